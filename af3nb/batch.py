@@ -1,0 +1,110 @@
+"""The arrays the model eats: one contract between `af3nb.features` and `af3nb.model`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+from jaxtyping import Bool, Float, Int, Shaped
+
+ATOMS_PER_TOKEN = 24
+QUERIES, KEYS = 32, 128  # atoms per window of the atom transformers
+MSA_ROWS = 16384  # DeepMind's padded depth
+
+# Depths to which an MSA is padded here. Padding rows are masked everywhere, so that the depth
+# changes no result, only the time.
+MSA_BUCKETS = (8, 64, 256, 1024, 2048, 4096, 8192, MSA_ROWS)
+
+
+@dataclass(frozen=True)
+class Gather:
+    """Where each element of a layout lies in another, flattened layout; False where nowhere."""
+
+    index: Int[np.ndarray, "..."]
+    mask: Bool[np.ndarray, "..."]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One complex as arrays: `n` tokens, `a` = 24 atom slots each, `w` windows of atoms.
+
+    `r` MSA rows and `t` templates; what is missing of DeepMind's four templates is empty.
+    Names are DeepMind's; integers are int32, positions are in angstroms.
+    """
+
+    token_mask: Bool[np.ndarray, " n"]
+    aatype: Int[np.ndarray, " n"]
+    residue_index: Int[np.ndarray, " n"]
+    token_index: Int[np.ndarray, " n"]
+    asym_id: Int[np.ndarray, " n"]
+    entity_id: Int[np.ndarray, " n"]
+    sym_id: Int[np.ndarray, " n"]
+
+    msa: Int[np.ndarray, "r n"]
+    msa_mask: Bool[np.ndarray, "r n"]
+    deletion_matrix: Int[np.ndarray, "r n"]
+    profile: Float[np.ndarray, "n 31"]
+    deletion_mean: Float[np.ndarray, " n"]
+
+    template_aatype: Int[np.ndarray, "t n"]
+    template_atom_positions: Float[np.ndarray, "t n a 3"]
+    template_atom_mask: Bool[np.ndarray, "t n a"]
+
+    ref_pos: Float[np.ndarray, "n a 3"]
+    ref_mask: Bool[np.ndarray, "n a"]
+    ref_element: Int[np.ndarray, "n a"]
+    ref_charge: Float[np.ndarray, "n a"]
+    ref_atom_name_chars: Int[np.ndarray, "n a 4"]
+    ref_space_uid: Int[np.ndarray, "n a"]
+    pred_dense_atom_mask: Bool[np.ndarray, "n a"]
+
+    tokens_to_polymer_ligand_bonds: Gather  # (n, 2)
+    tokens_to_ligand_ligand_bonds: Gather  # (10 n, 2)
+    token_atoms_to_pseudo_beta: Gather  # (n,)
+    token_atoms_to_queries: Gather  # (w, 32)
+    tokens_to_queries: Gather  # (w, 32)
+    tokens_to_keys: Gather  # (w, 128)
+    queries_to_keys: Gather  # (w, 128)
+    queries_to_token_atoms: Gather  # (n, a)
+
+    @property
+    def n_tokens(self) -> int:
+        """Tokens with padding."""
+        return self.aatype.shape[0]
+
+    @staticmethod
+    def from_features(features: Mapping[str, np.ndarray]) -> "Batch":
+        """Take what the model needs from DeepMind's feature dictionary (a dict or an npz file).
+
+        The MSA may be given with its real rows only; it is padded to one of `MSA_BUCKETS`.
+        """
+        rows = _msa_bucket(int(features["num_alignments"]))
+        arrays = {}
+        for f in fields(Batch):
+            if f.type is Gather:
+                index = np.asarray(features[f"{f.name}:gather_idxs"], np.int32)
+                arrays[f.name] = Gather(index, np.asarray(features[f"{f.name}:gather_mask"], bool))
+            elif f.name in ("msa", "msa_mask", "deletion_matrix"):
+                arrays[f.name] = _pad_rows(np.asarray(features[f.name]), rows)
+            else:
+                array = np.asarray(features["seq_mask" if f.name == "token_mask" else f.name])
+                single = {"f": np.float32, "i": np.int32}.get(array.dtype.kind, array.dtype)
+                arrays[f.name] = array.astype(single)
+        return Batch(**arrays)
+
+    def without_empty_templates(self) -> "Batch":
+        """The same complex with the empty template slots left out; the model adds them itself."""
+        t = int(np.max(np.flatnonzero(self.template_atom_mask.any((1, 2))), initial=-1)) + 1
+        return replace(
+            self,
+            template_aatype=self.template_aatype[:t],
+            template_atom_positions=self.template_atom_positions[:t],
+            template_atom_mask=self.template_atom_mask[:t],
+        )
+
+
+def _msa_bucket(rows: int) -> int:
+    return next((b for b in MSA_BUCKETS if b >= rows), rows)
+
+
+def _pad_rows(array: Shaped[np.ndarray, "r n"], rows: int) -> Shaped[np.ndarray, "rows n"]:
+    return np.pad(array[:rows], ((0, max(0, rows - len(array))), (0, 0)))
