@@ -1,0 +1,180 @@
+"""AlphaFold 3 (Algorithm 1), in stages that a caller may run, watch and stop one by one.
+
+    embed -> trunk_pass (recycles + 1 times) -> distogram
+                                             -> diffusion_context -> denoising steps -> score
+
+The number of recycles, steps and samples is in none of the compiled stages.
+"""
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, PRNGKeyArray
+
+from af3nb.batch import Batch
+from af3nb.model import sample_diffusion
+from af3nb.model.atom_attention import AtomEncoder
+from af3nb.model.confidence_head import Confidence, ConfidenceHead, read_logits
+from af3nb.model.config import Config
+from af3nb.model.diffusion_module import DiffusionContext, DiffusionModule
+from af3nb.model.distogram_head import DistogramHead
+from af3nb.model.input_embedder import InputEmbedder, bond_matrix, relative_encoding
+from af3nb.model.msa_module import MsaModule
+from af3nb.model.pairformer import PairformerBlock
+from af3nb.model.primitives import dm, one_hot, run, stack
+from af3nb.model.residue_geometry import N_TYPES
+from af3nb.model.template_embedder import TemplateEmbedder
+
+
+class Embedded(eqx.Module):
+    """What is computed once per complex. The dtype of `target` is that of the whole trunk."""
+
+    target: Float[Array, "n c_target"]
+    relative: Float[Array, "n n c_relative"]
+    bonds: Float[Array, "n n"]
+
+
+class Trunk(eqx.Module):
+    """Single and pair after a trunk pass, in float32."""
+
+    single: Float[Array, "n c_s"]
+    pair: Float[Array, "n n c_z"]
+
+
+class Evoformer(eqx.Module):
+    """Algorithm 1, lines 6 to 14: one trunk pass."""
+
+    inputs: InputEmbedder = dm("")
+    templates: TemplateEmbedder = dm("template_embedding/")
+    msa: MsaModule = dm("")
+    pairformer: PairformerBlock = dm("__layer_stack_no_per_layer_1/trunk_pairformer/")
+
+    def __init__(self, config: Config, *, key: PRNGKeyArray):
+        keys = jax.random.split(key, 4)
+        self.inputs = InputEmbedder(config, key=keys[0])
+        self.templates = TemplateEmbedder(config, key=keys[1])
+        self.msa = MsaModule(config, key=keys[2])
+        self.pairformer = stack(
+            lambda k: PairformerBlock(config, key=k), config.n_pairformer, key=keys[3]
+        )
+
+    def __call__(
+        self, batch: Batch, embedded: Embedded, previous: Trunk, key: PRNGKeyArray
+    ) -> Trunk:
+        target = embedded.target
+        z = self.inputs.embed_pair(target, previous.pair, embedded.relative, embedded.bonds)
+        z += self.templates(batch, z)
+        _, msa_key = jax.random.split(jax.random.split(key)[0])
+        z = self.msa(batch, target, z, msa_key)
+        s = self.inputs.embed_single(target, previous.single)
+        s, z = run(self.pairformer, (s, z), batch.token_mask)
+        return Trunk(s.astype(jnp.float32), z.astype(jnp.float32))
+
+
+class AlphaFold3(eqx.Module):
+    """Algorithm 1."""
+
+    atom_encoder: AtomEncoder = dm("diffuser/evoformer_conditioning_")
+    evoformer: Evoformer = dm("diffuser/evoformer/")
+    diffusion: DiffusionModule = dm("diffuser/~/diffusion_head/")
+    distogram_head: DistogramHead = dm("diffuser/distogram_head/")
+    confidence_head: ConfidenceHead = dm("diffuser/confidence_head/")
+    config: Config = eqx.field(static=True)
+
+    def __init__(self, config: Config, *, key: PRNGKeyArray):
+        keys = jax.random.split(key, 5)
+        self.atom_encoder = AtomEncoder(config, config.c_s, trunk=False, key=keys[0])
+        self.evoformer = Evoformer(config, key=keys[1])
+        self.diffusion = DiffusionModule(config, key=keys[2])
+        self.distogram_head = DistogramHead(config, key=keys[3])
+        self.confidence_head = ConfidenceHead(config, key=keys[4])
+        self.config = config
+
+    def embed(self, batch: Batch, dtype=jnp.float32) -> Embedded:
+        """Lines 1 and 3: features of the tokens, relative positions and bonds."""
+        context, _ = self.atom_encoder.context(batch)
+        atoms, _ = self.atom_encoder(batch, context)
+        target = jnp.concatenate(
+            [
+                one_hot(batch.aatype, N_TYPES),
+                batch.profile,
+                batch.deletion_mean[:, None],
+                atoms,
+            ],
+            axis=-1,
+        )
+        relative = relative_encoding(
+            batch, self.config.max_relative_index, self.config.max_relative_chain
+        )
+        return Embedded(target.astype(dtype), relative, bond_matrix(batch))
+
+    def first_trunk(self, batch: Batch) -> Trunk:
+        """What the first pass finds in place of a previous one."""
+        n = batch.n_tokens
+        return Trunk(jnp.zeros((n, self.config.c_s)), jnp.zeros((n, n, self.config.c_z)))
+
+    def trunk_pass(
+        self, batch: Batch, embedded: Embedded, previous: Trunk, key: PRNGKeyArray
+    ) -> Trunk:
+        """Lines 6 to 14, once."""
+        return self.evoformer(batch, embedded, previous, key)
+
+    def distogram(self, trunk: Trunk) -> Float[Array, "n n 64"]:
+        """Line 17, as logits."""
+        return self.distogram_head(trunk.pair)
+
+    def diffusion_context(self, batch: Batch, embedded: Embedded, trunk: Trunk) -> DiffusionContext:
+        """All of the diffusion module that is the same in every denoising step."""
+        return self.diffusion.context(
+            batch, embedded.target, trunk.single, trunk.pair, embedded.relative
+        )
+
+    def denoise_steps(
+        self,
+        batch: Batch,
+        context: DiffusionContext,
+        keys: PRNGKeyArray,
+        x: sample_diffusion.Positions,
+        levels: Float[Array, " chunk_1"],
+        count: Array,
+    ) -> tuple[PRNGKeyArray, sample_diffusion.Positions]:
+        """Line 15: the first `count` steps along `levels`, for all samples at once."""
+
+        def denoise(noisy, level):
+            return self.diffusion(batch, context, noisy, level)
+
+        def body(i, carry):
+            return sample_diffusion.step(denoise, batch, *carry, levels[i], levels[i + 1])
+
+        return jax.lax.fori_loop(0, count, body, (keys, x))
+
+    def score(
+        self, batch: Batch, embedded: Embedded, trunk: Trunk, positions: Float[Array, "n a 3"]
+    ) -> Confidence:
+        """Line 16, for one sample."""
+        logits = self.confidence_head(
+            batch, embedded.target, trunk.single, trunk.pair, positions
+        )
+        return read_logits(batch, logits)
+
+
+def seed_keys(seed: int, recycles: int) -> tuple[Array, PRNGKeyArray]:
+    """The keys of all trunk passes and that of the diffusion, as the reference draws them.
+
+    The reference takes keys from one stream, also for layers that use none: 3 before the trunk
+    and 12 per pass.
+    """
+
+    def draw(stream):
+        stream, key = jax.random.split(stream)
+        return stream, key
+
+    stream, model_key = draw(jax.random.PRNGKey(seed))
+    passes, key = [], model_key
+    for _ in range(recycles + 1):
+        key, pass_key = jax.random.split(key)
+        passes.append(pass_key)
+    diffusion_key = model_key
+    for _ in range(3 + 12 * (recycles + 1)):
+        stream, diffusion_key = draw(stream)
+    return jnp.stack(passes), diffusion_key

@@ -1,0 +1,133 @@
+"""How far to trust a structure (Algorithm 31)."""
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, PRNGKeyArray
+
+from af3nb.batch import ATOMS_PER_TOKEN, Batch
+from af3nb.model.atom_attention import TokenAtoms
+from af3nb.model.config import Config
+from af3nb.model.input_embedder import pseudo_beta
+from af3nb.model.pairformer import PairformerBlock
+from af3nb.model.primitives import LayerNorm, Linear, Pair, Single, dm, run, stack
+from af3nb.model.template_embedder import DISTANCE_BINS, distance_bins
+
+N_ERROR_BINS, LARGEST_ERROR = 64, 31.0  # of PAE and PDE; angstroms
+N_PLDDT_BINS = 50
+
+
+class ConfidenceLogits(eqx.Module):
+    """What the head says before it is read as numbers."""
+
+    pde: Float[Array, "n n 64"]
+    pae: Float[Array, "n n 64"]
+    plddt: Float[Array, "n a 50"]
+    resolved: Float[Array, "n a 2"]
+
+
+class Confidence(eqx.Module):
+    """Expected errors in angstroms, pLDDT from 0 to 100, and the terms that make pTM and ipTM."""
+
+    full_pde: Float[Array, "n n"]
+    full_pae: Float[Array, "n n"]  # error at token j when token i's frame is aligned
+    average_pde: Float[Array, ""]
+    predicted_lddt: Float[Array, "n a"]
+    predicted_experimentally_resolved: Float[Array, "n a"]
+    tmscore_adjusted_pae_global: Float[Array, "n n"]
+    tmscore_adjusted_pae_interface: Float[Array, "n n"]
+
+
+class ConfidenceHead(eqx.Module):
+    """Algorithm 31."""
+
+    left: Linear = dm("~_embed_features/left_target_feat_project/")
+    right: Linear = dm("~_embed_features/right_target_feat_project/")
+    distances: Linear = dm("~_embed_features/distogram_feat_project/")
+    blocks: PairformerBlock = dm("__layer_stack_no_per_layer/confidence_pairformer/")
+    pde_norm: LayerNorm = dm("logits_ln/")
+    pde: Linear = dm("left_half_distance_logits/")
+    pae_norm: LayerNorm = dm("pae_logits_ln/")
+    pae: Linear = dm("pae_logits/")
+    plddt_norm: LayerNorm = dm("plddt_logits_ln/")
+    plddt: Linear = dm("plddt_logits/")
+    resolved_norm: LayerNorm = dm("experimentally_resolved_ln/")
+    resolved: Linear = dm("experimentally_resolved_logits/")
+
+    def __init__(self, config: Config, *, key: PRNGKeyArray):
+        keys = jax.random.split(key, 8)
+        c_s, c_z = config.c_s, config.c_z
+        self.left = Linear(config.c_target, c_z, key=keys[0])
+        self.right = Linear(config.c_target, c_z, key=keys[1])
+        self.distances = Linear(DISTANCE_BINS, c_z, key=keys[2])
+        self.blocks = stack(
+            lambda k: PairformerBlock(config, key=k), config.n_confidence, key=keys[3]
+        )
+        self.pde_norm, self.pae_norm = LayerNorm(c_z), LayerNorm(c_z)
+        self.pde = Linear(c_z, N_ERROR_BINS, init="zeros", key=keys[4])
+        self.pae = Linear(c_z, N_ERROR_BINS, init="zeros", key=keys[5])
+        self.plddt_norm, self.resolved_norm = LayerNorm(c_s), LayerNorm(c_s)
+        atoms = ATOMS_PER_TOKEN
+        self.plddt = Linear(c_s, (atoms, N_PLDDT_BINS), init="zeros", key=keys[6])
+        self.resolved = Linear(c_s, (atoms, 2), init="zeros", key=keys[7])
+
+    def __call__(
+        self,
+        batch: Batch,
+        target: Float[Array, "n c_target"],
+        s: Float[Array, "n c_s"],
+        z: Float[Array, "n n c_z"],
+        positions: TokenAtoms,
+    ) -> ConfidenceLogits:
+        mask = batch.token_mask
+        pair_mask = mask[:, None] & mask[None, :]
+        near = distance_bins(pseudo_beta(batch.token_atoms_to_pseudo_beta, positions))
+        near = jnp.where(pair_mask[..., None], near, 0.0)
+
+        s, z = s.astype(target.dtype), z.astype(target.dtype)
+        # "Left" goes with the column here, the other way round than in the trunk.
+        z += self.left(target)[None, :] + self.right(target)[:, None]
+        z += self.distances(near.astype(z.dtype))
+        s, z = run(self.blocks, (s, z), mask)
+        s, z = s.astype(jnp.float32), z.astype(jnp.float32)
+
+        pde = self.pde(self.pde_norm(z))
+        return ConfidenceLogits(
+            pde=pde + pde.swapaxes(0, 1),
+            pae=self.pae(self.pae_norm(z)),
+            plddt=self.plddt(self.plddt_norm(s)),
+            resolved=self.resolved(self.resolved_norm(s)),
+        )
+
+
+def read_logits(batch: Batch, logits: ConfidenceLogits) -> Confidence:
+    """Expected values over the bins."""
+    mask = batch.token_mask
+    pair_mask = mask[:, None] & mask[None, :]
+    width = LARGEST_ERROR / (N_ERROR_BINS - 2)
+    error = (jnp.arange(N_ERROR_BINS) + 0.5) * width
+    lddt = (jnp.arange(N_PLDDT_BINS) + 0.5) / N_PLDDT_BINS
+
+    pae = jax.nn.softmax(logits.pae)
+    pde = jnp.where(pair_mask, (jax.nn.softmax(logits.pde) * error).sum(-1), 0.0)
+    same_chain = (batch.asym_id[:, None] == batch.asym_id[None, :]) & pair_mask
+    in_chain = same_chain.sum(1)
+    in_both = in_chain[:, None] + in_chain[None, :]
+    in_both = jnp.where(pair_mask, in_both - jnp.where(same_chain, in_both // 2, 0), 0)
+    return Confidence(
+        full_pde=pde,
+        full_pae=jnp.where(pair_mask, (pae * error).sum(-1), 0.0),
+        average_pde=pde.sum() / pair_mask.sum(),
+        predicted_lddt=100 * (jax.nn.softmax(logits.plddt) * lddt).sum(-1),
+        predicted_experimentally_resolved=jax.nn.softmax(logits.resolved)[..., 1],
+        tmscore_adjusted_pae_global=_tm_terms(pae, error, mask.sum()[None, None]),
+        tmscore_adjusted_pae_interface=_tm_terms(pae, error, in_both),
+    )
+
+
+def _tm_terms(
+    pae: Float[Array, "n n 64"], error: Float[Array, " 64"], residues: Array
+) -> Float[Array, "n n"]:
+    """Expected TM-score term of each pair, for a complex of so many residues."""
+    d0 = 1.24 * jnp.cbrt(jnp.maximum(residues, 19).astype(jnp.float32) - 15) - 1.8
+    return (pae / (1 + jnp.square(error / d0[..., None]))).sum(-1)

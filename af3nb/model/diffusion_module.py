@@ -1,0 +1,137 @@
+"""The denoiser (Algorithms 20 to 22)."""
+
+import json
+from importlib import resources
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, PRNGKeyArray
+
+from af3nb.batch import Batch
+from af3nb.model.atom_attention import AtomContext, AtomDecoder, AtomEncoder, TokenAtoms
+from af3nb.model.config import Config
+from af3nb.model.diffusion_transformer import TokenTransformer
+from af3nb.model.primitives import LayerNorm, Linear, dm
+from af3nb.model.transition import ConditionedTransition
+
+N_FOURIER = 256
+_fourier = json.loads((resources.files(__package__) / "fourier_constants.json").read_text())
+FOURIER_WEIGHT = np.array(_fourier["weight"], np.float32)
+FOURIER_BIAS = np.array(_fourier["bias"], np.float32)
+
+
+def fourier_embedding(x: Float[Array, ""]) -> Float[Array, " 256"]:
+    """Algorithm 22; its random numbers were drawn once, before DeepMind's training."""
+    return jnp.cos(2 * jnp.pi * (x * jnp.asarray(FOURIER_WEIGHT) + jnp.asarray(FOURIER_BIAS)))
+
+
+class DiffusionContext(eqx.Module):
+    """What all denoising steps of one seed share: nothing here depends on noise or positions."""
+
+    single: Float[Array, "n c_s"]  # conditioning before the noise level is added
+    pair: Array  # biases of the token transformer, or the pair they are made of
+    atoms: AtomContext
+
+
+class DiffusionModule(eqx.Module):
+    """Algorithm 20, with its conditioning (Algorithm 21)."""
+
+    pair_norm: LayerNorm = dm("pair_cond_initial_norm/")
+    pair: Linear = dm("pair_cond_initial_projection/")
+    pair_transition_0: ConditionedTransition = dm("pair_transition_0ffw_")
+    pair_transition_1: ConditionedTransition = dm("pair_transition_1ffw_")
+    single_norm: LayerNorm = dm("single_cond_initial_norm/")
+    single: Linear = dm("single_cond_initial_projection/")
+    noise_norm: LayerNorm = dm("noise_embedding_initial_norm/")
+    noise: Linear = dm("noise_embedding_initial_projection/")
+    single_transition_0: ConditionedTransition = dm("single_transition_0ffw_")
+    single_transition_1: ConditionedTransition = dm("single_transition_1ffw_")
+    encoder: AtomEncoder = dm("diffusion_")
+    single_to_token_norm: LayerNorm = dm("single_cond_embedding_norm/")
+    single_to_token: Linear = dm("single_cond_embedding_projection/")
+    transformer: TokenTransformer = dm("transformer/")
+    output_norm: LayerNorm = dm("output_norm/")
+    decoder: AtomDecoder = dm("diffusion_")
+    sigma_data: float = eqx.field(static=True)
+
+    def __init__(self, config: Config, *, key: PRNGKeyArray):
+        keys = jax.random.split(key, 11)
+
+        def norm(c):
+            return LayerNorm(c, offset=False, stable=True)
+
+        def transition(c, key):
+            return ConditionedTransition(c, None, config.f_diffusion, key=key)
+
+        c_s, c_z = config.c_s, config.c_z
+        self.pair_norm = norm(c_z + config.c_relative)
+        self.pair = Linear(c_z + config.c_relative, c_z, precise=True, key=keys[0])
+        self.pair_transition_0 = transition(c_z, keys[1])
+        self.pair_transition_1 = transition(c_z, keys[2])
+        self.single_norm = norm(c_s + config.c_target)
+        self.single = Linear(c_s + config.c_target, c_s, precise=True, key=keys[3])
+        self.noise_norm = norm(N_FOURIER)
+        self.noise = Linear(N_FOURIER, c_s, precise=True, key=keys[4])
+        self.single_transition_0 = transition(c_s, keys[5])
+        self.single_transition_1 = transition(c_s, keys[6])
+        self.encoder = AtomEncoder(config, config.c_token, trunk=True, key=keys[7])
+        self.single_to_token_norm = norm(c_s)
+        self.single_to_token = Linear(c_s, config.c_token, init="zeros", precise=True, key=keys[8])
+        self.transformer = TokenTransformer(config, key=keys[9])
+        self.output_norm = norm(config.c_token)
+        self.decoder = AtomDecoder(config, key=keys[10])
+        self.sigma_data = config.sigma_data
+
+    def context(
+        self,
+        batch: Batch,
+        target: Float[Array, "n c_target"],
+        s: Float[Array, "n c_s"],
+        z: Float[Array, "n n c_z"],
+        relative: Float[Array, "n n c_relative"],
+    ) -> DiffusionContext:
+        """Algorithm 21 up to the noise level, and the atoms' conditioning."""
+        pair = self.pair(self.pair_norm(jnp.concatenate([z, relative], -1)))
+        pair += self.pair_transition_0(pair)
+        pair += self.pair_transition_1(pair)
+        single = jnp.concatenate([s, target.astype(s.dtype)], -1)
+        single = self.single(self.single_norm(single))
+        # The atoms see the trunk's single as it is, but the conditioned pair.
+        atoms, p = self.encoder.context(batch, s, pair)
+        decoder = self.decoder.transformer.conditions(batch, atoms.single, p, atoms.mask)
+        atoms = AtomContext(atoms.single, atoms.mask, atoms.encoder, decoder)
+        return DiffusionContext(single, self.transformer.prepare(pair), atoms)
+
+    def condition_on_noise(
+        self, single: Float[Array, "n c_s"], noise_level: Float[Array, ""]
+    ) -> Float[Array, "n c_s"]:
+        """Algorithm 21, lines 8 to 12."""
+        noise = fourier_embedding(jnp.log(noise_level / self.sigma_data) / 4)
+        s = single + self.noise(self.noise_norm(noise))
+        s += self.single_transition_0(s)
+        s += self.single_transition_1(s)
+        return s
+
+    def __call__(
+        self,
+        batch: Batch,
+        context: DiffusionContext,
+        noisy: TokenAtoms,
+        noise_level: Float[Array, ""],
+    ) -> TokenAtoms:
+        """Algorithm 20: positions without the noise, for noisy ones and its level in angstroms."""
+        mask = batch.pred_dense_atom_mask[..., None]
+        sigma = jnp.sqrt(jnp.square(noise_level) + self.sigma_data**2)
+        s = self.condition_on_noise(context.single, noise_level)
+        scaled = jnp.where(mask, noisy, 0.0) / sigma
+
+        a, skip = self.encoder(batch, context.atoms, scaled)
+        a += self.single_to_token(self.single_to_token_norm(s))
+        a = self.output_norm(self.transformer(a, s, batch.token_mask, context.pair))
+        update = self.decoder(batch, context.atoms, a, skip)
+
+        keep = jnp.square(self.sigma_data / sigma)
+        denoised = keep * noisy + noise_level * self.sigma_data / sigma * update
+        return jnp.where(mask, denoised, 0.0)

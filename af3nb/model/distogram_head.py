@@ -1,0 +1,35 @@
+"""Distances between tokens, straight from the pair representation."""
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, PRNGKeyArray
+
+from af3nb.batch import Batch
+from af3nb.model.config import Config
+from af3nb.model.primitives import PRECISE, Linear, dm
+
+FIRST_BREAK, LAST_BREAK, N_BINS = 2.3125, 21.6875, 64  # angstroms
+CONTACT = 8.001
+
+
+class DistogramHead(eqx.Module):
+    """64 bins of the distance between the representative atoms of two tokens."""
+
+    half: Linear = dm("half_logits/")
+
+    def __init__(self, config: Config, *, key: PRNGKeyArray):
+        self.half = Linear(config.c_z, N_BINS, init="zeros", key=key)
+
+    def __call__(self, z: Float[Array, "n n c_z"]) -> Float[Array, "n n 64"]:
+        half = self.half(z)
+        return half + half.swapaxes(0, 1)
+
+
+def contact_probabilities(batch: Batch, logits: Float[Array, "n n 64"]) -> Float[Array, "n n"]:
+    """Probability that two tokens are closer than 8 angstroms."""
+    breaks = jnp.linspace(FIRST_BREAK, LAST_BREAK, N_BINS - 1)
+    tops = jnp.append(breaks, 2 * breaks[-1] - breaks[-2])
+    is_contact = (tops <= CONTACT).astype(jnp.float32)
+    p = jnp.einsum("ijk,k->ij", jax.nn.softmax(logits), is_contact, precision=PRECISE)
+    return jnp.where(batch.token_mask[:, None] & batch.token_mask[None, :], p, 0.0)

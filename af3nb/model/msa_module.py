@@ -1,0 +1,159 @@
+"""The MSA module (Algorithms 8 to 10) and the draw of the rows it sees."""
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Bool, Float, Int, PRNGKeyArray
+
+from af3nb.batch import Batch
+from af3nb.model.config import Config
+from af3nb.model.pairformer import PairBlock
+from af3nb.model.primitives import (
+    LayerNorm,
+    Linear,
+    Mask,
+    Pair,
+    as_float,
+    chunked,
+    dm,
+    one_hot,
+    rows_per_chunk,
+    stack,
+)
+from af3nb.model.transition import Transition
+
+Msa = Float[Array, "r n c_m"]
+MsaMask = Bool[Array, "r n"]
+
+
+def draw_rows(mask: MsaMask, rows: int, key: PRNGKeyArray) -> Int[Array, " rows"]:
+    """Row numbers in random order, real rows before padding, cut to `rows`.
+
+    Each row's number decides its noise, so padding changes nothing. The query is not kept first.
+    """
+    is_real = mask.any(axis=1).astype(jnp.float32)
+    number = jnp.arange(len(mask), dtype=jnp.int32)
+    noise = jax.vmap(lambda r: jax.random.gumbel(jax.random.fold_in(key, r), ()))(number)
+    _, order = jax.lax.sort_key_val((is_real - 1) * 1e6 + noise, number, is_stable=False)
+    return order[::-1][:rows]
+
+
+class OuterProductMean(eqx.Module):
+    """Algorithm 9."""
+
+    norm: LayerNorm = dm("layer_norm_input/")
+    left: Linear = dm("left_projection/")
+    right: Linear = dm("right_projection/")
+    weights: Float[Array, "c e c_z"] = dm("output_w")
+    bias: Float[Array, " c_z"] = dm("output_b")
+
+    def __init__(self, c_m: int, c_z: int, c_outer: int, *, key: PRNGKeyArray):
+        left, right = jax.random.split(key)
+        self.norm = LayerNorm(c_m)
+        self.left = Linear(c_m, c_outer, key=left)
+        self.right = Linear(c_m, c_outer, key=right)
+        self.weights = jnp.zeros((c_outer, c_outer, c_z), jnp.float32)
+        self.bias = jnp.zeros(c_z, jnp.float32)
+
+    def __call__(self, m: Msa, mask: MsaMask) -> Pair:
+        present = as_float(mask, m)
+        m = self.norm(m)
+        a = self.left(m) * present[..., None]
+        b = self.right(m) * present[..., None]
+        weights = self.weights.astype(m.dtype)
+
+        def column(a_i: Float[Array, "r c"]) -> Float[Array, "n c_z"]:
+            outer = jnp.einsum("rc,rje->jce", a_i, b)
+            return jnp.einsum("jce,cef->jf", outer, weights)
+
+        rows = rows_per_chunk(a.shape[1], 4 * b.shape[1] * weights.shape[0] ** 2)
+        z = chunked(column, a.swapaxes(0, 1), rows) + self.bias.astype(m.dtype)
+        # The bias is divided too, though the paper adds it afterwards.
+        return z / (1e-3 + jnp.einsum("ri,rj->ij", present, present)[..., None])
+
+
+class MsaPairWeightedAveraging(eqx.Module):
+    """Algorithm 10: rows are averaged over columns with weights that come from the pair."""
+
+    norm: LayerNorm = dm("act_norm/")
+    pair_norm: LayerNorm = dm("pair_norm/")
+    pair_logits: Linear = dm("pair_logits/")
+    v: Linear = dm("v_projection/")
+    gate: Linear = dm("gating_query/")
+    output: Linear = dm("output_projection/")
+
+    def __init__(self, c_m: int, c_z: int, h: int, *, key: PRNGKeyArray):
+        keys = jax.random.split(key, 4)
+        self.norm = LayerNorm(c_m)
+        self.pair_norm = LayerNorm(c_z)
+        self.pair_logits = Linear(c_z, h, init="zeros", key=keys[0])
+        self.v = Linear(c_m, (h, c_m // h), key=keys[1])
+        self.gate = Linear(c_m, c_m, init="zeros", key=keys[2])
+        self.output = Linear(c_m, c_m, init="zeros", key=keys[3])
+
+    def __call__(self, m: Msa, mask: MsaMask, z: Pair) -> Msa:
+        m = self.norm(m)
+        logits = jnp.moveaxis(self.pair_logits(self.pair_norm(z)), -1, 0)
+        weights = jax.nn.softmax(logits + 1e9 * (as_float(mask.any(axis=0), z) - 1))
+        o = jnp.einsum("hqk,rkhc->rqhc", weights, self.v(m)).reshape(m.shape)
+        return self.output(o * jax.nn.sigmoid(self.gate(m)))
+
+
+class MsaBlock(eqx.Module):
+    """Algorithm 8, lines 5 to 12."""
+
+    outer_product_mean: OuterProductMean = dm("outer_product_mean/")
+    average: MsaPairWeightedAveraging = dm("msa_attention1/")
+    transition: Transition = dm("msa_transition/")
+    pair: PairBlock = dm("")
+
+    def __init__(self, config: Config, *, key: PRNGKeyArray):
+        keys = jax.random.split(key, 4)
+        c_m, c_z = config.c_m, config.c_z
+        self.outer_product_mean = OuterProductMean(c_m, c_z, config.c_outer, key=keys[0])
+        self.average = MsaPairWeightedAveraging(c_m, c_z, config.h_msa, key=keys[1])
+        self.transition = Transition(c_m, config.f_msa, key=keys[2])
+        self.pair = PairBlock(c_z, config.h_pair, config.f_pair, key=keys[3])
+
+    def __call__(self, m: Msa, z: Pair, msa_mask: MsaMask, mask: Mask) -> tuple[Msa, Pair]:
+        z += self.outer_product_mean(m, msa_mask)
+        m += self.average(m, msa_mask, z)
+        m += self.transition(m)
+        return m, self.pair(z, mask[:, None] & mask[None, :])
+
+
+class MsaModule(eqx.Module):
+    """Algorithm 8."""
+
+    embed: Linear = dm("msa_activations/")
+    embed_target: Linear = dm("extra_msa_target_feat/")
+    blocks: MsaBlock = dm("__layer_stack_no_per_layer/msa_stack/")
+    rows: int = eqx.field(static=True)
+
+    def __init__(self, config: Config, *, key: PRNGKeyArray):
+        keys = jax.random.split(key, 3)
+        self.embed = Linear(34, config.c_m, init="relu", key=keys[0])
+        self.embed_target = Linear(config.c_target, config.c_m, key=keys[1])
+        self.blocks = stack(lambda k: MsaBlock(config, key=k), config.n_msa, key=keys[2])
+        self.rows = config.msa_rows
+
+    def __call__(
+        self, batch: Batch, target: Float[Array, "n c_target"], z: Pair, key: PRNGKeyArray
+    ) -> Pair:
+        rows = draw_rows(batch.msa_mask, self.rows, key)
+        mask = batch.msa_mask[rows]
+        deletions = batch.deletion_matrix[rows].astype(jnp.float32)
+        features = jnp.concatenate(
+            [
+                one_hot(batch.msa[rows].astype(jnp.int32), 32),
+                jnp.clip(deletions, 0.0, 1.0)[..., None],
+                (jnp.arctan(deletions / 3) * (2 / jnp.pi))[..., None],
+            ],
+            axis=-1,
+        )
+        m = self.embed(features.astype(target.dtype)) + self.embed_target(target)
+
+        def step(carry, block):
+            return block(*carry, mask, batch.token_mask), None
+
+        return jax.lax.scan(step, (m, z), self.blocks)[0][1]

@@ -1,0 +1,17 @@
+"""Which atom slots of a residue type are its pseudo beta and its backbone frame.
+
+Slots are those of the dense 24-atom layout of each of the 31 residue types, in the order
+20 amino acids, unknown, gap, A G C U, DA DG DC DT, unknown nucleotide.
+"""
+
+import numpy as np
+
+N_TYPES = 31
+GLYCINE, UNKNOWN, GAP, UNKNOWN_NUCLEOTIDE = 7, 20, 21, 30
+
+# CB, except CA of glycine; C4 of purines and C2 of pyrimidines.
+PSEUDO_BETA_SLOT = np.array([4] * 20 + [0, 0] + [22, 23, 14, 14] + [21, 22, 13, 13] + [0], np.int32)
+PSEUDO_BETA_SLOT[GLYCINE] = 1
+
+# (C, CA, N) of amino acids; the nucleic ones are never used, as templates are proteins.
+FRAME_SLOTS = np.array([(2, 1, 0)] * 20 + [(0, 0, 0)] * 2 + [(12, 8, 6)] * 8 + [(0, 0, 0)], np.int32)
