@@ -91,8 +91,35 @@ class Batch:
                 arrays[f.name] = array.astype(single)
         return Batch(**arrays)
 
-    def without_empty_templates(self) -> "Batch":
-        """The same complex with the empty template slots left out; the model adds them itself."""
+    def compact(self) -> "Batch":
+        """The same complex without work that reaches no real token: results do not change."""
+        return self._without_empty_templates()._without_empty_windows()
+
+    def _without_empty_windows(self) -> "Batch":
+        """Cut windows of padding atoms: a token has 24 slots and about 8 atoms."""
+        n_atoms = int(self.pred_dense_atom_mask.sum())
+        needed = -(-n_atoms // QUERIES)
+        step = max(1, 2 ** (needed.bit_length() - 4))  # few sizes, as each is compiled anew
+        windows = -(-needed // step) * step
+        if n_atoms < KEYS or windows >= len(self.tokens_to_queries.index):
+            return self  # below 128 atoms the reference lets real atoms see the padding
+
+        def cut(where: Gather) -> Gather:
+            return Gather(where.index[:windows], where.mask[:windows])
+
+        back = self.queries_to_token_atoms
+        kept = back.mask & (back.index < windows * QUERIES)
+        return replace(
+            self,
+            token_atoms_to_queries=cut(self.token_atoms_to_queries),
+            tokens_to_queries=cut(self.tokens_to_queries),
+            tokens_to_keys=cut(self.tokens_to_keys),
+            queries_to_keys=cut(self.queries_to_keys),
+            queries_to_token_atoms=Gather(np.where(kept, back.index, 0), kept),
+        )
+
+    def _without_empty_templates(self) -> "Batch":
+        """Leave out the empty template slots; the model accounts for them itself."""
         t = int(np.max(np.flatnonzero(self.template_atom_mask.any((1, 2))), initial=-1)) + 1
         return replace(
             self,

@@ -7,7 +7,17 @@ from jaxtyping import PRNGKeyArray
 
 from af3nb.model.attention_pair_bias import AttentionPairBias
 from af3nb.model.config import Config
-from af3nb.model.primitives import LayerNorm, Linear, Mask, Pair, PairMask, Single, dm
+from af3nb.model.primitives import (
+    LayerNorm,
+    Linear,
+    Mask,
+    Pair,
+    PairMask,
+    Single,
+    chunked,
+    dm,
+    rows_per_chunk,
+)
 from af3nb.model.transition import Transition
 from af3nb.model.triangle import TriangleAttention, TriangleMultiplication
 
@@ -34,7 +44,8 @@ class PairBlock(eqx.Module):
         z += self.multiply_incoming(z, pair_mask)  # line 3
         z += self.attend_starting(z, pair_mask)  # line 4
         z += self.attend_ending(z, pair_mask)  # line 5
-        z += self.transition(z)  # line 6
+        hidden = z.dtype.itemsize * z.shape[0] * self.transition.expand.weights.shape[-1]
+        z += chunked(self.transition, z, rows_per_chunk(len(z), hidden))  # line 6
         return z
 
 

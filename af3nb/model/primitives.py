@@ -145,13 +145,13 @@ def chunked(f: Callable, xs, size: int):
 
 def rows_per_chunk(n_rows: int, row_bytes: int) -> int:
     """Rows to handle at once: what stays in a CPU's cache, or a share of a GPU's memory."""
-    budget = 2**20 if jax.default_backend() == "cpu" else 2**30
+    budget = 2**21 if jax.default_backend() == "cpu" else 2**30
     rows = max(1, budget // row_bytes)
     if rows >= n_rows:
         return n_rows
     # A divisor near the wish saves the compilation of a remainder.
-    divisors = [d for d in range(1, n_rows + 1) if n_rows % d == 0 and d <= 2 * rows]
-    return max(divisors) if max(divisors) >= rows // 2 else rows
+    divisor = max(d for d in range(1, rows + 1) if n_rows % d == 0)
+    return divisor if 2 * divisor > rows else rows
 
 
 def gather(where: Gather, x: Shaped[Array, "..."], axes: int) -> Shaped[Array, "..."]:

@@ -1,0 +1,1 @@
+"""Does this device compute what it should? Reference cases and their comparison."""

@@ -1,0 +1,31 @@
+"""AlphaFold 3 as a suite of notebooks, with its own engine in JAX.
+
+The names below are the public ones; each is imported on first use, so that ``import af3nb`` is
+quick and loads no JAX.
+"""
+
+import importlib
+from importlib.metadata import PackageNotFoundError, version
+
+_HOMES = {
+    "Job": "af3nb.io.job",
+    "Result": "af3nb.io.result",
+    "predict": "af3nb.runs.predict",
+    "load_model": "af3nb.weights.load",
+}
+__all__ = ["Job", "Result", "load_model", "predict"]
+
+try:
+    __version__ = version("af3nb")
+except PackageNotFoundError:  # run from a folder that was never installed
+    __version__ = "0+unknown"
+
+
+def __getattr__(name: str):
+    if name not in _HOMES:
+        raise AttributeError(f"module 'af3nb' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])
