@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
@@ -19,8 +20,8 @@ MSA_BUCKETS = (8, 64, 256, 1024, 2048, 4096, 8192, MSA_ROWS)
 class Gather:
     """Where each element of a layout lies in another, flattened layout; False where nowhere."""
 
-    index: Int[np.ndarray, "..."]
-    mask: Bool[np.ndarray, "..."]
+    index: Int[Any, "..."]
+    mask: Bool[Any, "..."]
 
 
 @dataclass(frozen=True)
@@ -28,34 +29,35 @@ class Batch:
     """One complex as arrays: `n` tokens, `a` = 24 atom slots each, `w` windows of atoms.
 
     `r` MSA rows and `t` templates; what is missing of DeepMind's four templates is empty.
-    Names are DeepMind's; integers are int32, positions are in angstroms.
+    Names are DeepMind's; integers are int32, positions are in angstroms. Arrays are numpy's, and
+    JAX's once they are on the device.
     """
 
-    token_mask: Bool[np.ndarray, " n"]
-    aatype: Int[np.ndarray, " n"]
-    residue_index: Int[np.ndarray, " n"]
-    token_index: Int[np.ndarray, " n"]
-    asym_id: Int[np.ndarray, " n"]
-    entity_id: Int[np.ndarray, " n"]
-    sym_id: Int[np.ndarray, " n"]
+    token_mask: Bool[Any, " n"]
+    aatype: Int[Any, " n"]
+    residue_index: Int[Any, " n"]
+    token_index: Int[Any, " n"]
+    asym_id: Int[Any, " n"]
+    entity_id: Int[Any, " n"]
+    sym_id: Int[Any, " n"]
 
-    msa: Int[np.ndarray, "r n"]
-    msa_mask: Bool[np.ndarray, "r n"]
-    deletion_matrix: Int[np.ndarray, "r n"]
-    profile: Float[np.ndarray, "n 31"]
-    deletion_mean: Float[np.ndarray, " n"]
+    msa: Int[Any, "r n"]
+    msa_mask: Bool[Any, "r n"]
+    deletion_matrix: Int[Any, "r n"]
+    profile: Float[Any, "n 31"]
+    deletion_mean: Float[Any, " n"]
 
-    template_aatype: Int[np.ndarray, "t n"]
-    template_atom_positions: Float[np.ndarray, "t n a 3"]
-    template_atom_mask: Bool[np.ndarray, "t n a"]
+    template_aatype: Int[Any, "t n"]
+    template_atom_positions: Float[Any, "t n a 3"]
+    template_atom_mask: Bool[Any, "t n a"]
 
-    ref_pos: Float[np.ndarray, "n a 3"]
-    ref_mask: Bool[np.ndarray, "n a"]
-    ref_element: Int[np.ndarray, "n a"]
-    ref_charge: Float[np.ndarray, "n a"]
-    ref_atom_name_chars: Int[np.ndarray, "n a 4"]
-    ref_space_uid: Int[np.ndarray, "n a"]
-    pred_dense_atom_mask: Bool[np.ndarray, "n a"]
+    ref_pos: Float[Any, "n a 3"]
+    ref_mask: Bool[Any, "n a"]
+    ref_element: Int[Any, "n a"]
+    ref_charge: Float[Any, "n a"]
+    ref_atom_name_chars: Int[Any, "n a 4"]
+    ref_space_uid: Int[Any, "n a"]
+    pred_dense_atom_mask: Bool[Any, "n a"]
 
     tokens_to_polymer_ligand_bonds: Gather  # (n, 2)
     tokens_to_ligand_ligand_bonds: Gather  # (10 n, 2)
@@ -133,5 +135,5 @@ def _msa_bucket(rows: int) -> int:
     return next((b for b in MSA_BUCKETS if b >= rows), rows)
 
 
-def _pad_rows(array: Shaped[np.ndarray, "r n"], rows: int) -> Shaped[np.ndarray, "rows n"]:
+def _pad_rows(array: Shaped[Any, "r n"], rows: int) -> Shaped[np.ndarray, "rows n"]:
     return np.pad(array[:rows], ((0, max(0, rows - len(array))), (0, 0)))

@@ -1,6 +1,12 @@
 """A job: the molecules of a complex, their bonds and the seeds to run."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from af3nb.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,8 @@ class Template:
 class Protein:
     """Copies of one protein chain. An MSA of None is to be searched, "" is wanted empty."""
 
+    kind: ClassVar[str] = "protein"
+
     ids: tuple[str, ...]
     sequence: str
     modifications: tuple[Modification, ...] = ()
@@ -35,10 +43,17 @@ class Protein:
     templates: tuple[Template, ...] | None = None
     description: str | None = None
 
+    @property
+    def length(self) -> int:
+        """Residues of one copy."""
+        return len(self.sequence)
+
 
 @dataclass(frozen=True)
 class Rna:
     """Copies of one RNA chain."""
+
+    kind: ClassVar[str] = "rna"
 
     ids: tuple[str, ...]
     sequence: str
@@ -46,25 +61,44 @@ class Rna:
     unpaired_msa: str | None = None
     description: str | None = None
 
+    @property
+    def length(self) -> int:
+        """Residues of one copy."""
+        return len(self.sequence)
+
 
 @dataclass(frozen=True)
 class Dna:
     """Copies of one DNA strand."""
+
+    kind: ClassVar[str] = "dna"
 
     ids: tuple[str, ...]
     sequence: str
     modifications: tuple[Modification, ...] = ()
     description: str | None = None
 
+    @property
+    def length(self) -> int:
+        """Residues of one copy."""
+        return len(self.sequence)
+
 
 @dataclass(frozen=True)
 class Ligand:
-    """Copies of a ligand, ion or glycan, by CCD codes (several make one branched chain) or SMILES."""
+    """Copies of a ligand, ion or glycan, by CCD codes (several: one branched chain) or SMILES."""
+
+    kind: ClassVar[str] = "ligand"
 
     ids: tuple[str, ...]
     ccd_codes: tuple[str, ...] = ()
     smiles: str | None = None
     description: str | None = None
+
+    @property
+    def length(self) -> int:
+        """Residues of one copy."""
+        return 1 if self.smiles else len(self.ccd_codes)
 
 
 Molecule = Protein | Rna | Dna | Ligand
@@ -79,6 +113,9 @@ class AtomAddress:
     atom: str
 
 
+Bond = tuple[AtomAddress, AtomAddress]
+
+
 @dataclass(frozen=True)
 class Job:
     """What to fold. `bonds` are covalent bonds given by the user; `user_ccd` is CIF text."""
@@ -86,5 +123,51 @@ class Job:
     name: str
     molecules: tuple[Molecule, ...]
     seeds: tuple[int, ...] = (1,)
-    bonds: tuple[tuple[AtomAddress, AtomAddress], ...] = ()
+    bonds: tuple[Bond, ...] = ()
     user_ccd: str | None = None
+
+    @staticmethod
+    def from_file(path: str | Path) -> "Job":
+        """Open a job file; what is wrong with it is told all at once in an `InputError`."""
+        from af3nb.io.read import read_job
+
+        return read_job(path)
+
+    def to_json(self) -> str:
+        """Return the job as AlphaFold 3 JSON."""
+        from af3nb.io.dialects import alphafold3
+
+        return alphafold3.write(self)
+
+    @property
+    def sanitised_name(self) -> str:
+        """The name as files bear it."""
+        return re.sub(r"[^A-Za-z0-9_.\-]", "", self.name.replace(" ", "_"))
+
+    @property
+    def chains(self) -> Iterator[tuple[str, Molecule]]:
+        """Every chain id with its molecule, in the order of the model: A, ..., Z, AA, BA, ..."""
+        ids = ((id, molecule) for molecule in self.molecules for id in molecule.ids)
+        return iter(sorted(ids, key=lambda chain: chain_order(chain[0])))
+
+    def check(self, *, chemistry: bool = True) -> list[InputError]:
+        """Return everything that is wrong with the job; with `chemistry`, components as well."""
+        from af3nb.io.checks import job_problems
+
+        problems = job_problems(self)
+        if chemistry:
+            from af3nb.io.component_checks import component_problems
+
+            problems += component_problems(self)
+        return problems
+
+    def describe(self) -> str:
+        """Say what the job holds: chains, residues, tokens, and the evidence given or missing."""
+        from af3nb.io.describe import describe
+
+        return describe(self)
+
+
+def chain_order(id: str) -> tuple[int, str]:
+    """Return the key that sorts chain ids as AlphaFold 3 does: A, ..., Z, AA, BA, ..., ZA, AB."""
+    return len(id), id[::-1]

@@ -133,11 +133,11 @@ class AlphaFold3(eqx.Module):
         self,
         batch: Batch,
         context: DiffusionContext,
-        keys: PRNGKeyArray,
+        keys: sample_diffusion.Keys,
         x: sample_diffusion.Positions,
         levels: Float[Array, " chunk_1"],
         count: Array,
-    ) -> tuple[PRNGKeyArray, sample_diffusion.Positions]:
+    ) -> tuple[sample_diffusion.Keys, sample_diffusion.Positions]:
         """Line 15: the first `count` steps along `levels`, for all samples at once."""
 
         def denoise(noisy, level):

@@ -105,8 +105,8 @@ def read_logits(batch: Batch, logits: ConfidenceLogits) -> Confidence:
     mask = batch.token_mask
     pair_mask = mask[:, None] & mask[None, :]
     width = LARGEST_ERROR / (N_ERROR_BINS - 2)
-    error = (jnp.arange(N_ERROR_BINS) + 0.5) * width
-    lddt = (jnp.arange(N_PLDDT_BINS) + 0.5) / N_PLDDT_BINS
+    error = (jnp.arange(N_ERROR_BINS, dtype=jnp.float32) + 0.5) * width
+    lddt = (jnp.arange(N_PLDDT_BINS, dtype=jnp.float32) + 0.5) / N_PLDDT_BINS
 
     pae = jax.nn.softmax(logits.pae)
     pde = jnp.where(pair_mask, (jax.nn.softmax(logits.pde) * error).sum(-1), 0.0)
@@ -117,7 +117,7 @@ def read_logits(batch: Batch, logits: ConfidenceLogits) -> Confidence:
     return Confidence(
         full_pde=pde,
         full_pae=jnp.where(pair_mask, (pae * error).sum(-1), 0.0),
-        average_pde=pde.sum() / pair_mask.sum(),
+        average_pde=pde.sum() / pair_mask.sum().astype(jnp.float32),
         predicted_lddt=100 * (jax.nn.softmax(logits.plddt) * lddt).sum(-1),
         predicted_experimentally_resolved=jax.nn.softmax(logits.resolved)[..., 1],
         tmscore_adjusted_pae_global=_tm_terms(pae, error, mask.sum()[None, None]),

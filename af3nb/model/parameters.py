@@ -9,7 +9,7 @@ import re
 import struct
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Protocol, runtime_checkable
 
 import equinox as eqx
 import jax
@@ -21,9 +21,18 @@ from af3nb.errors import WeightsError
 from af3nb.model.alphafold3 import AlphaFold3
 from af3nb.model.config import Config
 
+
 IDENTIFIER = "__meta__/__identifier__"
 DTYPES = ("float32", "bfloat16", "float16", "uint8")
 HEADER = struct.Struct("<5i")
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Anything that fills a buffer: a file, or a decompressor."""
+
+    def readinto(self, buffer) -> int | None: ...
+
 
 # Names of weight files, best first: whether they are compressed, and where the model's name is.
 FILE_PATTERNS = (
@@ -125,7 +134,7 @@ def load(path: str | Path, config: Config | None = None) -> tuple[AlphaFold3, st
     return model, identifier
 
 
-def read_records(stream: BinaryIO, *, where: str = "weights") -> Iterator[tuple[str, np.ndarray]]:
+def read_records(stream: Source, *, where: str = "weights") -> Iterator[tuple[str, np.ndarray]]:
     """Name (`scope/name`) and array of each record, read straight into the array's memory."""
     while header := _read(stream, HEADER.size, "header", where, may_end=True):
         n_scope, n_name, n_dtype, n_dims, n_bytes = HEADER.unpack(header)
@@ -157,7 +166,7 @@ def read_records(stream: BinaryIO, *, where: str = "weights") -> Iterator[tuple[
         yield f"{scope}/{name}", array
 
 
-def write_records(stream: BinaryIO, arrays: Iterable[tuple[str, np.ndarray]]) -> None:
+def write_records(stream, arrays: Iterable[tuple[str, np.ndarray]]) -> None:
     """The inverse of `read_records`."""
     for full_name, array in arrays:
         scope, name = (part.encode() for part in full_name.rsplit("/", 1))
@@ -168,20 +177,18 @@ def write_records(stream: BinaryIO, arrays: Iterable[tuple[str, np.ndarray]]) ->
         stream.write(memoryview(array.reshape(-1).view(np.uint8)))
 
 
-def _read(stream: BinaryIO, n: int, what: str, where: str, may_end: bool = False) -> bytes:
+def _read(stream: Source, n: int, what: str, where: str, may_end: bool = False) -> bytes:
     buffer = bytearray(n)
     if may_end:
-        first = stream.read(1)
-        if not first:
+        if not stream.readinto(memoryview(buffer)[:1]):
             return b""
-        buffer[:1] = first
         _read_into(stream, memoryview(buffer)[1:], what, where)
     else:
         _read_into(stream, memoryview(buffer), what, where)
     return bytes(buffer)
 
 
-def _read_into(stream: BinaryIO, view: memoryview, what: str, where: str) -> None:
+def _read_into(stream: Source, view: memoryview, what: str, where: str) -> None:
     """Fill `view`; a decompressor may give less at a time than was asked for."""
     done = 0
     while done < len(view):
@@ -195,7 +202,7 @@ def _read_into(stream: BinaryIO, view: memoryview, what: str, where: str) -> Non
         done += n
 
 
-def open_weights(path: str | Path) -> BinaryIO:
+def open_weights(path: str | Path):
     """A stream of records from a file, or from the one model found in a folder."""
     path = Path(path).expanduser()
     if path.is_file():

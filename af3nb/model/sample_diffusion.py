@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float, PRNGKeyArray
+from jaxtyping import Array, Bool, Float, PRNGKeyArray, UInt32
 
 from af3nb.batch import Batch
 from af3nb.model.primitives import PRECISE
@@ -14,6 +14,7 @@ NOISE_SCALE = 1.003
 STEP_SCALE = 1.5
 
 Positions = Float[Array, "samples n a 3"]
+Keys = UInt32[Array, "samples 2"]
 
 
 def noise_schedule(steps: int, sigma_data: float) -> Float[Array, " levels"]:
@@ -49,7 +50,7 @@ def random_augmentation(
 
 def start(
     key: PRNGKeyArray, samples: int, n: int, a: int, level: Float[Array, ""]
-) -> tuple[PRNGKeyArray, Positions]:
+) -> tuple[Keys, Positions]:
     """Keys and pure noise for each sample. More samples leave the first ones as they are."""
     key, noise_key = jax.random.split(key)
     x = level * jax.random.normal(noise_key, (samples, n, a, 3))
@@ -59,11 +60,11 @@ def start(
 def step(
     denoise: Callable[[Array, Array], Array],
     batch: Batch,
-    keys: PRNGKeyArray,
+    keys: Keys,
     x: Positions,
     level: Float[Array, ""],
     next_level: Float[Array, ""],
-) -> tuple[PRNGKeyArray, Positions]:
+) -> tuple[Keys, Positions]:
     """Algorithm 18, lines 4 to 10, for all samples: one step from a noise level to the next.
 
     The level is shared, so that what depends on it alone is computed once for all samples.

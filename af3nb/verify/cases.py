@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from af3nb.errors import InputError
+from af3nb.io.job import Job
 from af3nb.model.config import Config
 
 # Depth and schedule of the reference runs.
@@ -44,6 +45,11 @@ class Case:
     def features(self) -> Mapping[str, np.ndarray]:
         """DeepMind's features, the MSA without padding rows."""
         return self.arrays("features")
+
+    @cached_property
+    def job(self) -> Job:
+        """The input."""
+        return Job.from_file(self.folder / "input.json")
 
     @property
     def not_comparable(self) -> str:

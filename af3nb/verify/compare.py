@@ -3,8 +3,7 @@
 Some devices compute garbage without a word; this is how to find out.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import jax
@@ -12,33 +11,19 @@ import jax.numpy as jnp
 import numpy as np
 
 from af3nb.batch import Batch
+from af3nb.confidence.summary import summarise
+from af3nb.features.featurise import featurise
 from af3nb.model.alphafold3 import AlphaFold3, seed_keys
 from af3nb.model.parameters import fill, skeleton
-from af3nb.runs.engine import Engine, Outputs
+from af3nb.runs.engine import Engine
 from af3nb.verify import cases
 from af3nb.verify.cases import Case
+from af3nb.verify.compare_features import feature_lines
+from af3nb.verify.line import Line
 
 # Relative errors in float32; bfloat16 has 8 bits, so that only garbage can be told from it.
 TOLERANCE, POSITION_TOLERANCE, METRIC_TOLERANCE = 1e-4, 1e-3, 1e-3
 BFLOAT16_TOLERANCE = 0.1
-
-
-@dataclass(frozen=True)
-class Line:
-    """One quantity of one case: the norm of the difference over the norm of the reference."""
-
-    case: str
-    quantity: str
-    error: float
-    tolerance: float
-    reason: str = ""
-
-    @property
-    def verdict(self) -> str:
-        """`ok`, `FAIL`, or why there is nothing to compare."""
-        if self.reason:
-            return f"not comparable ({self.reason})"
-        return "ok" if self.error <= self.tolerance else "FAIL"
 
 
 def verify(
@@ -70,7 +55,10 @@ def reference_network(folder: Path) -> AlphaFold3:
 
 
 def compare(case: Case, engine: Engine) -> Iterator[Line]:
-    """Compute each quantity of a case from its own features, in the order of the network."""
+    """Featurise a case, and compute each quantity from its own features, in the network's order."""
+    ours = featurise(case.job, seed=cases.SEED, buckets=(case.features["aatype"].shape[0],))
+    yield from feature_lines(case, ours.arrays)
+
     exact = engine.dtype == jnp.float32
     features, reference = case.features, case.arrays("intermediates")
     batch = jax.tree.map(jnp.asarray, Batch.from_features(features).compact())
@@ -117,7 +105,10 @@ def compare(case: Case, engine: Engine) -> Iterator[Line]:
         x, y = sample.positions, theirs["diffusion_samples.atom_positions"][i]
         mask = slots[..., None]
         yield line(f"positions_{i}", x, y, (0,), POSITION_TOLERANCE, mask)
-    yield from _metric_lines(case, outputs, exact)
+        scores = summarise(
+            {"atom_positions": sample.positions, **sample.confidence}, features, ours.layout
+        )
+        yield _metric_line(case, i, scores, METRIC_TOLERANCE if exact else BFLOAT16_TOLERANCE)
 
 
 def relative_error(ours, theirs, n: int, token_axes, mask=None) -> float:
@@ -136,5 +127,27 @@ def _only(arrays) -> np.ndarray:
     return array
 
 
-def _metric_lines(case: Case, outputs: Outputs, exact: bool) -> Iterator[Line]:
-    return iter(())
+METRICS = {
+    "ptm": "ptm",
+    "iptm": "iptm",
+    "ranking_score": "ranking_score",
+    "fraction_disordered": "fraction_disordered",
+    "has_clash": "has_clash",
+    "chain_pair_iptm": "chain_pair_iptm",
+    "chain_pair_pae_min": "chain_pair_pae_min",
+    "iptm_ichain": "chain_ptm",
+    "iptm_xchain": "chain_iptm",
+}
+
+
+def _metric_line(case: Case, sample: int, scores: Mapping, tolerance: float) -> Line:
+    """The largest absolute difference of all scores; where one is undefined, both must be."""
+    theirs = case.arrays("metrics")
+    errors = []
+    for name, ours in METRICS.items():
+        a, b = np.asarray(scores[ours], float), np.asarray(theirs[f"{sample}.{name}"], float)
+        undefined = np.isnan(b)
+        same = np.array_equal(np.isnan(a), undefined)
+        difference = np.abs(np.where(undefined, 0, a - b)).max(initial=0)
+        errors.append(difference if same else np.inf)
+    return Line(case.name, f"metrics_{sample}", float(max(errors)), tolerance, case.not_comparable)

@@ -1,0 +1,133 @@
+"""Tables of a BinaryCIF file, decoded column by column when first asked for.
+
+The chemical component dictionary has five million rows; a job needs a few hundred of them. Columns
+are therefore kept as integers, and text is made only for the rows that are read. The format is that
+of https://github.com/molstar/BinaryCIF/blob/master/encoding.md.
+"""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgpack
+import numpy as np
+from jaxtyping import Float, Integer, Shaped
+
+_TYPES = {1: "<i1", 2: "<i2", 3: "<i4", 4: "<u1", 5: "<u2", 6: "<u4", 32: "<f4", 33: "<f8"}
+
+
+class Table:
+    """One category, whose consecutive rows with the same `key` belong together."""
+
+    def __init__(self, category: dict[str, Any], key: str):
+        self._columns = {c["name"]: c for c in category["columns"]}
+        self._key = key
+        self._decoded: dict[str, _Column] = {}
+
+    @cached_property
+    def _groups(self) -> dict[str, slice]:
+        column = self._column(self._key)
+        edges = np.flatnonzero(np.diff(column.values)) + 1
+        starts, stops = np.append(0, edges), np.append(edges, len(column.values))
+        names = column.strings
+        return {
+            names[i]: slice(a, b)
+            for i, a, b in zip(column.values[starts], starts.tolist(), stops.tolist(), strict=True)
+        }
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All keys in the order of the file."""
+        return tuple(self._groups)
+
+    def rows(self, key: str) -> slice | None:
+        """Where the rows of `key` lie, or None."""
+        return self._groups.get(key)
+
+    def text(self, name: str, rows: slice) -> list[str | None]:
+        """The strings of a column; None where the file has "." or "?"."""
+        column = self._column(name)
+        found: list[str | None] = [column.strings[i] for i in column.values[rows]]
+        if column.mask is not None:
+            found = [None if m else s for s, m in zip(found, column.mask[rows], strict=True)]
+        return found
+
+    def numbers(self, name: str, rows: slice) -> Float[np.ndarray, " rows"]:
+        """The numbers of a column; NaN where the file has "." or "?"."""
+        column = self._column(name)
+        found = column.values[rows].astype(np.float64) / column.factor
+        if column.mask is not None:
+            found[column.mask[rows]] = np.nan
+        return found
+
+    def _column(self, name: str) -> "_Column":
+        if name not in self._decoded:
+            # The encoded bytes are let go as soon as the integers are there.
+            self._decoded[name] = _Column(self._columns.pop(name))
+        return self._decoded[name]
+
+
+def read_tables(path: Path, keys: dict[str, str]) -> dict[str, Table]:
+    """The categories named in `keys` (category: its grouping column) of the file's first block."""
+    with path.open("rb") as file:  # as a stream: the file is not held in memory twice
+        content = msgpack.Unpacker(file, raw=False, max_buffer_size=2**31 - 1).unpack()
+    block = content["dataBlocks"][0]
+    categories = {c["name"].removeprefix("_"): c for c in block["categories"]}
+    return {name: Table(categories[name], key) for name, key in keys.items()}
+
+
+class _Column:
+    """Numbers times `factor`, or indices into `strings`."""
+
+    def __init__(self, column: dict[str, Any]):
+        data, encodings = column["data"]["data"], column["data"]["encoding"]
+        self.factor: float = 1.0
+        self._strings: dict[str, Any] | None = None
+        if encodings[0]["kind"] == "StringArray":
+            self._strings = encodings[0]
+            encodings = encodings[0]["dataEncoding"]
+        elif encodings[0]["kind"] == "FixedPoint":
+            self.factor, encodings = encodings[0]["factor"], encodings[1:]
+        self.values = _decode(data, encodings)
+        mask = column["mask"]
+        self.mask = None if mask is None else _decode(mask["data"], mask["encoding"]) != 0
+
+    @cached_property
+    def strings(self) -> list[str]:
+        assert self._strings is not None, "a column of numbers has no strings"
+        text = self._strings["stringData"]
+        edges = _decode(self._strings["offsets"], self._strings["offsetEncoding"]).tolist()
+        return [text[a:b] for a, b in zip(edges[:-1], edges[1:], strict=True)]
+
+
+def _decode(data: bytes, encodings: list[dict[str, Any]]) -> Shaped[np.ndarray, " rows"]:
+    values: Any = data
+    for encoding in reversed(encodings):
+        match encoding["kind"]:
+            case "ByteArray":
+                values = np.frombuffer(values, _TYPES[encoding["type"]])
+            case "IntegerPacking":
+                values = _unpack(values, unsigned=encoding["isUnsigned"])
+            case "RunLength":
+                values = np.repeat(values[::2], values[1::2])
+            case "Delta":
+                values = np.cumsum(values, dtype=np.int32)
+                values += np.int32(encoding["origin"])
+            case "FixedPoint":
+                values = values / encoding["factor"]
+            case kind:
+                raise ValueError(f"BinaryCIF encoding {kind} is not known.")
+    return values
+
+
+def _unpack(packed: Integer[np.ndarray, " p"], *, unsigned: bool) -> Integer[np.ndarray, " rows"]:
+    """Sum the runs in which a value did not fit; a run ends with the first value off the limits."""
+    limits = np.iinfo(packed.dtype)
+    partial = packed == limits.max
+    if not unsigned:
+        partial |= packed == limits.min
+    if not partial.any():
+        return packed
+    # Totals may overflow; their differences are right all the same.
+    totals = np.cumsum(packed, dtype=np.int32)[~partial]
+    return np.diff(totals, prepend=np.int32(0))

@@ -1,0 +1,229 @@
+"""Chemical components: the dictionary of the wwPDB, and the components a user brings along.
+
+The dictionary is the copy inside biotite (the whole of it, offline). A component is read by its
+code; nothing else of the 51,000 is turned into objects.
+"""
+
+import importlib.util
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from af3nb.chem.binary_cif import Table, read_tables
+from af3nb.errors import InputError
+
+_XYZ_IDEAL = tuple(f"pdbx_model_Cartn_{c}_ideal" for c in "xyz")
+_XYZ_MODEL = tuple(f"model_Cartn_{c}" for c in "xyz")
+
+# What a user's component must say (the official input format demands the same); bonds are needed
+# where there is more than one atom.
+_USER_KEYS = (
+    *(f"_chem_comp.{k}" for k in ("id", "name", "type", "formula", "mon_nstd_parent_comp_id")),
+    *(f"_chem_comp.{k}" for k in ("pdbx_synonyms", "formula_weight")),
+    *(f"_chem_comp_atom.{k}" for k in ("comp_id", "atom_id", "type_symbol", "charge", *_XYZ_IDEAL)),
+)
+_USER_BOND_KEYS = tuple(
+    f"_chem_comp_bond.{k}" for k in ("atom_id_1", "atom_id_2", "value_order", "pdbx_aromatic_flag")
+)
+
+
+class Bond(NamedTuple):
+    """A bond between two named atoms; `order` as in the dictionary: SING, DOUB, TRIP, ..."""
+
+    atom1: str
+    atom2: str
+    order: str
+    aromatic: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Component:
+    """A molecule or residue with all its hydrogens; coordinates in angstroms, NaN where absent."""
+
+    code: str
+    name: str
+    type: str
+    formula: str | None
+    formula_weight: float | None
+    parent: str | None  # the standard residue it is a modification of
+    synonyms: str | None
+    modified_date: str | None  # ISO, the day the entry was last changed
+    atom_names: tuple[str, ...]
+    elements: tuple[str, ...]  # upper case as in the dictionary, or RDKit's symbols (SMILES)
+    charges: Int[np.ndarray, " n"]
+    aromatic: Bool[np.ndarray, " n"]
+    leaving: Bool[np.ndarray, " n"]
+    ideal: Float[np.ndarray, "n 3"]
+    model: Float[np.ndarray, "n 3"]
+    bonds: tuple[Bond, ...]
+    smiles: str | None = None  # set when the component was made from it
+
+    @property
+    def is_glycan(self) -> bool:
+        """Whether this is a saccharide by the dictionary's type, linking or not."""
+        return re.search(r"\bsaccharide\b", self.type.lower()) is not None
+
+    @property
+    def heavy_atoms(self) -> tuple[int, ...]:
+        """Indices of the atoms that are not hydrogen, in the order of the dictionary."""
+        return tuple(i for i, e in enumerate(self.elements) if e not in ("H", "D"))
+
+
+class Components:
+    """The dictionary with the user's own components, which come first and live in one job only."""
+
+    def __init__(self, user_ccd: str | None = None):
+        self._user = {} if user_ccd is None else parse_user_ccd(user_ccd)
+
+    def get(self, code: str) -> Component | None:
+        """The component of this code, or None."""
+        return self._user.get(code) or built_in(code)
+
+    @property
+    def user_codes(self) -> tuple[str, ...]:
+        """Codes of the user's own components."""
+        return tuple(self._user)
+
+
+def built_in_codes() -> tuple[str, ...]:
+    """All codes of the dictionary."""
+    return _dictionary()["chem_comp"].keys
+
+
+@lru_cache(maxsize=4096)
+def built_in(code: str) -> Component | None:
+    """A component of the dictionary, or None."""
+    tables = _dictionary()
+    about, atoms, bonds = (tables[t] for t in ("chem_comp", "chem_comp_atom", "chem_comp_bond"))
+    row = about.rows(code)
+    if row is None:
+        return None
+    none = slice(0, 0)
+    a, b = atoms.rows(code) or none, bonds.rows(code) or none
+
+    def one(name: str) -> str | None:
+        return about.text(name, row)[0]
+
+    weight = about.numbers("formula_weight", row)[0]
+    return Component(
+        code=code,
+        name=one("name") or "",
+        type=one("type") or "",
+        formula=one("formula"),
+        formula_weight=None if np.isnan(weight) else float(weight),
+        parent=one("mon_nstd_parent_comp_id"),
+        synonyms=one("pdbx_synonyms"),
+        modified_date=one("pdbx_modified_date"),
+        atom_names=tuple(t or "" for t in atoms.text("atom_id", a)),
+        elements=tuple((t or "").upper() for t in atoms.text("type_symbol", a)),
+        charges=np.nan_to_num(atoms.numbers("charge", a)).astype(np.int32),
+        aromatic=_flags(atoms.text("pdbx_aromatic_flag", a)),
+        leaving=_flags(atoms.text("pdbx_leaving_atom_flag", a)),
+        ideal=np.stack([atoms.numbers(c, a) for c in _XYZ_IDEAL], axis=1),
+        model=np.stack([atoms.numbers(c, a) for c in _XYZ_MODEL], axis=1),
+        bonds=_bonds(*(bonds.text(c, b) for c in ("atom_id_1", "atom_id_2")),
+                     bonds.text("value_order", b), bonds.text("pdbx_aromatic_flag", b)),
+    )  # fmt: skip
+
+
+def parse_user_ccd(text: str) -> dict[str, Component]:
+    """The components of a CIF text with one data block each, by their codes."""
+    import gemmi
+
+    remedy = "Give each component as in the wwPDB's dictionary, one data block per component."
+    try:
+        blocks = list(gemmi.cif.read_string(text))
+    except (ValueError, RuntimeError) as error:
+        raise InputError(
+            f"the text is not valid CIF ({error}).", where="userCCD", remedy=remedy
+        ) from None
+    if not blocks:
+        raise InputError("the text holds no component.", where="userCCD", remedy=remedy)
+    components = [_user_component(block) for block in blocks]
+    return {c.code: c for c in components}
+
+
+def _user_component(block) -> Component:
+    def column(key: str) -> list[str | None]:
+        values = block.find_values(key)
+        return [None if v in ("?", ".") else gemmi.cif.as_string(v) for v in values]
+
+    import gemmi
+
+    where = f"userCCD, component {block.name}"
+    lone = len(block.find_values("_chem_comp_atom.atom_id")) == 1
+    needed = _USER_KEYS if lone else _USER_KEYS + _USER_BOND_KEYS
+    missing = [k for k in needed if not len(block.find_values(k))]
+    if missing:
+        raise InputError(
+            f"these items are missing: {', '.join(missing)}.",
+            where=where,
+            remedy="Add them; unknown values may be written as '?'.",
+        )
+    about = {k: column(f"_chem_comp.{k}")[0] for k in ("id", "name", "type", "formula")}
+    names = tuple(n or "" for n in column("_chem_comp_atom.atom_id"))
+    count = len(names)
+    dates = [d for d in column("_chem_comp.pdbx_modified_date") if d]
+
+    def atom(key: str) -> list[str | None]:
+        return column(f"_chem_comp_atom.{key}") or [None] * count
+
+    try:
+        charges = np.array([int(float(c or 0)) for c in atom("charge")], np.int32)
+        ideal, model = (
+            np.array([[float(v or "nan") for v in atom(k)] for k in keys], float)
+            .reshape(3, count)
+            .T
+            for keys in (_XYZ_IDEAL, _XYZ_MODEL)
+        )
+        weight = column("_chem_comp.formula_weight")[0]
+        weight = None if weight is None else float(weight)
+    except ValueError as error:
+        raise InputError(
+            f"a number cannot be read ({error}).",
+            where=where,
+            remedy="Coordinates, charges and the weight must be numbers or '?'.",
+        ) from None
+    return Component(
+        code=about["id"] or block.name,
+        name=about["name"] or "",
+        type=about["type"] or "",
+        formula=about["formula"],
+        formula_weight=weight,
+        parent=column("_chem_comp.mon_nstd_parent_comp_id")[0],
+        synonyms=column("_chem_comp.pdbx_synonyms")[0],
+        modified_date=max(dates, default=None),
+        atom_names=names,
+        elements=tuple((e or "X").upper() for e in atom("type_symbol")),
+        charges=charges,
+        aromatic=_flags(atom("pdbx_aromatic_flag")),
+        leaving=_flags(atom("pdbx_leaving_atom_flag")),
+        ideal=ideal,
+        model=model,
+        bonds=_bonds(*map(column, _USER_BOND_KEYS)),
+    )
+
+
+def _flags(values: list[str | None]) -> Bool[np.ndarray, " n"]:
+    return np.array([v == "Y" for v in values], bool)
+
+
+def _bonds(first, second, orders, aromatic) -> tuple[Bond, ...]:
+    rows = zip(first, second, orders, aromatic, strict=True)
+    # A component of one atom may carry a bond table with nothing in it.
+    return tuple(Bond(a, b, (o or "").upper(), f == "Y") for a, b, o, f in rows if a and b)
+
+
+@cache
+def _dictionary() -> dict[str, Table]:
+    package = importlib.util.find_spec("biotite")  # found, not imported: that takes half a second
+    assert package is not None and package.submodule_search_locations, "biotite is a requirement"
+    folder = Path(package.submodule_search_locations[0])
+    path = folder / "structure" / "info" / "components.bcif"
+    keys = {"chem_comp": "id", "chem_comp_atom": "comp_id", "chem_comp_bond": "comp_id"}
+    return read_tables(path, keys)

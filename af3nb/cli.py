@@ -1,0 +1,147 @@
+"""The command `af3nb`: predict, check, verify."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from af3nb.errors import Af3nbError, InputError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status: 0, 1 for a failure, 2 for a wrong input."""
+    given = _parser().parse_args(arguments)
+    try:
+        return given.run(given)
+    except InputError as error:
+        print(f"af3nb: {error}", file=sys.stderr)
+        return 2
+    except Af3nbError as error:
+        print(f"af3nb: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("af3nb: stopped", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    import af3nb
+
+    parser = argparse.ArgumentParser("af3nb", description="AlphaFold 3 with its own engine in JAX.")
+    parser.add_argument("--version", action="version", version=f"af3nb {af3nb.__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    predict = commands.add_parser("predict", help="fold a job")
+    predict.set_defaults(run=_predict)
+    predict.add_argument("job", type=Path, metavar="JOB.json", help="AlphaFold 3 JSON")
+    predict.add_argument(
+        "--out", type=Path, required=True, metavar="DIR",
+        help="where to write a folder with the job's name",
+    )  # fmt: skip
+    predict.add_argument(
+        "--weights", default="mini", metavar="NAME|FILE",
+        help="a weight set, or DeepMind's parameter file (default: mini)",
+    )  # fmt: skip
+    predict.add_argument(
+        "--seeds", type=_seeds, metavar="1,2,5-8", help="default: those of the job"
+    )
+    predict.add_argument("--samples", type=int, metavar="N", help="structures per seed")
+    predict.add_argument("--recycles", type=int, metavar="N", help="trunk passes less one")
+    predict.add_argument("--steps", type=int, metavar="N", help="denoising steps")
+    predict.add_argument(
+        "--buckets", type=_buckets, default="fine", metavar="fine|deepmind|N,N,...",
+        help='sizes to pad to; "deepmind" gives DeepMind\'s random numbers (default: fine)',
+    )  # fmt: skip
+    predict.add_argument("--dtype", choices=("float32", "bfloat16"), help="of the trunk")
+    predict.add_argument("--save-embeddings", action="store_true")
+    predict.add_argument("--save-distogram", action="store_true")
+    predict.add_argument("--quiet", action="store_true", help="no progress bar")
+
+    check = commands.add_parser("check", help="validate and describe a job")
+    check.set_defaults(run=_check)
+    check.add_argument("job", type=Path, metavar="JOB.json")
+
+    verify = commands.add_parser(
+        "verify", help="compare this device's numbers with reference cases"
+    )
+    verify.set_defaults(run=_verify)
+    verify.add_argument(
+        "folder", type=Path, nargs="?", metavar="DIR", help="cases (default: the package's own)"
+    )
+    verify.add_argument("--dtype", choices=("float32", "bfloat16"), default="float32")
+    verify.add_argument("--format", choices=("text", "json"), default="text")
+    return parser
+
+
+def _predict(given: argparse.Namespace) -> int:
+    from af3nb.io.job import Job
+    from af3nb.runs.terminal import TerminalProgress
+
+    job = Job.from_file(given.job)
+    names = ("weights", "out", "seeds", "samples", "recycles", "steps", "buckets", "dtype")
+    settings = {name: getattr(given, name) for name in names}
+    settings |= {name: getattr(given, name) for name in ("save_embeddings", "save_distogram")}
+    with TerminalProgress(quiet=given.quiet) as progress:
+        from af3nb.runs.predict import predict
+
+        result = predict(job, progress=progress, **settings)
+    for note in result.notes:
+        print(f"note: {note}")
+    best = result.best
+    print(f"best of {len(result.samples)}: seed {best.seed}, sample {best.index}, ", end="")
+    print(f"ranking score {best.ranking_score:.2f}, mean pLDDT {best.atom_plddts.mean():.0f}")
+    print(f"written to {progress.folder}")
+    return 0
+
+
+def _check(given: argparse.Namespace) -> int:
+    from af3nb.io.checks import combined
+    from af3nb.io.job import Job
+
+    job = Job.from_file(given.job)
+    if problems := job.check():
+        raise combined(problems)
+    print(job.describe())
+    return 0
+
+
+def _verify(given: argparse.Namespace) -> int:
+    from af3nb.runs.devices import describe_device, use_compilation_cache
+    from af3nb.verify.compare import verify
+
+    use_compilation_cache()
+    text = given.format == "text"
+    if text:
+        print(f"{describe_device()}, {given.dtype}")
+    lines = verify(
+        given.folder,
+        dtype=given.dtype,
+        tell=lambda line: print(line.text, flush=True) if text else None,
+    )
+    failed = [line for line in lines if line.verdict == "FAIL"]
+    if text:
+        wrong = f"{len(failed)} FAIL" if failed else "none FAIL"
+        print(f"{len(lines)} quantities, {wrong}")
+        if failed:
+            print("This device or its libraries compute wrong numbers: do not trust its results.")
+    else:
+        print(json.dumps([line.as_dict() for line in lines], indent=1))
+    return 1 if failed else 0
+
+
+def _seeds(text: str) -> tuple[int, ...]:
+    """`1,2,5-8` as numbers."""
+    seeds = []
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        seeds += range(int(first), int(last or first) + 1)
+    if not seeds or not all(0 <= seed < 2**32 for seed in seeds):
+        raise argparse.ArgumentTypeError(f"{text!r}: seeds are numbers from 0 to 2^32 - 1")
+    return tuple(seeds)
+
+
+def _buckets(text: str) -> str | tuple[int, ...]:
+    if text in ("fine", "deepmind"):
+        return text
+    return tuple(int(part) for part in text.split(","))

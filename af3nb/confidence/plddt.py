@@ -1,0 +1,35 @@
+"""pLDDT, the confidence of each atom from 0 to 100, and its bands."""
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float, Int
+
+
+class Band(NamedTuple):
+    """A range of pLDDT from `least` up, with AlphaFold's letter and colour."""
+
+    letter: str
+    least: float
+    colour: str
+
+
+BANDS = (
+    Band("H", 90.0, "#0053D6"),
+    Band("M", 70.0, "#65CBF3"),
+    Band("L", 50.0, "#FFDB13"),
+    Band("D", 0.0, "#FF7D45"),
+)
+
+
+def band_index(plddt: Float[np.ndarray, " m"]) -> Int[np.ndarray, " m"]:
+    """Return which of `BANDS` each value is in."""
+    if not np.all((plddt >= 0) & (plddt <= 100)):
+        raise ValueError("pLDDT lies between 0 and 100")
+    return np.searchsorted(-np.array([band.least for band in BANDS]), -plddt)
+
+
+def band_fractions(plddt: Float[np.ndarray, " m"]) -> dict[str, float]:
+    """Return the share of values in each band, by its letter."""
+    counts = np.bincount(band_index(plddt), minlength=len(BANDS))
+    return {b.letter: float(c) / max(len(plddt), 1) for b, c in zip(BANDS, counts, strict=True)}

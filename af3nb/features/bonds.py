@@ -1,0 +1,172 @@
+"""Covalent bonds: the user's, and those inside ligands and modified residues."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from af3nb.batch import ATOMS_PER_TOKEN
+from af3nb.chem.residues import STANDARD
+from af3nb.errors import InputError
+from af3nb.features.atoms import Residue
+from af3nb.features.chains import Chain
+from af3nb.features.gathers import Identities, gather
+from af3nb.features.tokens import Tokens
+from af3nb.io.job import AtomAddress, Bond
+from af3nb.io.layout import PROTEIN
+
+_Ends = tuple[tuple[int, str], tuple[int, str]]  # residue index and atom name of both ends
+
+_LIGAND_BONDS_PER_TOKEN = 10
+
+
+@dataclass(frozen=True)
+class UserBonds:
+    """The user's bonds the network is told, each between two different residues."""
+
+    polymer_ligand: tuple[Bond, ...]
+    ligand_ligand: tuple[Bond, ...]
+
+    def between_atoms_of(self, residues: Sequence[Residue]) -> tuple[Bond, ...]:
+        """Those whose atoms are there, the ones with a polymer first.
+
+        The network is told of residues of polymers, so that a bond to an atom such as the OXT of
+        an inner residue is known to it, but cannot be drawn.
+        """
+        there = {(r.chain.id, r.number, atom) for r in residues for atom in r.elements}
+        pairs = self.polymer_ligand + self.ligand_ligand
+        return tuple(p for p in pairs if all((a.chain, a.residue, a.atom) in there for a in p))
+
+
+def check_ends(bonds: Sequence[Bond], chains: Sequence[Chain]) -> None:
+    """Complain about ends that are no atom of the job."""
+    by_id = {chain.id: chain for chain in chains}
+    for i, pair in enumerate(bonds):
+        for end in pair:
+            _check_end(end, by_id.get(end.chain), f"bondedAtomPairs[{i}]", tuple(by_id))
+
+
+def sort_bonds(bonds: Sequence[Bond], residues: Sequence[Residue]) -> tuple[UserBonds, list[str]]:
+    """Bonds with a ligand between residues that are there, and a note for each of the others."""
+    places = {(r.chain.id, r.number): r for r in residues}
+    polymer_ligand, ligand_ligand, notes = [], [], []
+    for pair in bonds:
+        ends = [places.get((a.chain, a.residue)) for a in pair]
+        reason = _why_not(pair, ends)
+        if reason:
+            names = "-".join(f"{a.chain}:{a.residue}:{a.atom}" for a in pair)
+            notes.append(f"The bond {names} is left out: {reason}.")
+        elif any(r.chain.is_polymer for r in ends):
+            polymer_ligand.append(pair)
+        else:
+            ligand_ligand.append(pair)
+    return UserBonds(tuple(polymer_ligand), tuple(ligand_ligand)), notes
+
+
+def bond_tables(
+    tokens: Tokens, ids: Identities, bonds: UserBonds, padded: int
+) -> dict[str, dict[str, np.ndarray]]:
+    """The tokens, or atoms, at both ends of the bonds."""
+    index = {(r.chain.id, r.number): i for i, r in enumerate(tokens.residues)}
+
+    def ends(pair: Bond) -> _Ends:
+        first, second = ((index[a.chain, a.residue], a.atom) for a in pair)
+        return first, second
+
+    true_ends = [ends(pair) for pair in bonds.polymer_ligand]
+    # The network is told of the residue, not of the atom in it.
+    at_center = [tuple(_center(tokens, *end) for end in pair) for pair in true_ends]
+    both = [ends(p) for p in bonds.ligand_ligand] + _inner_bonds(tokens)
+    both = [pair for pair in both if not any(name.startswith("H") for _, name in pair)]
+    to_polymers = _table(ids.centers, ids, at_center, ids.centers, padded)
+    to_atoms = _table(ids.slots, ids, true_ends, ids.slots[ids.is_atom], padded)
+    if not true_ends:  # DeepMind's features then name the padded shape
+        to_atoms["input_shape"] = np.array([padded, ATOMS_PER_TOKEN], np.int64)
+    rows = _LIGAND_BONDS_PER_TOKEN * padded
+    to_ligands = _table(ids.centers, ids, both, ids.centers, rows)
+    return {
+        "tokens_to_polymer_ligand_bonds": to_polymers,
+        "token_atoms_to_polymer_ligand_bonds": to_atoms,
+        "tokens_to_ligand_ligand_bonds": to_ligands,
+    }
+
+
+def _check_end(end: AtomAddress, chain: Chain | None, where: str, known: tuple[str, ...]) -> None:
+    if chain is None:
+        raise InputError(
+            f"there is no chain {end.chain!r}.",
+            where=where,
+            remedy=f"The chains are {', '.join(known)}.",
+        )
+    if not 1 <= end.residue <= len(chain.components):
+        raise InputError(
+            f"chain {end.chain} has no residue {end.residue}.",
+            where=where,
+            remedy=f"Its residues count from 1 to {len(chain.components)}.",
+        )
+    component = chain.components[end.residue - 1]
+    if component.smiles is not None:
+        raise InputError(
+            f"chain {end.chain} is given by SMILES, whose atoms cannot be bonded.",
+            where=where,
+            remedy="Give this ligand by its CCD code, or as a component of a user CCD.",
+        )
+    if end.atom not in component.atom_names:
+        heavy = [component.atom_names[i] for i in component.heavy_atoms]
+        raise InputError(
+            f"{component.code} (chain {end.chain}, residue {end.residue}) has no atom "
+            f"{end.atom!r}.",
+            where=where,
+            remedy=f"Its atoms are {', '.join(heavy)}.",
+        )
+
+
+def _why_not(pair: Bond, ends: Sequence[Residue | None]) -> str:
+    first, second = ends
+    if first is None or second is None:
+        return "one of its chains is left out"
+    if first is second:
+        return "both atoms are in one residue"
+    if first.chain.is_polymer and second.chain.is_polymer:
+        return "bonds between polymers are not told to the network"
+    if any(_is_hydrogen(a, r) for a, r in zip(pair, (first, second), strict=True)):
+        return "hydrogens are not predicted"
+    return ""
+
+
+def _is_hydrogen(end: AtomAddress, residue: Residue) -> bool:
+    component = residue.component
+    return component.atom_names.index(end.atom) not in component.heavy_atoms
+
+
+def _center(tokens: Tokens, residue: int, atom: str) -> tuple[int, str]:
+    chain = tokens.residues[residue].chain
+    if not chain.is_polymer:
+        return residue, atom
+    return residue, "CA" if chain.type == PROTEIN else "C1'"
+
+
+def _inner_bonds(tokens: Tokens) -> list[_Ends]:
+    return [
+        ((i, bond.atom1), (i, bond.atom2))
+        for i, residue in enumerate(tokens.residues)
+        if residue.component.code not in STANDARD
+        for bond in residue.component.bonds
+    ]
+
+
+def _table(
+    source: np.ndarray, ids: Identities, pairs: Sequence[_Ends], there: np.ndarray, rows: int
+) -> dict[str, np.ndarray]:
+    """Both ends of the bonds whose ends are all `there`, padded to `rows`."""
+    found = np.array([[ids.of(*end) for end in pair] for pair in pairs], np.int64).reshape(-1, 2)
+    found = found[np.isin(found, there).all(axis=1)]
+    if len(found) > rows:
+        raise InputError(
+            f"the complex has {len(found)} bonds, but there is room for {rows} only.",
+            where="bondedAtomPairs",
+            remedy="Leave some bonds out, or use a larger bucket.",
+        )
+    wanted = np.zeros((rows, 2), np.int64)
+    wanted[: len(found)] = found
+    return gather(source, wanted)

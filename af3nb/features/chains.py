@@ -1,0 +1,176 @@
+"""The chains of a job in the order of the model, each a list of components."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from af3nb.chem.components import Component, Components
+from af3nb.chem.residues import (
+    UNKNOWN_AMINO_ACID,
+    UNKNOWN_DNA,
+    UNKNOWN_RNA,
+    nucleic_letter,
+    protein_letter,
+)
+from af3nb.chem.smiles import component_from_smiles
+from af3nb.errors import InputError
+from af3nb.io.component_checks import residue_codes
+from af3nb.io.job import Dna, Job, Ligand, Molecule, Protein, Rna, chain_order
+from af3nb.io.layout import BRANCHED, DNA, NON_POLYMER, POLYMERS, PROTEIN, RNA
+
+LONGEST_ATOM_NAME = 4  # what the features have room for
+
+_POLYMER_TYPES = {Protein: PROTEIN, Rna: RNA, Dna: DNA}
+_UNKNOWN = (UNKNOWN_AMINO_ACID, UNKNOWN_RNA, UNKNOWN_DNA, "UNL")  # UNL is an unknown ligand
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """One chain: its id, its type as mmCIF spells it and the component of each residue."""
+
+    id: str
+    type: str
+    components: tuple[Component, ...]
+    molecule: Molecule
+    where: str  # the molecule's place in the job
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The component's code of each residue."""
+        return tuple(c.code for c in self.components)
+
+    @property
+    def is_polymer(self) -> bool:
+        """Whether the chain is a protein or a nucleic acid."""
+        return self.type in POLYMERS
+
+    @property
+    def sequence(self) -> str:
+        """One letter per residue of a polymer, a modified residue having its parent's."""
+        letter = protein_letter if self.type == PROTEIN else nucleic_letter
+        return "".join(letter(code) for code in self.codes)
+
+
+def chains_of(job: Job, components: Components) -> list[Chain]:
+    """All chains of the job, sorted as the model has them."""
+    chains: list[Chain] = []
+    taken: set[str] = set()
+    for i, molecule in enumerate(job.molecules):
+        where = f"sequences[{i}].{molecule.kind}"
+        for chain_id in molecule.ids:
+            _check_id(chain_id, taken, where)
+            taken.add(chain_id)
+            parts = _components(molecule, chain_id, components, where)
+            chains.append(Chain(chain_id, _chain_type(molecule), parts, molecule, where))
+    if not chains:
+        raise _nothing("the job has no chain.")
+    return sorted(chains, key=lambda chain: chain_order(chain.id))
+
+
+def known_chains(chains: Sequence[Chain]) -> tuple[list[Chain], list[str]]:
+    """The chains that say something, and a note for each of the others.
+
+    A chain of nothing but one unknown component is left out.
+    """
+    kept, notes = [], []
+    for chain in chains:
+        if len(set(chain.codes)) == 1 and chain.codes[0] in _UNKNOWN:
+            notes.append(f"Chain {chain.id} holds only unknown residues and is left out.")
+        else:
+            kept.append(chain)
+    if not kept:
+        raise _nothing("the job has no chain with a known residue.")
+    for chain in kept:
+        for component in set(chain.components):
+            _check_component(component, chain.where)
+    return kept, notes
+
+
+def _nothing(message: str) -> InputError:
+    remedy = "Add a protein, a nucleic acid or a ligand."
+    return InputError(message, where="sequences", remedy=remedy)
+
+
+def _check_id(chain_id: str, taken: set[str], where: str) -> None:
+    if not re.fullmatch("[A-Z]+", chain_id):
+        raise InputError(
+            f'"{chain_id}" cannot be a chain id.',
+            where=f"{where}.id",
+            remedy="Use upper-case letters only, such as A or AB.",
+        )
+    if chain_id in taken:
+        raise InputError(
+            f'the chain id "{chain_id}" is used twice.',
+            where=f"{where}.id",
+            remedy="Give it another id.",
+        )
+
+
+def _chain_type(molecule: Molecule) -> str:
+    if isinstance(molecule, Ligand):
+        return BRANCHED if len(molecule.ccd_codes) > 1 else NON_POLYMER
+    return _POLYMER_TYPES[type(molecule)]
+
+
+def _components(
+    molecule: Molecule, chain_id: str, components: Components, where: str
+) -> tuple[Component, ...]:
+    if isinstance(molecule, Ligand) and molecule.smiles:
+        return (_from_smiles(molecule.smiles, f"LIG_{chain_id}", components, f"{where}.smiles"),)
+    codes = residue_codes(molecule)
+    if not codes:
+        raise InputError(
+            "the molecule has no residue.", where=where, remedy="Say what it is, or remove it."
+        )
+    places = [f"{where}.ccdCodes[{i}]" for i in range(len(codes))]
+    if not isinstance(molecule, Ligand):
+        places = [f"{where}.sequence"] * len(codes)
+        for j, modification in enumerate(molecule.modifications):
+            here = f"{where}.modifications[{j}]"
+            if not 1 <= modification.position <= len(codes):
+                raise InputError(
+                    f"position {modification.position} is outside the sequence of {len(codes)}.",
+                    where=here,
+                    remedy="Positions count from 1.",
+                )
+            places[modification.position - 1] = here
+    return tuple(_look_up(components, *item) for item in zip(codes, places, strict=True))
+
+
+def _from_smiles(smiles: str, code: str, components: Components, where: str) -> Component:
+    if components.get(code) is not None:
+        raise InputError(
+            f"the name {code}, which this ligand gets, is taken by a user's component.",
+            where=where,
+            remedy="Rename that component in the user CCD.",
+        )
+    return component_from_smiles(smiles, code, where=where)
+
+
+def _look_up(components: Components, code: str, where: str) -> Component:
+    component = components.get(code)
+    if component is None:
+        raise InputError(
+            f'"{code}" is not in the dictionary of chemical components.',
+            where=where,
+            remedy="Check the code, or give the component in userCCD.",
+        )
+    return component
+
+
+def _check_component(component: Component, where: str) -> None:
+    heavy = [component.atom_names[i] for i in component.heavy_atoms]
+    if not heavy:
+        raise InputError(
+            f"the component {component.code} has no atoms besides hydrogen.",
+            where=where,
+            remedy="Leave it out, or choose another component.",
+        )
+    too_long = [name for name in heavy if len(name) > LONGEST_ATOM_NAME]
+    if too_long:
+        raise InputError(
+            f"the component {component.code} has atom names of more than {LONGEST_ATOM_NAME} "
+            f"characters ({', '.join(too_long[:3])}).",
+            where=where,
+            remedy="Give it in userCCD with shorter names.",
+        )

@@ -1,0 +1,120 @@
+"""From a job to the arrays the model eats."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from af3nb.batch import Batch
+from af3nb.chem.components import Components
+from af3nb.errors import InputError
+from af3nb.features.atoms import residues_of
+from af3nb.features.bonds import bond_tables, check_ends, sort_bonds
+from af3nb.features.chains import chains_of, known_chains
+from af3nb.features.gathers import FEWEST_TOKENS, atom_tables, flat_features, identities
+from af3nb.features.msa_features import msa_features
+from af3nb.features.reference import frames_mask, pseudo_beta, reference_features
+from af3nb.features.template_features import template_features
+from af3nb.features.tokens import layout_of, token_features, tokens_of
+from af3nb.io.job import Bond, Job
+from af3nb.io.layout import Layout
+
+DEEPMIND_BUCKETS = (
+    128, 256, 384, 512, 768, 1024, 1280, 1536, 2048, 2560, 3072, 3584, 4096, 4608, 5120,
+)  # fmt: skip
+# Steps of about a fifth, so that a small complex costs little.
+BUCKETS = (
+    16, 24, 32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 896,
+    1024, 1280, 1536, 2048, 2560, 3072, 3584, 4096, 4608, 5120,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Features:
+    """A featurised job.
+
+    `arrays` have DeepMind's names, types and shapes, but the alignment has its real rows only.
+    `bonds` are the user's bonds that the network was told of, the ones with a polymer first;
+    `notes` say in sentences what was left out or could not be done as asked.
+    """
+
+    arrays: dict[str, np.ndarray]
+    layout: Layout
+    bonds: tuple[Bond, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def batch(self) -> Batch:
+        """What the model needs of the arrays."""
+        return Batch.from_features(self.arrays)
+
+
+def featurise(
+    job: Job,
+    *,
+    seed: int,
+    buckets: Sequence[int] | None = BUCKETS,
+    ref_max_modified_date: str = "2021-09-30",
+    conformer_max_iterations: int | None = None,
+    resolve_msa_overlaps: bool = True,
+    fix_standalone_glycans: bool = False,
+) -> Features:
+    """Turn a job into features; the same job, seed and libraries give the same arrays.
+
+    A chain whose alignments or templates are None is treated as if they were empty: whether they
+    should have been searched is for the caller to decide. The number of tokens is padded to the
+    next of `buckets` (None: not at all).
+    """
+    components = Components(job.user_ccd)
+    everything = chains_of(job, components)
+    check_ends(job.bonds, everything)
+    chains, notes = known_chains(everything)
+    bonded = {end for pair in job.bonds for end in pair}
+    residues = residues_of(
+        chains, components, bonded, fix_standalone_glycans=fix_standalone_glycans
+    )
+    bonds, bond_notes = sort_bonds(job.bonds, residues)
+    tokens = tokens_of(residues)
+    ids = identities(tokens)
+    padded = padded_size(len(tokens.residue), buckets)
+    reference, reference_notes = reference_features(
+        tokens,
+        padded,
+        seed=seed,
+        max_modified_date=ref_max_modified_date,
+        max_iterations=conformer_max_iterations,
+    )
+    tables: dict[str, Any] = bond_tables(tokens, ids, bonds, padded)
+    tables |= {"token_atoms_to_pseudo_beta": pseudo_beta(tokens, ids, padded)}
+    tables |= atom_tables(ids, padded)
+    frames = frames_mask(tokens, padded, max_modified_date=ref_max_modified_date)
+    arrays = {
+        **msa_features(chains, tokens, padded, resolve_overlaps=resolve_msa_overlaps),
+        **template_features(chains, tokens, padded),
+        **token_features(tokens, padded),
+        **reference,
+        **flat_features(tables),
+        "frames_mask": frames,
+    }
+    return Features(
+        arrays,
+        layout_of(tokens),
+        bonds.between_atoms_of(residues),
+        (*notes, *bond_notes, *reference_notes),
+    )
+
+
+def padded_size(tokens: int, buckets: Sequence[int] | None) -> int:
+    """The smallest bucket that holds the tokens, or their number if there is none."""
+    if buckets is None:
+        return max(tokens, FEWEST_TOKENS)
+    if not buckets or any(a >= b for a, b in zip(buckets[:-1], buckets[1:], strict=True)):
+        raise InputError(
+            f"the buckets {list(buckets)} do not increase.",
+            where="buckets",
+            remedy="Give sizes from small to large, or None for no padding.",
+        )
+    i = bisect_left(buckets, tokens)
+    return max(buckets[i] if i < len(buckets) else tokens, FEWEST_TOKENS)

@@ -1,0 +1,112 @@
+"""Tables that carry atoms between tokens, windows of queries and windows of keys."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Int
+
+from af3nb.batch import ATOMS_PER_TOKEN, KEYS, QUERIES
+from af3nb.features.tokens import Tokens, pad
+
+# Fewer tokens than this do not fill one window of keys.
+FEWEST_TOKENS = 5
+
+_NOTHING = 0  # the identity of all padding
+
+
+@dataclass(frozen=True, eq=False)
+class Identities:
+    """A number for each slot: equal for the same atom name (or emptiness) of the same residue."""
+
+    slots: Int[np.ndarray, "n 24"]
+    is_atom: Bool[np.ndarray, "n 24"]
+    centers: Int[np.ndarray, " n"]  # of the atom that stands for each token
+    names: dict[str, int]
+
+    def of(self, residue: int, atom: str) -> int:
+        """The identity of an atom; that of padding where there is no atom of this name at all."""
+        code = self.names.get(atom)
+        return _NOTHING if code is None else _identity(residue, code, len(self.names))
+
+
+def identities(tokens: Tokens) -> Identities:
+    """Number the slots of the tokens."""
+    names = {name: i for i, name in enumerate(dict.fromkeys(tokens.atoms.ravel().tolist()))}
+    codes = np.array([names[a] for a in tokens.atoms.ravel().tolist()], np.int64)
+    slots = _identity(tokens.residue[:, None], codes.reshape(tokens.atoms.shape), len(names))
+    centers = slots[np.arange(len(slots)), tokens.center]
+    return Identities(slots, tokens.is_atom, centers, names)
+
+
+def gather(source: Int[np.ndarray, "..."], target: Int[np.ndarray, "..."]) -> dict[str, np.ndarray]:
+    """Where the elements of `target` lie in the flattened `source`; the last of equals counts.
+
+    Padding finds padding where the source has any, as in DeepMind's tables: the mask then says
+    True, and must not be taken for the mask of atoms.
+    """
+    last = np.full(max(source.max(initial=0), target.max(initial=0)) + 1, -1, np.int64)
+    np.maximum.at(last, source.ravel(), np.arange(source.size))
+    index = last[target]
+    found = index >= 0
+    return table(np.where(found, index, 0), found, source.shape)
+
+
+def table(
+    index: Int[np.ndarray, "..."], mask: Bool[np.ndarray, "..."], shape: tuple[int, ...]
+) -> dict[str, np.ndarray]:
+    """A gather as it stands in the features; `shape` is that of the source."""
+    return {
+        "gather_idxs": index.astype(np.int64),
+        "gather_mask": mask,
+        "input_shape": np.array(shape, np.int64),
+    }
+
+
+def atom_tables(ids: Identities, padded: int) -> dict[str, dict[str, np.ndarray]]:
+    """All tables between `padded` tokens and their windows of atoms."""
+    slots, is_atom = pad(ids.slots, padded), pad(ids.is_atom, padded)
+    queries = _queries(slots[is_atom], padded)
+    keys = queries.ravel()[_key_positions(len(queries), int(is_atom.sum()))]
+    to_queries, to_keys = gather(slots, queries), gather(slots, keys)
+    return {
+        "token_atoms_to_queries": to_queries,
+        "tokens_to_queries": _tokens_of(to_queries, is_atom),
+        "tokens_to_keys": _tokens_of(to_keys, is_atom),
+        "queries_to_keys": gather(queries, keys),
+        "queries_to_token_atoms": gather(queries, slots),
+    }
+
+
+def flat_features(tables: dict[str, dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    """Tables under the names of the features, "table:part"."""
+    return {f"{name}:{part}": a for name, t in tables.items() for part, a in t.items()}
+
+
+def _identity(residue, name, names: int):
+    return 1 + residue * names + name
+
+
+def _queries(atoms: Int[np.ndarray, " m"], padded: int) -> Int[np.ndarray, "w 32"]:
+    """The real atoms one after another, in as many windows as `padded` tokens could fill."""
+    windows = -(-padded * ATOMS_PER_TOKEN // QUERIES)
+    return pad(atoms, windows * QUERIES).reshape(windows, QUERIES)
+
+
+def _key_positions(windows: int, atoms: int) -> Int[np.ndarray, "w 128"]:
+    """The atoms around each window of queries, moved inwards at the ends.
+
+    The last key is the last real atom. With fewer atoms than keys the first positions become
+    negative and count from the end of the padding.
+    """
+    start = QUERIES * np.arange(windows) + QUERIES // 2 - KEYS // 2
+    start = np.where(start < 0, 0, np.where(start + KEYS > atoms, atoms - KEYS, start))
+    return start[:, None] + np.arange(KEYS)
+
+
+def _tokens_of(
+    to_atoms: dict[str, np.ndarray], is_atom: Bool[np.ndarray, "n 24"]
+) -> dict[str, np.ndarray]:
+    """The token of each gathered atom."""
+    index, mask = to_atoms["gather_idxs"], to_atoms["gather_mask"]
+    token = np.where(mask, index // ATOMS_PER_TOKEN, 0)
+    return table(token, mask & is_atom.ravel()[index], (len(is_atom),))

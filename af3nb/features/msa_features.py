@@ -1,0 +1,151 @@
+"""Alignments of all chains side by side, and their profiles."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Float32, Int
+
+from af3nb.batch import MSA_ROWS
+from af3nb.chem.residues import (
+    CLASS_INDEX,
+    DNA_CLASSES,
+    GAP,
+    PROTEIN_CLASSES,
+    RESIDUE_CLASSES,
+    RNA_CLASSES,
+)
+from af3nb.features.chains import Chain
+from af3nb.features.tokens import Tokens, pad
+from af3nb.io.job import Protein, Rna
+from af3nb.io.layout import DNA, PROTEIN, RNA
+from af3nb.msa.a3m import Msa, gap_only, read_a3m
+from af3nb.msa.pairing import pair_rows, take_rows, without_rows_of
+
+MAX_PAIRED_ROWS = MSA_ROWS // 2
+_SHORTEST_ALIGNED = 5  # chains with fewer residues have no alignment
+_CLASSES: Mapping[str, Mapping[str, int]] = {
+    PROTEIN: PROTEIN_CLASSES,
+    RNA: RNA_CLASSES,
+    DNA: DNA_CLASSES,
+}
+
+
+@dataclass(frozen=True)
+class ChainMsa:
+    """What is known of one chain: rows of its own, and rows to be paired with other chains."""
+
+    unpaired: Msa
+    paired: Msa
+
+    @property
+    def profile(self) -> Float32[np.ndarray, "n 31"]:
+        """How often each class stands in each column."""
+        rows = self.unpaired.rows
+        counts = np.stack([(rows == c).sum(axis=0) for c in range(len(RESIDUE_CLASSES))], axis=1)
+        return (counts / len(rows)).astype(np.float32)
+
+    @property
+    def deletion_mean(self) -> Float[np.ndarray, " n"]:
+        """How many letters are inserted before each column on average."""
+        return self.unpaired.deletions.mean(axis=0, dtype=np.float64)
+
+
+def msa_features(
+    chains: Sequence[Chain], tokens: Tokens, padded: int, *, resolve_overlaps: bool
+) -> dict[str, np.ndarray]:
+    """The alignment (real rows only) and its profile, a column per token.
+
+    First come rows of one species each, then the chains' own rows side by side. The query stands
+    twice where nothing is paired, as in DeepMind's features.
+    """
+    found = read_chain_msas(chains, _columns(chains, tokens))
+    profile = np.concatenate([c.profile for c in found])
+    deletion_mean = np.concatenate([c.deletion_mean for c in found])
+    paired = [_small(c.paired) for c in found]
+    unpaired = [_small(c.unpaired) for c in found]
+    if _needs_pairing(chains):
+        rows = pair_rows(paired, MAX_PAIRED_ROWS)
+        paired = [take_rows(m, rows[:, i]) for i, m in enumerate(paired)]
+        if resolve_overlaps:
+            both = zip(unpaired, paired, strict=True)
+            unpaired = [without_rows_of(own, shared) for own, shared in both]
+    msa, deletions = _side_by_side(paired, unpaired)
+    select = tokens.column
+    width = [(0, 0), (0, padded - len(select))]
+    return {
+        "msa": np.pad(msa[:, select], width),
+        "msa_mask": np.pad(np.ones((len(msa), len(select)), bool), width),
+        "deletion_matrix": np.pad(deletions[:, select], width),
+        "profile": pad(profile[select], padded),
+        "deletion_mean": pad(deletion_mean[select], padded),
+        "num_alignments": np.array(len(msa), np.int32),
+    }
+
+
+def read_chain_msas(chains: Sequence[Chain], columns: Sequence[int]) -> list[ChainMsa]:
+    """The alignments of all chains; identical ones are read once."""
+    pairing = _needs_pairing(chains)
+    known: dict[tuple, ChainMsa] = {}
+    found = []
+    for chain, width in zip(chains, columns, strict=True):
+        key = (id(chain.molecule), chain.codes, width)
+        if key not in known:
+            known[key] = _read_chain(chain, width, pairing)
+        found.append(known[key])
+    return found
+
+
+def _read_chain(chain: Chain, width: int, pairing: bool) -> ChainMsa:
+    if chain.type not in _CLASSES:
+        return ChainMsa(gap_only(width), gap_only(width))
+    classes, molecule, query = _CLASSES[chain.type], chain.molecule, chain.sequence
+    unpaired = paired = ""
+    if len(query) >= _SHORTEST_ALIGNED:
+        if isinstance(molecule, Protein | Rna):
+            unpaired = molecule.unpaired_msa or ""
+        if isinstance(molecule, Protein) and pairing:
+            paired = molecule.paired_msa or ""
+    return ChainMsa(
+        read_a3m(unpaired, query, classes, where=f"{chain.where}.unpairedMsa"),
+        read_a3m(paired, query, classes, where=f"{chain.where}.pairedMsa"),
+    )
+
+
+def _small(msa: Msa) -> Msa:
+    """With the counts of insertions in one byte, as the model gets them."""
+    most = np.iinfo(np.int8).max
+    return Msa(msa.rows, np.minimum(msa.deletions, most).astype(np.int8), msa.descriptions)
+
+
+def _needs_pairing(chains: Sequence[Chain]) -> bool:
+    """Only different proteins are paired."""
+    return len({chain.sequence for chain in chains if chain.type == PROTEIN}) > 1
+
+
+def _columns(chains: Sequence[Chain], tokens: Tokens) -> list[int]:
+    """How many columns each chain takes: one per residue of a polymer, one per ligand atom."""
+    atoms = {chain.id: 0 for chain in chains}
+    for residue in tokens.of_residues(tokens.residues):
+        atoms[residue.chain.id] += 1
+    return [len(c.components) if c.is_polymer else atoms[c.id] for c in chains]
+
+
+def _side_by_side(
+    paired: Sequence[Msa], unpaired: Sequence[Msa]
+) -> tuple[Int[np.ndarray, "r columns"], Int[np.ndarray, "r columns"]]:
+    gap = CLASS_INDEX[GAP]
+    rows = np.concatenate([m.rows for m in paired], axis=1)
+    deletions = np.concatenate([m.deletions for m in paired], axis=1)
+    said = (rows != gap).any(axis=1)
+    rows, deletions = rows[said][:MAX_PAIRED_ROWS], deletions[said][:MAX_PAIRED_ROWS]
+    left = MSA_ROWS - len(rows)
+    depth = min(left, max(len(m.rows) for m in unpaired))
+
+    def fill(array: np.ndarray, value: int) -> np.ndarray:
+        short = depth - min(len(array), depth)
+        return np.pad(array[:depth], [(0, short), (0, 0)], constant_values=value)
+
+    own = np.concatenate([fill(m.rows, gap) for m in unpaired], axis=1)
+    own_deletions = np.concatenate([fill(m.deletions, 0) for m in unpaired], axis=1)
+    return np.concatenate([rows, own]), np.concatenate([deletions, own_deletions])

@@ -1,0 +1,131 @@
+"""Templates: known structures laid over the residues of a protein."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float32, Int
+
+from af3nb.batch import ATOMS_PER_TOKEN
+from af3nb.chem.residues import (
+    ATOM37,
+    CLASS_INDEX,
+    DENSE_ATOMS,
+    GAP,
+    PROTEIN_CLASSES,
+    RESIDUE_CLASSES,
+    protein_letter,
+)
+from af3nb.errors import InputError
+from af3nb.features.chains import Chain
+from af3nb.features.template_structure import read_template
+from af3nb.features.tokens import Tokens
+from af3nb.io.job import Protein, Template
+from af3nb.io.layout import PROTEIN
+
+MAX_TEMPLATES = 4
+_SHORTEST_TEMPLATED = 5  # chains of fewer tokens have no templates
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """Templates in the residues of one chain."""
+
+    aatype: Int[np.ndarray, "4 n"]
+    positions: Float32[np.ndarray, "4 n 24 3"]
+    mask: Bool[np.ndarray, "4 n 24"]
+
+    @staticmethod
+    def nothing(columns: int) -> "_Laid":
+        shape = (MAX_TEMPLATES, columns, ATOMS_PER_TOKEN)
+        empty = np.zeros(shape, bool)
+        return _Laid(np.zeros(shape[:2], np.int32), np.zeros((*shape, 3), np.float32), empty)
+
+
+def template_features(
+    chains: Sequence[Chain], tokens: Tokens, padded: int
+) -> dict[str, np.ndarray]:
+    """The first four templates of every protein, a column per token.
+
+    Copies of a chain share the templates of the first.
+    """
+    laid: list[_Laid] = []
+    of_entity: dict[tuple[str, ...], _Laid] = {}
+    for chain in chains:
+        own = [r for r in tokens.of_residues(tokens.residues) if r.chain is chain]
+        if chain.type == PROTEIN and len(own) >= _SHORTEST_TEMPLATED:
+            if chain.codes not in of_entity:
+                of_entity[chain.codes] = _lay_all(chain)
+            laid.append(of_entity[chain.codes])
+        else:
+            laid.append(_Laid.nothing(len(chain.components) if chain.is_polymer else len(own)))
+    width = padded - len(tokens.column)
+
+    def join(arrays: Sequence[np.ndarray]) -> np.ndarray:
+        joined = np.concatenate(arrays, axis=1)[:, tokens.column]
+        return np.pad(joined, [(0, 0), (0, width)] + [(0, 0)] * (joined.ndim - 2))
+
+    return {
+        "template_aatype": join([t.aatype for t in laid]),
+        "template_atom_positions": join([t.positions for t in laid]),
+        "template_atom_mask": join([t.mask for t in laid]),
+    }
+
+
+def _lay_all(chain: Chain) -> _Laid:
+    assert isinstance(chain.molecule, Protein)
+    laid = _Laid.nothing(len(chain.components))
+    for t, template in enumerate((chain.molecule.templates or ())[:MAX_TEMPLATES]):
+        where = f"{chain.where}.templates[{t}]"
+        aatype, positions, mask = _lay(template, len(chain.components), where)
+        laid.aatype[t], laid.positions[t], laid.mask[t] = aatype, positions, mask
+    return laid
+
+
+def _lay(template: Template, columns: int, where: str):
+    structure = read_template(template.mmcif, where=where)
+    _check_indices(template, columns, len(structure.codes), where)
+    queries, sources = list(template.query_indices), list(template.template_indices)
+    aatype = np.full(columns, CLASS_INDEX[GAP], np.int32)
+    classes = [PROTEIN_CLASSES[protein_letter(code)] for code in structure.codes]
+    aatype[queries] = np.array(classes, np.int32)[sources]
+    positions = np.zeros((columns, len(ATOM37), 3), np.float32)
+    mask = np.zeros((columns, len(ATOM37)), bool)
+    positions[queries], mask[queries] = structure.positions[sources], structure.mask[sources]
+    slots = _dense_slots()[aatype]
+    mask = np.take_along_axis(mask, slots, axis=1)
+    positions = np.take_along_axis(positions, slots[..., None], axis=1) * mask[..., None]
+    return aatype, positions, mask
+
+
+def _check_indices(template: Template, columns: int, residues: int, where: str) -> None:
+    if len(template.query_indices) != len(template.template_indices):
+        raise InputError(
+            f"there are {len(template.query_indices)} query indices, but "
+            f"{len(template.template_indices)} template indices.",
+            where=where,
+            remedy="They are pairs.",
+        )
+    for name, indices, count in (
+        ("queryIndices", template.query_indices, columns),
+        ("templateIndices", template.template_indices, residues),
+    ):
+        wrong = [i for i in indices if not 0 <= i < count]
+        if wrong:
+            raise InputError(
+                f"the index {wrong[0]} is outside the {count} residues.",
+                where=f"{where}.{name}",
+                remedy="Indices count from 0 and include residues without coordinates.",
+            )
+
+
+def _dense_slots() -> Int[np.ndarray, "31 24"]:
+    """The atom37 index of each slot of each class; unused slots have that of N, as DeepMind's."""
+    slots = np.zeros((len(RESIDUE_CLASSES), ATOMS_PER_TOKEN), np.int64)
+    for name, atoms in DENSE_ATOMS.items():
+        if name in PROTEIN_NAMES:
+            slots[CLASS_INDEX[name], : len(atoms)] = [ATOM37.index(a) for a in atoms]
+    return slots
+
+
+PROTEIN_NAMES = frozenset(n for n in DENSE_ATOMS if "CA" in DENSE_ATOMS[n])

@@ -1,0 +1,270 @@
+"""What must hold for a job, as far as its text tells; chemistry is asked in `component_checks`."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from af3nb.errors import InputError
+from af3nb.io.job import Bond, Dna, Job, Ligand, Molecule, Protein, Rna, Template
+
+LETTERS = {
+    Protein: "ACDEFGHIKLMNPQRSTVWYX",
+    Rna: "ACGUN",
+    Dna: "ACGTN",
+}
+UNKNOWN = {Protein: "X", Rna: "N", Dna: "N"}
+LARGEST_SEED = 2**32 - 1
+LONGEST_NAME = 150
+
+_WHAT = {Protein: "an amino acid", Rna: "an RNA base", Dna: "a DNA base"}
+_LETTER_REMEDIES = {
+    (Protein, "U"): "For selenocysteine write C and the modification SEC.",
+    (Protein, "O"): "For pyrrolysine write K and the modification PYL.",
+    (Protein, "B"): "B means D or N: choose one, or write X.",
+    (Protein, "Z"): "Z means E or Q: choose one, or write X.",
+    (Protein, "J"): "J means I or L: choose one, or write X.",
+    (Protein, "*"): "Leave the stop codon out.",
+    (Protein, "-"): "Leave gaps out.",
+    (Rna, "T"): "RNA has U; if this is DNA, make the chain DNA.",
+    (Dna, "U"): "DNA has T; if this is RNA, make the chain RNA.",
+}
+
+
+def combined(problems: Sequence[InputError], *, most: int = 20) -> InputError:
+    """Return one error that tells of all the problems."""
+    if len(problems) == 1:
+        return problems[0]
+    lines = [f"- {problem}" for problem in problems[:most]]
+    if len(problems) > most:
+        lines.append(f"- and {len(problems) - most} more")
+    return InputError("\n".join([f"{len(problems)} problems:", *lines]), problems=problems)
+
+
+def job_problems(job: Job) -> list[InputError]:
+    """Return everything that is wrong with a job, in the order of the job."""
+    problems = [*_name_problems(job.name), *_seed_problems(job.seeds)]
+    if not job.molecules:
+        problems.append(_problem("sequences", "the job has no molecules.", "Add at least one."))
+    for i, molecule in enumerate(job.molecules):
+        problems += molecule_problems(molecule, f"sequences[{i}].{molecule.kind}")
+    problems += _repeated_id_problems(job.molecules)
+    chains = {id: m for m in job.molecules for id in m.ids}
+    seen: set[Bond] = set()
+    for i, bond in enumerate(job.bonds):
+        where = f"bondedAtomPairs[{i}]"
+        problems += _bond_problems(bond, chains, where)
+        if bond in seen:
+            problems.append(_problem(where, "this bond is given twice.", "Remove one of them."))
+        seen.add(bond)
+    return problems + _user_ccd_problems(job.user_ccd)
+
+
+def molecule_problems(molecule: Molecule, where: str) -> list[InputError]:
+    """Return what is wrong with one molecule, whatever the others are."""
+    problems = _id_problems(molecule.ids, f"{where}.id")
+    if isinstance(molecule, Ligand):
+        return problems + _ligand_problems(molecule, where)
+    problems += _sequence_problems(molecule, f"{where}.sequence")
+    problems += _modification_problems(molecule, f"{where}.modifications")
+    if isinstance(molecule, Protein):
+        for i, template in enumerate(molecule.templates or ()):
+            here = f"{where}.templates[{i}]"
+            problems += _template_problems(template, len(molecule.sequence), here)
+    return problems
+
+
+def _problem(where: str, message: str, remedy: str = "") -> InputError:
+    return InputError(message, where=where, remedy=remedy)
+
+
+def _user_ccd_problems(text: str | None) -> list[InputError]:
+    if text is None:
+        return []
+    if not text:
+        return [_problem("userCCD", "this is empty.", "Leave it out, or put CIF text in.")]
+    from af3nb.chem.components import parse_user_ccd
+
+    try:
+        parse_user_ccd(text)
+    except InputError as error:
+        return list(error.problems)
+    return []
+
+
+def _name_problems(name: str) -> Iterable[InputError]:
+    if not re.search(r"[A-Za-z0-9_.\- ]", name):
+        yield _problem(
+            "name",
+            f'"{name}" has no character that a file name can keep.',
+            "Use letters, digits, dots, dashes or underscores.",
+        )
+    elif set(name) <= {"."}:
+        yield _problem("name", f'"{name}" cannot be the name of a folder.', "Use letters as well.")
+    elif len(name) > LONGEST_NAME:
+        message = f"the name has {len(name)} characters, too many for file names made from it."
+        yield _problem("name", message, f"Use at most {LONGEST_NAME}.")
+
+
+def _seed_problems(seeds: tuple[int, ...]) -> Iterable[InputError]:
+    if not seeds:
+        yield _problem("modelSeeds", "there is no seed.", "Give at least one whole number.")
+    seen: set[int] = set()
+    for i, seed in enumerate(seeds):
+        if not 0 <= seed <= LARGEST_SEED:
+            message = f"a seed from 0 to {LARGEST_SEED} is wanted, found {seed}."
+            yield _problem(f"modelSeeds[{i}]", message)
+        if seed in seen:
+            message = f"the seed {seed} is given twice, and would give the same result again."
+            yield _problem(f"modelSeeds[{i}]", message, "Keep one.")
+        seen.add(seed)
+
+
+def _id_problems(ids: tuple[str, ...], where: str) -> list[InputError]:
+    if not ids:
+        return [_problem(where, "the molecule has no chain id.", 'Give one, such as "A".')]
+    remedy = "Use upper-case letters only, such as A or AB."
+    return [
+        _problem(where, f'"{id[:40]}" cannot be a chain id.', remedy)
+        for id in ids
+        if not re.fullmatch("[A-Z]+", id)
+    ]
+
+
+def _repeated_id_problems(molecules: tuple[Molecule, ...]) -> Iterable[InputError]:
+    seen: set[str] = set()
+    for i, molecule in enumerate(molecules):
+        for id in molecule.ids:
+            if id in seen:
+                where = f"sequences[{i}].{molecule.kind}.id"
+                yield _problem(where, f'the chain id "{id}" is used twice.', "Give it another id.")
+            seen.add(id)
+
+
+def _sequence_problems(polymer: Protein | Rna | Dna, where: str) -> list[InputError]:
+    kind, sequence = type(polymer), polymer.sequence
+    if not sequence:
+        return [_problem(where, "the sequence is empty.", "Write it, or remove the molecule.")]
+    wrong: dict[str, int] = {}
+    for i, letter in enumerate(sequence, start=1):
+        if letter not in LETTERS[kind]:
+            wrong.setdefault(letter, i)
+    problems = [_letter_problem(kind, *item, where) for item in list(wrong.items())[:5]]
+    changed = {m.position for m in polymer.modifications}
+    kept = {letter for i, letter in enumerate(sequence, start=1) if i not in changed}
+    if not wrong and not changed and kept == {UNKNOWN[kind]}:
+        message = f"all residues are unknown ({UNKNOWN[kind]}), and such a chain cannot be folded."
+        problems.append(_problem(where, message))
+    return problems
+
+
+def _letter_problem(kind: type, letter: str, position: int, where: str) -> InputError:
+    unknown = f"Use {UNKNOWN[kind]} for an unknown residue."
+    remedy = _LETTER_REMEDIES.get((kind, letter), unknown)
+    if letter.isspace() or letter.isdigit():
+        remedy = "Leave spaces, line breaks and numbers out."
+    elif letter in LETTERS[kind].lower():
+        remedy = "Use upper-case letters."
+    shown = letter if letter.isprintable() else repr(letter)[1:-1]
+    return _problem(where, f'"{shown}" at position {position} is not {_WHAT[kind]}.', remedy)
+
+
+def _modification_problems(polymer: Protein | Rna | Dna, where: str) -> Iterable[InputError]:
+    seen: set[int] = set()
+    for i, modification in enumerate(polymer.modifications):
+        here, position = f"{where}[{i}]", modification.position
+        if not 1 <= position <= len(polymer.sequence):
+            message = f"position {position} is outside the sequence of {len(polymer.sequence)}."
+            yield _problem(here, message, "Positions count from 1.")
+        elif position in seen:
+            yield _problem(here, f"position {position} is modified twice.", "Keep one of them.")
+        seen.add(position)
+        yield from _code_problems(modification.code, here)
+
+
+def _code_problems(code: str, where: str) -> Iterable[InputError]:
+    if code.startswith("CCD_"):
+        yield _problem(where, f'"{code}" has the prefix "CCD_".', f'Write "{code[4:]}".')
+    elif not code or not code.isprintable() or " " in code:
+        yield _problem(where, f"{code!r} cannot be a CCD code.", 'Codes look like "SEP" or "ATP".')
+
+
+def _template_problems(template: Template, length: int, where: str) -> Iterable[InputError]:
+    query, rows = template.query_indices, template.template_indices
+    if not template.mmcif:
+        yield _problem(f"{where}.mmcif", "the template has no structure.", "Give mmCIF text.")
+    elif "data_" not in template.mmcif:
+        yield _problem(f"{where}.mmcif", 'this is not mmCIF: no line starts with "data_".')
+    if len(query) != len(rows):
+        message = f"{len(query)} indices in the query, but {len(rows)} in the template."
+        yield _problem(where, message, "Give the two lists the same length.")
+    for i in query:
+        if not 0 <= i < length:
+            message = f"index {i} is outside the sequence of {length}."
+            yield _problem(f"{where}.queryIndices", message, "Indices count from 0.")
+            break
+    if any(i < 0 for i in rows):
+        yield _problem(f"{where}.templateIndices", "an index is negative.", "They count from 0.")
+    if len(set(query)) < len(query):
+        twice = next(i for i, count in Counter(query).items() if count > 1)
+        yield _problem(f"{where}.queryIndices", f"index {twice} is given twice.", "Keep one.")
+
+
+def _ligand_problems(ligand: Ligand, where: str) -> list[InputError]:
+    if ligand.ccd_codes and ligand.smiles:
+        message = "the ligand has both CCD codes and a SMILES."
+        return [_problem(where, message, "Keep one of them.")]
+    if not ligand.ccd_codes and not ligand.smiles:
+        message = 'neither "ccdCodes" nor "smiles" says what the ligand is.'
+        return [_problem(where, message, 'Give one, such as "ccdCodes": ["ATP"].')]
+    if ligand.smiles:
+        return smiles_problems(ligand.smiles, f"{where}.smiles")
+    if set(ligand.ccd_codes) == {"UNL"}:
+        message = "UNL is an unknown ligand, and such a chain cannot be folded."
+        return [_problem(f"{where}.ccdCodes", message, "Give the ligand as SMILES.")]
+    codes = enumerate(ligand.ccd_codes)
+    return [p for i, code in codes for p in _code_problems(code, f"{where}.ccdCodes[{i}]")]
+
+
+def smiles_problems(smiles: str, where: str) -> list[InputError]:
+    """Return what RDKit has against a SMILES."""
+    if re.search(r"\s", smiles):
+        remedy = r'Remove it. In JSON a SMILES backslash is written "\\": "\n" is a line break.'
+        return [_problem(where, "the SMILES has a space or line break in it.", remedy)]
+    from rdkit import Chem, rdBase
+
+    with rdBase.BlockLogs():
+        if Chem.MolFromSmiles(smiles) is not None:
+            return []
+        molecule = Chem.MolFromSmiles(smiles, sanitize=False)
+        reasons = [p.Message() for p in Chem.DetectChemistryProblems(molecule)] if molecule else []
+    if not reasons:
+        message = f'"{smiles[:60]}" cannot be read as SMILES.'
+        return [_problem(where, message, "Check brackets and ring numbers.")]
+    return [_problem(where, f'"{smiles[:60]}" is no possible molecule: {reasons[0]}.')]
+
+
+def _bond_problems(bond: Bond, chains: dict[str, Molecule], where: str) -> Iterable[InputError]:
+    for i, atom in enumerate(bond):
+        here, molecule = f"{where}[{i}]", chains.get(atom.chain)
+        if molecule is None:
+            known = f"The chains are {', '.join(list(chains)[:20])}."
+            yield _problem(here, f'there is no chain "{atom.chain[:40]}".', known)
+        elif isinstance(molecule, Ligand) and molecule.smiles:
+            yield _problem(
+                here,
+                f"chain {atom.chain} is a SMILES, whose atoms have no names to bond to.",
+                "Give the ligand as a CCD code or in userCCD.",
+            )
+        elif not 1 <= atom.residue <= molecule.length:
+            message = f"chain {atom.chain} has no residue {atom.residue}."
+            yield _problem(here, message, f"Its residues are numbered 1 to {molecule.length}.")
+    first, second = bond
+    if (first.chain, first.residue) == (second.chain, second.residue):
+        message = "both atoms are in one residue, whose bonds are known from its component."
+        yield _problem(where, message, "Remove this bond.")
+    elif all(chains.get(a.chain) and not isinstance(chains[a.chain], Ligand) for a in bond):
+        yield _problem(
+            where,
+            "AlphaFold 3 takes no bonds between polymers (disulfides form by themselves).",
+            "Remove this bond.",
+        )

@@ -1,0 +1,102 @@
+"""What must hold for a job's chemistry: codes stand in a dictionary, bonded atoms in components."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from af3nb.chem.components import Component, Components
+from af3nb.chem.residues import (
+    AMINO_ACIDS,
+    DNA_BASES,
+    RNA_BASES,
+    UNKNOWN_AMINO_ACID,
+    UNKNOWN_DNA,
+    UNKNOWN_RNA,
+)
+from af3nb.errors import InputError
+from af3nb.io.job import AtomAddress, Dna, Job, Ligand, Molecule, Protein, Rna
+
+_RESIDUES = {
+    Protein: (AMINO_ACIDS, UNKNOWN_AMINO_ACID),
+    Rna: (RNA_BASES, UNKNOWN_RNA),
+    Dna: (DNA_BASES, UNKNOWN_DNA),
+}
+
+
+def component_problems(job: Job) -> list[InputError]:
+    """Return what is wrong with the components of a job; nothing where its CCD cannot be read."""
+    try:
+        components = Components(job.user_ccd)
+    except InputError:  # told by `job_problems`
+        return []
+    problems = []
+    for i, molecule in enumerate(job.molecules):
+        where = f"sequences[{i}].{molecule.kind}"
+        for here, code in _codes(molecule, where):
+            if components.get(code) is None:
+                problems.append(_unknown_code(code, here, components))
+        if isinstance(molecule, Ligand) and molecule.smiles:
+            problems += _smiles_problems(molecule.smiles, f"{where}.smiles")
+    chains = {id: m for m in job.molecules for id in m.ids}
+    for i, bond in enumerate(job.bonds):
+        for k, atom in enumerate(bond):
+            problems += _atom_problems(atom, chains, components, f"bondedAtomPairs[{i}][{k}]")
+    return problems
+
+
+def residue_codes(molecule: Molecule) -> tuple[str, ...]:
+    """Return the component codes of a chain in order, modifications applied; none for SMILES."""
+    if isinstance(molecule, Ligand):
+        return molecule.ccd_codes
+    residues, unknown = _RESIDUES[type(molecule)]
+    codes = [residues.get(letter, unknown) for letter in molecule.sequence]
+    for modification in molecule.modifications:
+        if 1 <= modification.position <= len(codes):  # else told by `job_problems`
+            codes[modification.position - 1] = modification.code
+    return tuple(codes)
+
+
+def _codes(molecule: Molecule, where: str) -> list[tuple[str, str]]:
+    if isinstance(molecule, Ligand):
+        return [(f"{where}.ccdCodes[{i}]", code) for i, code in enumerate(molecule.ccd_codes)]
+    changes = enumerate(molecule.modifications)
+    return [(f"{where}.modifications[{i}]", change.code) for i, change in changes]
+
+
+def _unknown_code(code: str, where: str, components: Components) -> InputError:
+    remedy = "Look it up at https://www.ebi.ac.uk/pdbe-srv/pdbechem, or give it in userCCD."
+    if components.get(code.upper()):
+        remedy = f'Codes are upper-case: "{code.upper()}".'
+    message = f'"{code}" is not in the dictionary of chemical components.'
+    return InputError(message, where=where, remedy=remedy)
+
+
+def _smiles_problems(smiles: str, where: str) -> Iterable[InputError]:
+    from af3nb.chem.smiles import component_from_smiles
+    from af3nb.io.checks import smiles_problems
+
+    if not smiles_problems(smiles, where):
+        try:
+            component_from_smiles(smiles, "LIG", where=where)
+        except InputError as error:
+            yield error
+
+
+def _atom_problems(
+    atom: AtomAddress, chains: dict[str, Molecule], components: Components, where: str
+) -> Iterable[InputError]:
+    molecule = chains.get(atom.chain)
+    codes = residue_codes(molecule) if molecule else ()
+    if not 1 <= atom.residue <= len(codes):  # told by `job_problems`
+        return
+    component = components.get(codes[atom.residue - 1])
+    if component and atom.atom not in _heavy(component):
+        message = f'{component.code} has no atom "{atom.atom[:20]}"'
+        if atom.atom in component.atom_names:
+            message = f'atom "{atom.atom}" of {component.code} is a hydrogen, which is left out'
+        names = _heavy(component)
+        near = get_close_matches(atom.atom.upper(), names, n=3, cutoff=0.5) or names[:20]
+        yield InputError(f"{message}.", where=where, remedy=f"It has {', '.join(near)}.")
+
+
+def _heavy(component: Component) -> list[str]:
+    return [component.atom_names[i] for i in component.heavy_atoms]

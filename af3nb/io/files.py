@@ -1,0 +1,111 @@
+"""Files read whatever their compression, and written so that none is ever half there."""
+
+import bz2
+import codecs
+import gzip
+import io
+import lzma
+import os
+import tempfile
+import zlib
+from pathlib import Path
+
+from af3nb.errors import InputError
+
+LARGEST = 2 << 30  # bytes of text: more than any MSA; a "zip bomb" stops here
+
+_MAGIC = {
+    b"\x1f\x8b": "gzip",
+    b"\xfd7zXZ\x00": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"BZh": "bzip2",
+}
+_KNOWN_BINARY = {
+    b"PK\x03\x04": "a zip archive",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"\x93NUMPY": "a NumPy array",
+    b"\x80\x04": "a pickle",
+    b"\x80\x05": "a pickle",
+}
+
+
+def read_text(path: Path, *, where: str = "") -> str:
+    """Return the text of a file, which may be packed with gzip, xz, zstd or bzip2."""
+    return decode(read_bytes(path, where=where), where=where or str(path))
+
+
+def read_bytes(path: Path, *, where: str = "") -> bytes:
+    """Return the content of a file, unpacked when it is packed."""
+    where = where or str(path)
+    try:
+        if path.is_dir():
+            raise InputError(f"{path} is a folder, not a file.", where=where)
+        with path.open("rb") as file:
+            packed = next((n for m, n in _MAGIC.items() if file.peek(8).startswith(m)), None)
+            with _unpacked(file, packed) as stream:
+                content = stream.read(LARGEST + 1)
+    except FileNotFoundError as error:
+        remedy = "Check the spelling; a relative path starts at the folder of the job file."
+        raise InputError(f"there is no file {path}.", where=where, remedy=remedy) from error
+    except (EOFError, lzma.LZMAError, zlib.error, gzip.BadGzipFile, _zstd_error()) as error:
+        raise InputError(
+            f"{path} is damaged or was cut off ({error}).", where=where, remedy="Copy it again."
+        ) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{str(path)!r} cannot be read: {reason}.", where=where) from error
+    if len(content) > LARGEST:
+        raise InputError(f"{path} holds more than 2 GiB, too much for a job.", where=where)
+    return content
+
+
+def decode(content: bytes, *, where: str = "") -> str:
+    """Return bytes as text: UTF-8, or what its byte order mark says."""
+    utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        text = content.decode("utf-16" if utf16 else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        kind = next((n for m, n in _KNOWN_BINARY.items() if content.startswith(m)), "binary data")
+        raise InputError(f"this is {kind}, and a text file is wanted.", where=where)
+    return text
+
+
+def write_atomic(path: Path, content: str | bytes) -> None:
+    """Write a file under a temporary name and rename it, so that readers see all or nothing."""
+    data = content.encode() if isinstance(content, str) else content
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:80]}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, 0o666 & ~_umask())  # mkstemp makes files for the owner alone
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _unpacked(file: io.BufferedReader, packed: str | None):
+    if packed == "zstd":
+        import zstandard
+
+        return zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True)
+    opener = {"gzip": gzip.open, "xz": lzma.open, "bzip2": bz2.open, None: lambda f: f}[packed]
+    return opener(file)
+
+
+def _zstd_error() -> type[Exception]:
+    """Zstandard's error, without importing the package where no such file was opened."""
+    import sys
+
+    zstandard = sys.modules.get("zstandard")
+    return zstandard.ZstdError if zstandard else EOFError
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,23 @@
+"""Who made a prediction: the software, the weights, and the terms they come with."""
+
+from dataclasses import dataclass
+
+DEEPMIND_WEIGHTS = "alphafold3"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a result says of its origin. `terms` are those of the weights, as text."""
+
+    software: str = "af3nb"
+    version: str = "?"
+    weights: str = "unknown"
+    model_id: str = "?"
+    authors: tuple[str, ...] = ("The af3nb authors",)
+    terms: str | None = None
+    untrained: bool = False
+
+    @property
+    def deepmind(self) -> bool:
+        """Whether the weights are DeepMind's."""
+        return self.weights == DEEPMIND_WEIGHTS
