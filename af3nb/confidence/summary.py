@@ -10,6 +10,7 @@ from af3nb.confidence.disorder import fraction_disordered
 from af3nb.confidence.pae import chain_pair_pae_min
 from af3nb.confidence.ptm import chain_iptm, chain_pair_iptm, ptm
 from af3nb.confidence.ranking import ranking_score
+from af3nb.errors import RunError
 from af3nb.io.layout import Layout
 
 
@@ -29,6 +30,9 @@ def summarise(
         for key in ("full_pae", "tmscore_adjusted_pae_global", "tmscore_adjusted_pae_interface")
     )
     positions = np.asarray(outputs["atom_positions"])[layout.atom_token, layout.atom_slot]
+    if not np.isfinite(positions).all():
+        remedy = "The device may compute wrongly: run `af3nb verify`."
+        raise RunError("the predicted positions are not all numbers.", remedy=remedy)
     pairs = chain_pair_iptm(tm_interface, frames, asym_id)
     scores = {
         "ptm": ptm(tm, frames),

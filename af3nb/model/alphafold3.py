@@ -49,14 +49,11 @@ class Evoformer(eqx.Module):
     msa: MsaModule = dm("")
     pairformer: PairformerBlock = dm("__layer_stack_no_per_layer_1/trunk_pairformer/")
 
-    def __init__(self, config: Config, *, key: PRNGKeyArray):
-        keys = jax.random.split(key, 4)
-        self.inputs = InputEmbedder(config, key=keys[0])
-        self.templates = TemplateEmbedder(config, key=keys[1])
-        self.msa = MsaModule(config, key=keys[2])
-        self.pairformer = stack(
-            lambda k: PairformerBlock(config, key=k), config.n_pairformer, key=keys[3]
-        )
+    def __init__(self, config: Config):
+        self.inputs = InputEmbedder(config)
+        self.templates = TemplateEmbedder(config)
+        self.msa = MsaModule(config)
+        self.pairformer = stack(PairformerBlock(config), config.n_pairformer)
 
     def __call__(
         self, batch: Batch, embedded: Embedded, previous: Trunk, key: PRNGKeyArray
@@ -81,13 +78,12 @@ class AlphaFold3(eqx.Module):
     confidence_head: ConfidenceHead = dm("diffuser/confidence_head/")
     config: Config = eqx.field(static=True)
 
-    def __init__(self, config: Config, *, key: PRNGKeyArray):
-        keys = jax.random.split(key, 5)
-        self.atom_encoder = AtomEncoder(config, config.c_s, trunk=False, key=keys[0])
-        self.evoformer = Evoformer(config, key=keys[1])
-        self.diffusion = DiffusionModule(config, key=keys[2])
-        self.distogram_head = DistogramHead(config, key=keys[3])
-        self.confidence_head = ConfidenceHead(config, key=keys[4])
+    def __init__(self, config: Config):
+        self.atom_encoder = AtomEncoder(config, config.c_s, trunk=False)
+        self.evoformer = Evoformer(config)
+        self.diffusion = DiffusionModule(config)
+        self.distogram_head = DistogramHead(config)
+        self.confidence_head = ConfidenceHead(config)
         self.config = config
 
     def embed(self, batch: Batch, dtype=jnp.float32) -> Embedded:
@@ -152,9 +148,7 @@ class AlphaFold3(eqx.Module):
         self, batch: Batch, embedded: Embedded, trunk: Trunk, positions: Float[Array, "n a 3"]
     ) -> Confidence:
         """Line 16, for one sample."""
-        logits = self.confidence_head(
-            batch, embedded.target, trunk.single, trunk.pair, positions
-        )
+        logits = self.confidence_head(batch, embedded.target, trunk.single, trunk.pair, positions)
         return read_logits(batch, logits)
 
 

@@ -7,7 +7,7 @@ projection, not before, as that is the same and takes a quarter of the work.
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float, PRNGKeyArray
+from jaxtyping import Array, Bool, Float
 
 from af3nb.batch import Batch, Gather
 from af3nb.model.config import Config
@@ -42,16 +42,15 @@ class AtomTransformerBlock(eqx.Module):
     output: AdaZero = dm("")
     transition: ConditionedTransition = dm("ffw_")
 
-    def __init__(self, c: int, h: int, factor: int, *, key: PRNGKeyArray):
-        keys = jax.random.split(key, 8)
-        self.q_norm = AdaLN(c, c, key=keys[0])
-        self.k_norm = AdaLN(c, c, key=keys[1])
-        self.q = Linear(c, (h, c // h), bias=0.0, key=keys[2])
-        self.k = Linear(c, (h, c // h), key=keys[3])
-        self.v = Linear(c, (h, c // h), key=keys[4])
-        self.gate = Linear(c, c, init="zeros", key=keys[5])
-        self.output = AdaZero(c, c, c, key=keys[6])
-        self.transition = ConditionedTransition(c, c, factor, key=keys[7])
+    def __init__(self, c: int, h: int, factor: int):
+        self.q_norm = AdaLN(c, c)
+        self.k_norm = AdaLN(c, c)
+        self.q = Linear(c, (h, c // h), bias=0.0)
+        self.k = Linear(c, (h, c // h))
+        self.v = Linear(c, (h, c // h))
+        self.gate = Linear(c, c, init="zeros")
+        self.output = AdaZero(c, c, c)
+        self.transition = ConditionedTransition(c, c, factor)
 
     def conditions(self, c: Atoms, logits: Float[Array, "w h q k"]) -> AtomBlockConditions:
         """What comes from the atoms' conditioning alone."""
@@ -85,16 +84,11 @@ class AtomTransformer(eqx.Module):
     pair_logits: Linear = dm("pair_logits_projection/")
     blocks: AtomTransformerBlock = dm("__layer_stack_with_per_layer/@")
 
-    def __init__(self, config: Config, *, key: PRNGKeyArray):
-        logits, blocks = jax.random.split(key)
+    def __init__(self, config: Config):
         c, h = config.c_atom, config.h_atom
         self.pair_norm = LayerNorm(config.c_atompair, offset=False, stable=True)
-        self.pair_logits = Linear(config.c_atompair, (config.n_atom, h), key=logits)
-        self.blocks = stack(
-            lambda k: AtomTransformerBlock(c, h, config.f_diffusion, key=k),
-            config.n_atom,
-            key=blocks,
-        )
+        self.pair_logits = Linear(config.c_atompair, (config.n_atom, h))
+        self.blocks = stack(AtomTransformerBlock(c, h, config.f_diffusion), config.n_atom)
 
     def conditions(
         self, batch: Batch, c: Atoms, p: AtomPairs, mask: Bool[Array, "w q"]
@@ -126,13 +120,12 @@ class ReferenceEmbedder(eqx.Module):
     charge: Linear = dm("charge/")
     name: Linear = dm("atom_name/")
 
-    def __init__(self, c: int, *, key: PRNGKeyArray):
-        keys = jax.random.split(key, 5)
-        self.position = Linear(3, c, precise=True, key=keys[0])
-        self.present = Linear(1, c, key=keys[1])
-        self.element = Linear(128, c, key=keys[2])
-        self.charge = Linear(1, c, key=keys[3])
-        self.name = Linear(256, c, key=keys[4])
+    def __init__(self, c: int):
+        self.position = Linear(3, c, precise=True)
+        self.present = Linear(1, c)
+        self.element = Linear(128, c)
+        self.charge = Linear(1, c)
+        self.name = Linear(256, c)
 
     def __call__(self, batch: Batch) -> Float[Array, "n a c_atom"]:
         mask = batch.ref_mask[..., None].astype(jnp.float32)
@@ -153,11 +146,11 @@ class UnusedWeights(eqx.Module):
     offsets: Linear = dm("embed_pair_offsets/")
     distances: Linear = dm("embed_pair_distances/")
 
-    def __init__(self, c: int, c_pair: int, *, key: PRNGKeyArray):
-        self.row = Linear(c, c_pair, init="zeros", key=key)
-        self.column = Linear(c, c_pair, init="zeros", key=key)
-        self.offsets = Linear(3, c_pair, init="zeros", key=key)
-        self.distances = Linear(1, c_pair, init="zeros", key=key)
+    def __init__(self, c: int, c_pair: int):
+        self.row = Linear(c, c_pair, init="zeros")
+        self.column = Linear(c, c_pair, init="zeros")
+        self.offsets = Linear(3, c_pair, init="zeros")
+        self.distances = Linear(1, c_pair, init="zeros")
 
 
 class TrunkConditioning(eqx.Module):
@@ -169,13 +162,12 @@ class TrunkConditioning(eqx.Module):
     pair: Linear = dm("embed_trunk_pair_cond/")
     position: Linear = dm("atom_positions_to_features/")
 
-    def __init__(self, config: Config, *, key: PRNGKeyArray):
-        keys = jax.random.split(key, 3)
+    def __init__(self, config: Config):
         self.single_norm = LayerNorm(config.c_s, offset=False, stable=True)
-        self.single = Linear(config.c_s, config.c_atom, precise=True, key=keys[0])
+        self.single = Linear(config.c_s, config.c_atom, precise=True)
         self.pair_norm = LayerNorm(config.c_z, offset=False, stable=True)
-        self.pair = Linear(config.c_z, config.c_atompair, precise=True, key=keys[1])
-        self.position = Linear(3, config.c_atom, precise=True, key=keys[2])
+        self.pair = Linear(config.c_z, config.c_atompair, precise=True)
+        self.position = Linear(3, config.c_atom, precise=True)
 
 
 class AtomContext(eqx.Module):
@@ -204,22 +196,21 @@ class AtomEncoder(eqx.Module):
     transformer: AtomTransformer = dm("atom_transformer_encoder/")
     aggregate: Linear = dm("project_atom_features_for_aggr/")
 
-    def __init__(self, config: Config, c_token: int, *, trunk: bool, key: PRNGKeyArray):
-        keys = jax.random.split(key, 13)
+    def __init__(self, config: Config, c_token: int, *, trunk: bool):
         c, c_pair = config.c_atom, config.c_atompair
-        self.reference = ReferenceEmbedder(c, key=keys[0])
-        self.row = Linear(c, c_pair, init="relu", key=keys[1])
-        self.column = Linear(c, c_pair, init="relu", key=keys[2])
-        self.offsets = Linear(3, c_pair, precise=True, key=keys[3])
-        self.distances = Linear(1, c_pair, key=keys[4])
-        self.same_residue = Linear(1, c_pair, key=keys[5])
-        self.unused = UnusedWeights(c, c_pair, key=keys[6])
-        self.pair_mlp_1 = Linear(c_pair, c_pair, init="relu", key=keys[7])
-        self.pair_mlp_2 = Linear(c_pair, c_pair, init="relu", key=keys[8])
-        self.pair_mlp_3 = Linear(c_pair, c_pair, init="zeros", key=keys[9])
-        self.trunk = TrunkConditioning(config, key=keys[10]) if trunk else None
-        self.transformer = AtomTransformer(config, key=keys[11])
-        self.aggregate = Linear(c, c_token, key=keys[12])
+        self.reference = ReferenceEmbedder(c)
+        self.row = Linear(c, c_pair, init="relu")
+        self.column = Linear(c, c_pair, init="relu")
+        self.offsets = Linear(3, c_pair, precise=True)
+        self.distances = Linear(1, c_pair)
+        self.same_residue = Linear(1, c_pair)
+        self.unused = UnusedWeights(c, c_pair)
+        self.pair_mlp_1 = Linear(c_pair, c_pair, init="relu")
+        self.pair_mlp_2 = Linear(c_pair, c_pair, init="relu")
+        self.pair_mlp_3 = Linear(c_pair, c_pair, init="zeros")
+        self.trunk = TrunkConditioning(config) if trunk else None
+        self.transformer = AtomTransformer(config)
+        self.aggregate = Linear(c, c_token)
 
     def context(
         self,
@@ -287,12 +278,11 @@ class AtomDecoder(eqx.Module):
     norm: LayerNorm = dm("atom_features_layer_norm/")
     update: Linear = dm("atom_features_to_position_update/")
 
-    def __init__(self, config: Config, *, key: PRNGKeyArray):
-        keys = jax.random.split(key, 3)
-        self.broadcast = Linear(config.c_token, config.c_atom, key=keys[0])
-        self.transformer = AtomTransformer(config, key=keys[1])
+    def __init__(self, config: Config):
+        self.broadcast = Linear(config.c_token, config.c_atom)
+        self.transformer = AtomTransformer(config)
         self.norm = LayerNorm(config.c_atom, offset=False, stable=True)
-        self.update = Linear(config.c_atom, 3, init="zeros", precise=True, key=keys[2])
+        self.update = Linear(config.c_atom, 3, init="zeros", precise=True)
 
     def __call__(
         self, batch: Batch, context: AtomContext, tokens: Float[Array, "n c_token"], skip: Atoms

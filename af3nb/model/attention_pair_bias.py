@@ -3,7 +3,7 @@
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, PRNGKeyArray
+from jaxtyping import Array, Float
 
 from af3nb.model.primitives import Linear, Mask, dm
 from af3nb.model.transition import AdaLN, AdaZero
@@ -22,14 +22,13 @@ class AttentionPairBias(eqx.Module):
     gate: Linear = dm("gating_query/")
     output: AdaZero = dm("")
 
-    def __init__(self, c: int, h: int, c_cond: int | None = None, *, key: PRNGKeyArray):
-        keys = jax.random.split(key, 6)
-        self.norm = AdaLN(c, c_cond, key=keys[0])
-        self.q = Linear(c, (h, c // h), bias=0.0, key=keys[1])
-        self.k = Linear(c, (h, c // h), key=keys[2])
-        self.v = Linear(c, (h, c // h), key=keys[3])
-        self.gate = Linear(c, c, init="zeros", key=keys[4])
-        self.output = AdaZero(c, c, c_cond, key=keys[5])
+    def __init__(self, c: int, h: int, c_cond: int | None = None):
+        self.norm = AdaLN(c, c_cond)
+        self.q = Linear(c, (h, c // h), bias=0.0)
+        self.k = Linear(c, (h, c // h))
+        self.v = Linear(c, (h, c // h))
+        self.gate = Linear(c, c, init="zeros")
+        self.output = AdaZero(c, c, c_cond)
 
     def __call__(
         self,

@@ -3,14 +3,14 @@
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, PRNGKeyArray
+from jaxtyping import Array, Float
 
 from af3nb.batch import ATOMS_PER_TOKEN, Batch
 from af3nb.model.atom_attention import TokenAtoms
 from af3nb.model.config import Config
 from af3nb.model.input_embedder import pseudo_beta
 from af3nb.model.pairformer import PairformerBlock
-from af3nb.model.primitives import LayerNorm, Linear, Pair, Single, dm, run, stack
+from af3nb.model.primitives import LayerNorm, Linear, dm, run, stack
 from af3nb.model.template_embedder import DISTANCE_BINS, distance_bins
 
 N_ERROR_BINS, LARGEST_ERROR = 64, 31.0  # of PAE and PDE; angstroms
@@ -54,22 +54,19 @@ class ConfidenceHead(eqx.Module):
     resolved_norm: LayerNorm = dm("experimentally_resolved_ln/")
     resolved: Linear = dm("experimentally_resolved_logits/")
 
-    def __init__(self, config: Config, *, key: PRNGKeyArray):
-        keys = jax.random.split(key, 8)
+    def __init__(self, config: Config):
         c_s, c_z = config.c_s, config.c_z
-        self.left = Linear(config.c_target, c_z, key=keys[0])
-        self.right = Linear(config.c_target, c_z, key=keys[1])
-        self.distances = Linear(DISTANCE_BINS, c_z, key=keys[2])
-        self.blocks = stack(
-            lambda k: PairformerBlock(config, key=k), config.n_confidence, key=keys[3]
-        )
+        self.left = Linear(config.c_target, c_z)
+        self.right = Linear(config.c_target, c_z)
+        self.distances = Linear(DISTANCE_BINS, c_z)
+        self.blocks = stack(PairformerBlock(config), config.n_confidence)
         self.pde_norm, self.pae_norm = LayerNorm(c_z), LayerNorm(c_z)
-        self.pde = Linear(c_z, N_ERROR_BINS, init="zeros", key=keys[4])
-        self.pae = Linear(c_z, N_ERROR_BINS, init="zeros", key=keys[5])
+        self.pde = Linear(c_z, N_ERROR_BINS, init="zeros")
+        self.pae = Linear(c_z, N_ERROR_BINS, init="zeros")
         self.plddt_norm, self.resolved_norm = LayerNorm(c_s), LayerNorm(c_s)
         atoms = ATOMS_PER_TOKEN
-        self.plddt = Linear(c_s, (atoms, N_PLDDT_BINS), init="zeros", key=keys[6])
-        self.resolved = Linear(c_s, (atoms, 2), init="zeros", key=keys[7])
+        self.plddt = Linear(c_s, (atoms, N_PLDDT_BINS), init="zeros")
+        self.resolved = Linear(c_s, (atoms, 2), init="zeros")
 
     def __call__(
         self,

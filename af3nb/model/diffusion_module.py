@@ -4,10 +4,9 @@ import json
 from importlib import resources
 
 import equinox as eqx
-import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, PRNGKeyArray
+from jaxtyping import Array, Float
 
 from af3nb.batch import Batch
 from af3nb.model.atom_attention import AtomContext, AtomDecoder, AtomEncoder, TokenAtoms
@@ -56,32 +55,31 @@ class DiffusionModule(eqx.Module):
     decoder: AtomDecoder = dm("diffusion_")
     sigma_data: float = eqx.field(static=True)
 
-    def __init__(self, config: Config, *, key: PRNGKeyArray):
-        keys = jax.random.split(key, 11)
+    def __init__(self, config: Config):
 
         def norm(c):
             return LayerNorm(c, offset=False, stable=True)
 
-        def transition(c, key):
-            return ConditionedTransition(c, None, config.f_diffusion, key=key)
+        def transition(c):
+            return ConditionedTransition(c, None, config.f_diffusion)
 
         c_s, c_z = config.c_s, config.c_z
         self.pair_norm = norm(c_z + config.c_relative)
-        self.pair = Linear(c_z + config.c_relative, c_z, precise=True, key=keys[0])
-        self.pair_transition_0 = transition(c_z, keys[1])
-        self.pair_transition_1 = transition(c_z, keys[2])
+        self.pair = Linear(c_z + config.c_relative, c_z, precise=True)
+        self.pair_transition_0 = transition(c_z)
+        self.pair_transition_1 = transition(c_z)
         self.single_norm = norm(c_s + config.c_target)
-        self.single = Linear(c_s + config.c_target, c_s, precise=True, key=keys[3])
+        self.single = Linear(c_s + config.c_target, c_s, precise=True)
         self.noise_norm = norm(N_FOURIER)
-        self.noise = Linear(N_FOURIER, c_s, precise=True, key=keys[4])
-        self.single_transition_0 = transition(c_s, keys[5])
-        self.single_transition_1 = transition(c_s, keys[6])
-        self.encoder = AtomEncoder(config, config.c_token, trunk=True, key=keys[7])
+        self.noise = Linear(N_FOURIER, c_s, precise=True)
+        self.single_transition_0 = transition(c_s)
+        self.single_transition_1 = transition(c_s)
+        self.encoder = AtomEncoder(config, config.c_token, trunk=True)
         self.single_to_token_norm = norm(c_s)
-        self.single_to_token = Linear(c_s, config.c_token, init="zeros", precise=True, key=keys[8])
-        self.transformer = TokenTransformer(config, key=keys[9])
+        self.single_to_token = Linear(c_s, config.c_token, init="zeros", precise=True)
+        self.transformer = TokenTransformer(config)
         self.output_norm = norm(config.c_token)
-        self.decoder = AtomDecoder(config, key=keys[10])
+        self.decoder = AtomDecoder(config)
         self.sigma_data = config.sigma_data
 
     def context(

@@ -3,7 +3,7 @@
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, PRNGKeyArray
+from jaxtyping import Array, Float
 
 from af3nb.model.attention_pair_bias import AttentionPairBias
 from af3nb.model.config import Config
@@ -20,11 +20,10 @@ class TokenBlock(eqx.Module):
     attention: AttentionPairBias = dm("")
     transition: ConditionedTransition = dm("ffw_")
 
-    def __init__(self, config: Config, *, key: PRNGKeyArray):
-        attention, transition = jax.random.split(key)
+    def __init__(self, config: Config):
         c, c_s = config.c_token, config.c_s
-        self.attention = AttentionPairBias(c, config.h_token, c_s, key=attention)
-        self.transition = ConditionedTransition(c, c_s, config.f_diffusion, key=transition)
+        self.attention = AttentionPairBias(c, config.h_token, c_s)
+        self.transition = ConditionedTransition(c, c_s, config.f_diffusion)
 
     def __call__(
         self,
@@ -44,11 +43,10 @@ class TokenSuperBlock(eqx.Module):
     pair_logits: Linear = dm("pair_logits_projection/")
     blocks: TokenBlock = dm("__layer_stack_with_per_layer/transformer")
 
-    def __init__(self, config: Config, *, key: PRNGKeyArray):
-        logits, blocks = jax.random.split(key)
+    def __init__(self, config: Config):
         n, h = config.n_token_per_bias, config.h_token
-        self.pair_logits = Linear(config.c_z, (n, h), key=logits)
-        self.blocks = stack(lambda k: TokenBlock(config, key=k), n, key=blocks)
+        self.pair_logits = Linear(config.c_z, (n, h))
+        self.blocks = stack(TokenBlock(config), n)
 
     def logits(self, z: Float[Array, "n n c_z"]) -> Float[Array, "b h n n"]:
         """The biases of the blocks, from the normalised pair."""
@@ -61,13 +59,10 @@ class TokenTransformer(eqx.Module):
     pair_norm: LayerNorm = dm("pair_input_layer_norm/")
     super_blocks: TokenSuperBlock = dm("__layer_stack_with_per_layer/")
 
-    def __init__(self, config: Config, *, key: PRNGKeyArray):
+    def __init__(self, config: Config):
         self.pair_norm = LayerNorm(config.c_z, offset=False, stable=True)
-        self.super_blocks = stack(
-            lambda k: TokenSuperBlock(config, key=k),
-            config.n_token // config.n_token_per_bias,
-            key=key,
-        )
+        n_super_blocks = config.n_token // config.n_token_per_bias
+        self.super_blocks = stack(TokenSuperBlock(config), n_super_blocks)
 
     def prepare(self, z: Float[Array, "n n c_z"]) -> Array:
         """What depends on the pair alone: all biases, or the normalised pair if they are large."""

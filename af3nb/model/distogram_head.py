@@ -3,7 +3,7 @@
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, PRNGKeyArray
+from jaxtyping import Array, Float
 
 from af3nb.batch import Batch
 from af3nb.model.config import Config
@@ -18,8 +18,8 @@ class DistogramHead(eqx.Module):
 
     half: Linear = dm("half_logits/")
 
-    def __init__(self, config: Config, *, key: PRNGKeyArray):
-        self.half = Linear(config.c_z, N_BINS, init="zeros", key=key)
+    def __init__(self, config: Config):
+        self.half = Linear(config.c_z, N_BINS, init="zeros")
 
     def __call__(self, z: Float[Array, "n n c_z"]) -> Float[Array, "n n 64"]:
         half = self.half(z)

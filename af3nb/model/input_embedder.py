@@ -1,9 +1,8 @@
 """What the trunk starts from: target features, relative positions, bonds (Algorithms 2 to 5)."""
 
 import equinox as eqx
-import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, Int, PRNGKeyArray
+from jaxtyping import Array, Float, Int
 
 from af3nb.batch import Batch, Gather
 from af3nb.model.config import Config
@@ -66,17 +65,16 @@ class InputEmbedder(eqx.Module):
     single_norm: LayerNorm = dm("prev_single_embedding_layer_norm/")
     recycle_single: Linear = dm("prev_single_embedding/")
 
-    def __init__(self, config: Config, *, key: PRNGKeyArray):
-        keys = jax.random.split(key, 7)
-        self.left = Linear(config.c_target, config.c_z, key=keys[0])
-        self.right = Linear(config.c_target, config.c_z, key=keys[1])
+    def __init__(self, config: Config):
+        self.left = Linear(config.c_target, config.c_z)
+        self.right = Linear(config.c_target, config.c_z)
         self.pair_norm = LayerNorm(config.c_z)
-        self.recycle_pair = Linear(config.c_z, config.c_z, init="zeros", key=keys[2])
-        self.relative = Linear(config.c_relative, config.c_z, key=keys[3])
-        self.bonds = Linear(1, config.c_z, key=keys[4])
-        self.single = Linear(config.c_target, config.c_s, key=keys[5])
+        self.recycle_pair = Linear(config.c_z, config.c_z, init="zeros")
+        self.relative = Linear(config.c_relative, config.c_z)
+        self.bonds = Linear(1, config.c_z)
+        self.single = Linear(config.c_target, config.c_s)
         self.single_norm = LayerNorm(config.c_s)
-        self.recycle_single = Linear(config.c_s, config.c_s, init="zeros", key=keys[6])
+        self.recycle_single = Linear(config.c_s, config.c_s, init="zeros")
 
     def embed_pair(
         self,

@@ -16,6 +16,7 @@ from af3nb.model.primitives import (
     as_float,
     chunked,
     dm,
+    initial,
     one_hot,
     rows_per_chunk,
     stack,
@@ -47,13 +48,12 @@ class OuterProductMean(eqx.Module):
     weights: Float[Array, "c e c_z"] = dm("output_w")
     bias: Float[Array, " c_z"] = dm("output_b")
 
-    def __init__(self, c_m: int, c_z: int, c_outer: int, *, key: PRNGKeyArray):
-        left, right = jax.random.split(key)
+    def __init__(self, c_m: int, c_z: int, c_outer: int):
         self.norm = LayerNorm(c_m)
-        self.left = Linear(c_m, c_outer, key=left)
-        self.right = Linear(c_m, c_outer, key=right)
-        self.weights = jnp.zeros((c_outer, c_outer, c_z), jnp.float32)
-        self.bias = jnp.zeros(c_z, jnp.float32)
+        self.left = Linear(c_m, c_outer)
+        self.right = Linear(c_m, c_outer)
+        self.weights = initial((c_outer, c_outer, c_z), 0.0)
+        self.bias = initial((c_z,), 0.0)
 
     def __call__(self, m: Msa, mask: MsaMask) -> Pair:
         present = as_float(mask, m)
@@ -82,14 +82,13 @@ class MsaPairWeightedAveraging(eqx.Module):
     gate: Linear = dm("gating_query/")
     output: Linear = dm("output_projection/")
 
-    def __init__(self, c_m: int, c_z: int, h: int, *, key: PRNGKeyArray):
-        keys = jax.random.split(key, 4)
+    def __init__(self, c_m: int, c_z: int, h: int):
         self.norm = LayerNorm(c_m)
         self.pair_norm = LayerNorm(c_z)
-        self.pair_logits = Linear(c_z, h, init="zeros", key=keys[0])
-        self.v = Linear(c_m, (h, c_m // h), key=keys[1])
-        self.gate = Linear(c_m, c_m, init="zeros", key=keys[2])
-        self.output = Linear(c_m, c_m, init="zeros", key=keys[3])
+        self.pair_logits = Linear(c_z, h, init="zeros")
+        self.v = Linear(c_m, (h, c_m // h))
+        self.gate = Linear(c_m, c_m, init="zeros")
+        self.output = Linear(c_m, c_m, init="zeros")
 
     def __call__(self, m: Msa, mask: MsaMask, z: Pair) -> Msa:
         m = self.norm(m)
@@ -107,13 +106,12 @@ class MsaBlock(eqx.Module):
     transition: Transition = dm("msa_transition/")
     pair: PairBlock = dm("")
 
-    def __init__(self, config: Config, *, key: PRNGKeyArray):
-        keys = jax.random.split(key, 4)
+    def __init__(self, config: Config):
         c_m, c_z = config.c_m, config.c_z
-        self.outer_product_mean = OuterProductMean(c_m, c_z, config.c_outer, key=keys[0])
-        self.average = MsaPairWeightedAveraging(c_m, c_z, config.h_msa, key=keys[1])
-        self.transition = Transition(c_m, config.f_msa, key=keys[2])
-        self.pair = PairBlock(c_z, config.h_pair, config.f_pair, key=keys[3])
+        self.outer_product_mean = OuterProductMean(c_m, c_z, config.c_outer)
+        self.average = MsaPairWeightedAveraging(c_m, c_z, config.h_msa)
+        self.transition = Transition(c_m, config.f_msa)
+        self.pair = PairBlock(c_z, config.h_pair, config.f_pair)
 
     def __call__(self, m: Msa, z: Pair, msa_mask: MsaMask, mask: Mask) -> tuple[Msa, Pair]:
         z += self.outer_product_mean(m, msa_mask)
@@ -130,11 +128,10 @@ class MsaModule(eqx.Module):
     blocks: MsaBlock = dm("__layer_stack_no_per_layer/msa_stack/")
     rows: int = eqx.field(static=True)
 
-    def __init__(self, config: Config, *, key: PRNGKeyArray):
-        keys = jax.random.split(key, 3)
-        self.embed = Linear(34, config.c_m, init="relu", key=keys[0])
-        self.embed_target = Linear(config.c_target, config.c_m, key=keys[1])
-        self.blocks = stack(lambda k: MsaBlock(config, key=k), config.n_msa, key=keys[2])
+    def __init__(self, config: Config):
+        self.embed = Linear(34, config.c_m, init="relu")
+        self.embed_target = Linear(config.c_target, config.c_m)
+        self.blocks = stack(MsaBlock(config), config.n_msa)
         self.rows = config.msa_rows
 
     def __call__(

@@ -1,9 +1,7 @@
 """The Pairformer (Algorithm 17), and its pair half alone, which templates and MSA module use."""
 
 import equinox as eqx
-import jax
 import jax.numpy as jnp
-from jaxtyping import PRNGKeyArray
 
 from af3nb.model.attention_pair_bias import AttentionPairBias
 from af3nb.model.config import Config
@@ -31,13 +29,12 @@ class PairBlock(eqx.Module):
     attend_ending: TriangleAttention = dm("pair_attention2/")
     transition: Transition = dm("pair_transition/")
 
-    def __init__(self, c_z: int, h: int, factor: int, *, key: PRNGKeyArray):
-        keys = jax.random.split(key, 5)
-        self.multiply_outgoing = TriangleMultiplication(c_z, outgoing=True, key=keys[0])
-        self.multiply_incoming = TriangleMultiplication(c_z, outgoing=False, key=keys[1])
-        self.attend_starting = TriangleAttention(c_z, h, starting=True, key=keys[2])
-        self.attend_ending = TriangleAttention(c_z, h, starting=False, key=keys[3])
-        self.transition = Transition(c_z, factor, key=keys[4])
+    def __init__(self, c_z: int, h: int, factor: int):
+        self.multiply_outgoing = TriangleMultiplication(c_z, outgoing=True)
+        self.multiply_incoming = TriangleMultiplication(c_z, outgoing=False)
+        self.attend_starting = TriangleAttention(c_z, h, starting=True)
+        self.attend_ending = TriangleAttention(c_z, h, starting=False)
+        self.transition = Transition(c_z, factor)
 
     def __call__(self, z: Pair, pair_mask: PairMask) -> Pair:
         z += self.multiply_outgoing(z, pair_mask)  # line 2
@@ -58,14 +55,13 @@ class PairformerBlock(eqx.Module):
     attend_single: AttentionPairBias = dm("single_attention_")
     single_transition: Transition = dm("single_transition/")
 
-    def __init__(self, config: Config, *, key: PRNGKeyArray):
-        keys = jax.random.split(key, 4)
+    def __init__(self, config: Config):
         c_s, c_z = config.c_s, config.c_z
-        self.pair = PairBlock(c_z, config.h_pair, config.f_pair, key=keys[0])
+        self.pair = PairBlock(c_z, config.h_pair, config.f_pair)
         self.pair_norm = LayerNorm(c_z)
-        self.pair_logits = Linear(c_z, config.h_single, key=keys[1])
-        self.attend_single = AttentionPairBias(c_s, config.h_single, key=keys[2])
-        self.single_transition = Transition(c_s, config.f_single, key=keys[3])
+        self.pair_logits = Linear(c_z, config.h_single)
+        self.attend_single = AttentionPairBias(c_s, config.h_single)
+        self.single_transition = Transition(c_s, config.f_single)
 
     def __call__(self, s: Single, z: Pair, mask: Mask) -> tuple[Single, Pair]:
         z = self.pair(z, mask[:, None] & mask[None, :])  # lines 2 to 6

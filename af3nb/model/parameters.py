@@ -7,6 +7,7 @@ then scope, name, dtype, the shape as int32, and the array; all little-endian, w
 import io
 import re
 import struct
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -20,7 +21,6 @@ import numpy as np
 from af3nb.errors import WeightsError
 from af3nb.model.alphafold3 import AlphaFold3
 from af3nb.model.config import Config
-
 
 IDENTIFIER = "__meta__/__identifier__"
 DTYPES = ("float32", "bfloat16", "float16", "uint8")
@@ -75,13 +75,35 @@ def stored_dtype(name: str) -> jnp.dtype:
 
 def skeleton(config: Config) -> AlphaFold3:
     """The model without memory: shapes, and the dtypes that DeepMind stores."""
-    model = eqx.filter_eval_shape(AlphaFold3, config, key=jax.random.PRNGKey(0))
+    model = AlphaFold3(config)
     leaves, tree = jax.tree.flatten(model)
+    names = array_names(model)
     typed = [
         jax.ShapeDtypeStruct(leaf.shape, stored_dtype(name))
-        for name, leaf in zip(array_names(model), leaves, strict=True)
+        for name, leaf in zip(names, leaves, strict=True)
     ]
     return jax.tree.unflatten(tree, typed)
+
+
+def draw(config: Config, seed: int) -> AlphaFold3:
+    """A new model in float32: weights from a normal distribution cut off at two deviations.
+
+    Every array has random numbers of its own, which depend on its name and the seed alone.
+    """
+
+    def drawn(name: str, array: np.ndarray) -> jax.Array:
+        if not name.endswith("/weights"):  # norms, biases, the outer product's zeros
+            return jnp.asarray(array)
+        bits = np.random.Philox(key=[seed, zlib.crc32(name.encode())])
+        random = np.random.Generator(bits)
+        noise = random.standard_normal(array.shape, np.float32)
+        while (far := np.abs(noise) > 2).any():
+            noise[far] = random.standard_normal(int(far.sum()), np.float32)
+        return jnp.asarray(array * noise)
+
+    model = AlphaFold3(config)
+    leaves, tree = jax.tree.flatten(model)
+    return jax.tree.unflatten(tree, list(map(drawn, array_names(model), leaves)))
 
 
 def fill(

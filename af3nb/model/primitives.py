@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float, Int, PRNGKeyArray, Shaped
+import numpy as np
+from jaxtyping import Array, Bool, Float, Int, Shaped
 
 from af3nb.batch import Gather
 
@@ -26,13 +27,20 @@ def dm(name: str):
     return eqx.field(metadata={"dm": name})
 
 
-def _initial(key: PRNGKeyArray, shape: Sequence[int], fan_in: int, init: str) -> Array:
-    if init == "zeros":
-        return jnp.zeros(shape, jnp.float32)
-    scale = {"linear": 1.0, "relu": 2.0}[init]
-    # 0.8796 is the spread of a normal distribution cut off at two standard deviations.
-    spread = (scale / fan_in) ** 0.5 / 0.87962566
-    return spread * jax.random.truncated_normal(key, -2.0, 2.0, shape, jnp.float32)
+def initial(shape: Sequence[int], value: float) -> np.ndarray:
+    """An array that is `value` everywhere and takes no memory."""
+    return np.broadcast_to(np.float32(value), tuple(shape))
+
+
+def spread(fan_in: int, init: str) -> float:
+    """Standard deviation of new weights. A layer holds it in their place until they are drawn.
+
+    0.8796 is the spread of a normal distribution cut off at two standard deviations.
+    """
+    return (_SCALE[init] / fan_in) ** 0.5 / 0.87962566
+
+
+_SCALE = {"linear": 1.0, "relu": 2.0, "zeros": 0.0}
 
 
 class Linear(eqx.Module):
@@ -48,7 +56,6 @@ class Linear(eqx.Module):
         c_in: int,
         c_out: int | tuple[int, ...],
         *,
-        key: PRNGKeyArray,
         init: str = "linear",
         bias: float | None = None,
         transposed: bool = False,
@@ -56,8 +63,8 @@ class Linear(eqx.Module):
     ):
         out = (c_out,) if isinstance(c_out, int) else c_out
         shape = (*out, c_in) if transposed else (c_in, *out)
-        self.weights = _initial(key, shape, c_in, init)
-        self.bias = None if bias is None else jnp.full(out, bias, jnp.float32)
+        self.weights = initial(shape, spread(c_in, init))
+        self.bias = None if bias is None else initial(out, bias)
         self.transposed, self.precise = transposed, precise
 
     def __call__(self, x: Float[Array, "..."]) -> Float[Array, "..."]:
@@ -79,8 +86,8 @@ class ScalarLinear(eqx.Module):
 
     weights: Float[Array, " c"] = dm("weights")
 
-    def __init__(self, c_out: int, *, key: PRNGKeyArray):
-        self.weights = _initial(key, (c_out,), 1, "linear")
+    def __init__(self, c_out: int):
+        self.weights = initial((c_out,), spread(1, "linear"))
 
     def __call__(self, x: Float[Array, "..."]) -> Float[Array, "... c"]:
         return x[..., None] * self.weights.astype(x.dtype)
@@ -97,8 +104,8 @@ class LayerNorm(eqx.Module):
     stable: bool = eqx.field(static=True)
 
     def __init__(self, c: int, *, scale: bool = True, offset: bool = True, stable: bool = False):
-        self.scale = jnp.ones(c, jnp.float32) if scale else None
-        self.offset = jnp.zeros(c, jnp.float32) if offset else None
+        self.scale = initial((c,), 1.0) if scale else None
+        self.offset = initial((c,), 0.0) if offset else None
         self.stable = stable
 
     def __call__(self, x: Float[Array, "..."], axis: int = -1) -> Float[Array, "..."]:
@@ -117,9 +124,9 @@ class LayerNorm(eqx.Module):
         return (y if self.offset is None else y + self.offset.reshape(shape)).astype(dtype)
 
 
-def stack(make: Callable, n: int, *, key: PRNGKeyArray):
+def stack(layer, n: int):
     """`n` layers as one module: every array gains a leading axis of length `n`."""
-    return eqx.filter_vmap(make)(jax.random.split(key, n))
+    return jax.tree.map(lambda a: np.broadcast_to(a, (n, *a.shape)), layer)
 
 
 def run(layers, carry, *shared, xs=None):
@@ -170,5 +177,3 @@ def one_hot(x: Int[Array, "..."], n: int, dtype=jnp.float32) -> Float[Array, "..
 def as_float(mask: Bool[Array, "..."], like: Float[Array, "..."]) -> Float[Array, "..."]:
     """A mask as zeros and ones in the dtype of `like`."""
     return mask.astype(like.dtype)
-
-

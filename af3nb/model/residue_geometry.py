@@ -14,4 +14,6 @@ PSEUDO_BETA_SLOT = np.array([4] * 20 + [0, 0] + [22, 23, 14, 14] + [21, 22, 13, 
 PSEUDO_BETA_SLOT[GLYCINE] = 1
 
 # (C, CA, N) of amino acids; the nucleic ones are never used, as templates are proteins.
-FRAME_SLOTS = np.array([(2, 1, 0)] * 20 + [(0, 0, 0)] * 2 + [(12, 8, 6)] * 8 + [(0, 0, 0)], np.int32)
+FRAME_SLOTS = np.array(
+    [(2, 1, 0)] * 20 + [(0, 0, 0)] * 2 + [(12, 8, 6)] * 8 + [(0, 0, 0)], np.int32
+)

@@ -3,7 +3,7 @@
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Bool, Float, Int, PRNGKeyArray
+from jaxtyping import Array, Bool, Float, Int
 
 from af3nb.batch import Batch
 from af3nb.model.config import Config
@@ -67,24 +67,19 @@ class SingleTemplateEmbedder(eqx.Module):
     blocks: PairBlock = dm("__layer_stack_no_per_layer/template_embedding_iteration/")
     output_norm: LayerNorm = dm("output_layer_norm/")
 
-    def __init__(self, config: Config, *, key: PRNGKeyArray):
-        keys = jax.random.split(key, 10)
+    def __init__(self, config: Config):
         c = config.c_template
         self.query_norm = LayerNorm(config.c_z)
-        self.distances = Linear(DISTANCE_BINS, c, init="relu", key=keys[0])
-        self.beta_present = ScalarLinear(c, key=keys[1])
-        self.type_j = Linear(N_TYPES, c, init="relu", key=keys[2])
-        self.type_i = Linear(N_TYPES, c, init="relu", key=keys[3])
-        self.unit_x = ScalarLinear(c, key=keys[4])
-        self.unit_y = ScalarLinear(c, key=keys[5])
-        self.unit_z = ScalarLinear(c, key=keys[6])
-        self.frame_present = ScalarLinear(c, key=keys[7])
-        self.query = Linear(config.c_z, c, init="relu", key=keys[8])
-        self.blocks = stack(
-            lambda k: PairBlock(c, config.h_pair, config.f_template, key=k),
-            config.n_template,
-            key=keys[9],
-        )
+        self.distances = Linear(DISTANCE_BINS, c, init="relu")
+        self.beta_present = ScalarLinear(c)
+        self.type_j = Linear(N_TYPES, c, init="relu")
+        self.type_i = Linear(N_TYPES, c, init="relu")
+        self.unit_x = ScalarLinear(c)
+        self.unit_y = ScalarLinear(c)
+        self.unit_z = ScalarLinear(c)
+        self.frame_present = ScalarLinear(c)
+        self.query = Linear(config.c_z, c, init="relu")
+        self.blocks = stack(PairBlock(c, config.h_pair, config.f_template), config.n_template)
         self.output_norm = LayerNorm(c)
 
     def __call__(
@@ -132,10 +127,9 @@ class TemplateEmbedder(eqx.Module):
     single: SingleTemplateEmbedder = dm("single_template_embedding/")
     output: Linear = dm("output_linear/")
 
-    def __init__(self, config: Config, *, key: PRNGKeyArray):
-        single, output = jax.random.split(key)
-        self.single = SingleTemplateEmbedder(config, key=single)
-        self.output = Linear(config.c_template, config.c_z, init="zeros", key=output)
+    def __init__(self, config: Config):
+        self.single = SingleTemplateEmbedder(config)
+        self.output = Linear(config.c_template, config.c_z, init="zeros")
 
     def __call__(self, batch: Batch, z: Pair) -> Pair:
         same_chain = batch.asym_id[:, None] == batch.asym_id[None, :]

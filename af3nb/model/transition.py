@@ -2,7 +2,7 @@
 
 import equinox as eqx
 import jax
-from jaxtyping import Array, Float, PRNGKeyArray
+from jaxtyping import Array, Float
 
 from af3nb.model.primitives import LayerNorm, Linear, dm
 
@@ -20,11 +20,10 @@ class Transition(eqx.Module):
     expand: Linear = dm("transition1/")
     contract: Linear = dm("transition2/")
 
-    def __init__(self, c: int, factor: int, *, key: PRNGKeyArray):
-        expand, contract = jax.random.split(key)
+    def __init__(self, c: int, factor: int):
         self.norm = LayerNorm(c)
-        self.expand = Linear(c, 2 * factor * c, init="relu", key=expand)
-        self.contract = Linear(factor * c, c, init="zeros", key=contract)
+        self.expand = Linear(c, 2 * factor * c, init="relu")
+        self.contract = Linear(factor * c, c, init="zeros")
 
     def __call__(self, x: Float[Array, "... c"]) -> Float[Array, "... c"]:
         return self.contract(swiglu(self.expand, self.norm(x)))
@@ -38,15 +37,14 @@ class AdaLN(eqx.Module):
     scale: Linear | None = dm("single_cond_scale/")
     shift: Linear | None = dm("single_cond_bias/")
 
-    def __init__(self, c: int, c_cond: int | None, *, key: PRNGKeyArray):
+    def __init__(self, c: int, c_cond: int | None):
         self.norm = self.cond_norm = self.scale = self.shift = None
         if c_cond is None:
             self.norm = LayerNorm(c, stable=True)
             return
-        scale, shift = jax.random.split(key)
         self.cond_norm = LayerNorm(c_cond, offset=False, stable=True)
-        self.scale = Linear(c_cond, c, init="zeros", bias=1.0, key=scale)
-        self.shift = Linear(c_cond, c, init="zeros", key=shift)
+        self.scale = Linear(c_cond, c, init="zeros", bias=1.0)
+        self.shift = Linear(c_cond, c, init="zeros")
 
     def __call__(
         self, x: Float[Array, "... c"], s: Float[Array, "... c_cond"] | None = None
@@ -72,11 +70,10 @@ class AdaZero(eqx.Module):
     output: Linear = dm("transition2/")
     gate: Linear | None = dm("adaptive_zero_cond/")
 
-    def __init__(self, c_in: int, c: int, c_cond: int | None, *, key: PRNGKeyArray):
-        output, gate = jax.random.split(key)
+    def __init__(self, c_in: int, c: int, c_cond: int | None):
         init = "zeros" if c_cond is None else "linear"
-        self.output = Linear(c_in, c, init=init, key=output)
-        self.gate = None if c_cond is None else Linear(c_cond, c, init="zeros", bias=-2.0, key=gate)
+        self.output = Linear(c_in, c, init=init)
+        self.gate = None if c_cond is None else Linear(c_cond, c, init="zeros", bias=-2.0)
 
     def __call__(
         self, x: Float[Array, "... c_in"], s: Float[Array, "... c_cond"] | None = None
@@ -96,11 +93,10 @@ class ConditionedTransition(eqx.Module):
     expand: Linear = dm("transition1/")
     contract: AdaZero = dm("")
 
-    def __init__(self, c: int, c_cond: int | None, factor: int, *, key: PRNGKeyArray):
-        norm, expand, contract = jax.random.split(key, 3)
-        self.norm = AdaLN(c, c_cond, key=norm)
-        self.expand = Linear(c, 2 * factor * c, init="relu", key=expand)
-        self.contract = AdaZero(factor * c, c, c_cond, key=contract)
+    def __init__(self, c: int, c_cond: int | None, factor: int):
+        self.norm = AdaLN(c, c_cond)
+        self.expand = Linear(c, 2 * factor * c, init="relu")
+        self.contract = AdaZero(factor * c, c, c_cond)
 
     def __call__(
         self, x: Float[Array, "... c"], s: Float[Array, "... c_cond"] | None = None

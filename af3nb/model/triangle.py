@@ -3,7 +3,7 @@
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float, PRNGKeyArray
+from jaxtyping import Array, Float
 
 from af3nb.model.primitives import (
     LayerNorm,
@@ -30,14 +30,13 @@ class TriangleMultiplication(eqx.Module):
     output_gate: Linear = dm("gating_linear/")
     outgoing: bool = eqx.field(static=True)
 
-    def __init__(self, c_z: int, *, outgoing: bool, key: PRNGKeyArray):
-        keys = jax.random.split(key, 4)
+    def __init__(self, c_z: int, *, outgoing: bool):
         self.norm = LayerNorm(c_z)
-        self.projection = Linear(c_z, 2 * c_z, key=keys[0])
-        self.gate = Linear(c_z, 2 * c_z, init="zeros", key=keys[1])
+        self.projection = Linear(c_z, 2 * c_z)
+        self.gate = Linear(c_z, 2 * c_z, init="zeros")
         self.center_norm = LayerNorm(c_z)
-        self.output = Linear(c_z, c_z, init="zeros", key=keys[2])
-        self.output_gate = Linear(c_z, c_z, init="zeros", key=keys[3])
+        self.output = Linear(c_z, c_z, init="zeros")
+        self.output_gate = Linear(c_z, c_z, init="zeros")
         self.outgoing = outgoing
 
     def __call__(self, z: Pair, pair_mask: PairMask) -> Pair:
@@ -72,16 +71,15 @@ class TriangleAttention(eqx.Module):
     output: Linear = dm("output_projection/")
     starting: bool = eqx.field(static=True)
 
-    def __init__(self, c_z: int, h: int, *, starting: bool, key: PRNGKeyArray):
-        keys = jax.random.split(key, 6)
+    def __init__(self, c_z: int, h: int, *, starting: bool):
         d = max(c_z // h, 16)
         self.norm = LayerNorm(c_z)
-        self.q = Linear(c_z, (h, d), transposed=True, key=keys[0])
-        self.k = Linear(c_z, (h, d), transposed=True, key=keys[1])
-        self.v = Linear(c_z, (h, d), key=keys[2])
-        self.bias = Linear(c_z, h, key=keys[3])
-        self.gate = Linear(c_z, h * d, transposed=True, init="zeros", key=keys[4])
-        self.output = Linear(h * d, c_z, init="zeros", key=keys[5])
+        self.q = Linear(c_z, (h, d), transposed=True)
+        self.k = Linear(c_z, (h, d), transposed=True)
+        self.v = Linear(c_z, (h, d))
+        self.bias = Linear(c_z, h)
+        self.gate = Linear(c_z, h * d, transposed=True, init="zeros")
+        self.output = Linear(h * d, c_z, init="zeros")
         self.starting = starting
 
     def __call__(self, z: Pair, pair_mask: PairMask) -> Pair:

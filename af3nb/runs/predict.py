@@ -4,7 +4,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-
 import af3nb
 from af3nb.confidence.summary import summarise
 from af3nb.errors import InputError
@@ -51,7 +50,11 @@ def predict(
     job = job if isinstance(job, Job) else Job.from_file(job)
     if problems := job.check():
         raise combined(problems)
-    for name, value, least in (("samples", samples, 1), ("recycles", recycles, 0), ("steps", steps, 1)):
+    for name, value, least in (
+        ("samples", samples, 1),
+        ("recycles", recycles, 0),
+        ("steps", steps, 1),
+    ):
         if value is not None and value < least:
             raise InputError(f"{value} is too few.", where=name, remedy=f"Use {least} or more.")
     tell = progress or (lambda moment: None)
@@ -164,5 +167,3 @@ def _provenance(model: Model) -> Provenance:
         model_id=model.identifier or model.weights.name,
         untrained=not model.weights.trained,
     )
-
-

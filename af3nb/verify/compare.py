@@ -93,7 +93,9 @@ def compare(case: Case, engine: Engine) -> Iterator[Line]:
     fixed = jnp.asarray(reference["fixed_positions"])
     given = engine.call("score", batch, embedded, trunk, fixed)
     slots = atoms[:n]
-    yield line("pLDDT", given.predicted_lddt, reference["fixedconf_predicted_lddt"], (0,), mask=slots)
+    yield line(
+        "pLDDT", given.predicted_lddt, reference["fixedconf_predicted_lddt"], (0,), mask=slots
+    )
     yield line("PAE", given.full_pae, reference["fixedconf_full_pae"], (0, 1))
     yield line("PDE", given.full_pde, reference["fixedconf_full_pde"], (0, 1))
 

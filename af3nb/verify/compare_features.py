@@ -13,7 +13,7 @@ REFERENCE_VERSIONS = {"rdkit": "2025.9.4", "biotite": "2.0.0"}
 
 
 def feature_lines(case: Case, ours: Mapping[str, np.ndarray]) -> Iterator[Line]:
-    """Integers and names must be equal, numbers nearly; conformers differ between RDKit versions."""
+    """Integers must be equal, numbers nearly; conformers differ between RDKit versions."""
     theirs = case.features
     exact = [k for k, a in theirs.items() if a.dtype.kind in "iubU"]
     numbers = [k for k, a in theirs.items() if a.dtype.kind == "f" and k != "ref_pos"]

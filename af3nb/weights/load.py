@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import equinox as eqx
-import jax
-
 from af3nb.errors import WeightsError
 from af3nb.model import parameters
 from af3nb.model.alphafold3 import AlphaFold3
@@ -30,8 +27,7 @@ def load_model(weights: str | Path = "mini") -> Model:
     Raises `WeightsError` if there is no such set, or if the file is not what it should be.
     """
     if weights == MINI.name:
-        make = eqx.filter_jit(lambda key: AlphaFold3(Config.mini(), key=key))
-        return Model(make(jax.random.PRNGKey(UNTRAINED_SEED)), MINI)
+        return Model(parameters.draw(Config.mini(), UNTRAINED_SEED), MINI)
     if weights == ALPHAFOLD3.name:
         raise WeightsError(
             "DeepMind's weights are not part of af3nb.",

@@ -32,7 +32,7 @@ ALL = jnp.ones((N, N), bool)
 def test_triangle_multiplication_follows_the_paper(z):
     """Lines of Algorithms 12 and 13, written out for each i and j, give the same numbers."""
     for outgoing in (True, False):
-        layer = randomised(TriangleMultiplication(C, outgoing=outgoing, key=KEYS[2]))
+        layer = randomised(TriangleMultiplication(C, outgoing=outgoing))
         x = layer.norm(z)
         ab = jax.nn.sigmoid(layer.gate(x)) * layer.projection(x)
         a, b = ab[..., 0::2], ab[..., 1::2]
@@ -51,8 +51,8 @@ def test_masked_pairs_reach_no_other(z):
     present = jnp.arange(N) < N - 3
     mask = present[:, None] & present[None, :]
     junk = jnp.where(mask[..., None], z, 100.0)
-    layers = [TriangleMultiplication(C, outgoing=o, key=KEYS[2]) for o in (True, False)]
-    layers += [TriangleAttention(C, 4, starting=s, key=KEYS[2]) for s in (True, False)]
+    layers = [TriangleMultiplication(C, outgoing=o) for o in (True, False)]
+    layers += [TriangleAttention(C, 4, starting=s) for s in (True, False)]
     for layer in map(randomised, layers):
         ours, theirs = layer(z, mask), layer(junk, mask)
         np.testing.assert_allclose(ours[mask], theirs[mask], atol=1e-5)
@@ -60,7 +60,7 @@ def test_masked_pairs_reach_no_other(z):
 
 def test_ending_node_takes_the_bias_of_the_untransposed_pair(z):
     """Around the ending node all is transposed but the bias."""
-    ending = randomised(TriangleAttention(C, 4, starting=False, key=KEYS[2]))
+    ending = randomised(TriangleAttention(C, 4, starting=False))
     x = ending.norm(z)
     rows = x.swapaxes(0, 1)
     bias = jnp.moveaxis(ending.bias(x), -1, 0)
@@ -70,7 +70,7 @@ def test_ending_node_takes_the_bias_of_the_untransposed_pair(z):
 
 def test_attention_over_one_token_is_its_value():
     """With all keys but one masked, attention gives that token's value to every query."""
-    layer = randomised(AttentionPairBias(C, 4, key=KEYS[3]))
+    layer = randomised(AttentionPairBias(C, 4))
     a = jax.random.normal(KEYS[4], (N, C))
     only = jnp.arange(N) == 4
     x = layer.norm(a)
@@ -81,7 +81,7 @@ def test_attention_over_one_token_is_its_value():
 
 def test_scanned_layers_are_layers_in_turn():
     """A stack applies its layers one after the other."""
-    layers = randomised(stack(lambda k: Transition(C, 2, key=k), 3, key=KEYS[5]))
+    layers = randomised(stack(Transition(C, 2), 3))
     x = jax.random.normal(KEYS[6], (N, C))
 
     wanted = x
@@ -104,7 +104,7 @@ def test_layer_norms_agree_where_they_should():
 def test_layers_compute_in_the_dtype_they_are_fed():
     """A linear map and a norm fed with bfloat16 answer in bfloat16, whatever their weights are."""
     x = jnp.ones((N, C), jnp.bfloat16)
-    assert Linear(C, 4, bias=1.0, key=KEYS[0])(x).dtype == jnp.bfloat16
+    assert Linear(C, 4, bias=1.0)(x).dtype == jnp.bfloat16
     assert LayerNorm(C)(x).dtype == jnp.bfloat16
 
 
@@ -153,4 +153,3 @@ def test_unit_vectors_follow_the_body():
     assert not np.asarray(v)[np.arange(N), np.arange(N)].any()
     off = ~np.eye(N, dtype=bool)
     np.testing.assert_allclose(np.linalg.norm(v, axis=-1)[off], 1, atol=1e-5)
-

@@ -14,6 +14,7 @@ from af3nb.errors import WeightsError
 from af3nb.model.config import Config
 from af3nb.model.parameters import (
     array_names,
+    draw,
     fill,
     load,
     open_weights,
@@ -59,6 +60,22 @@ def test_full_size_has_the_published_arrays():
 def test_mini_is_small():
     """The bundled network has at most 4.1 million parameters."""
     assert parameter_count(skeleton(Config.mini())) <= 4_100_000
+
+
+def test_new_weights_have_the_spread_that_keeps_activations():
+    """New linear maps have the variance 1 / inputs; gates and last maps of a branch are zero."""
+    arrays = to_arrays(draw(TINY, seed=1))
+    block = "diffuser/evoformer/__layer_stack_no_per_layer_1/trunk_pairformer/"
+    weights = arrays[block + "pair_attention1/v_projection/weights"]
+    assert weights.shape == (2, 16, 4, 16)
+    assert abs(weights.std() * 16**0.5 - 1) < 0.05
+    assert (weights[0] != weights[1]).all()
+    assert not arrays[block + "pair_attention1/output_projection/weights"].any()
+    assert (arrays[block + "pair_attention1/act_norm/scale"] == 1).all()
+    again, other = to_arrays(draw(TINY, seed=1)), to_arrays(draw(TINY, seed=2))
+    name = "diffuser/evoformer/left_single/weights"
+    np.testing.assert_array_equal(arrays[name], again[name])
+    assert (arrays[name] != other[name]).all()
 
 
 def test_records_round_trip(arrays):
