@@ -76,22 +76,22 @@ def _parser() -> argparse.ArgumentParser:
 
 def _predict(given: argparse.Namespace) -> int:
     from af3nb.io.job import Job
-    from af3nb.runs.terminal import TerminalProgress
+    from af3nb.runs.bars import Bars
 
     job = Job.from_file(given.job)
     names = ("weights", "out", "seeds", "samples", "recycles", "steps", "buckets", "dtype")
     settings = {name: getattr(given, name) for name in names}
     settings |= {name: getattr(given, name) for name in ("save_embeddings", "save_distogram")}
-    with TerminalProgress(quiet=given.quiet) as progress:
+    with Bars(quiet=given.quiet or None) as bars:
         from af3nb.runs.predict import predict
 
-        result = predict(job, progress=progress, **settings)
+        result = predict(job, progress=bars, **settings)
     for note in result.notes:
         print(f"note: {note}")
     best = result.best
     print(f"best of {len(result.samples)}: seed {best.seed}, sample {best.index}, ", end="")
     print(f"ranking score {best.ranking_score:.2f}, mean pLDDT {best.atom_plddts.mean():.0f}")
-    print(f"written to {progress.folder}")
+    print(f"written to {result.folder}")
     return 0
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgpack
 import numpy as np
-from jaxtyping import Float, Integer, Shaped
+from jaxtyping import Float, Int32, Integer, Shaped
 
 _TYPES = {1: "<i1", 2: "<i2", 3: "<i4", 4: "<u1", 5: "<u2", 6: "<u4", 32: "<f4", 33: "<f8"}
 
@@ -25,15 +25,15 @@ class Table:
         self._decoded: dict[str, _Column] = {}
 
     @cached_property
-    def _groups(self) -> dict[str, slice]:
+    def _starts(self) -> Integer[np.ndarray, " groups"]:
+        values = self._column(self._key).values
+        edges = np.flatnonzero(values[1:] != values[:-1]) + 1
+        return np.concatenate([[0], edges, [len(values)]])
+
+    @cached_property
+    def _groups(self) -> dict[str, int]:
         column = self._column(self._key)
-        edges = np.flatnonzero(np.diff(column.values)) + 1
-        starts, stops = np.append(0, edges), np.append(edges, len(column.values))
-        names = column.strings
-        return {
-            names[i]: slice(a, b)
-            for i, a, b in zip(column.values[starts], starts.tolist(), stops.tolist(), strict=True)
-        }
+        return {column.strings[v]: i for i, v in enumerate(column.values[self._starts[:-1]])}
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -42,7 +42,8 @@ class Table:
 
     def rows(self, key: str) -> slice | None:
         """Where the rows of `key` lie, or None."""
-        return self._groups.get(key)
+        group = self._groups.get(key)
+        return None if group is None else slice(*self._starts[group : group + 2].tolist())
 
     def text(self, name: str, rows: slice) -> list[str | None]:
         """The strings of a column; None where the file has "." or "?"."""
@@ -102,17 +103,21 @@ class _Column:
 
 def _decode(data: bytes, encodings: list[dict[str, Any]]) -> Shaped[np.ndarray, " rows"]:
     values: Any = data
-    for encoding in reversed(encodings):
+    kinds = [e["kind"] for e in encodings]
+    for i, encoding in reversed(list(enumerate(encodings))):
         match encoding["kind"]:
             case "ByteArray":
                 values = np.frombuffer(values, _TYPES[encoding["type"]])
             case "IntegerPacking":
-                values = _unpack(values, unsigned=encoding["isUnsigned"])
+                values = _sums(values, unsigned=encoding["isUnsigned"])
+                if i == 0 or kinds[i - 1] != "Delta":  # whose sums these are already
+                    values = np.diff(values, prepend=np.int32(0))
             case "RunLength":
                 values = np.repeat(values[::2], values[1::2])
             case "Delta":
-                values = np.cumsum(values, dtype=np.int32)
-                values += np.int32(encoding["origin"])
+                if kinds[i + 1] != "IntegerPacking":
+                    values = np.cumsum(values, dtype=np.int32)
+                values = values + np.int32(encoding["origin"])
             case "FixedPoint":
                 values = values / encoding["factor"]
             case kind:
@@ -120,14 +125,13 @@ def _decode(data: bytes, encodings: list[dict[str, Any]]) -> Shaped[np.ndarray, 
     return values
 
 
-def _unpack(packed: Integer[np.ndarray, " p"], *, unsigned: bool) -> Integer[np.ndarray, " rows"]:
-    """Sum the runs in which a value did not fit; a run ends with the first value off the limits."""
+def _sums(packed: Integer[np.ndarray, " p"], *, unsigned: bool) -> Int32[np.ndarray, " rows"]:
+    """Sums up to each integer, where one that did not fit is a run that ends off the limits.
+
+    Sums may overflow; their differences, and integers that are sums of others, are right.
+    """
     limits = np.iinfo(packed.dtype)
     partial = packed == limits.max
     if not unsigned:
         partial |= packed == limits.min
-    if not partial.any():
-        return packed
-    # Totals may overflow; their differences are right all the same.
-    totals = np.cumsum(packed, dtype=np.int32)[~partial]
-    return np.diff(totals, prepend=np.int32(0))
+    return np.cumsum(packed, dtype=np.int32)[~partial]

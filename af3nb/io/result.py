@@ -91,7 +91,7 @@ class Sample:
 class Result:
     """All samples of a job in the order they were made; `notes` are sentences for the user.
 
-    `name` is the job's as files bear it.
+    `name` is the job's as files bear it; `folder` is where the files are, if anywhere.
     """
 
     name: str
@@ -100,6 +100,7 @@ class Result:
     job: Job | None = None
     provenance: Provenance = field(default_factory=Provenance)
     notes: tuple[str, ...] = ()
+    folder: Path | None = None
 
     @property
     def weights(self) -> str:

@@ -111,7 +111,7 @@ def load(folder: Path) -> Result:
         )
     provenance, old_notes = _provenance(folder, software)
     job, name = _job(folder, notes), _name(folder, next(iter(models.values())))
-    return Result(name, layout, tuple(samples), job, provenance, (*old_notes, *notes))
+    return Result(name, layout, tuple(samples), job, provenance, (*old_notes, *notes), folder)
 
 
 def _write_files(result: Result, sample: Sample, folder: Path, stem: str, compress: bool) -> None:

@@ -119,4 +119,3 @@ def _connect(molecule: Any, index: Mapping, first: tuple, second: tuple, order: 
 
 def _residues(layout: Layout, atoms: Int[np.ndarray, " k"]) -> dict[int, str]:
     return dict(zip(layout.res_id[atoms].tolist(), layout.res_name[atoms], strict=True))
-

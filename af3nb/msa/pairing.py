@@ -77,7 +77,7 @@ def _rows_by_species(msa: Msa) -> dict[str, Int[np.ndarray, " k"]]:
     return dict(zip(names.tolist(), np.split(order, starts[1:]), strict=True))
 
 
-def _block(found: dict[int, Int[np.ndarray, "_"]], chains: int) -> Int[np.ndarray, "k chains"]:
+def _block(found: dict[int, Int[np.ndarray, " _"]], chains: int) -> Int[np.ndarray, "k chains"]:
     """One row per set of sequences of a species."""
     hits = min(MAX_ROWS_PER_SPECIES, *(len(rows) for rows in found.values()))
     block = np.full((hits, chains), -1, np.int64)

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 
 import af3nb
@@ -13,6 +15,7 @@ from af3nb.io.checks import combined
 from af3nb.io.job import Job, Protein, Rna
 from af3nb.io.provenance import Provenance
 from af3nb.io.result import PairScores, Result, Sample
+from af3nb.runs.bars import Bars
 from af3nb.runs.devices import default_dtype, use_compilation_cache
 from af3nb.runs.engine import Engine, Outputs
 from af3nb.runs.progress import Listener, Progress
@@ -34,7 +37,7 @@ def predict(
     dtype: str | None = None,
     save_embeddings: bool = False,
     save_distogram: bool = False,
-    progress: Listener | None = None,
+    progress: Listener | bool = False,
 ) -> Result:
     """Fold a job, or the job in a file, and return its structures, the best at `.best`.
 
@@ -42,60 +45,107 @@ def predict(
     `out`, AlphaFold 3's files are written to a folder there that bears the job's name, each sample
     as soon as it is there. `buckets` are the sizes to which tokens are padded: "fine", "deepmind"
     (which DeepMind's random numbers depend on), or a list. `dtype` is that of the trunk:
-    "float32", "bfloat16", or by default what suits the device. `progress` is called with a
-    `Progress` many times.
+    "float32", "bfloat16", or by default what suits the device. `progress` is True for a
+    progress bar, or a function that is called with a `Progress` many times.
 
     Raises `InputError` for a job that can't be folded, with all its problems, and `WeightsError`.
     """
     job = job if isinstance(job, Job) else Job.from_file(job)
     if problems := job.check():
         raise combined(problems)
-    for name, value, least in (
-        ("samples", samples, 1),
-        ("recycles", recycles, 0),
-        ("steps", steps, 1),
-    ):
-        if value is not None and value < least:
-            raise InputError(f"{value} is too few.", where=name, remedy=f"Use {least} or more.")
-    tell = progress or (lambda moment: None)
-    sizes = BUCKET_SETS[buckets] if isinstance(buckets, str) else buckets
-    seeds = tuple(seeds) if seeds is not None else job.seeds
+    least = {"samples": (samples, 1), "recycles": (recycles, 0), "steps": (steps, 1)}
+    for name, (value, minimum) in least.items():
+        if value is not None and value < minimum:
+            raise InputError(f"{value} is too few.", where=name, remedy=f"Use {minimum} or more.")
 
-    use_compilation_cache()
-    tell(Progress("weights", 0, 1))
-    model = weights if isinstance(weights, Model) else load_model(weights)
-    defaults = model.weights
-    settings = {
-        "recycles": defaults.recycles if recycles is None else recycles,
-        "steps": defaults.steps if steps is None else steps,
-        "samples": defaults.samples if samples is None else samples,
-    }
-    tell(Progress("weights", 1, 1))
-    engine = Engine(model.network, dtype=dtype or default_dtype())
-    folder = _new_folder(Path(out), job) if out is not None else None
-    notes = [note for note in (model.weights.warning, _without_msa(job)) if note]
-
-    result = None
-    for i, seed in enumerate(seeds):
-        tell(Progress("features", i, len(seeds), note=f"seed {seed}"))
-        features = featurise(job, seed=seed, buckets=sizes)
-        tell(Progress("features", i + 1, len(seeds), note=f"seed {seed}"))
-        outputs = engine.run(features.batch, seed=seed, listen=progress, **settings)
-        made = tuple(_sample(outputs, features, seed, k) for k in range(settings["samples"]))
-        result = Result(
-            name=job.sanitised_name,
-            layout=features.layout,
-            samples=(*(result.samples if result else ()), *made),
+    with _listening(progress) as tell:
+        tell(Progress("weights", 0, 1))
+        use_compilation_cache()
+        model = weights if isinstance(weights, Model) else load_model(weights)
+        tell(Progress("weights", 1, 1))
+        defaults = model.weights
+        run = _Run(
             job=job,
-            provenance=_provenance(model),
-            notes=tuple(dict.fromkeys([*notes, *features.notes])),
+            model=model,
+            engine=Engine(model.network, dtype=dtype or default_dtype()),
+            seeds=job.seeds if seeds is None else tuple(seeds),
+            buckets=BUCKET_SETS[buckets] if isinstance(buckets, str) else tuple(buckets),
+            settings={
+                "samples": defaults.samples if samples is None else samples,
+                "recycles": defaults.recycles if recycles is None else recycles,
+                "steps": defaults.steps if steps is None else steps,
+            },
+            folder=None if out is None else _new_folder(Path(out), job),
+            embeddings=save_embeddings,
+            distogram=save_distogram,
+            tell=tell,
         )
-        if folder:
-            _write_seed(result, made, outputs, folder, seed, save_embeddings, save_distogram)
-    if folder:
-        result_folder.write_overview(result, folder)
-        tell(Progress("output", 1, 1, 0.0, note=str(folder)))
-    return result
+        return run()
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A prediction, ready to start."""
+
+    job: Job
+    model: Model
+    engine: Engine
+    seeds: tuple[int, ...]
+    buckets: Sequence[int]
+    settings: dict[str, int]
+    folder: Path | None
+    embeddings: bool
+    distogram: bool
+    tell: Listener
+
+    def __call__(self) -> Result:
+        """Fold seed by seed, writing each as soon as it is done."""
+        made: list[Sample] = []
+        notes = [self.model.weights.warning, _without_msa(self.job)]
+        for i, seed in enumerate(self.seeds):
+            note = f"seed {seed}"
+            self.tell(Progress("features", i, len(self.seeds), note=note))
+            features = featurise(self.job, seed=seed, buckets=self.buckets)
+            self.tell(Progress("features", i + 1, len(self.seeds), note=note))
+            outputs = self.engine.run(features.batch, seed=seed, listen=self.tell, **self.settings)
+            new = [_sample(outputs, features, seed, k) for k in range(len(outputs.samples))]
+            made += new
+            notes += features.notes
+            result = Result(
+                name=self.job.sanitised_name,
+                layout=features.layout,
+                samples=tuple(made),
+                job=self.job,
+                provenance=_provenance(self.model),
+                notes=tuple(dict.fromkeys(note for note in notes if note)),
+                folder=self.folder,
+            )
+            if self.folder is not None:
+                self._write_seed(result, new, outputs, seed)
+        if self.folder is not None:
+            result_folder.write_overview(result, self.folder)
+            self.tell(Progress("output", 1, 1, 0.0, note=str(self.folder)))
+        return result
+
+    def _write_seed(
+        self, result: Result, samples: Sequence[Sample], outputs: Outputs, seed: int
+    ) -> None:
+        """Write what one seed gave."""
+        n = len(result.layout.token_chain_id)
+        for sample in samples:
+            result_folder.write_sample(result, sample, self.folder)
+        if self.embeddings:
+            single, pair = outputs.single[:n], outputs.pair[:n, :n]
+            result_folder.write_embeddings(self.folder, result.name, seed, single, pair)
+        if self.distogram:
+            logits = outputs.distogram_logits[:n, :n]
+            result_folder.write_distogram(self.folder, result.name, seed, logits)
+
+
+def _listening(progress: Listener | bool) -> AbstractContextManager[Listener]:
+    if progress is True:
+        return Bars(quiet=False)
+    return nullcontext(progress or (lambda moment: None))
 
 
 def _sample(outputs: Outputs, features: Features, seed: int, index: int) -> Sample:
@@ -115,27 +165,6 @@ def _sample(outputs: Outputs, features: Features, seed: int, index: int) -> Samp
             pde=sample.confidence["full_pde"][:n, :n],
         ),
     )
-
-
-def _write_seed(
-    result: Result,
-    made: Sequence[Sample],
-    outputs: Outputs,
-    folder: Path,
-    seed: int,
-    embeddings: bool,
-    distogram: bool,
-) -> None:
-    """Write what one seed gave."""
-    n = len(result.layout.token_chain_id)
-    for sample in made:
-        result_folder.write_sample(result, sample, folder)
-    if embeddings:
-        single, pair = outputs.single[:n], outputs.pair[:n, :n]
-        result_folder.write_embeddings(folder, result.name, seed, single, pair)
-    if distogram:
-        logits = outputs.distogram_logits[:n, :n]
-        result_folder.write_distogram(folder, result.name, seed, logits)
 
 
 def _new_folder(out: Path, job: Job) -> Path:

@@ -1,0 +1,94 @@
+# make setup | demo | test | test-long | notebook | lint | format | hooks
+#
+# Needs Python 3.13, 3.12 or 3.11 and the network (to reach the package index).
+
+# Tests run at once. JAX itself uses several cores, so more than the cores there are gains nothing.
+JOBS := 2
+
+BIN := .venv/bin
+LOWEST := .venv-floor/bin
+PYTEST := python -m pytest --numprocesses $(JOBS) --dist loadfile
+# What is tested with the lowest versions too: everything between the job file and the numbers.
+CORE := $(wildcard $(addprefix tests/,chem io msa features model weights confidence))
+NOTEBOOKS := $(wildcard notebooks/*.ipynb notebooks/*/*.ipynb)
+STRIP := metadata.colab metadata.language_info.version \
+	cell.metadata.executionInfo cell.metadata.id cell.metadata.outputId
+
+# $(call find_python,3.13 3.12): the first of these that runs and can make an environment, from
+# the PATH or from pyenv, whose shims on the PATH need not run.
+find_python = for v in $(1); do \
+	for p in python$$v python3 python "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/$$v.*/bin/python; do \
+		"$$p" -c "import ensurepip, sys; sys.exit('%d.%d' % sys.version_info[:2] != '$$v')" \
+			2>/dev/null && echo "$$p" && exit; \
+	done; done
+
+# $(call environment,.venv,PYTHON): keeps an environment whose pip works, else makes it anew.
+environment = $(1)/bin/python -m pip --version >/dev/null 2>&1 || "$(2)" -m venv --clear $(1)
+
+.PHONY: setup demo test test-floor test-long notebook lint format hooks
+
+setup: .venv/installed
+
+.venv/installed: pyproject.toml
+	@python=$$($(call find_python,3.13 3.12 3.11)); \
+	test -n "$$python" || { echo "Found no Python 3.13, 3.12 or 3.11 that can make an" \
+		"environment (Debian and Ubuntu need the package python3-venv)."; exit 1; }; \
+	echo "Setting up .venv with $$("$$python" --version), a few minutes at most"; \
+	$(call environment,.venv,$$python)
+	@$(BIN)/python -m pip install --quiet --editable ".[notebook,train,lab,test]"
+	@touch $@
+
+demo: setup
+	rm -rf demo
+	$(BIN)/af3nb predict examples/ubiquitin.json --out demo
+	$(BIN)/python -m nbconvert --to html --execute --output-dir demo notebooks/01_quickstart.ipynb
+	@echo; echo "This demo made:"; find demo -type f | sort | sed 's/^/  /'
+	@echo "Open demo/01_quickstart.html in a browser."
+
+test: setup lint
+	$(BIN)/$(PYTEST)
+	$(if $(NOTEBOOKS),$(BIN)/python -m pytest --nbval-lax --nbval-current-env $(NOTEBOOKS))
+	@$(MAKE) --no-print-directory test-floor
+
+# Python 3.11 with exactly the lowest version of each dependency that pyproject.toml allows.
+test-floor:
+	@python=$$($(call find_python,3.11)); \
+	if [ -z "$$python" ]; then \
+		echo "SKIPPED: the core tests with the lowest versions, as no Python 3.11 was found."; \
+	else \
+		echo "Python 3.11 with the lowest versions, in .venv-floor:"; \
+		$(call environment,.venv-floor,$$python); \
+		$(MAKE) --no-print-directory .venv-floor/installed && $(LOWEST)/$(PYTEST) $(CORE); \
+	fi
+
+.venv-floor/installed: pyproject.toml
+	@$(LOWEST)/python -c 'import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+		print(*(d.replace(">=", "==") for d in project["dependencies"]), sep="\n")' > .venv-floor/lowest.txt
+	@$(LOWEST)/python -m pip install --quiet --requirement .venv-floor/lowest.txt \
+		beartype hypothesis pytest pytest-xdist
+	@$(LOWEST)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+test-long: setup
+	$(BIN)/python -m pytest -m slow --durations=0
+
+notebook: setup
+	$(BIN)/python -m jupyterlab notebooks
+
+lint:
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m ruff format --check
+	$(if $(NOTEBOOKS),$(BIN)/python -m nbstripout --verify --extra-keys "$(STRIP)" $(NOTEBOOKS))
+
+format: setup
+	$(BIN)/python -m ruff check --fix
+	$(BIN)/python -m ruff format
+	$(if $(NOTEBOOKS),$(BIN)/python -m nbstripout --extra-keys "$(STRIP)" $(NOTEBOOKS))
+
+# Changes this clone's git settings: commits are checked, notebooks are stored without outputs.
+hooks: setup
+	$(BIN)/python -m pre_commit install
+	git config filter.nbstripout.clean "$(CURDIR)/$(BIN)/python -m nbstripout"
+	git config filter.nbstripout.smudge cat
+	git config filter.nbstripout.extrakeys "$(STRIP)"
+	git config diff.ipynb.textconv "$(CURDIR)/$(BIN)/python -m nbstripout --textconv"

@@ -1,0 +1,58 @@
+"""Progress as tqdm bars, in a terminal or a notebook."""
+
+import sys
+
+from af3nb.runs.progress import Progress
+
+LABELS = {
+    "features": "features",
+    "weights": "weights",
+    "trunk": "trunk passes",
+    "diffusion": "denoising steps",
+    "confidence": "confidence",
+    "output": "files",
+}
+
+
+class Bars:
+    """A listener that draws a bar per stage.
+
+    It stays silent if `quiet`, by default where the output is neither a terminal nor a notebook.
+    """
+
+    def __init__(self, *, quiet: bool | None = None):
+        in_notebook = "ipykernel" in sys.modules
+        self._quiet = not (in_notebook or sys.stderr.isatty()) if quiet is None else quiet
+        self._bar = None
+        self._stage = ""
+
+    def __enter__(self) -> "Bars":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._close()
+
+    def __call__(self, moment: Progress) -> None:
+        if self._quiet:
+            return
+        if moment.stage == "compile":  # happens inside the other stages
+            if self._bar is not None:
+                self._bar.set_postfix_str("compiling for this size, once")
+            return
+        if moment.stage != self._stage:
+            self._open(moment)
+        self._bar.update(moment.step - self._bar.n)
+        left = moment.seconds_left
+        self._bar.set_postfix_str("" if left is None else f"{left:.0f} s left in all")
+
+    def _open(self, moment: Progress) -> None:
+        from tqdm.auto import tqdm
+
+        self._close()
+        self._stage = moment.stage
+        self._bar = tqdm(total=moment.total, desc=f"{LABELS[moment.stage]:16s}")
+
+    def _close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None

@@ -1,0 +1,20 @@
+"""What all tests share."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Examples are always the same, and a slow machine or a compilation is no failure.
+settings.register_profile("af3nb", deadline=None, derandomize=True)
+settings.load_profile("af3nb")
+
+# The numbers shall not depend on the machine; JAX_PLATFORMS=cuda pytest -m gpu uses the card.
+os.environ.setdefault("JAX_PLATFORMS", "cpu")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the repository."""
+    return Path(__file__).parents[1]

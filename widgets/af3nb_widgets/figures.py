@@ -1,0 +1,188 @@
+"""A result in pictures that stay where they are: structure, error map, table of samples."""
+
+import base64
+from functools import cache
+from html import escape
+from importlib import resources
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from af3nb.confidence.plddt import BANDS, Band, band_index
+from af3nb.io.layout import POLYMERS
+from af3nb.io.result import Result, Sample
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+LABELS = {
+    "H": "very high, above 90",
+    "M": "high, 70 to 90",
+    "L": "low, 50 to 70",
+    "D": "very low, below 50",
+}
+LARGEST_PAE = 31.75  # angstroms, the centre of the last bin
+
+
+class Html(str):
+    """HTML that a notebook shows as such."""
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+
+def structure_view(
+    result: Result, sample: Sample | None = None, *, width: int = 640, height: int = 480
+) -> Html:
+    """One sample, or the best, in 3D: polymers as ribbons, the rest as sticks, coloured by pLDDT.
+
+    The viewer is part of the output, so that it also shows without a network.
+    """
+    import py3Dmol
+
+    sample = sample or result.best
+    view = py3Dmol.view(width=width, height=height, js=_viewer_script())
+    view.addModel(result.mmcif(sample), "cif")
+    view.setStyle({}, {})
+    for band, selection, style in _styles(result, sample):
+        view.addStyle(selection, {style: {"color": band.colour, **_SHAPES[style]}})
+    view.zoomTo()
+    legend = "".join(
+        f'<span style="white-space:nowrap;margin-right:1.2em">'
+        f'<span style="display:inline-block;width:.9em;height:.9em;background:{band.colour}">'
+        f"</span> {LABELS[band.letter]}</span>"
+        for band in BANDS
+    )
+    caption = f"{escape(result.name)}, seed {sample.seed}, sample {sample.index}"
+    return Html(
+        f'<figure style="margin:0">{view.write_html()}'
+        f'<figcaption style="font-family:sans-serif;font-size:90%;padding:.4em 0">'
+        f"<b>{caption}</b> &nbsp; pLDDT: {legend}{_notes(result)}</figcaption></figure>"
+    )
+
+
+_SHAPES = {
+    "cartoon": {"arrows": True},
+    "stick": {"radius": 0.18},
+    "sphere": {"scale": 0.4},
+}
+
+
+def _styles(result: Result, sample: Sample):
+    """What is drawn how: each residue of a polymer and each other atom in its band's colour."""
+    layout, plddt = result.layout, sample.atom_plddts
+    in_polymer = np.isin(layout.chain_type, POLYMERS)
+    residues: dict[tuple[str, int], list[float]] = {}
+    for chain, number, value in zip(
+        layout.chain_id[in_polymer], layout.res_id[in_polymer], plddt[in_polymer], strict=True
+    ):
+        residues.setdefault((chain, int(number)), []).append(float(value))
+    chosen: dict[tuple[Band, str], list[int]] = {}
+    for (chain, number), values in residues.items():
+        chosen.setdefault((band_of(float(np.mean(values))), chain), []).append(number)
+    for (band, chain), numbers in chosen.items():
+        yield band, {"chain": chain, "resi": numbers}, "cartoon"
+
+    serial = np.arange(1, len(plddt) + 1)
+    sizes = {chain: int((layout.chain_id == chain).sum()) for chain in layout.chains}
+    lone = np.array([sizes[chain] == 1 for chain in layout.chain_id])
+    for style, atoms in (("sphere", lone), ("stick", ~in_polymer & ~lone)):
+        bands: dict[Band, list[int]] = {}
+        for i in np.flatnonzero(atoms):
+            bands.setdefault(band_of(float(plddt[i])), []).append(int(serial[i]))
+        for band, serials in bands.items():
+            yield band, {"serial": serials}, style
+
+
+def band_of(plddt: float) -> Band:
+    """The band of one value."""
+    return BANDS[int(band_index(np.array([plddt]))[0])]
+
+
+@cache
+def _viewer_script() -> str:
+    """The viewer's source as an address that needs no network."""
+    source = resources.files(__package__) / "static" / "vendor" / "3Dmol-min.js"
+    return f"data:text/javascript;base64,{base64.b64encode(source.read_bytes()).decode()}"
+
+
+def pae_figure(result: Result, sample: Sample | None = None) -> "Figure":
+    """Predicted aligned error of one sample, or the best, with the chains' boundaries and names.
+
+    The colour at row i and column j is the error expected of token j, in angstroms, when the
+    structures are superposed on token i.
+    """
+    from matplotlib import pyplot
+
+    sample = sample or result.best
+    chains = result.layout.token_chain_id
+    n = len(chains)
+    figure = pyplot.figure(figsize=(5.6, 4.8), layout="constrained")
+    pyplot.close(figure)  # a notebook shows it as the cell's value, and not twice
+    axes = figure.add_subplot()
+    image = axes.imshow(sample.pae, vmin=0, vmax=LARGEST_PAE, cmap="Greens_r", extent=(0, n, n, 0))
+    starts = [0, *(i for i in range(1, n) if chains[i] != chains[i - 1]), n]
+    for start in starts[1:-1]:
+        axes.axhline(start, color="black", linewidth=0.8)
+        axes.axvline(start, color="black", linewidth=0.8)
+    middles = [(a + b) / 2 for a, b in zip(starts[:-1], starts[1:], strict=True)]
+    names = [f"{chains[a]} ({b - a})" for a, b in zip(starts[:-1], starts[1:], strict=True)]
+    axes.set_xticks(middles, names)
+    axes.set_yticks(middles, names)
+    axes.tick_params(length=0)
+    axes.set_xlabel("scored token, by chain")
+    axes.set_ylabel("aligned token, by chain")
+    axes.set_title("\n".join([f"{result.name}: predicted aligned error", *_warning(result)]))
+    figure.colorbar(image, ax=axes, label="expected position error (Å)")
+    return figure
+
+
+def scores_table(result: Result) -> Html:
+    """All samples, the best first, with the scores that rank them."""
+    heads = {
+        "rank": "",
+        "seed": "",
+        "sample": "",
+        "ranking score": "what the order goes by",
+        "pTM": "is the whole fold right? 0 to 1",
+        "ipTM": "are the chains placed right? 0 to 1",
+        "mean pLDDT": "is the neighbourhood of atoms right? 0 to 100",
+        "disordered": "fraction of residues that look disordered",
+        "clash": "do chains run through each other?",
+    }
+    order = sorted(result.samples, key=lambda s: np.nan_to_num(-s.ranking_score, nan=np.inf))
+    rows = [
+        (
+            rank,
+            sample.seed,
+            sample.index,
+            _number(sample.ranking_score),
+            _number(sample.summary["ptm"]),
+            _number(sample.summary["iptm"]),
+            f"{sample.atom_plddts.mean():.0f}",
+            _number(sample.summary["fraction_disordered"]),
+            "yes" if sample.summary["has_clash"] else "no",
+        )
+        for rank, sample in enumerate(order, start=1)
+    ]
+    head = "".join(f'<th title="{escape(tip)}">{escape(name)}</th>' for name, tip in heads.items())
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return Html(
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{_notes(result)}"
+    )
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None or np.isnan(value) else f"{value:.2f}"
+
+
+def _warning(result: Result) -> list[str]:
+    return [note for note in result.notes if note.startswith("untrained")]
+
+
+def _notes(result: Result) -> str:
+    """What the user must know beside any output."""
+    return "".join(
+        f'<p style="margin:.3em 0;color:#b3261e;font-weight:600">{escape(note)}</p>'
+        for note in result.notes
+    )
