@@ -58,8 +58,8 @@ def test_starts_without_jax(module: str):
 
 
 def may_import(layer: str, other: str | None) -> bool:
-    """Whether `layer` may know `other`; None is the package itself, which nothing in it imports."""
-    return other in ONLY.get(layer, LINE) and LINE[other] < LINE[layer]
+    """Whether `layer` may know `other`; None is the package itself, which knows its version."""
+    return other is None or (other in ONLY.get(layer, LINE) and LINE[other] < LINE[layer])
 
 
 def layer_of(module: str) -> str | None:

@@ -55,7 +55,8 @@ class Component:
     modified_date: str | None  # ISO, the day the entry was last changed
     atom_names: tuple[str, ...]
     elements: tuple[str, ...]  # upper case as in the dictionary, or RDKit's symbols (SMILES)
-    charges: Int[np.ndarray, " n"]
+    charges: Int[np.ndarray, " n"]  # 0 where unknown
+    charges_known: bool
     aromatic: Bool[np.ndarray, " n"]
     leaving: Bool[np.ndarray, " n"]
     ideal: Float[np.ndarray, "n 3"]
@@ -110,6 +111,7 @@ def built_in(code: str) -> Component | None:
         return about.text(name, row)[0]
 
     weight = about.numbers("formula_weight", row)[0]
+    charges = atoms.numbers("charge", a)
     return Component(
         code=code,
         name=one("name") or "",
@@ -121,7 +123,8 @@ def built_in(code: str) -> Component | None:
         modified_date=one("pdbx_modified_date"),
         atom_names=tuple(t or "" for t in atoms.text("atom_id", a)),
         elements=tuple((t or "").upper() for t in atoms.text("type_symbol", a)),
-        charges=np.nan_to_num(atoms.numbers("charge", a)).astype(np.int32),
+        charges=np.nan_to_num(charges).astype(np.int32),
+        charges_known=not np.isnan(charges).any(),
         aromatic=_flags(atoms.text("pdbx_aromatic_flag", a)),
         leaving=_flags(atoms.text("pdbx_leaving_atom_flag", a)),
         ideal=np.stack([atoms.numbers(c, a) for c in _XYZ_IDEAL], axis=1),
@@ -201,6 +204,7 @@ def _user_component(block) -> Component:
         atom_names=names,
         elements=tuple((e or "X").upper() for e in atom("type_symbol")),
         charges=charges,
+        charges_known=None not in atom("charge"),
         aromatic=_flags(atom("pdbx_aromatic_flag")),
         leaving=_flags(atom("pdbx_leaving_atom_flag")),
         ideal=ideal,

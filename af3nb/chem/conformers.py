@@ -84,13 +84,14 @@ def molecule(component: Component) -> Any:
     """RDKit's molecule of a component, atoms sorted by name; None where RDKit objects.
 
     A component made from SMILES keeps its order and has no coordinates; any other has the ideal
-    ones, from which its stereochemistry is read, and all of them must be known.
+    ones, from which its stereochemistry is read. All of them and all charges must be known.
     """
     from rdkit import rdBase
 
     if component.smiles is not None:
         return molecule_from_smiles(component.smiles)
     complete = len(component.ideal) > 0 and not np.isnan(component.ideal).any()
+    complete &= component.charges_known
     if not complete or any(len(name) > _LONGEST_NAME for name in component.atom_names):
         return None
     with rdBase.BlockLogs():

@@ -32,6 +32,7 @@ def component_from_smiles(smiles: str, code: str, *, where: str = "") -> Compone
         atom_names=names,
         elements=tuple(a.GetSymbol() for a in atoms),
         charges=np.array([a.GetFormalCharge() for a in atoms], np.int32),
+        charges_known=True,
         aromatic=np.array([a.GetIsAromatic() for a in atoms], bool),
         leaving=np.zeros(len(atoms), bool),
         ideal=absent,

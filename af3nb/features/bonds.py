@@ -27,16 +27,6 @@ class UserBonds:
     polymer_ligand: tuple[Bond, ...]
     ligand_ligand: tuple[Bond, ...]
 
-    def between_atoms_of(self, residues: Sequence[Residue]) -> tuple[Bond, ...]:
-        """Those whose atoms are there, the ones with a polymer first.
-
-        The network is told of residues of polymers, so that a bond to an atom such as the OXT of
-        an inner residue is known to it, but cannot be drawn.
-        """
-        there = {(r.chain.id, r.number, atom) for r in residues for atom in r.elements}
-        pairs = self.polymer_ligand + self.ligand_ligand
-        return tuple(p for p in pairs if all((a.chain, a.residue, a.atom) in there for a in p))
-
 
 def check_ends(bonds: Sequence[Bond], chains: Sequence[Chain]) -> None:
     """Complain about ends that are no atom of the job."""
@@ -111,11 +101,11 @@ def _check_end(end: AtomAddress, chain: Chain | None, where: str, known: tuple[s
             where=where,
             remedy="Give this ligand by its CCD code, or as a component of a user CCD.",
         )
-    if end.atom not in component.atom_names:
-        heavy = [component.atom_names[i] for i in component.heavy_atoms]
+    heavy = [component.atom_names[i] for i in component.heavy_atoms]
+    if end.atom not in heavy:
         raise InputError(
-            f"{component.code} (chain {end.chain}, residue {end.residue}) has no atom "
-            f"{end.atom!r}.",
+            f"{component.code} (chain {end.chain}, residue {end.residue}) has no heavy "
+            f"atom {end.atom!r}.",
             where=where,
             remedy=f"Its atoms are {', '.join(heavy)}.",
         )
@@ -129,14 +119,10 @@ def _why_not(pair: Bond, ends: Sequence[Residue | None]) -> str:
         return "both atoms are in one residue"
     if first.chain.is_polymer and second.chain.is_polymer:
         return "bonds between polymers are not told to the network"
-    if any(_is_hydrogen(a, r) for a, r in zip(pair, (first, second), strict=True)):
-        return "hydrogens are not predicted"
+    for end, residue in zip(pair, (first, second), strict=True):
+        if end.atom not in residue.elements:
+            return f"a residue {residue.component.code} in a chain has no atom {end.atom}"
     return ""
-
-
-def _is_hydrogen(end: AtomAddress, residue: Residue) -> bool:
-    component = residue.component
-    return component.atom_names.index(end.atom) not in component.heavy_atoms
 
 
 def _center(tokens: Tokens, residue: int, atom: str) -> tuple[int, str]:

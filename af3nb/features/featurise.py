@@ -71,9 +71,8 @@ def featurise(
     everything = chains_of(job, components)
     check_ends(job.bonds, everything)
     chains, notes = known_chains(everything)
-    bonded = {end for pair in job.bonds for end in pair}
     residues = residues_of(
-        chains, components, bonded, fix_standalone_glycans=fix_standalone_glycans
+        chains, components, job.bonds, fix_standalone_glycans=fix_standalone_glycans
     )
     bonds, bond_notes = sort_bonds(job.bonds, residues)
     tokens = tokens_of(residues)
@@ -101,7 +100,7 @@ def featurise(
     return Features(
         arrays,
         layout_of(tokens),
-        bonds.between_atoms_of(residues),
+        bonds.polymer_ligand + bonds.ligand_ligand,
         (*notes, *bond_notes, *reference_notes),
     )
 

@@ -16,6 +16,11 @@ UNKNOWN = {Protein: "X", Rna: "N", Dna: "N"}
 LARGEST_SEED = 2**32 - 1
 LONGEST_NAME = 150
 
+_UNFOLDABLE = {
+    "UNL": "It is any unknown ligand: say which, with a SMILES.",
+    "HOH": "Remove the water.",
+    "DOD": "Remove the water.",
+}
 _WHAT = {Protein: "an amino acid", Rna: "an RNA base", Dna: "a DNA base"}
 _LETTER_REMEDIES = {
     (Protein, "U"): "For selenocysteine write C and the modification SEC.",
@@ -218,9 +223,10 @@ def _ligand_problems(ligand: Ligand, where: str) -> list[InputError]:
         return [_problem(where, message, 'Give one, such as "ccdCodes": ["ATP"].')]
     if ligand.smiles:
         return smiles_problems(ligand.smiles, f"{where}.smiles")
-    if set(ligand.ccd_codes) == {"UNL"}:
-        message = "UNL is an unknown ligand, and such a chain cannot be folded."
-        return [_problem(f"{where}.ccdCodes", message, "Give the ligand as SMILES.")]
+    for code, remedy in _UNFOLDABLE.items():
+        if set(ligand.ccd_codes) == {code}:
+            message = f"{code} is a component that AlphaFold 3 leaves out."
+            return [_problem(f"{where}.ccdCodes", message, remedy)]
     codes = enumerate(ligand.ccd_codes)
     return [p for i, code in codes for p in _code_problems(code, f"{where}.ccdCodes[{i}]")]
 

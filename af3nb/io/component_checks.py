@@ -15,6 +15,8 @@ from af3nb.chem.residues import (
 from af3nb.errors import InputError
 from af3nb.io.job import AtomAddress, Dna, Job, Ligand, Molecule, Protein, Rna
 
+LONGEST_ATOM_NAME = 4
+
 _RESIDUES = {
     Protein: (AMINO_ACIDS, UNKNOWN_AMINO_ACID),
     Rna: (RNA_BASES, UNKNOWN_RNA),
@@ -32,10 +34,13 @@ def component_problems(job: Job) -> list[InputError]:
     for i, molecule in enumerate(job.molecules):
         where = f"sequences[{i}].{molecule.kind}"
         for here, code in _codes(molecule, where):
-            if components.get(code) is None:
+            component = components.get(code)
+            if component is None:
                 problems.append(_unknown_code(code, here, components))
+            else:
+                problems += _atoms_problems(component, here)
         if isinstance(molecule, Ligand) and molecule.smiles:
-            problems += _smiles_problems(molecule.smiles, f"{where}.smiles")
+            problems += _smiles_problems(molecule, components, f"{where}.smiles")
     chains = {id: m for m in job.molecules for id in m.ids}
     for i, bond in enumerate(job.bonds):
         for k, atom in enumerate(bond):
@@ -70,15 +75,31 @@ def _unknown_code(code: str, where: str, components: Components) -> InputError:
     return InputError(message, where=where, remedy=remedy)
 
 
-def _smiles_problems(smiles: str, where: str) -> Iterable[InputError]:
+def _smiles_problems(ligand: Ligand, components: Components, where: str) -> Iterable[InputError]:
     from af3nb.chem.smiles import component_from_smiles
     from af3nb.io.checks import smiles_problems
 
-    if not smiles_problems(smiles, where):
-        try:
-            component_from_smiles(smiles, "LIG", where=where)
-        except InputError as error:
-            yield error
+    smiles = ligand.smiles or ""
+    if smiles_problems(smiles, where):  # told by `job_problems`
+        return
+    for code in (f"LIG_{id}" for id in ligand.ids):
+        if components.get(code):
+            message = f"the ligand would be called {code}, which is a component already."
+            yield InputError(message, where=where, remedy="Give the chain another id.")
+    try:
+        yield from _atoms_problems(component_from_smiles(smiles, "the SMILES", where=where), where)
+    except InputError as error:
+        yield error
+
+
+def _atoms_problems(component: Component, where: str) -> Iterable[InputError]:
+    names = _heavy(component)
+    if not names:
+        yield InputError(f"{component.code} has no atoms but hydrogens.", where=where)
+    long = next((name for name in names if len(name) > LONGEST_ATOM_NAME), None)
+    if long:
+        message = f'the atom name "{long}" of {component.code} is longer than the model can take'
+        yield InputError(f"{message} ({LONGEST_ATOM_NAME} characters).", where=where)
 
 
 def _atom_problems(

@@ -14,6 +14,7 @@ from af3nb.errors import InputError
 
 LARGEST = 2 << 30  # bytes of text: more than any MSA; a "zip bomb" stops here
 
+_CHUNK = 1 << 14  # small, for its content may be 10,000 times as large
 _MAGIC = {
     b"\x1f\x8b": "gzip",
     b"\xfd7zXZ\x00": "xz",
@@ -40,8 +41,9 @@ def read_bytes(path: Path, *, where: str = "") -> bytes:
     """Return the content of a file, unpacked when it is packed."""
     where = where or str(path)
     try:
-        if path.is_dir():
-            raise InputError(f"{path} is a folder, not a file.", where=where)
+        if path.is_dir() or path.is_char_device():
+            kind = "folder" if path.is_dir() else "device"
+            raise InputError(f"{path} is a {kind}, not a file.", where=where)
         with path.open("rb") as file:
             packed = next((n for m, n in _MAGIC.items() if file.peek(8).startswith(m)), None)
             with _unpacked(file, packed) as stream:
@@ -63,14 +65,16 @@ def read_bytes(path: Path, *, where: str = "") -> bytes:
 
 def decode(content: bytes, *, where: str = "") -> str:
     """Return bytes as text: UTF-8, or what its byte order mark says."""
+    kind = next((n for m, n in _KNOWN_BINARY.items() if content.startswith(m)), None)
     utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = content.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError:
         text = "\0"
-    if "\0" in text:
-        kind = next((n for m, n in _KNOWN_BINARY.items() if content.startswith(m)), "binary data")
-        raise InputError(f"this is {kind}, and a text file is wanted.", where=where)
+    if kind or "\0" in text:
+        raise InputError(
+            f"this is {kind or 'binary data'}, and a text file is wanted.", where=where
+        )
     return text
 
 
@@ -90,11 +94,25 @@ def write_atomic(path: Path, content: str | bytes) -> None:
 
 def _unpacked(file: io.BufferedReader, packed: str | None):
     if packed == "zstd":
-        import zstandard
-
-        return zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True)
+        return io.BytesIO(_unzstd(file))
     opener = {"gzip": gzip.open, "xz": lzma.open, "bzip2": bz2.open, None: lambda f: f}[packed]
     return opener(file)
+
+
+def _unzstd(file: io.BufferedReader) -> bytes:
+    """The content of all frames; zstandard's own stream ends silently where a file was cut off."""
+    import zstandard
+
+    content, frame = bytearray(), None
+    while (packed := file.read(_CHUNK)) and len(content) <= LARGEST:
+        while packed:
+            frame = frame or zstandard.ZstdDecompressor().decompressobj()
+            content += frame.decompress(packed)
+            packed = frame.unused_data if frame.eof else b""
+            frame = None if frame.eof else frame
+    if frame is not None and len(content) <= LARGEST:
+        raise EOFError("the last frame is not whole")
+    return bytes(content)
 
 
 def _zstd_error() -> type[Exception]:

@@ -58,11 +58,17 @@ def write_mmcif(
 
 
 def _add(block, category: str, columns: Category) -> None:
-    rows = len(next(iter(columns.values())))
+    values = {item: [_allowed(value) for value in column] for item, column in columns.items()}
+    rows = len(next(iter(values.values())))
     if rows == 1:
-        block.set_pairs(f"_{category}.", {item: values[0] for item, values in columns.items()})
+        block.set_pairs(f"_{category}.", {item: column[0] for item, column in values.items()})
     elif rows:
-        block.set_mmcif_category(f"_{category}.", {k: list(v) for k, v in columns.items()})
+        block.set_mmcif_category(f"_{category}.", values)
+
+
+def _allowed(value: str | bool | None) -> str | bool | None:
+    """A value that CIF can hold: no line of it begins with a semicolon."""
+    return value.replace("\n;", "\n ;") if isinstance(value, str) else value
 
 
 def _atom_site(

@@ -127,6 +127,13 @@ class Result:
             notes=self.notes,
         )
 
+    def sdf(self, chain: str, sample: Sample | None = None) -> str:
+        """Return a ligand chain of one sample, or of the best, as SDF."""
+        from af3nb.io.sdf import write_sdf
+
+        sample = sample or self.best
+        return write_sdf(sample.positions, self.layout, chain, job=self.job)
+
     def save(
         self, folder: str | Path, *, compress: bool = False, terms: str | Path | None = None
     ) -> Path:

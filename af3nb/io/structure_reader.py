@@ -36,7 +36,7 @@ def read_mmcif(text: str, *, where: str = "") -> Structure:
         columns = [list(column) for column in zip(*table, strict=True)]
         numbers = np.array(columns[5:], np.float32)
         res_id = np.array(columns[1], np.int32)
-    except (ValueError, RuntimeError) as error:
+    except (ValueError, IndexError, RuntimeError) as error:
         raise InputError(
             f"this is not an mmCIF file of a prediction ({error}).", where=where
         ) from None

@@ -21,8 +21,7 @@ class Bars:
     """
 
     def __init__(self, *, quiet: bool | None = None):
-        in_notebook = "ipykernel" in sys.modules
-        self._quiet = not (in_notebook or sys.stderr.isatty()) if quiet is None else quiet
+        self._quiet = not (_in_notebook() or sys.stderr.isatty()) if quiet is None else quiet
         self._bar = None
         self._stage = ""
 
@@ -56,3 +55,8 @@ class Bars:
         if self._bar is not None:
             self._bar.close()
             self._bar = None
+
+
+def _in_notebook() -> bool:
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and hasattr(ipython.get_ipython(), "kernel")

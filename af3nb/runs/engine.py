@@ -111,6 +111,7 @@ class Engine:
         """All that follows the trunk; `key` is that of the diffusion."""
         tell = listen or (lambda progress: None)
         clock = clock or Clock(0.0)
+        logits, contacts = self.call("distogram", batch, trunk, listen=tell)
         positions = self._sample(batch, embedded, trunk, key, steps, samples, clock, tell)
         scored = []
         for i, x in enumerate(positions):
@@ -120,8 +121,6 @@ class Engine:
             arrays = {name: np.asarray(getattr(confidence, name)) for name in names}
             scored.append(Sample(np.asarray(x), arrays))
         tell(Progress("confidence", samples, samples, 0.0))
-
-        logits, contacts = self.call("distogram", batch, trunk, listen=tell)
         return Outputs(
             samples=tuple(scored),
             contact_probs=np.asarray(contacts),
@@ -180,7 +179,7 @@ def _trunk_work(network: AlphaFold3, batch: Batch) -> float:
     """Multiplications of one trunk pass, roughly: pair blocks over n² pairs and n³ triangles."""
     c, n = network.config, batch.n_tokens
     blocks = c.n_pairformer + c.n_msa + c.n_template
-    return blocks * n**2 * c.c_z * (c.c_z * (17 + 3 * c.f_pair) + 4 * n)
+    return 1.0 * blocks * n**2 * c.c_z * (c.c_z * (17 + 3 * c.f_pair) + 4 * n)
 
 
 def _step_work(network: AlphaFold3, batch: Batch, samples: int) -> float:

@@ -4,12 +4,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-STAGES = ("features", "weights", "compile", "trunk", "diffusion", "confidence", "output")
+STAGES = ("weights", "features", "trunk", "diffusion", "confidence", "output")
 
 
 @dataclass(frozen=True)
 class Progress:
-    """A moment of a run: `step` of `total` within a stage, and seconds left if they are known."""
+    """A moment of a run: `step` of `total` within a stage, and seconds left if they are known.
+
+    Besides `STAGES` there is `compile`, which happens inside the others; `note` says of what.
+    """
 
     stage: str
     step: int

@@ -88,6 +88,14 @@ def test_written_coordinates_stand_in_for_a_conformer():
     assert distances(found)[0].tolist() == pytest.approx([0, 1.5, np.hypot(2, 1.3)], abs=1e-5)
 
 
+def test_unknown_charges_leave_the_written_coordinates():
+    """As in DeepMind's features: some metal clusters have charges nobody has settled."""
+    text = (Path(__file__).parents[1] / "data" / "alcohol.cif").read_text("utf-8")
+    whole = text.replace("1.3 ?", "1.3 0.0").replace("O -1", "O 0")
+    codes = whole, whole.replace("C1 C 0", "C1 C ?")
+    assert [molecule(parse_user_ccd(t)["CODE"]) is None for t in codes] == [False, True]
+
+
 def test_experimental_coordinates_are_used_before_a_date_only():
     """What was last changed later may hold what the model is to predict."""
     component = built_in("543")  # of 2008, with an experiment's coordinates only

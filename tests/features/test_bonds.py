@@ -4,7 +4,7 @@ import pytest
 
 from af3nb.errors import InputError
 from af3nb.features.featurise import Features, featurise
-from af3nb.io.job import AtomAddress, Job, Ligand, Modification, Protein
+from af3nb.io.job import AtomAddress, Job, Ligand, Modification, Protein, Rna
 
 GLYCAN = (Protein(("A",), "GNG"), Ligand(("B",), ("NAG", "NAG")))
 
@@ -59,11 +59,20 @@ def test_bonds_for_writers_have_the_polymer_first():
     assert features(inner, outer).bonds == (outer, inner)
 
 
-def test_bonds_to_atoms_that_are_lost_cannot_be_drawn():
-    """OXT is not there on an inner residue, but the network is told of the residue."""
-    found = features(bond(("A", 2, "OXT"), ("B", 1, "C1")))
-    assert found.bonds == ()
-    assert told(found, "tokens_to_polymer_ligand_bonds") == [["ASN", "C1"]]
+def test_bonded_ends_of_chains_stay():
+    """A residue bonded at its OXT keeps it, inside a chain too."""
+    pair = bond(("A", 2, "OXT"), ("B", 1, "C1"))
+    found = features(pair)
+    assert found.bonds == (pair,)
+    assert (found.layout.atom_name == "OXT").sum() == 2
+
+
+def test_bonds_inside_a_sugar_do_not_save_its_o1():
+    """Only a bond to another residue does."""
+    sugars = (Ligand(("A",), ("GLC", "GLC")),)
+    inner = features(bond(("A", 1, "O1"), ("A", 1, "C1")), molecules=sugars)
+    outer = features(bond(("A", 1, "O1"), ("A", 2, "C1")), molecules=sugars)
+    assert [(f.layout.atom_name == "O1").sum() for f in (inner, outer)] == [0, 1]
 
 
 @pytest.mark.parametrize(
@@ -71,13 +80,14 @@ def test_bonds_to_atoms_that_are_lost_cannot_be_drawn():
     [
         ([("A", 1, "C"), ("A", 2, "N")], "between polymers"),
         ([("B", 1, "C1"), ("B", 1, "O4")], "in one residue"),
-        ([("B", 1, "H1"), ("B", 2, "C1")], "hydrogens"),
         ([("Z", 1, "CA"), ("B", 2, "C1")], "left out"),
+        ([("R", 2, "OP3"), ("B", 2, "C1")], "has no atom OP3"),
     ],
 )
 def test_bonds_that_are_not_told_are_noted(ends, reason: str):
-    """As DeepMind's code, but not in silence."""
-    found = features(bond(*ends), molecules=(*GLYCAN, Protein(("Z",), "XX")))
+    """As in DeepMind's code, but not in silence."""
+    molecules = (*GLYCAN, Protein(("Z",), "XX"), Rna(("R",), "GA"))
+    found = features(bond(*ends), molecules=molecules)
     assert found.bonds == ()
     assert any(reason in note for note in found.notes)
 
@@ -87,7 +97,8 @@ def test_bonds_that_are_not_told_are_noted(ends, reason: str):
     [
         (("Q", 1, "CA"), "no chain"),
         (("A", 4, "CA"), "no residue 4"),
-        (("A", 1, "CB"), "no atom 'CB'.* Its atoms are N, CA, C, O, OXT"),
+        (("A", 1, "CB"), "no heavy atom 'CB'.* Its atoms are N, CA, C, O, OXT"),
+        (("A", 1, "HA2"), "no heavy atom 'HA2'"),
         (("L", 1, "C1"), "SMILES"),
     ],
 )

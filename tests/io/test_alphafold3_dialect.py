@@ -115,7 +115,9 @@ proteins = st.builds(
 )
 
 
-@given(name=names, chains=st.lists(proteins, min_size=1, max_size=4), seed=st.integers(0, 2**32 - 1))
+@given(
+    name=names, chains=st.lists(proteins, min_size=1, max_size=4), seed=st.integers(0, 2**32 - 1)
+)
 def test_round_trip_of_any_text(name: str, chains: list[dict], seed: int):
     """Names, descriptions and MSAs may hold any text."""
     molecules = tuple(Protein(ids=("ABCD"[i],), **chain) for i, chain in enumerate(chains))
@@ -157,7 +159,7 @@ def test_missing_is_not_empty(given: dict, wanted: tuple):
 
 
 def test_friendly_values():
-    """What can be meant in one way only is read so: lower case, null, whole floats, seeds as text."""
+    """What can be meant in one way only is read: lower case, null, whole floats, seeds as text."""
     ligand = {"id": "L", "ccdCodes": None, "smiles": "CCO", "description": None}
     chain = {"id": "A", "sequence": "mkt", "modifications": None}
     sequences = [{"protein": chain}, {"ligand": ligand}]

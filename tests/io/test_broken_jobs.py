@@ -135,9 +135,7 @@ BROKEN = [
         "modified twice",
     ),
     (
-        molecule(
-            "dna", sequence="GA", modifications=[{"modificationType": "6OG", "position": 1}]
-        ),
+        molecule("dna", sequence="GA", modifications=[{"modificationType": "6OG", "position": 1}]),
         "sequences[0].dna.modifications[0].position",
         'Did you mean "basePosition"?',
     ),
@@ -179,6 +177,13 @@ BROKEN = [
     (molecule("ligand", ccdCodes=[]), "sequences[0].ligand", "neither"),
     (molecule("ligand", ccdCodes=["CCD_ATP"]), "sequences[0].ligand.ccdCodes[0]", '"ATP"'),
     (molecule("ligand", ccdCodes=["UNL"]), "sequences[0].ligand.ccdCodes", "SMILES"),
+    (molecule("ligand", ccdCodes=["HOH"]), "sequences[0].ligand.ccdCodes", "Remove the water"),
+    (
+        protein(unpairedMsaPath="/dev/zero"),
+        "sequences[0].protein.unpairedMsaPath",
+        "a device, not a file",
+    ),
+    (protein(unpairedMsaPath="/\0"), "sequences[0].protein.unpairedMsaPath", "cannot be read"),
     (molecule("ligand", ccdCodes=["ATP"], smiles="C"), "sequences[0].ligand", "Keep one"),
     (molecule("ligand", smiles="C1CC"), "sequences[0].ligand.smiles", "cannot be read"),
     (molecule("ligand", smiles="F(C)C"), "sequences[0].ligand.smiles", "valence"),
@@ -210,13 +215,17 @@ UNCHEMICAL = [
         '"NOPE" is not in the dictionary',
     ),
     (
-        molecule("rna", sequence="GA", modifications=[{"modificationType": "x", "basePosition": 1}]),
+        molecule(
+            "rna", sequence="GA", modifications=[{"modificationType": "x", "basePosition": 1}]
+        ),
         "sequences[0].rna.modifications[0]",
         "dictionary",
     ),
     (bond([["A", 2, "ND3"], ["G", 1, "C1"]]), "bondedAtomPairs[0][0]", "It has ND2"),
     (bond([["A", 2, "HD21"], ["G", 1, "C1"]]), "bondedAtomPairs[0][0]", "hydrogen"),
     (molecule("ligand", smiles="C$C"), "sequences[0].ligand.smiles", "quadruple"),
+    (molecule("ligand", smiles="[H][H]"), "sequences[0].ligand.smiles", "no atoms but hydrogens"),
+    (molecule("ligand", smiles="C" * 1000), "sequences[0].ligand.smiles", "C1000"),
 ]
 
 

@@ -55,7 +55,7 @@ def structure_view(
     )
     caption = f"{escape(result.name)}, seed {sample.seed}, sample {sample.index}"
     return Html(
-        f'<figure style="margin:0">{view.write_html()}'
+        f'<figure style="margin:0">{_closed(view.write_html())}'
         f'<figcaption style="font-family:sans-serif;font-size:90%;padding:.4em 0">'
         f"<b>{caption}</b> &nbsp; pLDDT: {legend}{_notes(result)}</figcaption></figure>"
     )
@@ -97,6 +97,14 @@ def _styles(result: Result, sample: Sample):
 def band_of(plddt: float) -> Band:
     """The band of one value."""
     return BANDS[int(band_index(np.array([plddt]))[0])]
+
+
+def _closed(html: str) -> str:
+    """Keep text inside the script from ending it."""
+    head, script = html.split("<script>", 1)
+    script, tail = script.rsplit("</script>", 1)
+    script = script.replace("</", "<\\/").replace("<!--", "<\\!--")
+    return f"{head}<script>{script}</script>{tail}"
 
 
 @cache

@@ -37,6 +37,8 @@ _BASE_KEYS = ("modificationType", "basePosition")
 _MODIFICATION_KEYS = {"protein": ("ptmType", "ptmPosition"), "rna": _BASE_KEYS, "dna": _BASE_KEYS}
 _TEMPLATE_KEYS = ("mmcif", "mmcifPath", "queryIndices", "templateIndices")
 _SEED_LIMIT_DIGITS = 10
+_UNREADABLE = Ligand(())  # stands where an entry is none, so that places keep their numbers
+_NO_ATOM = AtomAddress("", -1, "")
 
 
 def parse(source: str | bytes | Mapping, *, folder: Path | None = None) -> Job:
@@ -93,26 +95,31 @@ def _check_dialect(reader: Reader, top: Mapping) -> None:
         reader.note("version", f"1, 2, 3 or 4 is wanted, found {found(version)}.")
 
 
-def _new_problems(job: Job, known: list) -> list:
+def _new_problems(job: Job, known: list[InputError]) -> list[InputError]:
     """Return what is wrong with the job beside that which reading it already noted."""
-    places = [problem.where for problem in known]
-    chains_known = not any(p.startswith("sequences") for p in places)
+    if len(known) == MOST_PROBLEMS:
+        return []
+    places = {problem.where for problem in known}
+    places |= {f"sequences[{i}]" for i, m in enumerate(job.molecules) if m is _UNREADABLE}
+    above = {around for place in places for around in _around(place)}
+    chains_known = not any(place.startswith("sequences") for place in places)
     return [
         problem
         for problem in job_problems(job)
-        if not any(_within(problem.where, p) or _within(p, problem.where) for p in places)
-        and (chains_known or not problem.where.startswith("bondedAtomPairs"))
+        if problem.where not in above and places.isdisjoint(_around(problem.where))
+        if chains_known or not problem.where.startswith("bondedAtomPairs")
     ]
+
+
+def _around(where: str) -> list[str]:
+    """A place and those it lies in: a[1].b, a[1], a."""
+    return [where[: match.start()] for match in re.finditer(r"[.\[]|$", where)]
 
 
 def _in_the_document(problem: InputError) -> tuple:
     key = re.split(r"[.\[]", problem.where)[0]
     order = _JOB_KEYS.index(key) if key in _JOB_KEYS else -1
     return order, [int(number) for number in re.findall(r"\[(\d+)\]", problem.where)]
-
-
-def _within(inner: str, outer: str) -> bool:
-    return inner == outer or inner.startswith((f"{outer}.", f"{outer}["))
 
 
 def _seeds(reader: Reader, top: Mapping) -> tuple[int, ...]:
@@ -138,13 +145,13 @@ def _molecule(reader: Reader, entry: object, where: str) -> Molecule:
             reader.note(where, f"{' and '.join(kinds)} stand in one entry.", remedy)
         elif not entry:
             reader.note(where, f"one of {', '.join(_KEYS)} is wanted here.")
-        return Ligand(())
+        return _UNREADABLE
     kind = kinds[0]
     here = f"{where}.{kind}"
     fields = reader.mapping(entry[kind], here, _KEYS[kind])
     if not fields:
         reader.note(here, "this is empty.", "Give it an id, and say what it is.")
-        return Ligand(())
+        return _UNREADABLE
     return {"protein": _protein, "rna": _rna, "dna": _dna, "ligand": _ligand}[kind](
         reader, fields, here
     )
@@ -242,9 +249,10 @@ def _bonds(reader: Reader, top: Mapping) -> tuple[Bond, ...]:
         if not isinstance(pair, list | tuple) or len(pair) != 2:
             remedy = 'A bond is [["A", 3, "ND2"], ["G", 1, "C1"]].'
             reader.note(where, f"two atoms are wanted, found {found(pair)}.", remedy)
-            pair = (None, None)
-        atoms = [_atom(reader, atom, f"{where}[{i}]") for i, atom in enumerate(pair)]
-        bonds.append((atoms[0], atoms[1]))
+            bonds.append((_NO_ATOM, _NO_ATOM))
+        else:
+            first, second = (_atom(reader, a, f"{where}[{i}]") for i, a in enumerate(pair))
+            bonds.append((first, second))
     return tuple(bonds)
 
 
@@ -254,7 +262,7 @@ def _atom(reader: Reader, value: object, where: str) -> AtomAddress:
             return AtomAddress(chain, residue, atom)
     wanted = '["chain id", residue number, "atom name"] is wanted'
     reader.note(where, f"{wanted}, found {found(value)}.", 'Such as ["A", 3, "ND2"].')
-    return AtomAddress("", -1, "")
+    return _NO_ATOM
 
 
 def _molecule_to_json(molecule: Molecule) -> dict:

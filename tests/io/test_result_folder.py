@@ -1,0 +1,178 @@
+"""Results saved and opened."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from golden_results import FOLDER, WITH_FILES, golden_result
+
+from af3nb.errors import InputError, RunError
+from af3nb.io.files import write_atomic
+from af3nb.io.result import Result
+from af3nb.io.result_folder import write_distogram, write_embeddings
+
+
+def files(folder: Path) -> set[str]:
+    """All files below a folder."""
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("case", WITH_FILES)
+def test_reference_files(case: str, tmp_path: Path):
+    """JSON and CSV files are the reference's to the character; names are the same."""
+    golden_result(case).save(tmp_path)
+    reference = FOLDER / case / "out"
+    assert files(reference) <= files(tmp_path)
+    for name in files(reference):
+        if not name.endswith(".cif"):
+            assert (tmp_path / name).read_bytes() == (reference / name).read_bytes(), name
+
+
+def test_whole_folder(tmp_path: Path):
+    """The folder is AlphaFold 3's, and one file more that says where it comes from."""
+    terms = tmp_path / "terms.md"
+    terms.write_text("Be kind.")
+    folder = golden_result("p20_msa4").save(tmp_path / "out", terms=terms)
+    kinds = ("model.cif", "confidences.json", "summary_confidences.json")
+    stems = ["p20_msa4"]
+    stems += [f"seed-1234_sample-{k}/p20_msa4_seed-1234_sample-{k}" for k in (0, 1)]
+    wanted = {f"{stem}_{kind}" for stem in stems for kind in kinds}
+    wanted |= {f"p20_msa4_{name}" for name in
+               ("data.json", "ranking_scores.csv", "provenance.json")}  # fmt: skip
+    assert files(folder) == wanted | {"TERMS_OF_USE.md"}
+
+
+@pytest.mark.parametrize("compress", [False, True])
+def test_round_trip(compress: bool, tmp_path: Path):
+    """A saved result opens with everything that is in the files."""
+    result = golden_result("glyco_bonded")
+    back = Result.load(result.save(tmp_path / "glyco", compress=compress))
+    assert (back.name, back.job, back.notes) == (result.name, result.job, result.notes)
+    assert back.provenance == result.provenance
+    assert (back.best.seed, back.best.index) == (result.best.seed, result.best.index)
+    for ours, theirs in zip(back.samples, result.samples, strict=True):
+        assert ours.ranking_score == theirs.ranking_score
+        np.testing.assert_allclose(ours.positions, theirs.positions, atol=6e-4)
+        np.testing.assert_allclose(ours.atom_plddts, theirs.atom_plddts, atol=6e-3)
+        np.testing.assert_allclose(ours.pae, theirs.pae, atol=0.0501)
+        np.testing.assert_allclose(ours.contact_probs, theirs.contact_probs, atol=0.00501)
+        np.testing.assert_allclose(ours.summary["ptm"], theirs.summary["ptm"], atol=0.005)
+
+
+@pytest.mark.parametrize("case", WITH_FILES)
+def test_alphafold_s_own_folder(case: str):
+    """A folder that AlphaFold 3 wrote opens, and is known to be AlphaFold's."""
+    result = Result.load(FOLDER / case / "out")
+    assert (result.name, result.weights, result.job) == (case, "alphafold3", None)
+    n = len(result.layout.token_chain_id)
+    assert result.best.pae.shape == (n, n)
+    assert result.best.ranking_score == max(s.ranking_score for s in result.samples)
+    again = golden_result(case).layout
+    np.testing.assert_array_equal(result.layout.atom_slot, again.atom_slot)
+
+
+def test_older_names(tmp_path: Path):
+    """Files without the job's name in front, as older versions wrote them, are found."""
+    source = FOLDER / "rna_mod_smiles" / "out" / "seed-1234_sample-0"
+    target = tmp_path / "my_job" / source.name
+    target.mkdir(parents=True)
+    for path in source.iterdir():
+        shutil.copyfile(path, target / path.name.removeprefix("rna_mod_smiles_seed-1234_sample-0_"))
+    (tmp_path / "my_job" / "ranking_scores.csv").write_text(
+        "seed,sample,ranking_score\n1234,0,0.5\n"
+    )
+    result = Result.load(tmp_path / "my_job")
+    assert result.name == "my_job" and result.best.ranking_score == 0.5
+
+
+def test_three_files_are_enough(tmp_path: Path):
+    """Of a result of which only the best sample was kept, that one is opened."""
+    golden_result("p20_msa4").save(tmp_path)
+    for path in tmp_path.glob("seed-*"):
+        shutil.rmtree(path)
+    result = Result.load(tmp_path)
+    assert len(result.samples) == 1 and result.best.pae.shape == (20, 20)
+
+
+def test_interrupted_run(tmp_path: Path):
+    """A sample of which a file is missing or cut off is told of, and the others are opened."""
+    golden_result("p20_msa4").save(tmp_path)
+    (broken,) = tmp_path.glob("seed-1234_sample-0/*_model.cif")
+    broken.write_text(broken.read_text()[:2000])
+    result = Result.load(tmp_path)
+    assert [sample.index for sample in result.samples] == [1]
+    assert any("Sample 0 of seed 1234 cannot be opened" in note for note in result.notes)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"authors": 3}'])
+def test_damaged_extras(content: str, tmp_path: Path):
+    """Structures open even where our own notes or the job are damaged."""
+    golden_result("p20_msa4").save(tmp_path)
+    (tmp_path / "p20_msa4_provenance.json").write_text(content)
+    (tmp_path / "p20_msa4_data.json").write_text(content)
+    result = Result.load(tmp_path)
+    assert len(result.samples) == 2 and result.job is None
+    assert any("job" in note for note in result.notes)
+
+
+def test_nothing_there(tmp_path: Path):
+    """A folder without predictions is refused by name."""
+    for folder in (tmp_path, tmp_path / "no", Path(__file__)):
+        with pytest.raises(InputError, match="no prediction"):
+            Result.load(folder)
+
+
+def test_first_of_equals_is_best():
+    """Of samples with equal scores the first is the best; one without a score is never."""
+    result = golden_result("p20_msa4")
+    first, second = result.samples
+    for a, b, best in ((1.0, 1.0, first), (0.0, 1.0, second), (np.nan, -99.0, second)):
+        first.summary["ranking_score"], second.summary["ranking_score"] = a, b
+        assert result.best is best
+
+
+def test_garbage_is_not_saved(tmp_path: Path):
+    """Positions or confidences that no network gives are refused."""
+    result = golden_result("p20_msa4", 1)
+    result.best.atom_plddts[3] = np.nan
+    with pytest.raises(RunError, match="impossible"):
+        result.save(tmp_path)
+    assert files(tmp_path) == set()
+
+
+def test_arrays(tmp_path: Path):
+    """Embeddings and distograms are saved in half precision under AlphaFold 3's names."""
+    write_embeddings(tmp_path, "job", 7, np.ones((2, 384)), np.full((2, 2, 128), 1e9))
+    write_distogram(tmp_path, "job", 7, np.ones((2, 2, 64)))
+    with np.load(tmp_path / "seed-7_embeddings" / "job_seed-7_embeddings.npz") as arrays:
+        assert {key: a.dtype for key, a in arrays.items()} == {
+            "single_embeddings": np.float16, "pair_embeddings": np.float16,
+        }  # fmt: skip
+        assert np.isinf(arrays["pair_embeddings"]).all()
+    with np.load(tmp_path / "seed-7_distogram" / "job_seed-7_distogram.npz") as arrays:
+        assert arrays["distogram"].shape == (2, 2, 64)
+
+
+def test_atomic_writes(tmp_path: Path):
+    """A failed write leaves the old file and nothing else."""
+    path = tmp_path / "file.txt"
+    write_atomic(path, "old")
+    with pytest.raises(UnicodeEncodeError):
+        write_atomic(path, "\ud800")
+    path.chmod(0o644)
+    write_atomic(path, b"new")
+    assert path.read_text() == "new" and files(tmp_path) == {"file.txt"}
+
+
+def test_load_needs_no_jax():
+    """A result opens without JAX."""
+    folder = str(FOLDER / "glyco_bonded" / "out")
+    code = (
+        "import sys; from af3nb.io.result import Result; "
+        f"Result.load({json.dumps(folder)}).best.pae; sys.exit('jax' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

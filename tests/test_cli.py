@@ -1,0 +1,87 @@
+"""The command line as a user meets it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from af3nb.cli import main
+
+
+def test_check_describes_a_job(root, capsys):
+    """A valid job is described, with exit status 0."""
+    assert main(["check", str(root / "examples" / "insulin.json")]) == 0
+    out = capsys.readouterr().out
+    assert "2 chains" in out and "51 tokens" in out
+
+
+def test_check_tells_all_problems(tmp_path, capsys):
+    """A wrong job gives every problem with its place, status 2, and no traceback."""
+    path = tmp_path / "job.json"
+    chain = {"protein": {"id": "A", "sequence": "MKB", "modification": []}}
+    job = {
+        "dialect": "alphafold3",
+        "version": 9,
+        "name": "x",
+        "modelSeeds": [],
+        "sequences": [chain],
+    }
+    path.write_text(json.dumps(job))
+    assert main(["check", str(path)]) == 2
+    said = capsys.readouterr().err
+    for part in ("version", "modelSeeds", "sequences[0].protein.sequence", "modifications"):
+        assert part in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1, 2]", "\x00\x01\x02", "null", '{"a": ' * 9000])
+def test_files_that_are_no_job(tmp_path, capsys, content):
+    """Anything else than a job is status 2 and one message."""
+    path = tmp_path / "job.json"
+    path.write_text(content)
+    assert main(["check", str(path)]) == 2
+    assert str(path) in capsys.readouterr().err
+
+
+def test_missing_files_and_weights(root, tmp_path, capsys):
+    """A file that is not there, and weights that nobody knows, are said to be so."""
+    assert main(["check", str(tmp_path / "none.json")]) == 2
+    assert "none.json" in capsys.readouterr().err
+    job = str(root / "examples" / "insulin.json")
+    for name, said in (("nonsense", "neither a weight set"), ("alphafold3", "not part of af3nb")):
+        assert main(["predict", job, "--out", str(tmp_path), "--weights", name]) == 1
+        assert said in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_seeds_and_buckets_are_read(capsys):
+    """Ranges of seeds are understood; nonsense is refused by the parser."""
+    from af3nb.cli import _parser
+
+    given = _parser().parse_args(
+        ["predict", "j.json", "--out", "o", "--seeds", "1,5-7", "--buckets", "32,64"]
+    )
+    assert given.seeds == (1, 5, 6, 7) and given.buckets == (32, 64)
+    for wrong in (["--seeds", "-3"], ["--seeds", "a"], ["--dtype", "float8"]):
+        with pytest.raises(SystemExit):
+            _parser().parse_args(["predict", "j.json", "--out", "o", *wrong])
+
+
+def test_check_loads_no_jax(root):
+    """`af3nb check` is quick, as it loads no JAX."""
+    job = str(root / "examples" / "insulin.json")
+    check = f"import sys; from af3nb.cli import main; main(['check', {job!r}]); "
+    code = check + "sys.exit('jax' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_the_command_predicts(root, tmp_path, capsys):
+    """`af3nb predict` folds an example with the bundled weights and says where the result is."""
+    job, out = str(root / "examples" / "insulin.json"), tmp_path / "out"
+    arguments = ["--samples", "1", "--recycles", "0", "--steps", "2", "--seeds", "7"]
+    assert main(["predict", job, "--out", str(out), *arguments]) == 0
+    said = capsys.readouterr().out
+    assert "untrained weights: the shape means nothing" in said
+    assert str(out / "insulin") in said
+    assert (out / "insulin" / "seed-7_sample-0").is_dir()
