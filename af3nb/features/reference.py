@@ -133,9 +133,7 @@ def _bent(
     cost = distance + 1e8 * ~known[None, :] + 1e8 * np.eye(k)
     nearest = np.argsort(cost, axis=1)
     to_a, to_c = (position[nearest[:, j]] - position for j in (0, 1))
-    lengths = np.linalg.norm(to_a, axis=-1) * np.linalg.norm(to_c, axis=-1)
-    short = np.isclose(np.linalg.norm(to_a, axis=-1), 0) | np.isclose(
-        np.linalg.norm(to_c, axis=-1), 0
-    )
-    cosine = np.abs(np.sum(to_a * to_c, axis=-1)) / np.where(short, 1, lengths)
+    length_a, length_c = (np.linalg.norm(v, axis=-1) for v in (to_a, to_c))
+    short = np.isclose(length_a, 0) | np.isclose(length_c, 0)
+    cosine = np.abs(np.sum(to_a * to_c, axis=-1)) / np.where(short, 1, length_a * length_c)
     return ~short & (1 - cosine >= _LEAST_BEND)

@@ -58,6 +58,8 @@ def template_features(
                 of_entity[chain.codes] = _lay_all(chain)
             laid.append(of_entity[chain.codes])
         else:
+            # A column per residue. DeepMind's code has one per token here, which shifts the
+            # templates of all later chains when a nucleic acid has a modified residue.
             laid.append(_Laid.nothing(len(chain.components) if chain.is_polymer else len(own)))
     width = padded - len(tokens.column)
 

@@ -10,7 +10,7 @@ from af3nb.chem.residues import ATOM37
 from af3nb.errors import InputError
 from af3nb.features.featurise import featurise
 from af3nb.features.template_structure import read_template
-from af3nb.io.job import Job, Protein, Template
+from af3nb.io.job import Dna, Job, Modification, Protein, Template
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden" / "p20_template" / "input.json"
 MMCIF = json.loads(GOLDEN.read_text("utf-8"))["sequences"][0]["protein"]["templates"][0]["mmcif"]
@@ -67,6 +67,16 @@ def test_copies_have_the_templates_of_the_first():
     found = arrays(template(), ids=("A", "B"))
     for array in found.values():
         np.testing.assert_array_equal(array[:, :6], array[:, 6:])
+
+
+def test_templates_stay_with_their_residues():
+    """Also behind a chain whose modified base has many tokens."""
+    protein = Protein(("B",), QUERY, templates=(template(),))
+    job = Job("x", (Dna(("A",), "GAT", (Modification(2, "DU"),)), protein))
+    found = featurise(job, seed=1, buckets=None).arrays
+    np.testing.assert_array_equal(
+        found["template_aatype"][0][found["is_protein"]], [0, 11, 16, 21, 21, 21]
+    )
 
 
 def test_indices_count_residues_without_coordinates():
