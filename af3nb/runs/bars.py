@@ -42,7 +42,7 @@ class Bars:
             self._open(moment)
         self._bar.update(moment.step - self._bar.n)
         left = moment.seconds_left
-        self._bar.set_postfix_str("" if left is None else f"{left:.0f} s left in all")
+        self._bar.set_postfix_str(f"{left:.0f} s left in all" if left else "")
 
     def _open(self, moment: Progress) -> None:
         from tqdm.auto import tqdm
@@ -53,6 +53,7 @@ class Bars:
 
     def _close(self) -> None:
         if self._bar is not None:
+            self._bar.set_postfix_str("")
             self._bar.close()
             self._bar = None
 

@@ -111,8 +111,9 @@ class Engine:
         """All that follows the trunk; `key` is that of the diffusion."""
         tell = listen or (lambda progress: None)
         clock = clock or Clock(0.0)
-        logits, contacts = self.call("distogram", batch, trunk, listen=tell)
         positions = self._sample(batch, embedded, trunk, key, steps, samples, clock, tell)
+        tell(Progress("confidence", 0, samples, clock.seconds_left))
+        logits, contacts = self.call("distogram", batch, trunk, listen=tell)
         scored = []
         for i, x in enumerate(positions):
             tell(Progress("confidence", i, samples, clock.seconds_left))
@@ -130,6 +131,7 @@ class Engine:
         )
 
     def _trunk(self, batch, seed, recycles, clock, tell):
+        tell(Progress("trunk", 0, recycles + 1))
         embedded = self.call("embed", batch, listen=tell)
         trunk = self.network.first_trunk(batch)
         pass_keys, diffusion_key = seed_keys(seed, recycles)
@@ -155,6 +157,7 @@ class Engine:
         clock: Clock,
         tell: Listener,
     ):
+        tell(Progress("diffusion", 0, steps, clock.seconds_left))
         context = self.call("context", batch, embedded, trunk, listen=tell)
         levels = sample_diffusion.noise_schedule(steps, self.network.config.sigma_data)
         keys, x = sample_diffusion.start(key, samples, batch.n_tokens, ATOMS_PER_TOKEN, levels[0])
