@@ -25,7 +25,7 @@ find_python = for v in $(1); do \
 # $(call environment,.venv,PYTHON): keeps an environment whose pip works, else makes it anew.
 environment = $(1)/bin/python -m pip --version >/dev/null 2>&1 || "$(2)" -m venv --clear $(1)
 
-.PHONY: setup demo test test-floor test-long notebook lint format hooks
+.PHONY: setup demo test test-floor test-reference test-long notebook lint format hooks
 
 setup: .venv/installed
 
@@ -45,10 +45,10 @@ demo: setup
 	@echo; echo "This demo made:"; find demo -type f | sort | sed 's/^/  /'
 	@echo "Open demo/01_quickstart.html in a browser."
 
-test: setup lint
+test: lint
 	$(BIN)/$(PYTEST)
 	$(if $(NOTEBOOKS),$(BIN)/python -m pytest --nbval-lax --nbval-current-env $(NOTEBOOKS))
-	@$(MAKE) --no-print-directory test-floor
+	@$(MAKE) --no-print-directory test-floor test-reference
 
 # Python 3.11 with exactly the lowest version of each dependency that pyproject.toml allows.
 test-floor:
@@ -69,13 +69,31 @@ test-floor:
 	@$(LOWEST)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
+# Reference conformers as DeepMind's, which need the very RDKit and dictionary that it had.
+test-reference:
+	@python=$$($(call find_python,3.13 3.12)); \
+	if [ -z "$$python" ]; then \
+		echo "SKIPPED: the conformers of the reference, as no Python 3.13 or 3.12 was found."; \
+	else \
+		echo "Conformers with the reference's RDKit, in .venv-reference:"; \
+		$(call environment,.venv-reference,$$python); \
+		$(MAKE) --no-print-directory .venv-reference/installed && \
+			.venv-reference/bin/python -m pytest tests/features/test_golden.py; \
+	fi
+
+.venv-reference/installed: pyproject.toml
+	@.venv-reference/bin/python -m pip install --quiet rdkit==2025.9.4 biotite==2.0.0 \
+		gemmi msgpack jaxtyping scipy beartype hypothesis pytest
+	@.venv-reference/bin/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
 test-long: setup
 	$(BIN)/python -m pytest -m slow --durations=0
 
 notebook: setup
 	$(BIN)/python -m jupyterlab notebooks
 
-lint:
+lint: setup
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(if $(NOTEBOOKS),$(BIN)/python -m nbstripout --verify --extra-keys "$(STRIP)" $(NOTEBOOKS))

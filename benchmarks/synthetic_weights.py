@@ -1,7 +1,7 @@
 """Write a full-size parameter file of random numbers, to time AlphaFold 3 without its weights.
 
-    python benchmarks/synthetic_weights.py /tmp/synthetic.bin
-    af3nb predict examples/ubiquitin_single_sequence.json --weights /tmp/synthetic.bin --out /tmp/out
+python benchmarks/synthetic_weights.py /tmp/synthetic.bin
+af3nb predict examples/ubiquitin_single_sequence.json --weights /tmp/synthetic.bin --out /tmp/out
 """
 
 import sys
