@@ -41,7 +41,8 @@ setup: .venv/installed
 demo: setup
 	rm -rf demo
 	$(BIN)/af3nb predict examples/ubiquitin.json --out demo
-	$(BIN)/python -m nbconvert --to html --execute --output-dir demo notebooks/01_quickstart.ipynb
+	cp notebooks/01_quickstart.ipynb demo
+	$(BIN)/python -m nbconvert --to html --execute demo/01_quickstart.ipynb
 	@echo; echo "This demo made:"; find demo -type f | sort | sed 's/^/  /'
 	@echo "Open demo/01_quickstart.html in a browser."
 
