@@ -1,4 +1,4 @@
-"""The command `af3nb`: predict, check, verify."""
+"""The command `af3nb`: predict, check, convert, prepare, train, verify."""
 
 import argparse
 import json
@@ -27,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     import af3nb
+    from af3nb.prepare import command as prepare
+    from af3nb.training import command as train
 
     parser = argparse.ArgumentParser("af3nb", description="AlphaFold 3 with its own engine in JAX.")
     parser.add_argument("--version", action="version", version=f"af3nb {af3nb.__version__}")
@@ -61,6 +63,34 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="validate and describe a job")
     check.set_defaults(run=_check)
     check.add_argument("job", type=Path, metavar="JOB.json")
+
+    convert = commands.add_parser("convert", help="write a job in another dialect")
+    convert.set_defaults(run=_convert)
+    convert.add_argument(
+        "source", type=Path, metavar="IN",
+        help="JSON of AlphaFold 3 or AlphaFold Server, FASTA, A3M, CSV, PDB, mmCIF, SDF",
+    )  # fmt: skip
+    convert.add_argument("target", type=Path, metavar="OUT", help="a file, or a folder that exists")
+    convert.add_argument(
+        "--to", choices=("alphafold3", "alphafoldserver", "fasta"),
+        help="default: by the suffix of OUT, .fasta or .json (AlphaFold 3)",
+    )  # fmt: skip
+    convert.add_argument(
+        "--kind", choices=("protein", "dna", "rna"), help="what sequences are (default: recognised)"
+    )
+    convert.add_argument(
+        "--templates", action="store_true", help="a structure's own coordinates become templates"
+    )
+
+    prepare_command = commands.add_parser(
+        "prepare", help="turn structures into examples to train with"
+    )
+    prepare_command.set_defaults(run=prepare.run)
+    prepare.add_arguments(prepare_command)
+
+    train_command = commands.add_parser("train", help="train a network on prepared examples")
+    train_command.set_defaults(run=train.run)
+    train.add_arguments(train_command)
 
     verify = commands.add_parser(
         "verify", help="compare this device's numbers with reference cases"
@@ -103,6 +133,22 @@ def _check(given: argparse.Namespace) -> int:
     if problems := job.check():
         raise combined(problems)
     print(job.describe())
+    for warning in job.warnings():
+        print(f"warning: {warning}", file=sys.stderr)
+    return 0
+
+
+def _convert(given: argparse.Namespace) -> int:
+    from af3nb.io.convert import convert
+
+    options = {"to": given.to, "kind": given.kind, "templates": given.templates}
+    converted = convert(given.source, given.target, **options)
+    for note in converted.notes:
+        print(f"note: {note}", file=sys.stderr)
+    for loss in converted.losses:
+        print(f"left out: {loss}", file=sys.stderr)
+    for path in converted.files:
+        print(f"written to {path}")
     return 0
 
 

@@ -1,5 +1,7 @@
 """What can go wrong, said so that the user can mend it: where, what was found, what was wanted."""
 
+from dataclasses import dataclass
+
 
 class Af3nbError(Exception):
     """An error with a place and a remedy.
@@ -10,8 +12,7 @@ class Af3nbError(Exception):
 
     def __init__(self, message: str, *, where: str = "", remedy: str = ""):
         self.where, self.message, self.remedy = where, message, remedy
-        place = f"{where}: " if where else ""
-        super().__init__(f"{place}{message}{' ' + remedy if remedy else ''}")
+        super().__init__(_sentence(where, message, remedy))
 
 
 class InputError(Af3nbError):
@@ -20,6 +21,18 @@ class InputError(Af3nbError):
     def __init__(self, message: str, *, where: str = "", remedy: str = "", problems=()):
         super().__init__(message, where=where, remedy=remedy)
         self.problems = tuple(problems) or (self,)
+
+
+@dataclass(frozen=True)
+class InputWarning:
+    """What runs as it stands but may not be meant, in the form of an error. It is never raised."""
+
+    message: str
+    where: str = ""
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return _sentence(self.where, self.message, self.remedy)
 
 
 class WeightsError(Af3nbError):
@@ -32,3 +45,12 @@ class EvidenceError(Af3nbError):
 
 class RunError(Af3nbError):
     """A run that could not be finished."""
+
+
+def short(text: str, most: int = 40) -> str:
+    """Return a text cut to fit into a sentence."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def _sentence(where: str, message: str, remedy: str) -> str:
+    return " ".join(part for part in (where and f"{where}:", message, remedy) if part)

@@ -17,7 +17,7 @@ LAYERS = (
     ("features",),
     ("model",),
     ("weights", "training"),
-    ("runs",),
+    ("runs", "prepare"),
     ("verify",),  # what it checks is the very engine that predicts
     ("cli", "af3nb_widgets"),
     ("__main__",),

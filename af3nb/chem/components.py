@@ -96,6 +96,12 @@ def built_in_codes() -> tuple[str, ...]:
     return _dictionary()["chem_comp"].keys
 
 
+def built_in_texts(item: str) -> list[str | None]:
+    """An item of `_chem_comp`, such as `name`, for all codes; None where it is unknown."""
+    table = _dictionary()["chem_comp"]
+    return table.text(item, slice(0, len(table.keys)))
+
+
 @lru_cache(maxsize=4096)
 def built_in(code: str) -> Component | None:
     """A component of the dictionary, or None."""

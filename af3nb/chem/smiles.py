@@ -1,13 +1,81 @@
-"""Components made from SMILES: atoms are named by element and running number."""
+"""SMILES: what they say, what is wrong with them, and the components made from them.
 
+Atoms are named by element and running number, in the order of the text.
+"""
+
+import re
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from af3nb.chem.components import Bond, Component
+from af3nb.chem.smiles_text import atom_places, find_fault
 from af3nb.errors import InputError
 
+LONGEST = 3000  # characters: more atoms than have names of four characters
+
 _ORDERS = {"SINGLE": "SING", "DOUBLE": "DOUB", "TRIPLE": "TRIP", "DATIVE": "SING"}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A sentence on a SMILES; `position` is the 0-based place in its text, if there is one."""
+
+    message: str
+    position: int | None = None
+    remedy: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The message with its place, characters counted from 1."""
+        place = "" if self.position is None else f"at character {self.position + 1}, "
+        return place + self.message
+
+
+@dataclass(frozen=True)
+class SmilesReport:
+    """What was understood of a SMILES, as far as `problems` allow.
+
+    `atoms` are the names of the heavy atoms, `fragments` the SMILES of parts that are not bonded
+    to each other, and `open_centres` the stereocentres whose shape the SMILES leaves open.
+    """
+
+    text: str
+    problems: tuple[Remark, ...] = ()
+    warnings: tuple[Remark, ...] = ()
+    formula: str = ""
+    charge: int = 0
+    atoms: tuple[str, ...] = ()
+    fragments: tuple[str, ...] = ()
+    open_centres: tuple[str, ...] = ()
+
+
+def check_smiles(text: str) -> SmilesReport:
+    """Return what a SMILES says, and everything that is wrong or uncertain about it."""
+    from rdkit import Chem
+    from rdkit.Chem.rdMolDescriptors import CalcMolFormula
+
+    mol = _read(text)
+    if mol is None:
+        return SmilesReport(text, tuple(_faults(text)))
+    names = atom_names([a.GetSymbol() for a in mol.GetAtoms()])
+    problems = tuple(_unfoldable(mol, names, text))
+    centres = tuple(_open_centres(mol, names))
+    fragments = tuple(Chem.MolToSmiles(part) for part in Chem.GetMolFrags(mol, asMols=True))
+    return SmilesReport(
+        text,
+        problems,
+        tuple(_warnings(fragments, centres)),
+        CalcMolFormula(mol),
+        Chem.GetFormalCharge(mol),
+        tuple(n for n, a in zip(names, mol.GetAtoms(), strict=True) if a.GetAtomicNum() != 1),
+        fragments,
+        centres,
+    )
 
 
 def component_from_smiles(smiles: str, code: str, *, where: str = "") -> Component:
@@ -42,18 +110,14 @@ def component_from_smiles(smiles: str, code: str, *, where: str = "") -> Compone
     )
 
 
-def molecule_from_smiles(smiles: str, *, where: str = ""):
+def molecule_from_smiles(smiles: str, *, where: str = "") -> Any:
     """RDKit's molecule with explicit hydrogens, which follow the heavy atoms."""
-    from rdkit import Chem, rdBase
+    from rdkit import Chem
 
-    with rdBase.BlockLogs():
-        mol = Chem.MolFromSmiles(smiles)
-    if mol is None or mol.GetNumAtoms() == 0:
-        raise InputError(
-            f"RDKit cannot read the SMILES {smiles!r}.",
-            where=where,
-            remedy="Check brackets, ring closures and valences.",
-        )
+    mol = _read(smiles)
+    if mol is None:
+        problem = next(_faults(smiles))
+        raise InputError(problem.sentence, where=where, remedy=problem.remedy)
     return Chem.AddHs(mol)
 
 
@@ -67,7 +131,111 @@ def atom_names(symbols: list[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _bonds(mol, names: tuple[str, ...], where: str) -> tuple[Bond, ...]:
+@lru_cache(maxsize=256)
+def _read(smiles: str) -> Any:
+    """RDKit's molecule, or None. RDKit itself stops reading at a space or a foreign letter."""
+    from rdkit import Chem, rdBase
+
+    if not re.fullmatch(f"[!-~]{{1,{LONGEST}}}", smiles):
+        return None
+    with rdBase.BlockLogs():
+        return Chem.MolFromSmiles(smiles)
+
+
+def _faults(text: str) -> Iterator[Remark]:
+    """Why a text is no SMILES, or no possible molecule."""
+    if not text:
+        yield Remark("the SMILES is empty.")
+    elif space := re.search(r"\s", text):
+        remedy = r'Remove it. In JSON a SMILES backslash is written "\\": "\n" is a line break.'
+        yield Remark("a space or line break stands in the SMILES.", space.start(), remedy)
+    elif len(text) > LONGEST:
+        remedy = "Give a polymer as protein, RNA or DNA."
+        yield Remark(f"the SMILES has {len(text)} characters, and {LONGEST} at most.", None, remedy)
+    elif fault := find_fault(text):
+        yield Remark(fault.message, fault.position, fault.remedy)
+    else:
+        yield from _impossible(text)
+
+
+def _impossible(text: str) -> Iterator[Remark]:
+    """What a chemist would object to in a text that has the grammar of SMILES."""
+    from rdkit import Chem, rdBase
+
+    with rdBase.BlockLogs():
+        mol = Chem.MolFromSmiles(text, sanitize=False)
+        problems = Chem.DetectChemistryProblems(mol) if mol else ()
+    if not problems:
+        yield Remark("RDKit cannot read this SMILES.", None, "Draw the molecule anew.")
+    places = atom_places(text)
+    for problem in problems:
+        if problem.GetType() == "KekulizeException":
+            i, *_ = problem.GetAtomIndices()
+            message = "these aromatic atoms have no pattern of single and double bonds."
+            remedy = "Perhaps an [nH] is wanted for an n."
+        elif problem.GetType() == "AtomKekulizeException":
+            i, message = problem.GetAtomIdx(), "an aromatic atom stands outside a ring."
+            remedy = "Close the ring, or write the atom with a capital."
+        else:
+            i = problem.GetAtomIdx()
+            symbol = mol.GetAtomWithIdx(i).GetSymbol()
+            message = f"{symbol} has more bonds here than its valence allows."
+            remedy = "Remove a bond or a hydrogen, or give the charge, as in [N+]."
+        yield Remark(message, places[i], remedy)
+
+
+def _unfoldable(mol: Any, names: tuple[str, ...], text: str) -> Iterator[Remark]:
+    """What is chemistry, but nothing that has a place in a structure."""
+    if all(a.GetAtomicNum() == 1 for a in mol.GetAtoms()):
+        yield Remark("there are no atoms but hydrogens, which are left out.")
+    if any(a.GetAtomicNum() == 0 for a in mol.GetAtoms()):
+        unknown = re.search(r"\*|#0(?![0-9])", text)
+        place = unknown.start() if unknown else None
+        yield Remark("an atom of no known element.", place, "Write the element.")
+    try:
+        _bonds(mol, names, "")
+    except InputError as error:
+        odd = re.search(r"[$~]", text)
+        yield Remark(error.message, odd.start() if odd else None, error.remedy)
+
+
+def _warnings(fragments: tuple[str, ...], centres: tuple[str, ...]) -> Iterator[Remark]:
+    if len(fragments) > 1:
+        parts = " and ".join(fragments[:4]) + (" and more" if len(fragments) > 4 else "")
+        message = f"{len(fragments)} molecules are not bonded to each other: {parts}."
+        yield Remark(message, None, "Give each a ligand of its own, and leave counter-ions out.")
+    if centres:
+        named = ", ".join(centres[:8]) + (", ..." if len(centres) > 8 else "")
+        many = f"{len(centres)} stereocentres are" if len(centres) > 1 else "a stereocentre is"
+        remedy = "Write @ or @@ at an atom, / and \\ around a double bond."
+        yield Remark(f"{many} left open ({named}), and chance decides.", None, remedy)
+
+
+def _open_centres(mol: Any, names: tuple[str, ...]) -> Iterator[str]:
+    """Atoms and double bonds (as C1=C2) that have two shapes, of which none is chosen."""
+    from rdkit import Chem
+
+    for found in Chem.FindPotentialStereo(mol):
+        if found.specified != Chem.StereoSpecified.Unspecified:
+            continue
+        if found.type == Chem.StereoType.Atom_Tetrahedral:
+            atom = mol.GetAtomWithIdx(found.centeredOn)
+            if not _is_acid(atom):
+                yield names[found.centeredOn]
+        elif found.type == Chem.StereoType.Bond_Double:
+            bond = mol.GetBondWithIdx(found.centeredOn)
+            ends = bond.GetBeginAtom(), bond.GetEndAtom()
+            if not any(a.GetSymbol() == "N" and a.GetTotalNumHs() for a in ends):  # they turn over
+                yield "=".join(names[a.GetIdx()] for a in ends)
+
+
+def _is_acid(atom: Any) -> bool:
+    """Whether oxygens of a phosphate or the like differ on paper only."""
+    lone = [a for a in atom.GetNeighbors() if a.GetSymbol() in "OS" and a.GetDegree() == 1]
+    return atom.GetSymbol() in ("P", "S", "As") and len(lone) > 1
+
+
+def _bonds(mol: Any, names: tuple[str, ...], where: str) -> tuple[Bond, ...]:
     from rdkit import Chem
 
     plain = Chem.Mol(mol)

@@ -37,7 +37,10 @@ def check_ends(bonds: Sequence[Bond], chains: Sequence[Chain]) -> None:
 
 
 def sort_bonds(bonds: Sequence[Bond], residues: Sequence[Residue]) -> tuple[UserBonds, list[str]]:
-    """Bonds with a ligand between residues that are there, and a note for each of the others."""
+    """Bonds with a ligand between residues that are there, and a note on what is left out.
+
+    Of bonds between polymers the network is not told, which `Job.warnings` says.
+    """
     places = {(r.chain.id, r.number): r for r in residues}
     polymer_ligand, ligand_ligand, notes = [], [], []
     for pair in bonds:
@@ -46,10 +49,10 @@ def sort_bonds(bonds: Sequence[Bond], residues: Sequence[Residue]) -> tuple[User
         if reason:
             names = "-".join(f"{a.chain}:{a.residue}:{a.atom}" for a in pair)
             notes.append(f"The bond {names} is left out: {reason}.")
-        elif any(r.chain.is_polymer for r in ends):
-            polymer_ligand.append(pair)
-        else:
+        elif not any(r.chain.is_polymer for r in ends):
             ligand_ligand.append(pair)
+        elif not all(r.chain.is_polymer for r in ends):
+            polymer_ligand.append(pair)
     return UserBonds(tuple(polymer_ligand), tuple(ligand_ligand)), notes
 
 
@@ -117,8 +120,6 @@ def _why_not(pair: Bond, ends: Sequence[Residue | None]) -> str:
         return "one of its chains is left out"
     if first is second:
         return "both atoms are in one residue"
-    if first.chain.is_polymer and second.chain.is_polymer:
-        return "bonds between polymers are not told to the network"
     for end, residue in zip(pair, (first, second), strict=True):
         if end.atom not in residue.elements:
             return f"a residue {residue.component.code} in a chain has no atom {end.atom}"

@@ -7,12 +7,11 @@ import numpy as np
 from jaxtyping import Bool, Int, Shaped
 
 from af3nb.batch import ATOMS_PER_TOKEN
+from af3nb.chem.chains import is_one_token
 from af3nb.chem.residues import (
     AMINO_ACIDS,
     CLASS_INDEX,
     DNA_BASES,
-    NUCLEOTIDES,
-    ONE_TOKEN_AMINO_ACIDS,
     RNA_BASES,
     UNKNOWN_AMINO_ACID,
     UNKNOWN_RNA,
@@ -53,7 +52,7 @@ def tokens_of(residues: Sequence[Residue]) -> Tokens:
     residue, slots, centers, columns = [], [], [], []
     column = 0
     for i, r in enumerate(residues):
-        if is_one_token(r):
+        if is_one_token(r.component.code, r.chain.molecule.kind):
             name = "CA" if r.chain.type == PROTEIN else "C1'"
             listed = [a if a in r.elements else "" for a in r.listed[:ATOMS_PER_TOKEN]]
             first = next(s for s, a in enumerate(listed) if a)
@@ -74,14 +73,6 @@ def tokens_of(residues: Sequence[Residue]) -> Tokens:
     numbers = (np.array(v, np.int32) for v in (residue, centers, columns))
     residue, centers, columns = numbers
     return Tokens(tuple(residues), residue, atoms, elements, centers, columns)
-
-
-def is_one_token(residue: Residue) -> bool:
-    """Whether a residue is one token; otherwise each of its atoms is one."""
-    if not residue.chain.is_polymer:
-        return False
-    standard = ONE_TOKEN_AMINO_ACIDS if residue.chain.type == PROTEIN else NUCLEOTIDES
-    return residue.component.code in standard
 
 
 def layout_of(tokens: Tokens) -> Layout:

@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from af3nb.errors import InputError
-from af3nb.io.job import Bond, Dna, Job, Ligand, Molecule, Protein, Rna, Template
+from af3nb.errors import InputError, short
+from af3nb.io.job import AtomAddress, Bond, Dna, Job, Ligand, Molecule, Protein, Rna, Template
 
 LETTERS = {
     Protein: "ACDEFGHIKLMNPQRSTVWYX",
@@ -15,6 +15,8 @@ LETTERS = {
 UNKNOWN = {Protein: "X", Rna: "N", Dna: "N"}
 LARGEST_SEED = 2**32 - 1
 LONGEST_NAME = 150
+LONGEST_ID = 10
+MOST_RESIDUES = 20_000  # whose pairs would fill hundreds of gigabytes
 
 _UNFOLDABLE = {
     "UNL": "It is any unknown ligand: say which, with a SMILES.",
@@ -53,14 +55,15 @@ def job_problems(job: Job) -> list[InputError]:
     for i, molecule in enumerate(job.molecules):
         problems += molecule_problems(molecule, f"sequences[{i}].{molecule.kind}")
     problems += _repeated_id_problems(job.molecules)
+    problems += _size_problems(job)
     chains = {id: m for m in job.molecules for id in m.ids}
-    seen: set[Bond] = set()
+    seen: set[frozenset[AtomAddress]] = set()
     for i, bond in enumerate(job.bonds):
         where = f"bondedAtomPairs[{i}]"
         problems += _bond_problems(bond, chains, where)
-        if bond in seen:
+        if frozenset(bond) in seen:
             problems.append(_problem(where, "this bond is given twice.", "Remove one of them."))
-        seen.add(bond)
+        seen.add(frozenset(bond))
     return problems + _user_ccd_problems(job.user_ccd)
 
 
@@ -100,11 +103,13 @@ def _name_problems(name: str) -> Iterable[InputError]:
     if not re.search(r"[A-Za-z0-9_.\- ]", name):
         yield _problem(
             "name",
-            f'"{name}" has no character that a file name can keep.',
+            f'"{short(name)}" has no character that a file name can keep.',
             "Use letters, digits, dots, dashes or underscores.",
         )
     elif set(name) <= {"."}:
-        yield _problem("name", f'"{name}" cannot be the name of a folder.', "Use letters as well.")
+        yield _problem(
+            "name", f'"{short(name)}" cannot be the name of a folder.', "Use letters as well."
+        )
     elif len(name) > LONGEST_NAME:
         message = f"the name has {len(name)} characters, too many for file names made from it."
         yield _problem("name", message, f"Use at most {LONGEST_NAME}.")
@@ -124,14 +129,21 @@ def _seed_problems(seeds: tuple[int, ...]) -> Iterable[InputError]:
         seen.add(seed)
 
 
+def _size_problems(job: Job) -> Iterable[InputError]:
+    residues = sum(len(m.ids) * m.length for m in job.molecules)
+    if residues > MOST_RESIDUES:
+        message = f"the job has {residues} residues, and {MOST_RESIDUES} at most can be folded."
+        yield _problem("sequences", message, "Fold a part of it, or fewer copies.")
+
+
 def _id_problems(ids: tuple[str, ...], where: str) -> list[InputError]:
     if not ids:
         return [_problem(where, "the molecule has no chain id.", 'Give one, such as "A".')]
-    remedy = "Use upper-case letters only, such as A or AB."
+    remedy = f"Use upper-case letters only, {LONGEST_ID} at most, such as A or AB."
     return [
-        _problem(where, f'"{id[:40]}" cannot be a chain id.', remedy)
+        _problem(where, f'"{short(id)}" cannot be a chain id.', remedy)
         for id in ids
-        if not re.fullmatch("[A-Z]+", id)
+        if not re.fullmatch(f"[A-Z]{{1,{LONGEST_ID}}}", id)
     ]
 
 
@@ -141,7 +153,9 @@ def _repeated_id_problems(molecules: tuple[Molecule, ...]) -> Iterable[InputErro
         for id in molecule.ids:
             if id in seen:
                 where = f"sequences[{i}].{molecule.kind}.id"
-                yield _problem(where, f'the chain id "{id}" is used twice.', "Give it another id.")
+                yield _problem(
+                    where, f'the chain id "{short(id)}" is used twice.', "Give it another id."
+                )
             seen.add(id)
 
 
@@ -188,9 +202,11 @@ def _modification_problems(polymer: Protein | Rna | Dna, where: str) -> Iterable
 
 def _code_problems(code: str, where: str) -> Iterable[InputError]:
     if code.startswith("CCD_"):
-        yield _problem(where, f'"{code}" has the prefix "CCD_".', f'Write "{code[4:]}".')
+        message = f'"{short(code)}" has the prefix "CCD_".'
+        yield _problem(where, message, f'Write "{short(code[4:])}".')
     elif not code or not code.isprintable() or " " in code:
-        yield _problem(where, f"{code!r} cannot be a CCD code.", 'Codes look like "SEP" or "ATP".')
+        message = f"{short(code)!r} cannot be a CCD code."
+        yield _problem(where, message, 'Codes look like "SEP" or "ATP".')
 
 
 def _template_problems(template: Template, length: int, where: str) -> Iterable[InputError]:
@@ -232,29 +248,18 @@ def _ligand_problems(ligand: Ligand, where: str) -> list[InputError]:
 
 
 def smiles_problems(smiles: str, where: str) -> list[InputError]:
-    """Return what RDKit has against a SMILES."""
-    if re.search(r"\s", smiles):
-        remedy = r'Remove it. In JSON a SMILES backslash is written "\\": "\n" is a line break.'
-        return [_problem(where, "the SMILES has a space or line break in it.", remedy)]
-    from rdkit import Chem, rdBase
+    """Return what is wrong with a SMILES."""
+    from af3nb.chem.smiles import check_smiles
 
-    with rdBase.BlockLogs():
-        if Chem.MolFromSmiles(smiles) is not None:
-            return []
-        molecule = Chem.MolFromSmiles(smiles, sanitize=False)
-        reasons = [p.Message() for p in Chem.DetectChemistryProblems(molecule)] if molecule else []
-    if not reasons:
-        message = f'"{smiles[:60]}" cannot be read as SMILES.'
-        return [_problem(where, message, "Check brackets and ring numbers.")]
-    return [_problem(where, f'"{smiles[:60]}" is no possible molecule: {reasons[0]}.')]
+    return [_problem(where, r.sentence, r.remedy) for r in check_smiles(smiles).problems]
 
 
 def _bond_problems(bond: Bond, chains: dict[str, Molecule], where: str) -> Iterable[InputError]:
     for i, atom in enumerate(bond):
         here, molecule = f"{where}[{i}]", chains.get(atom.chain)
         if molecule is None:
-            known = f"The chains are {', '.join(list(chains)[:20])}."
-            yield _problem(here, f'there is no chain "{atom.chain[:40]}".', known)
+            known = f"The chains are {', '.join(map(short, list(chains)[:20]))}."
+            yield _problem(here, f'there is no chain "{short(atom.chain)}".', known)
         elif isinstance(molecule, Ligand) and molecule.smiles:
             yield _problem(
                 here,
@@ -268,9 +273,3 @@ def _bond_problems(bond: Bond, chains: dict[str, Molecule], where: str) -> Itera
     if (first.chain, first.residue) == (second.chain, second.residue):
         message = "both atoms are in one residue, whose bonds are known from its component."
         yield _problem(where, message, "Remove this bond.")
-    elif all(chains.get(a.chain) and not isinstance(chains[a.chain], Ligand) for a in bond):
-        yield _problem(
-            where,
-            "AlphaFold 3 takes no bonds between polymers (disulfides form by themselves).",
-            "Remove this bond.",
-        )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from af3nb.chem.chains import heavy_atoms, leaving_atoms
 from af3nb.chem.components import Component, Components
 from af3nb.chem.residues import (
     AMINO_ACIDS,
@@ -12,7 +13,7 @@ from af3nb.chem.residues import (
     UNKNOWN_DNA,
     UNKNOWN_RNA,
 )
-from af3nb.errors import InputError
+from af3nb.errors import InputError, short
 from af3nb.io.job import AtomAddress, Dna, Job, Ligand, Molecule, Protein, Rna
 
 LONGEST_ATOM_NAME = 4
@@ -71,25 +72,21 @@ def _unknown_code(code: str, where: str, components: Components) -> InputError:
     remedy = "Look it up at https://www.ebi.ac.uk/pdbe-srv/pdbechem, or give it in userCCD."
     if components.get(code.upper()):
         remedy = f'Codes are upper-case: "{code.upper()}".'
-    message = f'"{code}" is not in the dictionary of chemical components.'
+    message = f'"{short(code)}" is not in the dictionary of chemical components.'
     return InputError(message, where=where, remedy=remedy)
 
 
 def _smiles_problems(ligand: Ligand, components: Components, where: str) -> Iterable[InputError]:
-    from af3nb.chem.smiles import component_from_smiles
-    from af3nb.io.checks import smiles_problems
+    from af3nb.chem.smiles import check_smiles, component_from_smiles
 
     smiles = ligand.smiles or ""
-    if smiles_problems(smiles, where):  # told by `job_problems`
+    if check_smiles(smiles).problems:  # told by `job_problems`
         return
     for code in (f"LIG_{id}" for id in ligand.ids):
         if components.get(code):
             message = f"the ligand would be called {code}, which is a component already."
             yield InputError(message, where=where, remedy="Give the chain another id.")
-    try:
-        yield from _atoms_problems(component_from_smiles(smiles, "the SMILES", where=where), where)
-    except InputError as error:
-        yield error
+    yield from _atoms_problems(component_from_smiles(smiles, "the SMILES"), where)
 
 
 def _atoms_problems(component: Component, where: str) -> Iterable[InputError]:
@@ -110,13 +107,19 @@ def _atom_problems(
     if not 1 <= atom.residue <= len(codes):  # told by `job_problems`
         return
     component = components.get(codes[atom.residue - 1])
-    if component and atom.atom not in _heavy(component):
-        message = f'{component.code} has no atom "{atom.atom[:20]}"'
+    if molecule is None or component is None:
+        return
+    names = list(heavy_atoms(component, components))
+    if atom.atom not in names:
+        message = f'{component.code} has no atom "{short(atom.atom)}"'
         if atom.atom in component.atom_names:
             message = f'atom "{atom.atom}" of {component.code} is a hydrogen, which is left out'
-        names = _heavy(component)
-        near = get_close_matches(atom.atom.upper(), names, n=3, cutoff=0.5) or names[:20]
+        near = get_close_matches(short(atom.atom).upper(), names, n=3, cutoff=0.5) or names[:20]
         yield InputError(f"{message}.", where=where, remedy=f"It has {', '.join(near)}.")
+    ends = {"first": atom.residue == 1, "last": atom.residue == len(codes)}
+    if atom.atom in leaving_atoms(component, molecule.kind, **ends, bonded={atom.atom}):
+        message = f"{atom.atom} leaves when {component.code} is bound to the residue before it."
+        yield InputError(message, where=where, remedy="Choose another atom.")
 
 
 def _heavy(component: Component) -> list[str]:

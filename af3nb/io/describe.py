@@ -1,9 +1,9 @@
 """A job in words: its chains, their sizes in tokens, and the evidence they have."""
 
-from af3nb.chem.components import Component, Components
-from af3nb.chem.residues import NUCLEOTIDES, ONE_TOKEN_AMINO_ACIDS
+from af3nb.chem.chains import heavy_atoms, is_one_token, leaving_atoms
+from af3nb.chem.components import Components
 from af3nb.io.component_checks import residue_codes
-from af3nb.io.job import Job, Ligand, Molecule, Protein, Rna
+from af3nb.io.job import Job, Ligand, Molecule, Protein, Rna, between_residues, bonded_atoms
 
 
 def describe(job: Job) -> str:
@@ -26,41 +26,32 @@ def describe(job: Job) -> str:
 def tokens_by_chain(job: Job) -> dict[str, int]:
     """Return the number of tokens of each chain, in the order of the model."""
     components = Components(job.user_ccd)
-    bonded = {(a.chain, a.residue, a.atom) for bond in job.bonds for a in bond}
+    bonded = bonded_atoms(between_residues(job.bonds))
     return {id: _tokens(id, molecule, components, bonded) for id, molecule in job.chains}
 
 
 def _tokens(
-    id: str, molecule: Molecule, components: Components, bonded: set[tuple[str, int, str]]
+    id: str, molecule: Molecule, components: Components, bonded: dict[tuple[str, int], set[str]]
 ) -> int:
     if isinstance(molecule, Ligand) and molecule.smiles:
         from af3nb.chem.smiles import component_from_smiles
 
         return len(component_from_smiles(molecule.smiles, f"LIG_{id}").heavy_atoms)
-    whole: frozenset[str] = frozenset()
-    if not isinstance(molecule, Ligand):
-        whole = ONE_TOKEN_AMINO_ACIDS if isinstance(molecule, Protein) else NUCLEOTIDES
-    total = 0
-    for number, code in enumerate(residue_codes(molecule), start=1):
-        component = None if code in whole else components.get(code)
-        dropped = _dropped(molecule, number)
-        if component and component.is_glycan and (id, number, "O1") not in bonded:
-            dropped += ("O1",) if isinstance(molecule, Ligand) else ()
-        total += _heavy_atoms(component, dropped) if component else 1
+    total, codes = 0, residue_codes(molecule)
+    for number, code in enumerate(codes, start=1):
+        component = None if is_one_token(code, molecule.kind) else components.get(code)
+        if component is None:
+            total += 1
+            continue
+        leaving = leaving_atoms(
+            component,
+            molecule.kind,
+            first=number == 1,
+            last=number == len(codes),
+            bonded=bonded.get((id, number), ()),
+        )
+        total += len(heavy_atoms(component, components).keys() - leaving)
     return total
-
-
-def _dropped(molecule: Molecule, number: int) -> tuple[str, ...]:
-    """Atoms that a residue loses by standing inside its chain."""
-    if isinstance(molecule, Ligand):
-        return ()
-    if isinstance(molecule, Protein):
-        return () if number == molecule.length else ("OXT",)
-    return () if number == 1 else ("OP3",)
-
-
-def _heavy_atoms(component: Component, dropped: tuple[str, ...]) -> int:
-    return sum(component.atom_names[i] not in dropped for i in component.heavy_atoms)
 
 
 def _ids(molecule: Molecule) -> str:

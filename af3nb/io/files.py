@@ -32,22 +32,22 @@ _KNOWN_BINARY = {
 }
 
 
-def read_text(path: Path, *, where: str = "") -> str:
+def read_text(path: Path, *, where: str = "", most: int = LARGEST) -> str:
     """Return the text of a file, which may be packed with gzip, xz, zstd or bzip2."""
-    return decode(read_bytes(path, where=where), where=where or str(path))
+    return decode(read_bytes(path, where=where, most=most), where=where or str(path))
 
 
-def read_bytes(path: Path, *, where: str = "") -> bytes:
-    """Return the content of a file, unpacked when it is packed."""
+def read_bytes(path: Path, *, where: str = "", most: int = LARGEST) -> bytes:
+    """Return the content of a file, unpacked when it is packed; `most` bytes of it at most."""
     where = where or str(path)
     try:
-        if path.is_dir() or path.is_char_device():
+        if path.exists() and not path.is_file():  # a pipe would be waited for
             kind = "folder" if path.is_dir() else "device"
             raise InputError(f"{path} is a {kind}, not a file.", where=where)
         with path.open("rb") as file:
             packed = next((n for m, n in _MAGIC.items() if file.peek(8).startswith(m)), None)
-            with _unpacked(file, packed) as stream:
-                content = stream.read(LARGEST + 1)
+            with _unpacked(file, packed, most) as stream:
+                content = stream.read(most + 1)
     except FileNotFoundError as error:
         remedy = "Check the spelling; a relative path starts at the folder of the job file."
         raise InputError(f"there is no file {path}.", where=where, remedy=remedy) from error
@@ -58,8 +58,9 @@ def read_bytes(path: Path, *, where: str = "") -> bytes:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"{str(path)!r} cannot be read: {reason}.", where=where) from error
-    if len(content) > LARGEST:
-        raise InputError(f"{path} holds more than 2 GiB, too much for a job.", where=where)
+    if len(content) > most:
+        size = "2 GiB" if most == LARGEST else f"{most // 1_000_000} MB"
+        raise InputError(f"{path} holds more than {size}, too much for a job.", where=where)
     return content
 
 
@@ -92,25 +93,25 @@ def write_atomic(path: Path, content: str | bytes) -> None:
         raise
 
 
-def _unpacked(file: io.BufferedReader, packed: str | None):
+def _unpacked(file: io.BufferedReader, packed: str | None, most: int):
     if packed == "zstd":
-        return io.BytesIO(_unzstd(file))
+        return io.BytesIO(_unzstd(file, most))
     opener = {"gzip": gzip.open, "xz": lzma.open, "bzip2": bz2.open, None: lambda f: f}[packed]
     return opener(file)
 
 
-def _unzstd(file: io.BufferedReader) -> bytes:
+def _unzstd(file: io.BufferedReader, most: int) -> bytes:
     """The content of all frames; zstandard's own stream ends silently where a file was cut off."""
     import zstandard
 
     content, frame = bytearray(), None
-    while (packed := file.read(_CHUNK)) and len(content) <= LARGEST:
+    while (packed := file.read(_CHUNK)) and len(content) <= most:
         while packed:
             frame = frame or zstandard.ZstdDecompressor().decompressobj()
             content += frame.decompress(packed)
             packed = frame.unused_data if frame.eof else b""
             frame = None if frame.eof else frame
-    if frame is not None and len(content) <= LARGEST:
+    if frame is not None and len(content) <= most:
         raise EOFError("the last frame is not whole")
     return bytes(content)
 

@@ -1,12 +1,13 @@
 """A job: the molecules of a complex, their bonds and the seeds to run."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from af3nb.errors import InputError
+from af3nb.errors import InputError, InputWarning
+from af3nb.io.fluent import Fluent
 
 
 @dataclass(frozen=True)
@@ -117,11 +118,11 @@ Bond = tuple[AtomAddress, AtomAddress]
 
 
 @dataclass(frozen=True)
-class Job:
+class Job(Fluent):
     """What to fold. `bonds` are covalent bonds given by the user; `user_ccd` is CIF text."""
 
     name: str
-    molecules: tuple[Molecule, ...]
+    molecules: tuple[Molecule, ...] = ()
     seeds: tuple[int, ...] = (1,)
     bonds: tuple[Bond, ...] = ()
     user_ccd: str | None = None
@@ -153,19 +154,40 @@ class Job:
     def check(self, *, chemistry: bool = True) -> list[InputError]:
         """Return everything that is wrong with the job; with `chemistry`, components as well."""
         from af3nb.io.checks import job_problems
+        from af3nb.io.evidence_checks import evidence_problems
 
-        problems = job_problems(self)
+        problems = job_problems(self) + evidence_problems(self)
         if chemistry:
             from af3nb.io.component_checks import component_problems
 
             problems += component_problems(self)
         return problems
 
+    def warnings(self, *, chemistry: bool = True) -> list[InputWarning]:
+        """Return what runs but may not be meant; with `chemistry`, in components as well."""
+        from af3nb.io.job_warnings import job_warnings
+
+        return job_warnings(self, chemistry=chemistry)
+
     def describe(self) -> str:
         """Say what the job holds: chains, residues, tokens, and the evidence given or missing."""
         from af3nb.io.describe import describe
 
         return describe(self)
+
+
+def bonded_atoms(bonds: Iterable[Bond]) -> dict[tuple[str, int], set[str]]:
+    """Return the names of the atoms at the ends of bonds, by chain and residue."""
+    atoms: dict[tuple[str, int], set[str]] = {}
+    for bond in bonds:
+        for end in bond:
+            atoms.setdefault((end.chain, end.residue), set()).add(end.atom)
+    return atoms
+
+
+def between_residues(bonds: Iterable[Bond]) -> list[Bond]:
+    """Return the bonds whose ends are in different residues."""
+    return [(a, b) for a, b in bonds if (a.chain, a.residue) != (b.chain, b.residue)]
 
 
 def chain_order(id: str) -> tuple[int, str]:

@@ -1,5 +1,6 @@
 """Predicted structures as mmCIF (ModelCIF): AlphaFold 3's categories and the ligands' bonds."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from af3nb.io.used_components import heavy_bonds, used_components
 
 Category = Mapping[str, Sequence]  # columns by item; None is "?", False is "."
 
+_BONDS_BY_POLYMERS = (1, 0, 2)  # how many ends are polymers, in the order of the table
 _ATOM_RECORD = STANDARD - {"UNK", "N", "DN"}  # the 28 residues that are ATOM in a polymer
 
 
@@ -50,7 +52,7 @@ def write_mmcif(
     block.set_pairs("_entry.", {"id": name})
     for category in sorted(categories.keys() - {"entry"}):
         _add(block, category, categories[category])
-    columns = _atom_site(positions, plddts, layout)
+    columns = _atom_site(positions, plddts, layout, components)
     block.init_loop("_atom_site.", list(columns)).set_all_values(list(columns.values()))
     options = gemmi.cif.WriteOptions()
     options.misuse_hash, options.align_pairs, options.align_loops = True, 40, 30
@@ -72,8 +74,12 @@ def _allowed(value: str | bool | None) -> str | bool | None:
 
 
 def _atom_site(
-    positions: Float[np.ndarray, "m 3"], plddts: Float[np.ndarray, " m"], layout: Layout
+    positions: Float[np.ndarray, "m 3"],
+    plddts: Float[np.ndarray, " m"],
+    layout: Layout,
+    components: Mapping[str, Component],
 ) -> dict[str, list[str]]:
+    """AlphaFold 3's items, and behind them the charges."""
     m = len(layout.atom_name)
     polymer = np.isin(layout.chain_type, POLYMERS)
     standard = polymer & np.isin(layout.res_name, list(_ATOM_RECORD))
@@ -98,7 +104,17 @@ def _atom_site(
         "auth_seq_id": numbers.tolist(),
         "auth_asym_id": _quoted(layout.chain_id),
         "pdbx_PDB_model_num": ["1"] * m,
+        "pdbx_formal_charge": _charges(layout, components),
     }
+
+
+def _charges(layout: Layout, components: Mapping[str, Component]) -> list[str]:
+    charges = {
+        (code, name): str(charge)
+        for code, c in components.items()
+        for name, charge in zip(c.atom_names, c.charges.tolist(), strict=True)
+    }
+    return [charges.get(a, "?") for a in zip(layout.res_name, layout.atom_name, strict=True)]
 
 
 def _quoted(strings: Shaped[np.ndarray, " m"]) -> list[str]:
@@ -221,31 +237,40 @@ def _chains(layout: Layout) -> dict[str, Category]:
 
 
 def _bonds(layout: Layout, bonds: Sequence[Bond]) -> dict[str, Category]:
-    """The job's bonds, those between polymer and ligand first."""
-    residues = {(chain, n): (kind, code) for kind, chain, n, code in _residues(layout)}
+    """The job's bonds: those of polymers to ligands, then between ligands, then of polymers."""
+    places = zip(layout.chain_id, layout.res_id.tolist(), layout.atom_name, strict=True)
+    kinds = zip(layout.chain_type, layout.res_name, strict=True)
+    atoms = dict(zip(places, kinds, strict=True))
     rows = []
     for bond in bonds:
-        ends = [(a, *residues[a.chain, a.residue]) for a in bond]
-        to_polymer = any(kind in POLYMERS for _, kind, _ in ends)
+        ends = [(a, *atoms.get((a.chain, a.residue, a.atom), (None, None))) for a in bond]
+        if any(code is None for _, _, code in ends):
+            continue
+        polymers = sum(kind in POLYMERS for _, kind, _ in ends)
+        disulfide = all((code, a.atom) == ("CYS", "SG") for a, _, code in ends)
         row: list = []
         for atom, kind, code in ends:
             number = str(atom.residue)
             label = number if kind in POLYMERS else False
             row += [None, None, atom.chain, number, atom.chain, atom.atom, code, label, "1_555"]
-        rows.append((not to_polymer, row))
+        rows.append((_BONDS_BY_POLYMERS.index(polymers), "disulf" if disulfide else "covale", row))
+    if not rows:
+        return {}
     rows.sort(key=lambda row: row[0])
+    table, counts = [], Counter()
+    for _, kind, row in rows:
+        counts[kind] += 1
+        table.append((kind, f"{kind}{counts[kind]}", None, None, *row))
     partner = "pdbx_ptnr{0}_PDB_ins_code pdbx_ptnr{0}_label_alt_id " + " ".join(
         f"ptnr{{0}}_{item}" for item in
         "auth_asym_id auth_seq_id label_asym_id label_atom_id label_comp_id label_seq_id"
         " symmetry".split()
     )  # fmt: skip
     items = f"conn_type_id id pdbx_role pdbx_value_order {partner.format(1)} {partner.format(2)}"
-    table = [("covale", f"covale{i}", None, None, *r) for i, (_, r) in enumerate(rows, start=1)]
-    if not rows:
-        return {}
+    types, unknown = sorted(counts), [None] * len(counts)
     return {
         "struct_conn": _table(items, table),
-        "struct_conn_type": {"criteria": [None], "id": ["covale"], "reference": [None]},
+        "struct_conn_type": {"criteria": unknown, "id": types, "reference": unknown},
     }
 
 

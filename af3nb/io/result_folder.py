@@ -23,7 +23,7 @@ from jaxtyping import Float
 
 from af3nb.errors import InputError, RunError
 from af3nb.io.confidence_json import confidences_json, read_summary, summary_json
-from af3nb.io.files import read_text, write_atomic
+from af3nb.io.files import read_bytes, read_text, write_atomic
 from af3nb.io.job import Job
 from af3nb.io.provenance import DEEPMIND_WEIGHTS, Provenance
 from af3nb.io.result import Result, Sample, StoredPairScores
@@ -36,8 +36,13 @@ def save(result: Result, folder: Path, *, compress: bool, terms: Path | None) ->
         write_sample(result, sample, folder, compress=compress)
     write_overview(result, folder, compress=compress)
     if terms:
-        write_atomic(folder / "TERMS_OF_USE.md", read_text(terms))
+        write_terms(terms, folder)
     return folder
+
+
+def write_terms(terms: Path, folder: Path) -> None:
+    """Copy the terms of use that came with the weights, byte for byte."""
+    write_atomic(folder / "TERMS_OF_USE.md", read_bytes(terms))
 
 
 def write_job(job: Job, folder: Path) -> Path:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float32, Int
 
-from af3nb.chem.residues import DENSE_ATOMS, NUCLEOTIDES, ONE_TOKEN_AMINO_ACIDS
+from af3nb.chem.chains import is_one_token
+from af3nb.chem.residues import DENSE_ATOMS
 from af3nb.errors import InputError
 from af3nb.io.layout import BRANCHED, DNA, NON_POLYMER, POLYMERS, PROTEIN, RNA, Layout
 
@@ -13,6 +14,7 @@ _ITEMS = (
     "label_asym_id auth_seq_id label_comp_id label_atom_id type_symbol"
     " Cartn_x Cartn_y Cartn_z B_iso_or_equiv".split()
 )
+_KINDS = {PROTEIN: "protein", RNA: "rna", DNA: "dna"}
 
 
 class Structure(NamedTuple):
@@ -59,7 +61,8 @@ def make_layout(
     element: np.ndarray,
 ) -> Layout:
     """Return the layout of atoms in output order: which are tokens, and which slots they have."""
-    whole = np.array([_one_token(t, n) for t, n in zip(chain_type, res_name, strict=True)])
+    kinds = [_KINDS.get(kind, "ligand") for kind in chain_type]
+    whole = np.array([is_one_token(n, k) for n, k in zip(res_name, kinds, strict=True)])
     residue = list(zip(chain_id, res_id.tolist(), strict=True))
     new = np.array([not w or i == 0 or residue[i] != residue[i - 1] for i, w in enumerate(whole)])
     first = np.flatnonzero(new)
@@ -77,12 +80,6 @@ def make_layout(
         token_res_id=res_id[first],
         token_res_name=res_name[first],
     )
-
-
-def _one_token(chain_type: str, res_name: str) -> bool:
-    if chain_type == PROTEIN:
-        return res_name in ONE_TOKEN_AMINO_ACIDS
-    return chain_type in (RNA, DNA) and res_name in NUCLEOTIDES
 
 
 def _slot(res_name: str, atom_name: str) -> int:

@@ -101,7 +101,8 @@ class _Run:
     def __call__(self) -> Result:
         """Fold seed by seed, writing each as soon as it is done."""
         made: list[Sample] = []
-        notes = [self.model.weights.warning, _without_msa(self.job)]
+        notes = [self.model.weights.warning, *map(str, self.job.warnings())]
+        notes.append(_without_msa(self.job))
         for i, seed in enumerate(self.seeds):
             note = f"seed {seed}"
             self.tell(Progress("features", i, len(self.seeds), note=note))

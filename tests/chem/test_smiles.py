@@ -1,9 +1,13 @@
 """SMILES become components with names of their own."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rdkit import Chem, rdBase
 
 from af3nb.chem.components import Bond
-from af3nb.chem.smiles import atom_names, component_from_smiles
+from af3nb.chem.smiles import atom_names, check_smiles, component_from_smiles
+from af3nb.chem.smiles_text import atom_places, find_fault
 from af3nb.errors import InputError
 
 
@@ -43,3 +47,98 @@ def test_impossible_smiles_are_refused(smiles: str):
     """The error says where it is."""
     with pytest.raises(InputError, match=r"^sequences\[0\].ligand.smiles: "):
         component_from_smiles(smiles, "LIG_A", where="sequences[0].ligand.smiles")
+
+
+@pytest.mark.parametrize(
+    ("smiles", "position", "words"),
+    [
+        ("C1CC", 1, "ring bond 1 is opened here and never closed"),
+        ("CC%12C", 2, "ring bond 12"),
+        ("C11", 2, "binds an atom to itself"),
+        ("C12CC12", 6, "bonded already"),
+        ("C(C", 1, "never closed"),
+        ("C)C", 1, "closes none"),
+        ("C()C", 2, "without an atom"),
+        ("(C)C", 0, "no atom before it"),
+        ("C=", 1, "leads nowhere"),
+        ("=C", 0, "no atom before it"),
+        ("C#-C", 2, "follows another bond"),
+        ("C..C", 2, "this dot has no atom before it"),
+        ("C.", 1, "nothing follows"),
+        ("C%1C", 1, "two digits"),
+        ("C[Na", 1, "never closed"),
+        ("CC]", 2, "closes none"),
+        ("C[Xx+]", 2, '"Xx" is not an element'),
+        ("[CL-]", 1, "Write Cl."),
+        ("CL", 0, "Write Cl."),
+        ("[D]O", 1, "[2H]"),
+        ("[#119]", 1, "no element 119"),
+        ("[C@@@H]", 4, "no meaning here in brackets"),
+        ("CMg", 1, "Write [Mg]"),
+        ("CC&C", 2, "no meaning"),
+        ("C C", 1, "space"),
+        ("CÖ", 1, "no meaning"),
+        ("CC(F)(F)(F)F", 1, "C has more bonds"),
+        ("cC", 0, "outside a ring"),
+        ("Cc1cccn1", 1, "no pattern"),
+        ("C[*]", 2, "no known element"),
+        ("C~C", 1, "unspecified"),
+    ],
+)
+def test_faults_have_a_place(smiles: str, position: int, words: str):
+    """What is wrong is said with the character where it is."""
+    (problem, *_) = check_smiles(smiles).problems
+    assert problem.position == position
+    assert words in f"{problem.message} {problem.remedy}"
+    assert problem.sentence.startswith(f"at character {position + 1}, ")
+
+
+@pytest.mark.parametrize(
+    ("smiles", "centres"),
+    [
+        ("CC(N)C(=O)O", ("C2",)),
+        ("C[C@H](N)C(=O)O", ()),
+        ("CC=CCl", ("C2=C3",)),
+        ("C/C=C/Cl", ()),
+        ("C1CC=CC1", ()),
+        ("OC(F)C(O)Cl", ("C1", "C2")),
+        ("[H]C([2H])(F)Cl", ("C1",)),
+    ],
+)
+def test_open_stereocentres_are_named(smiles: str, centres: tuple[str, ...]):
+    """Atoms and double bonds whose shape the SMILES leaves open have the layout's names."""
+    report = check_smiles(smiles)
+    assert report.problems == () and report.open_centres == centres
+    assert [w for w in report.warnings if "left open" in w.message] == list(report.warnings)
+    assert bool(report.warnings) == bool(centres)
+
+
+def test_what_was_understood():
+    """A report has the formula, the charge, the names of the atoms and the fragments."""
+    report = check_smiles("[Na+].[O-]C(=O)c1ccccc1")
+    assert (report.formula, report.charge) == ("C7H5NaO2", 0)
+    assert report.atoms[:4] == ("NA1", "O1", "C1", "O2")
+    assert report.fragments == ("[Na+]", "O=C([O-])c1ccccc1")
+    (warning,) = report.warnings
+    assert "2 molecules" in warning.message
+    assert check_smiles("[2H]O").atoms == ("O1",)
+
+
+PIECES = ("CC(=O)O", "c1ccccc1", "[nH]", "C%12CC%12", "[13C@@H+]", "F/C=C/F", "N->[Cu+2]", "(", ")",
+          "[", "]", "=", "#", "-", "1", "2", "%", ".", "Cl", "B", "[Fe@OH3]", "@", "H", "o", "*",
+          ":", "$", "~", "\\", "+", "0", "[se]", "X", "M")  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join))
+@settings(max_examples=500)
+def test_faults_are_faults(text: str):
+    """Where RDKit reads a SMILES no fault is found; where it reads none, some problem is told."""
+    with rdBase.BlockLogs():
+        mol = Chem.MolFromSmiles(text)
+        unchecked = Chem.MolFromSmiles(text, sanitize=False)
+    if mol is None:
+        assert check_smiles(text).problems
+    else:
+        assert find_fault(text) is None
+    if unchecked is not None and find_fault(text) is None:
+        assert len(atom_places(text)) == unchecked.GetNumAtoms()

@@ -75,10 +75,19 @@ def test_bonds_inside_a_sugar_do_not_save_its_o1():
     assert [(f.layout.atom_name == "O1").sum() for f in (inner, outer)] == [0, 1]
 
 
+def test_bonds_between_polymers_are_not_told():
+    """The network sees none of them; that is a warning of the job, and no note."""
+    molecules = (Protein(("A", "B"), "GCG"),)
+    pair = bond(("A", 2, "SG"), ("B", 2, "SG"))
+    found = features(pair, molecules=molecules)
+    plain = features(molecules=molecules)
+    assert found.bonds == found.notes == ()
+    assert all((found.arrays[k] == plain.arrays[k]).all() for k in plain.arrays)
+
+
 @pytest.mark.parametrize(
     ("ends", "reason"),
     [
-        ([("A", 1, "C"), ("A", 2, "N")], "between polymers"),
         ([("B", 1, "C1"), ("B", 1, "O4")], "in one residue"),
         ([("Z", 1, "CA"), ("B", 2, "C1")], "left out"),
         ([("R", 2, "OP3"), ("B", 2, "C1")], "has no atom OP3"),

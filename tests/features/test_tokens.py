@@ -138,7 +138,7 @@ def test_jobs_are_described_with_as_many_tokens_as_they_get():
         (Protein(("A", "A"), "GG"), "used twice"),
         (Protein(("A",), ""), "no residue"),
         (Ligand(("A",)), "no residue"),
-        (Ligand(("A",), smiles="C("), "SMILES"),
+        (Ligand(("A",), smiles="C("), "never closed"),
     ],
 )
 def test_impossible_molecules_are_refused(molecule: Molecule, message: str):

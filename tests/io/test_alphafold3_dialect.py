@@ -24,7 +24,16 @@ from af3nb.io.job import (
     Template,
 )
 
-MMCIF = "data_1ABC\n_entry.id 1ABC\n"
+MMCIF = """data_1ABC
+loop_
+_atom_site.label_atom_id
+_atom_site.label_comp_id
+_atom_site.label_asym_id
+_atom_site.label_seq_id
+_atom_site.Cartn_x
+_atom_site.Cartn_y
+_atom_site.Cartn_z
+""" + "".join(f"CA ALA A {i} {4 * i} 0 0\n" for i in range(1, 9))
 COMPONENT = """data_NEW
 _chem_comp.id NEW
 _chem_comp.name new

@@ -37,6 +37,8 @@ def bond(*bonds) -> dict:
     return minimal(sequences=sequences, bondedAtomPairs=list(bonds))
 
 
+SMILES = "sequences[0].ligand.smiles"
+ATP = {"ccdCodes": ["ATP"]}
 GLYCOSYLATION = [["A", 2, "ND2"], ["G", 1, "C1"]]
 
 # A job, where its problem is, and words that the sentence holds.
@@ -57,7 +59,7 @@ BROKEN = [
     ('{"modelSeeds": [' + "1" * 5000 + "]}", "", "number"),
     ("3", "", "an object {...} is wanted, found the number 3"),
     (minimal(dialect=None), "dialect", 'Write "dialect": "alphafold3"'),
-    (minimal(dialect="alphafoldserver"), "dialect", '"alphafold3" is wanted'),
+    (minimal(dialect="alphafold4"), "dialect", '"alphafold3" is wanted'),
     (minimal(version=None), "version", 'Write "version": 4'),
     (minimal(version=5), "version", "1, 2, 3 or 4 is wanted, found the number 5"),
     (minimal(version=True), "version", "found true"),
@@ -185,10 +187,25 @@ BROKEN = [
     ),
     (protein(unpairedMsaPath="/\0"), "sequences[0].protein.unpairedMsaPath", "cannot be read"),
     (molecule("ligand", ccdCodes=["ATP"], smiles="C"), "sequences[0].ligand", "Keep one"),
-    (molecule("ligand", smiles="C1CC"), "sequences[0].ligand.smiles", "cannot be read"),
-    (molecule("ligand", smiles="F(C)C"), "sequences[0].ligand.smiles", "valence"),
-    (molecule("ligand", smiles="CCO ethanol"), "sequences[0].ligand.smiles", "space"),
-    (molecule("ligand", smiles="C/C=C\nC"), "sequences[0].ligand.smiles", "line break"),
+    (molecule("ligand", smiles="C1CC"), SMILES, "at character 2, the ring bond 1 is opened"),
+    (molecule("ligand", smiles="CC(C"), SMILES, "at character 3, this parenthesis is never closed"),
+    (molecule("ligand", smiles="CC)C"), SMILES, "at character 3, this parenthesis closes none"),
+    (molecule("ligand", smiles="CC=="), SMILES, 'at character 4, "=" follows another bond'),
+    (molecule("ligand", smiles="C[Na"), SMILES, "at character 2, this bracket is never closed"),
+    (molecule("ligand", smiles="C[Xx]"), SMILES, 'at character 3, "Xx" is not an element'),
+    (molecule("ligand", smiles="CNa"), SMILES, "Write [Na]"),
+    (molecule("ligand", smiles="CÄ"), SMILES, "at character 2"),
+    (molecule("ligand", smiles="C*"), SMILES, "at character 2, an atom of no known element"),
+    (molecule("ligand", smiles="CF(C)C"), SMILES, "at character 2, F has more bonds"),
+    (molecule("ligand", smiles="n1cccc1"), SMILES, "[nH]"),
+    (molecule("ligand", smiles="cC"), SMILES, "outside a ring"),
+    (molecule("ligand", smiles="C$C"), SMILES, "at character 2, the bond C1-C2 is quadruple"),
+    (molecule("ligand", smiles="[H][H]"), SMILES, "no atoms but hydrogens"),
+    (molecule("ligand", smiles="CCO ethanol"), SMILES, "at character 4, a space"),
+    (molecule("ligand", smiles="C/C=C\nC"), SMILES, "line break"),
+    (molecule("ligand", smiles="C" * 100_000), SMILES, "100000 characters"),
+    (protein(sequence="M" * 1_000_000), "sequences", "1000000 residues"),
+    (protein(id=["A", "B"], sequence="M" * 10_001), "sequences", "20002 residues"),
     (bond(GLYCOSYLATION[:1]), "bondedAtomPairs[0]", "two atoms are wanted"),
     (bond([["A", "2", "ND2"], ["G", 1, "C1"]]), "bondedAtomPairs[0][0]", "residue number"),
     (bond([["A", True, "ND2"], ["G", 1, "C1"]]), "bondedAtomPairs[0][0]", "residue number"),
@@ -196,7 +213,8 @@ BROKEN = [
     (bond([["A", 4, "ND2"], ["G", 1, "C1"]]), "bondedAtomPairs[0][0]", "numbered 1 to 3"),
     (bond([["A", 2, "ND2"], ["S", 1, "C1"]]), "bondedAtomPairs[0][1]", "is a SMILES"),
     (bond(GLYCOSYLATION, GLYCOSYLATION), "bondedAtomPairs[1]", "given twice"),
-    (bond([["A", 1, "SD"], ["A", 3, "OG1"]]), "bondedAtomPairs[0]", "polymers"),
+    (bond(GLYCOSYLATION, GLYCOSYLATION[::-1]), "bondedAtomPairs[1]", "given twice"),
+    (bond([["A", 1, "SD"], ["A", 1, "CG"]]), "bondedAtomPairs[0]", "one residue"),
     (bond([["G", 1, "C1"], ["G", 1, "O3"]]), "bondedAtomPairs[0]", "one residue"),
     (minimal(userCCD=""), "userCCD", "empty"),
     (minimal(userCCD="not CIF"), "userCCD", "not valid CIF"),
@@ -223,10 +241,33 @@ UNCHEMICAL = [
     ),
     (bond([["A", 2, "ND3"], ["G", 1, "C1"]]), "bondedAtomPairs[0][0]", "It has ND2"),
     (bond([["A", 2, "HD21"], ["G", 1, "C1"]]), "bondedAtomPairs[0][0]", "hydrogen"),
-    (molecule("ligand", smiles="C$C"), "sequences[0].ligand.smiles", "quadruple"),
-    (molecule("ligand", smiles="[H][H]"), "sequences[0].ligand.smiles", "no atoms but hydrogens"),
-    (molecule("ligand", smiles="C" * 1000), "sequences[0].ligand.smiles", "C1000"),
+    (molecule("ligand", smiles="C" * 1000), SMILES, "C1000"),
+    (
+        minimal(
+            sequences=[{"rna": {"id": "A", "sequence": "GA"}}, {"ligand": {"id": "B", **ATP}}],
+            bondedAtomPairs=[[["A", 2, "OP3"], ["B", 1, "PG"]]],
+        ),
+        "bondedAtomPairs[0][0]",
+        "OP3 leaves",
+    ),
 ]
+
+# The same, of MSAs and templates.
+UNFITTING = [
+    (protein(unpairedMsa=">q\nMKV\n"), "unpairedMsa", "MKV, but the sequence of the chain is MKT"),
+    (protein(pairedMsa=">q\nMK\n"), "pairedMsa", "MK, but the sequence of the chain is MKT"),
+    (protein(unpairedMsa=">q\nMKT\n>r\nMK\n"), "unpairedMsa", "row 2 (>r) has 2 columns"),
+    (protein(unpairedMsa=">q\nMKT\n>r\nMK.T\n"), "unpairedMsa", "(>r) holds the character '.'"),
+    (protein(unpairedMsa=">q\nMKT\n>r\nMKÄ€\n"), "unpairedMsa", "the character 'Ä'"),
+    (protein(unpairedMsa="MKT\nMRT\n"), "unpairedMsa", "starts with a line '>name'"),
+    (protein(unpairedMsa="# STOCKHOLM 1.0\nq MKT\n//"), "unpairedMsa", "holds no row"),
+    (template(queryIndices=[0], templateIndices=[8]), "templates[0].templateIndices", "outside"),
+    (template(mmcif="data_x\n_entry.id x\n"), "templates[0].mmcif", "no atoms"),
+    (template(mmcif="data_x loop_"), "templates[0].mmcif", "not valid mmCIF"),
+    (template(mmcif=MMCIF + MMCIF.split("Cartn_z\n")[1].replace(" A ", " B ")),
+     "templates[0].mmcif", "2 polymer chains"),
+    (template(mmcif=MMCIF.replace("4 0 0", "x 0 0")), "templates[0].mmcif", "number"),
+]  # fmt: skip
 
 
 def name_of(value: object) -> str:
@@ -242,6 +283,7 @@ def test_broken(job: str | dict, where: str, words: str):
         parse(text)
     told = [p for p in caught.value.problems if p.where.startswith(where) and words in str(p)]
     assert told, str(caught.value)
+    assert all(len(str(p)) < 500 for p in caught.value.problems)
     if isinstance(job, dict):
         assert len(caught.value.problems) <= 2, str(caught.value)
 
@@ -253,6 +295,14 @@ def test_unchemical(job: dict, where: str, words: str):
     assert [p.where for p in problems] == [where]
     assert words in str(problems[0])
     assert parse(job).check(chemistry=False) == []
+
+
+@pytest.mark.parametrize(("job", "where", "words"), UNFITTING, ids=name_of)
+def test_unfitting(job: dict, where: str, words: str):
+    """MSAs and templates that are not those of their chain are found by `check`, each once."""
+    (problem,) = parse(job).check()
+    assert problem.where == f"sequences[0].protein.{where}"
+    assert words in str(problem) and len(str(problem)) < 400
 
 
 @pytest.mark.parametrize(

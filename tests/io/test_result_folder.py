@@ -35,7 +35,7 @@ def test_reference_files(case: str, tmp_path: Path):
 def test_whole_folder(tmp_path: Path):
     """The folder is AlphaFold 3's, and one file more that says where it comes from."""
     terms = tmp_path / "terms.md"
-    terms.write_text("Be kind.")
+    terms.write_bytes("Be kind,\r\nplease\u2026".encode("utf-16"))
     folder = golden_result("p20_msa4").save(tmp_path / "out", terms=terms)
     kinds = ("model.cif", "confidences.json", "summary_confidences.json")
     stems = ["p20_msa4"]
@@ -44,6 +44,7 @@ def test_whole_folder(tmp_path: Path):
     wanted |= {f"p20_msa4_{name}" for name in
                ("data.json", "ranking_scores.csv", "provenance.json")}  # fmt: skip
     assert files(folder) == wanted | {"TERMS_OF_USE.md"}
+    assert (folder / "TERMS_OF_USE.md").read_bytes() == terms.read_bytes()
 
 
 @pytest.mark.parametrize("compress", [False, True])

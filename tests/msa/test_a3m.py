@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from af3nb.chem.residues import PROTEIN_CLASSES, RNA_CLASSES
 from af3nb.errors import InputError
-from af3nb.msa.a3m import Msa, gap_only, parse_fasta, read_a3m
+from af3nb.io.a3m import parse_fasta
+from af3nb.msa.a3m import Msa, gap_only, read_a3m
 
 WHERE = "sequences[0].protein.unpairedMsa"
 

@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
-from af3nb.errors import InputError
+from af3nb.errors import InputError, short
 from af3nb.io.files import decode, read_text
 
+_LONGEST_PATH = 500
 MOST_PROBLEMS = 200  # a file with more is of another kind altogether
 
 
@@ -131,6 +132,11 @@ class Reader:
         return None if parent.get(key) is None else inline
 
     def _file(self, path: str, where: str) -> str:
+        if "\n" in path or len(path) > _LONGEST_PATH:
+            key = where.rpartition(".")[2].removesuffix("Path")
+            message = f'the path of a file is wanted, found the text "{short(path)}".'
+            self.note(where, message, f'Rename the key to "{key}" if this is the content.')
+            return ""
         if self.folder is None and not Path(path).is_absolute():
             self.note(
                 where,
@@ -163,11 +169,6 @@ class Reader:
 def place(where: str, key: str) -> str:
     """Return the place of a key in an object."""
     return f"{where}.{key}" if where else key
-
-
-def short(text: str, most: int = 40) -> str:
-    """Return a text cut to fit into a sentence."""
-    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def found(value: object) -> str:

@@ -11,6 +11,7 @@ from af3nb.chem.residues import ATOM37
 from af3nb.errors import InputError
 
 _WATER = ("HOH", "DOD")
+_FARTHEST = 1e5  # angstroms; mmCIF files of the PDB end long before
 _COLUMNS = (
     "label_atom_id", "label_comp_id", "label_asym_id", "label_seq_id", "label_alt_id",
     "occupancy", "Cartn_x", "Cartn_y", "Cartn_z", "pdbx_PDB_model_num", "label_entity_id",
@@ -97,12 +98,14 @@ def _read_atoms(block: gemmi.cif.Block, where: str) -> list[_Atom]:
         for name in _COLUMNS
     }
     try:
-        xyz = zip(*([float(v) for v in text[c]] for c in coordinates), strict=True)
+        xyz = list(zip(*([float(v) for v in text[c]] for c in coordinates), strict=True))
         occupancy = [float(v or 1) for v in text["occupancy"]]
     except ValueError as error:
         raise InputError(
             f"an atom's number cannot be read ({error}).", where=f"{where}.mmcif"
         ) from None
+    if not all(abs(value) < _FARTHEST for position in xyz for value in position):
+        raise InputError("an atom lies nowhere near the others.", where=f"{where}.mmcif")
     rows = zip(
         text["label_atom_id"], text["label_comp_id"], text["label_asym_id"],
         block.find_values("_atom_site.label_seq_id"), text["label_alt_id"], occupancy, xyz,

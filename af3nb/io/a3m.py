@@ -1,0 +1,106 @@
+"""The text of an alignment in A3M, and whether it is one of a given chain."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Int, Int16
+
+from af3nb.errors import InputError, short
+
+INSERTED, _INVALID = -1, -2
+
+
+@dataclass(frozen=True)
+class AlignedText:
+    """The `r` rows of an alignment, one behind the other as `m` letters.
+
+    `codes` are the classes of the letters, -1 where one is an insertion; row k ends before letter
+    `ends[k]`.
+    """
+
+    descriptions: tuple[str, ...]
+    codes: Int16[np.ndarray, " m"]
+    ends: Int[np.ndarray, " r"]
+
+
+def parse_fasta(text: str) -> list[tuple[str, str]]:
+    """The (description, sequence) pairs of a FASTA or A3M text."""
+    records: list[tuple[str, list[str]]] = []
+    for line in map(str.strip, text.split("\n")):
+        if line.startswith(">"):
+            records.append((line[1:], []))
+        elif records and line:
+            records[-1][1].append(line)
+    return [(description, "".join(parts)) for description, parts in records]
+
+
+def parse_a3m(text: str, query: str, classes: Mapping[str, int], *, where: str) -> AlignedText:
+    """Read an A3M text whose first row must be `query`; an empty text is the query alone.
+
+    `classes` gives the class of each capital letter and of the gap. Lower-case letters are
+    insertions. All rows must have the same number of classes.
+    """
+    records = parse_fasta(text) if text.strip() else [("query", query)]
+    if not records:
+        remedy = "Each row of an A3M text starts with a line '>name'."
+        raise InputError("the alignment holds no row.", where=where, remedy=remedy)
+    joined = "".join(sequence for _, sequence in records)
+    codes = _code_table(classes)[np.frombuffer(joined.encode("latin-1", "replace"), np.uint8)]
+    ends = np.cumsum([len(sequence) for _, sequence in records])
+    _check_letters(records, joined, codes, ends, where)
+    _check_first_row(records[0], codes[: ends[0]], query, classes, where)
+    _check_widths(records, codes, ends, where)
+    return AlignedText(tuple(description for description, _ in records), codes, ends)
+
+
+def _code_table(classes: Mapping[str, int]) -> Int16[np.ndarray, "256"]:
+    table = np.full(256, _INVALID, np.int16)
+    table[ord("a") : ord("z") + 1] = INSERTED
+    for letter, code in classes.items():
+        table[ord(letter)] = code
+    return table
+
+
+def _name(records: list[tuple[str, str]], row: int) -> str:
+    return f"row {row + 1} (>{short(records[row][0])})"
+
+
+def _check_letters(records, joined: str, codes, ends, where: str) -> None:
+    bad = np.flatnonzero(codes == _INVALID)
+    if len(bad):
+        row = int(np.searchsorted(ends, bad[0], side="right"))
+        raise InputError(
+            f"{_name(records, row)} holds the character {joined[bad[0]]!r}.",
+            where=where,
+            remedy="An A3M row has capital letters, '-' for gaps and lower-case insertions only.",
+        )
+
+
+def _check_first_row(record, codes, query: str, classes: Mapping[str, int], where: str) -> None:
+    wanted = [classes.get(letter, _INVALID) for letter in query]
+    if codes[codes >= 0].tolist() != wanted:
+        raise InputError(
+            f"the first row (>{short(record[0])}) is {_with_length(record[1])}, but the sequence "
+            f"of the chain is {_with_length(query)}.",
+            where=where,
+            remedy="The first row must be the chain itself, with modified residues as the "
+            "letters of their standard ones.",
+        )
+
+
+def _check_widths(records, codes, ends, where: str) -> None:
+    so_far = np.append(0, np.cumsum(codes >= 0))
+    widths = np.diff(so_far[ends], prepend=0)
+    ragged = np.flatnonzero(widths != widths[0])
+    if len(ragged):
+        row = int(ragged[0])
+        raise InputError(
+            f"{_name(records, row)} has {widths[row]} columns, but the first row has {widths[0]}.",
+            where=where,
+            remedy="Lower-case letters are insertions and do not count; gaps are '-'.",
+        )
+
+
+def _with_length(sequence: str, limit: int = 60) -> str:
+    return sequence if len(sequence) <= limit else f"{sequence[:limit]}... ({len(sequence)})"

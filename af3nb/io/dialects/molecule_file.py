@@ -1,0 +1,107 @@
+"""Small molecules from SDF, MOL and MOL2 files as components of a user's own dictionary."""
+
+import re
+
+from af3nb.chem.smiles import atom_names
+from af3nb.errors import InputError
+
+MOST_ATOMS = 1000
+OWN_CODE = "LIG1"  # of four characters, which no component of the dictionary has
+
+_ORDERS = {"SINGLE": "SING", "DOUBLE": "DOUB", "TRIPLE": "TRIP", "DATIVE": "SING"}
+
+
+def is_molecule(text: str) -> bool:
+    """Whether text is SDF, MOL or MOL2."""
+    head = text[:20_000]
+    return "@<TRIPOS>MOLECULE" in head or re.search(r"^.{33,} V[23]000\s*$", head, re.M) is not None
+
+
+def component_cif(text: str, code: str, *, where: str = "") -> str:
+    """Return the first molecule of a file as the CIF text of a component called `code`.
+
+    Atoms keep the names of a MOL2 file where they are unique; else they are named by element and
+    running number. Hydrogens that the file lacks are added; its coordinates are kept when they are
+    three-dimensional and all atoms have them.
+    """
+    from rdkit import Chem
+    from rdkit.Chem.rdMolDescriptors import CalcMolFormula
+
+    mol = _read(text, where)
+    if mol.GetNumAtoms() > MOST_ATOMS:
+        message = f"the molecule has {mol.GetNumAtoms()} atoms, and {MOST_ATOMS} at most."
+        raise InputError(message, where=where)
+    if any(atom.GetAtomicNum() == 0 for atom in mol.GetAtoms()):
+        raise InputError("an atom has no known element.", where=where, remedy="Write the element.")
+    solid = mol.GetNumConformers() and mol.GetConformer().Is3D()
+    mol = Chem.AddHs(mol, addCoords=bool(solid))
+    names = _names(mol)
+    plain = Chem.Mol(mol)
+    Chem.Kekulize(plain, clearAromaticFlags=True)
+    table = Chem.GetPeriodicTable()
+    weight = sum(table.GetAtomicWeight(atom.GetAtomicNum()) for atom in mol.GetAtoms())
+    title = re.sub(r"[^\w .,()+-]", "", mol.GetProp("_Name") if mol.HasProp("_Name") else "")
+    return _cif(mol, plain, names, code, solid, {
+        "id": code, "name": title.strip() or code, "type": "non-polymer",
+        "formula": CalcMolFormula(mol, separateIsotopes=False),
+        "mon_nstd_parent_comp_id": None, "pdbx_synonyms": None, "formula_weight": f"{weight:.3f}",
+    })  # fmt: skip
+
+
+def _read(text: str, where: str):
+    from rdkit import Chem, rdBase
+
+    with rdBase.BlockLogs():
+        if "@<TRIPOS>MOLECULE" in text:
+            mol = Chem.MolFromMol2Block(text, removeHs=False)
+            kind = "MOL2"
+        else:
+            block = text.split("$$$$")[0]
+            mol = Chem.MolFromMolBlock(block, removeHs=False)
+            kind = "SDF"
+    if mol is None or not mol.GetNumAtoms():
+        remedy = "Open it in a molecule editor and save it again."
+        raise InputError(f"the {kind} text holds no molecule.", where=where, remedy=remedy)
+    return mol
+
+
+def _names(mol) -> tuple[str, ...]:
+    said = [
+        re.sub(r"[^A-Za-z0-9]", "", a.GetProp("_TriposAtomName")).upper()
+        if a.HasProp("_TriposAtomName")
+        else ""
+        for a in mol.GetAtoms()
+    ]
+    heavy = [n for n, a in zip(said, mol.GetAtoms(), strict=True) if a.GetAtomicNum() > 1]
+    if all(0 < len(n) <= 4 for n in heavy) and len(set(said)) == len(said):
+        return tuple(said)
+    return atom_names([a.GetSymbol() for a in mol.GetAtoms()])
+
+
+def _cif(mol, plain, names, code: str, solid: bool, about: dict[str, str | None]) -> str:
+    import gemmi
+
+    document = gemmi.cif.Document()
+    block = document.add_new_block(code)
+    quote = gemmi.cif.quote
+    for key, value in about.items():
+        block.set_pair(f"_chem_comp.{key}", "?" if value is None else quote(value))
+    xyz = [f"pdbx_model_Cartn_{c}_ideal" for c in "xyz"]
+    atoms = block.init_loop(
+        "_chem_comp_atom.",
+        ["comp_id", "atom_id", "type_symbol", "charge", "pdbx_leaving_atom_flag", *xyz],
+    )
+    places = mol.GetConformer().GetPositions() if solid else None
+    for i, atom in enumerate(mol.GetAtoms()):
+        position = ["?"] * 3 if places is None else [f"{v:.3f}" for v in places[i]]
+        symbol, charge = atom.GetSymbol().upper(), str(atom.GetFormalCharge())
+        atoms.add_row([quote(code), quote(names[i]), symbol, charge, "N", *position])
+    bonds = block.init_loop(
+        "_chem_comp_bond.",
+        ["comp_id", "atom_id_1", "atom_id_2", "value_order", "pdbx_aromatic_flag"],
+    )
+    for bond, kekulized in zip(mol.GetBonds(), plain.GetBonds(), strict=True):
+        order = _ORDERS.get(kekulized.GetBondType().name, "SING")
+        ends = [quote(names[i]) for i in (bond.GetBeginAtomIdx(), bond.GetEndAtomIdx())]
+        bonds.add_row([quote(code), *ends, order, "Y" if bond.GetIsAromatic() else "N"])
+    return document.as_string()

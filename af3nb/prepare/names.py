@@ -1,0 +1,52 @@
+"""Names in old and processed files, and what is in a crystal but not of interest."""
+
+WATER = frozenset(("HOH", "DOD", "WAT", "H2O", "TIP", "SOL"))
+
+# What helps crystals grow or cells survive them (the paper's Table 9, and more of the kind).
+CRYSTALLISATION_AIDS = frozenset(
+    "SO4 GOL EDO PO4 ACT PEG DMS TRS PGE PG4 FMT EPE MPD MES CD IOD "
+    "BME HED ACY IPA NO3 MRD IMD P6G 1PE PE4 PE5 PE8 PGO BR NH4 CIT FLC TLA TMO NHE EOH MOH "
+    "ACN AZI SCN CAC BOG OLC UNX UNL XE KR".split()
+)
+
+_AMINO_ACIDS = {
+    "HID": "HIS", "HIE": "HIS", "HIP": "HIS", "HSD": "HIS", "HSE": "HIS", "HSP": "HIS",
+    "CYX": "CYS", "CYM": "CYS", "ASH": "ASP", "GLH": "GLU", "LYN": "LYS",
+    "MSE": "MET",  # methionine is what the molecule has when it is no crystal
+}  # fmt: skip
+_BASES = {"ADE": "A", "GUA": "G", "CYT": "C", "THY": "T", "URA": "U", "URI": "U"}
+_ATOMS = {
+    "O1P": "OP1", "O2P": "OP2", "O3P": "OP3", "OT1": "O", "OT2": "OXT", "OCT1": "O", "OCT2": "OXT",
+}  # fmt: skip
+
+
+def amino_acid(name: str) -> str:
+    """The component that a residue name in a protein means."""
+    return _AMINO_ACIDS.get(name, name)
+
+
+def nucleotide(name: str, *, dna: bool) -> str:
+    """The component that a residue name in a nucleic acid means."""
+    name = name.upper()
+    base = _BASES.get(name, name)
+    if len(name) > 1 and name[0] in "RD" and name[1] in "ACGTU" and name.rstrip("35")[2:] == "":
+        base = name[1]
+    elif len(name) == 2 and name[1] in "35" and name[0] in "ACGTU":
+        base = name[0]
+    if base not in ("A", "C", "G", "T", "U", "N"):
+        return name
+    if base == "U":
+        return "DU" if dna else "U"
+    return f"D{base}" if dna or base == "T" else base
+
+
+def atom(name: str, residue: str) -> str:
+    """The name of an atom as the dictionary has it."""
+    name = name.replace("*", "'")
+    if residue == "MET" and name == "SE":
+        return "SD"
+    if residue == "ILE" and name == "CD":
+        return "CD1"
+    if residue in ("DT", "T") and name == "C5M":
+        return "C7"
+    return _ATOMS.get(name, name)

@@ -1,0 +1,126 @@
+"""The state of a run on disk: weights anyone can use, and all that is needed to go on exactly."""
+
+import dataclasses
+import json
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from safetensors.numpy import load_file, save
+
+from af3nb.errors import InputError, RunError, WeightsError
+from af3nb.model import parameters
+from af3nb.model.alphafold3 import AlphaFold3
+from af3nb.model.config import Config
+from af3nb.training.settings import Settings
+from af3nb.training.step import State, network_of
+
+WEIGHTS, CHECKPOINT, RUN = "weights.safetensors", "checkpoint.npz", "run.json"
+
+
+def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file so that whoever looks finds the old one or the new one, never half of it."""
+    part = path.with_name(f".{path.name}.part")
+    write(part)
+    with open(part, "rb") as file:
+        os.fsync(file.fileno())
+    os.replace(part, path)
+
+
+def save_run(folder: Path, config: Config, settings: Settings) -> None:
+    """Say what is trained and how."""
+    record = {"config": dataclasses.asdict(config), "settings": dataclasses.asdict(settings)}
+    text = json.dumps(record, indent=1) + "\n"
+    write_atomically(folder / RUN, lambda path: path.write_text(text, encoding="utf-8"))
+
+
+def check_run(folder: Path, config: Config, settings: Settings) -> None:
+    """Refuse to go on with a run of another network or other settings."""
+    try:
+        record = json.loads((folder / RUN).read_text(encoding="utf-8"))
+        there = {name: record[name] for name in ("config", "settings")}
+    except (OSError, ValueError, KeyError, TypeError):
+        raise InputError(
+            "there is no run here to go on with.",
+            where=str(folder),
+            remedy="Start without --resume, or name the folder of a run.",
+        ) from None
+    wanted = {"config": dataclasses.asdict(config), "settings": dataclasses.asdict(settings)}
+    wanted = json.loads(json.dumps(wanted))
+    different = [
+        f"{name} is {there[part].get(name)} there and {value} here"
+        for part in wanted
+        for name, value in wanted[part].items()
+        if there[part].get(name) != value
+    ]
+    if different:
+        raise InputError(
+            f"the run was started with another configuration: {', '.join(different[:4])}.",
+            where=str(folder),
+            remedy="Resume it as it was started, or start a new run in another folder with "
+            f"--init {folder / WEIGHTS}.",
+        )
+
+
+def save_state(folder: Path, state: State, calls: int, config: Config) -> None:
+    """Write the checkpoint, and the averaged weights by DeepMind's names."""
+    leaves = [np.asarray(leaf) for leaf in jax.tree.leaves(state)]
+    arrays = {f"a{i:05d}": leaf for i, leaf in enumerate(leaves)}
+
+    def write(path: Path) -> None:
+        with open(path, "wb") as file:
+            np.savez(file, calls=np.array(calls), **arrays)
+
+    write_atomically(folder / CHECKPOINT, write)
+    average = jax.tree.map(np.asarray, state.average)  # JAX would compile hundreds of slices
+    save_weights(folder / WEIGHTS, network_of(average, config))
+
+
+def save_weights(path: Path, network: AlphaFold3, dtype: str = "float32") -> None:
+    """Write a network's arrays as safetensors."""
+    arrays = parameters.to_arrays(network)
+    data = save({name: np.ascontiguousarray(a, dtype) for name, a in arrays.items()})
+    write_atomically(path, lambda part: part.write_bytes(data))
+
+
+def load_state(folder: Path, state: State) -> tuple[State, int]:
+    """The stored state, which has the shapes of `state`, and the number of calls made."""
+    path = folder / CHECKPOINT
+    leaves, tree = jax.tree.flatten(state)
+    try:
+        with open(path, "rb") as raw, np.load(raw, allow_pickle=False) as file:
+            found = [file[f"a{i:05d}"] for i in range(len(leaves))]
+            calls = int(file["calls"])
+    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise RunError(
+            f"the checkpoint cannot be read ({error}).",
+            where=str(path),
+            remedy=f"Start a new run with --init {folder / WEIGHTS}.",
+        ) from None
+    for old, new in zip(leaves, found, strict=True):
+        if (old.shape, old.dtype) != (new.shape, new.dtype):
+            raise RunError(
+                f"the checkpoint holds {new.dtype}{list(new.shape)} where the network has "
+                f"{old.dtype}{list(old.shape)}.",
+                where=str(path),
+                remedy=f"It is of another version; start anew with --init {folder / WEIGHTS}.",
+            )
+    return jax.tree.unflatten(tree, [jnp.asarray(new) for new in found]), calls
+
+
+def load_weights(path: Path, config: Config) -> AlphaFold3:
+    """A network filled from a safetensors file, in float32."""
+    try:
+        arrays = load_file(path)
+    except Exception as error:  # safetensors has its own class of errors for broken files
+        raise WeightsError(
+            f"the weights cannot be read ({error}).",
+            where=str(path),
+            remedy="Expected is a safetensors file that `af3nb train` wrote.",
+        ) from None
+    known = ((name, np.asarray(a, np.float32)) for name, a in arrays.items())
+    return parameters.fill(parameters.skeleton(config), known, where=str(path))

@@ -1,0 +1,140 @@
+"""A training run from a folder of examples to weights, which may be stopped and resumed."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import jax
+import numpy as np
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
+
+from af3nb.errors import InputError, RunError
+from af3nb.model import parameters
+from af3nb.model.config import Config
+from af3nb.training import checkpoint
+from af3nb.training.curves import Curve, confidence_row, plot, structure_row
+from af3nb.training.data import Bucket, Dataset, draw_examples, load_folder
+from af3nb.training.settings import Settings
+from af3nb.training.step import Data, State, make_steps, new_state
+
+KINDS = ("structure", "confidence")  # of steps, in the order of the weights of an example
+Report = Callable[[int, float, dict[str, float]], None]
+
+
+def train(
+    data: Path,
+    out: Path,
+    *,
+    config: Config,
+    settings: Settings,
+    resume: bool = False,
+    init: Path | None = None,
+    minutes: float | None = None,
+    steps: int | None = None,
+    save_every: float = 60.0,
+    report: Report = lambda step, minutes, row: None,
+) -> State:
+    """Train until `minutes` of this run or `steps` in all are over, and write to `out`.
+
+    A run that was stopped at any moment and resumed gives the same numbers as one that was not,
+    on the same machine. `save_every` is in seconds; `report` hears of every call.
+    """
+    dataset = load_folder(data, settings.buckets, config.msa_rows)
+    state, calls = _first_state(out, config, settings, resume, init)
+    curve = Curve(out, steps=int(state.step) if resume else None)
+    caller = _Caller(dataset, config, settings)
+    state = caller.replicated(state)
+    start = saved = time.monotonic()
+    before = curve.minutes
+
+    def spent() -> float:
+        return (time.monotonic() - start) / 60
+
+    while not _over(int(state.step), steps, spent(), minutes):
+        state, row = caller.call(state, calls)
+        calls += 1
+        step = int(state.step)
+        if not all(np.isfinite(value) for value in row.values()):
+            raise RunError(
+                f"a loss is no number after {step} steps.",
+                where=str(out),
+                remedy="The last checkpoint is sound; start anew from its weights with --init "
+                "and a lower --learning-rate.",
+            )
+        curve.add(step, before + spent(), row)
+        report(step, spent(), row)
+        if time.monotonic() - saved > save_every:
+            checkpoint.save_state(out, state, calls, config)
+            saved = time.monotonic()
+    checkpoint.save_state(out, state, calls, config)
+    plot(out)
+    return state
+
+
+def _over(step: int, steps: int | None, spent: float, minutes: float | None) -> bool:
+    return (steps is not None and step >= steps) or (minutes is not None and spent >= minutes)
+
+
+def _first_state(
+    out: Path, config: Config, settings: Settings, resume: bool, init: Path | None
+) -> tuple[State, int]:
+    if resume:
+        checkpoint.check_run(out, config, settings)
+        network = parameters.draw(config, settings.seed)
+        return checkpoint.load_state(out, new_state(network, settings))
+    if (out / checkpoint.CHECKPOINT).exists():
+        raise InputError(
+            "a run lies here already.",
+            where=str(out),
+            remedy="Go on with it by --resume, or give another folder.",
+        )
+    out.mkdir(parents=True, exist_ok=True)
+    network = parameters.draw(config, settings.seed)
+    if init is not None:
+        network = checkpoint.load_weights(init, config)
+    checkpoint.save_run(out, config, settings)
+    return new_state(network, settings), 0
+
+
+class _Caller:
+    """Runs calls of several steps. What a call sees depends on the seed and its number alone."""
+
+    def __init__(self, dataset: Dataset, config: Config, settings: Settings):
+        self._dataset, self._settings = dataset, settings
+        self._mesh = Mesh(np.array(jax.devices()), ("device",))
+        self._steps = {kind: make_steps(kind, config, settings, self._mesh) for kind in KINDS}
+        self._stacks: dict[Bucket, Data] = {}
+        self._epoch = -1
+
+    def replicated(self, x):
+        """Arrays on every device."""
+        return jax.device_put(x, NamedSharding(self._mesh, PartitionSpec()))
+
+    def call(self, state: State, number: int) -> tuple[State, dict[str, float]]:
+        """Several steps on examples of one bucket; the new state and what to write down."""
+        settings = self._settings
+        random = np.random.default_rng([settings.seed, 1, number])
+        kind = self._kind(int(state.step), number)
+        shape = (settings.steps_per_call, len(self._mesh.devices), settings.examples_per_device)
+        losses = KINDS.index(kind)
+        bucket, index = draw_examples(self._dataset, losses, shape, random)
+        data = self._stack(bucket, number // settings.refresh_every)
+        state, found = self._steps[kind](state, data, index)
+        row = structure_row(found) if kind == "structure" else confidence_row(found)
+        return state, row
+
+    def _kind(self, step: int, number: int) -> str:
+        settings = self._settings
+        due = settings.confidence_every and step >= settings.confidence_after
+        if due and number % settings.confidence_every == settings.confidence_every - 1:
+            has_any = any(e.weights[1] > 0 for e in self._dataset.examples)
+            return "confidence" if has_any else "structure"
+        return "structure"
+
+    def _stack(self, bucket: Bucket, epoch: int) -> Data:
+        if epoch != self._epoch:
+            self._stacks, self._epoch = {}, epoch
+        if bucket not in self._stacks:
+            stack = self._dataset.stacked(bucket, [self._settings.seed, 2, epoch])
+            self._stacks[bucket] = self.replicated(stack)
+        return self._stacks[bucket]

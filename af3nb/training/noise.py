@@ -1,0 +1,53 @@
+"""How much noise each copy of an example gets, and how it stands in space.
+
+Most copies are as in the paper: a normal distribution of the logarithm, random pose, truth laid
+onto the output. Among them the handedness of the fold is never learnt: the sampler decides it
+above some 30 angstroms, where they are few and where a mirror image is a local optimum of the
+aligned error. So a share of the copies is spread evenly over the logarithm of those levels, and
+these stand as the experiment left them and are compared without alignment.
+"""
+
+import math
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Bool, Float, PRNGKeyArray
+
+from af3nb.training.geometry import random_turns
+
+MEDIAN = 16.0 * math.exp(-1.2)  # angstroms; the paper's, whatever the network's sigma_data
+SPREAD = 1.5  # of the logarithm
+TURN = 24.0  # angstroms; below it copies are turned and aligned, above it they are not
+LARGEST = 160.0  # times sigma_data: where the sampler starts
+
+
+def noise_levels(
+    key: PRNGKeyArray, copies: int, upright: int, sigma_data: float
+) -> tuple[Float[Array, " copies"], Bool[Array, " copies"]]:
+    """A level in angstroms for each copy, and which copies are turned and aligned.
+
+    The last `upright` ones are not. Levels are drawn from as many equal shares of each
+    distribution as there are copies.
+    """
+    low_key, high_key = jax.random.split(key)
+
+    def stratified(key, count):
+        return (jnp.arange(count) + jax.random.uniform(key, (count,))) / max(count, 1)
+
+    top = 0.5 * (1 + math.erf(math.log(TURN / MEDIAN) / SPREAD / math.sqrt(2)))
+    quantile = jnp.clip(stratified(low_key, copies - upright) * top, 1e-4, 1 - 1e-4)
+    low = MEDIAN * jnp.exp(SPREAD * jax.scipy.special.ndtri(quantile))
+    high = TURN * (LARGEST * sigma_data / TURN) ** stratified(high_key, upright)
+    return jnp.append(low, high), jnp.arange(copies) < copies - upright
+
+
+def posed(
+    key: PRNGKeyArray, positions: Float[Array, "m 3"], turned: Bool[Array, " copies"]
+) -> Float[Array, "copies m 3"]:
+    """Copies of the truth: turned at random and moved by 1 angstrom or so, or as they are."""
+    turn_key, move_key = jax.random.split(key)
+    count = turned.shape[0]
+    rotation = jnp.where(turned[:, None, None], random_turns(turn_key, count), jnp.eye(3))
+    move = jnp.where(turned[:, None], jax.random.normal(move_key, (count, 3)), 0.0)
+    moved = jnp.einsum("cij,mj->cmi", rotation, positions, precision=jax.lax.Precision.HIGHEST)
+    return moved + move[:, None]

@@ -1,0 +1,371 @@
+"""One training step: a trunk pass, noisy copies, losses, and the change of the weights.
+
+Structure and confidence are trained in steps of their own, since the confidence losses reach no
+other part of the network. The same code runs on one GPU with many examples at a time and on CPU
+"devices" with one each.
+"""
+
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any, NamedTuple
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import optax
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
+from jaxtyping import Array, Float, Int, PRNGKeyArray
+
+from af3nb.batch import ATOMS_PER_TOKEN, Batch
+from af3nb.model import sample_diffusion
+from af3nb.model.alphafold3 import AlphaFold3, Embedded, Trunk
+from af3nb.model.confidence_head import ConfidenceHead
+from af3nb.model.config import Config
+from af3nb.model.primitives import one_hot
+from af3nb.model.residue_geometry import N_TYPES
+from af3nb.training.confidence_losses import atom_lddt, confidence_losses
+from af3nb.training.geometry import random_turns, rigid_align
+from af3nb.training.groups import Grouping, Groups
+from af3nb.training.losses import (
+    bond_error,
+    distogram_loss,
+    near_pairs,
+    noise_weight,
+    smooth_lddt,
+    squared_error,
+)
+from af3nb.training.noise import noise_levels, posed
+from af3nb.training.optimiser import optimiser
+from af3nb.training.permutation import match
+from af3nb.training.settings import Settings
+from af3nb.training.truth import Truth, to_atoms, to_slots
+
+Data = tuple[Batch, Truth]  # stacked along a first axis
+CONFIDENCE_WEIGHTS = {"plddt": 1.0, "pae": 1.0, "pde": 1.0, "resolved": 0.1}
+
+
+class Parameters(NamedTuple):
+    """The network's arrays in groups, those of the confidence head apart."""
+
+    rest: Groups
+    head: Groups
+
+
+class State(eqx.Module):
+    """All that changes while a network learns."""
+
+    parameters: Parameters
+    average: Parameters  # over the last steps: what is used afterwards
+    structure: Any  # the optimisers' memory
+    confidence: Any
+    step: Int[Array, ""]
+
+
+class StructureReport(NamedTuple):
+    """How an example fared; the last three for each noisy copy, whose levels are in angstroms."""
+
+    loss: Array
+    distogram: Array
+    bonds: Array
+    level: Array
+    squared_error: Array
+    smooth_lddt: Array
+
+
+class ConfidenceReport(NamedTuple):
+    """Losses of the heads, and how good the network's own structure was."""
+
+    plddt: Array
+    pae: Array
+    pde: Array
+    resolved: Array
+    lddt: Array  # 0..1
+    predicted_lddt: Array  # 0..1
+    rmsd: Array  # angstroms, of the atoms that stand for the tokens
+    mirrored: Array  # 1 where the mirror image of the structure fits better
+
+
+def new_state(network: AlphaFold3, settings: Settings) -> State:
+    """Before the first step."""
+    rest, head = split(network)
+    joined_arrays = [Grouping.of(part).join(part) for part in (rest, head)]
+    arrays = [jax.tree.map(lambda x: jnp.asarray(x, jnp.float32), part) for part in joined_arrays]
+    rule = optimiser(settings)
+    return State(
+        Parameters(*arrays),
+        jax.tree.map(jnp.copy, Parameters(*arrays)),
+        *map(rule.init, arrays),
+        jnp.zeros((), jnp.int32),
+    )
+
+
+def network_of(parameters: Parameters, config: Config) -> AlphaFold3:
+    """The network with these parameters."""
+    rest, head = groupings(config)
+    return joined(rest.split(parameters.rest), head.split(parameters.head))
+
+
+@cache
+def groupings(config: Config) -> tuple[Grouping, Grouping]:
+    """How the arrays of a network without its confidence head, and of the head, are grouped."""
+    rest, head = split(AlphaFold3(config))
+    return Grouping.of(rest), Grouping.of(head)
+
+
+def split(network: AlphaFold3) -> tuple[AlphaFold3, ConfidenceHead]:
+    """The network without its confidence head, and the head."""
+    return eqx.tree_at(_head, network, None), network.confidence_head
+
+
+def joined(rest: AlphaFold3, head: ConfidenceHead) -> AlphaFold3:
+    """The inverse of `split`."""
+    return eqx.tree_at(_head, rest, head, is_leaf=lambda x: x is None)
+
+
+def _head(network: AlphaFold3):
+    return network.confidence_head
+
+
+def turned_conformers(key: PRNGKeyArray, batch: Batch) -> Batch:
+    """Each residue's conformer in a new random pose, as in the features of another seed."""
+    n = batch.n_tokens
+    turn_key, move_key = jax.random.split(key)
+    uid, known = batch.ref_space_uid.ravel(), batch.ref_mask.ravel().astype(jnp.float32)
+    x = batch.ref_pos.reshape(-1, 3)
+    count = jnp.maximum(jax.ops.segment_sum(known, uid, n), 1)
+    center = jax.ops.segment_sum(x * known[:, None], uid, n) / count[:, None]
+    turn, move = random_turns(turn_key, n), jax.random.normal(move_key, (n, 3))
+    x = jnp.einsum("mij,mj->mi", turn[uid], x - center[uid]) + move[uid]
+    x = (x * known[:, None]).reshape(batch.ref_pos.shape)
+    return eqx.tree_at(lambda b: b.ref_pos, batch, x)
+
+
+def without_alignment(batch: Batch, hidden: Array) -> Batch:
+    """If `hidden`, the batch as it is with no other sequence than the query."""
+    query = (batch.msa == batch.msa[0]).all(axis=1, keepdims=True)
+    profile = one_hot(batch.msa[0].astype(jnp.int32), N_TYPES) * batch.token_mask[:, None]
+    return eqx.tree_at(
+        lambda b: (b.msa_mask, b.profile, b.deletion_mean),
+        batch,
+        (
+            batch.msa_mask & (query | ~hidden),
+            jnp.where(hidden, profile, batch.profile),
+            jnp.where(hidden, 0.0, batch.deletion_mean),
+        ),
+    )
+
+
+def seen(key: PRNGKeyArray, batch: Batch, settings: Settings) -> Batch:
+    """The input of one step: conformers turned, the alignment now and then hidden."""
+    turn_key, hide_key = jax.random.split(key)
+    hidden = jax.random.uniform(hide_key) < settings.drop_alignment
+    return without_alignment(turned_conformers(turn_key, batch), hidden)
+
+
+def run_trunk(
+    network: AlphaFold3, batch: Batch, key: PRNGKeyArray, recycles: Int[Array, ""] | None
+) -> tuple[Embedded, Trunk]:
+    """Algorithm 1, lines 1 to 14; only the last pass has a gradient. None is never recycled."""
+    embedded = network.embed(batch)
+    if recycles is None:  # half the network to compile
+        return embedded, network.trunk_pass(batch, embedded, network.first_trunk(batch), key)
+    still, given = jax.lax.stop_gradient((network, embedded))
+
+    def again(i, trunk):
+        return still.trunk_pass(batch, given, trunk, jax.random.fold_in(key, i))
+
+    trunk = jax.lax.fori_loop(0, recycles, again, network.first_trunk(batch))
+    trunk = jax.lax.stop_gradient(trunk)
+    return embedded, network.trunk_pass(batch, embedded, trunk, jax.random.fold_in(key, recycles))
+
+
+def structure_loss(
+    network: AlphaFold3,
+    batch: Batch,
+    truth: Truth,
+    key: PRNGKeyArray,
+    recycles: Int[Array, ""] | None,
+    settings: Settings,
+) -> tuple[Float[Array, ""], StructureReport]:
+    """Diffusion and distogram losses of one example (equation 15 of the paper)."""
+    input_key, trunk_key, level_key, pose_key, noise_key = jax.random.split(key, 5)
+    batch = seen(input_key, batch, settings)
+    embedded, trunk = run_trunk(network, batch, trunk_key, recycles)
+    context = network.diffusion_context(batch, embedded, trunk)
+    sigma_data = network.config.sigma_data
+    levels, turned = noise_levels(level_key, settings.copies, settings.upright, sigma_data)
+    true = posed(pose_key, truth.positions, turned)
+    noisy = true + levels[:, None, None] * jax.random.normal(noise_key, true.shape)
+
+    def denoised(x, level):
+        return to_atoms(batch, network.diffusion(batch, context, to_slots(batch, x), level))
+
+    x = jax.vmap(denoised)(noisy, levels)
+    error = jax.vmap(squared_error, (0, 0, None, None, 0))(
+        x, true, truth.weight, truth.resolved, turned
+    )
+    bonds = jax.vmap(bond_error, (0, None))(x, truth)
+    pairs = near_pairs(truth)
+    # One copy at a time and made anew for the gradient, as all pairs of atoms take much memory.
+    local = jax.checkpoint(lambda x: smooth_lddt(x, truth.positions, pairs))
+    lddt = jax.lax.map(local, x)
+    scale = noise_weight(levels, sigma_data)
+    diffusion = (scale * (error + settings.bond_weight * bonds) + lddt).mean()
+    distogram = distogram_loss(network.distogram(trunk), truth)
+    loss = settings.diffusion_weight * diffusion + settings.distogram_weight * distogram
+    report = StructureReport(loss, distogram, bonds.mean(), levels, error, lddt)
+    return truth.weights[0] * loss, report
+
+
+def rollout(
+    network: AlphaFold3,
+    batch: Batch,
+    embedded: Embedded,
+    trunk: Trunk,
+    key: PRNGKeyArray,
+    steps: int,
+) -> Float[Array, "n a 3"]:
+    """A structure of the network's own, in angstroms (Algorithm 18)."""
+    context = network.diffusion_context(batch, embedded, trunk)
+    levels = sample_diffusion.noise_schedule(steps, network.config.sigma_data)
+    start = sample_diffusion.start(key, 1, batch.n_tokens, ATOMS_PER_TOKEN, levels[0])
+    _, x = network.denoise_steps(batch, context, *start, levels, jnp.int32(steps))
+    return x[0]
+
+
+def confidence_loss(
+    head: ConfidenceHead,
+    network: AlphaFold3,
+    batch: Batch,
+    truth: Truth,
+    key: PRNGKeyArray,
+    recycles: Int[Array, ""] | None,
+    settings: Settings,
+) -> tuple[Float[Array, ""], ConfidenceReport]:
+    """Losses of the head for a structure that the network makes by itself."""
+    input_key, trunk_key, sample_key = jax.random.split(key, 3)
+    network = jax.lax.stop_gradient(network)
+    batch = seen(input_key, batch, settings)
+    embedded, trunk = run_trunk(network, batch, trunk_key, recycles)
+    positions = rollout(network, batch, embedded, trunk, sample_key, settings.rollout_steps)
+    embedded, trunk, positions = jax.lax.stop_gradient((embedded, trunk, positions))
+    logits = head(batch, embedded.target, trunk.single, trunk.pair, positions)
+    x = to_atoms(batch, positions)
+    true, resolved = match(truth, x)
+    losses = confidence_losses(logits, batch, truth, x, true, resolved)
+    loss = sum(CONFIDENCE_WEIGHTS[name] * value for name, value in losses._asdict().items())
+
+    score, has_score = atom_lddt(truth, x, true, resolved)
+    bins = (jnp.arange(logits.plddt.shape[-1]) + 0.5) / logits.plddt.shape[-1]
+    predicted = (jax.nn.softmax(to_atoms(batch, logits.plddt)) * bins).sum(-1)
+    known = resolved & jnp.zeros_like(resolved).at[truth.center].set(True)
+    mirror = _rmsd(x * jnp.array([-1.0, 1.0, 1.0]), true, known)
+    rmsd = _rmsd(x, true, known)
+    report = ConfidenceReport(
+        *losses,
+        lddt=_mean(score, has_score),
+        predicted_lddt=_mean(predicted, has_score),
+        rmsd=rmsd,
+        mirrored=(mirror < rmsd).astype(jnp.float32),
+    )
+    return truth.weights[1] * loss, report
+
+
+def _rmsd(x: Float[Array, "m 3"], true: Float[Array, "m 3"], known: Array) -> Float[Array, ""]:
+    aligned = rigid_align(true, x, known.astype(jnp.float32))
+    return jnp.sqrt(_mean(jnp.square(aligned - x).sum(-1), known))
+
+
+def _mean(x: Array, mask: Array) -> Float[Array, ""]:
+    return jnp.where(mask, x, 0.0).sum() / jnp.maximum(mask.sum(), 1)
+
+
+@cache
+def make_steps(kind: str, config: Config, settings: Settings, mesh: Mesh) -> Callable:
+    """A compiled call of several steps of one `kind`, "structure" or "confidence".
+
+    It takes the state, the stacked data and the numbers of the examples of each step (steps,
+    devices, examples per device); it returns the new state and a report per example.
+    """
+    one_step = {"structure": _structure_step, "confidence": _confidence_step}[kind]
+
+    def steps(state: State, data: Data, index: Int[Array, "steps 1 examples"]):
+        def body(state, chosen):
+            key = jax.random.fold_in(jax.random.PRNGKey(settings.seed), state.step)
+            count_key, key = jax.random.split(key)
+            most = settings.most_recycles
+            recycles = jax.random.randint(count_key, (), 0, most + 1) if most else None
+            key = jax.random.fold_in(key, jax.lax.axis_index("device"))
+            examples = jax.tree.map(lambda x: x[chosen[0]], data)
+            keys = jax.random.split(key, chosen.shape[1])
+            state, report = one_step(state, examples, keys, recycles, settings, config)
+            return state, jax.tree.map(lambda x: x[None], report)
+
+        return jax.lax.scan(body, state, index)
+
+    everywhere, apart = PartitionSpec(), PartitionSpec(None, "device")
+    given, returned = (everywhere, everywhere, apart), (everywhere, apart)
+    mapped = jax.shard_map(steps, mesh=mesh, in_specs=given, out_specs=returned, check_vma=False)
+    # Without a word on where arrays lie, a state from the other kind of step compiles anew.
+    place = partial(jax.tree.map, lambda spec: NamedSharding(mesh, spec))
+    return jax.jit(
+        mapped,
+        in_shardings=place(given),
+        out_shardings=place(returned),
+        donate_argnums=() if jax.default_backend() == "cpu" else (0,),
+    )
+
+
+def _gradient(loss: Callable, parameters, examples: Data, keys: Array):
+    """Mean gradient over this device's examples, and their reports."""
+
+    def mean_loss(parameters):
+        if keys.shape[0] == 1:  # without vmap, which would turn loops into slower ones
+            first = jax.tree.map(lambda x: x[0], (examples, keys))
+            value, report = loss(parameters, *first[0], first[1])
+            return value, jax.tree.map(lambda x: x[None], report)
+        values, reports = jax.vmap(loss, (None, 0, 0, 0))(parameters, *examples, keys)
+        return values.mean(), reports
+
+    return jax.grad(mean_loss, has_aux=True)(parameters)
+
+
+def _structure_step(state: State, examples: Data, keys, recycles, settings: Settings, config):
+    grouping, _ = groupings(config)
+    _, head = split(network_of(state.parameters, config))
+    rest = grouping.split(state.parameters.rest)
+
+    def loss(rest, batch, truth, key):
+        return structure_loss(joined(rest, head), batch, truth, key, recycles, settings)
+
+    gradient, report = _gradient(loss, rest, examples, keys)
+    update, memory = _update(grouping.join(gradient), state.structure, settings)
+    parameters = state.parameters._replace(rest=optax.apply_updates(state.parameters.rest, update))
+    return _next(state, parameters, settings, structure=memory), report
+
+
+def _confidence_step(state: State, examples: Data, keys, recycles, settings: Settings, config):
+    _, grouping = groupings(config)
+    network = network_of(state.average, config)
+    head = grouping.split(state.parameters.head)
+
+    def loss(head, batch, truth, key):
+        return confidence_loss(head, network, batch, truth, key, recycles, settings)
+
+    gradient, report = _gradient(loss, head, examples, keys)
+    update, memory = _update(grouping.join(gradient), state.confidence, settings)
+    parameters = state.parameters._replace(head=optax.apply_updates(state.parameters.head, update))
+    return _next(state, parameters, settings, confidence=memory), report
+
+
+def _update(gradient: Groups, memory, settings: Settings):
+    return optimiser(settings).update(jax.lax.pmean(gradient, "device"), memory)
+
+
+def _next(state: State, parameters: Parameters, settings: Settings, **memory) -> State:
+    step = state.step + 1
+    count = step.astype(jnp.float32)
+    decay = jnp.minimum(settings.average, count / (9 + count))
+    average = jax.tree.map(lambda a, p: decay * a + (1 - decay) * p, state.average, parameters)
+    memories = {"structure": state.structure, "confidence": state.confidence} | memory
+    return State(parameters, average, **memories, step=step)

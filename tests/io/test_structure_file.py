@@ -1,0 +1,158 @@
+"""Jobs from PDB and mmCIF files, compared with what biotite reads from the same files."""
+
+import gzip
+import io
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from af3nb.errors import InputError
+from af3nb.io.component_checks import residue_codes
+from af3nb.io.dialects.structure_file import parse
+from af3nb.io.imported import Imported
+from af3nb.io.job import AtomAddress, Job, Ligand, Protein
+from af3nb.io.read import read
+from af3nb.io.template_structure import read_template
+
+FILES = ("1kqe.cif.gz", "304d.pdb.gz", "2hpr.pdb.gz")
+
+# A made-up peptide with a glycan and water; MODEL 2 must not be read.
+GLYCOPEPTIDE = """\
+HEADER    MADE UP
+SEQRES   1 A    4  GLY ASN MSE SER
+LINK         ND2 ASN A   2                 C1  NAG A 101
+LINK         O4  NAG A 101                 C1  NAG A 102
+LINK         SG  CYS B   1                ZN    ZN A 103
+ATOM      1  N   ASN A   2       0.000   0.000   0.000  1.00 10.00           N
+ATOM      2  CA  ASN A   2       1.450   0.000   0.000  1.00 10.00           C
+ATOM      3  ND2 ASN A   2       3.450   1.000   0.000  1.00 10.00           N
+HETATM    4  CA  MSE A   3       4.450   2.000   0.000  1.00 10.00           C
+ATOM      5  CA  SER A   4       7.450   2.000   0.000  1.00 10.00           C
+TER
+HETATM    6  C1  NAG A 101       4.450   1.000   0.000  1.00 10.00           C
+HETATM    7  O4  NAG A 101       8.450   1.000   0.000  1.00 10.00           O
+HETATM    8  C1  NAG A 102       9.450   1.000   0.000  1.00 10.00           C
+HETATM    9 ZN    ZN A 103      20.000   0.000   0.000  1.00 10.00          ZN
+HETATM   10  O   HOH A 201      30.000   0.000   0.000  1.00 10.00           O
+HETATM   11  O   HOH A 202      33.000   0.000   0.000  1.00 10.00           O
+HETATM   12  C1  UNX A 203      36.000   0.000   0.000  1.00 10.00           C
+END
+"""
+
+
+def text_of(root: Path, name: str) -> str:
+    """The text of a file among the test data."""
+    return gzip.decompress((root / "tests/data/structures" / name).read_bytes()).decode()
+
+
+def residues(text: str, name: str) -> tuple[Counter, list]:
+    """Names of all residues but water, and bonds between residues, as biotite reads them."""
+    import biotite.structure as structure
+    from biotite.structure.io import pdb, pdbx
+
+    if ".cif" in name:
+        file = pdbx.CIFFile.read(io.StringIO(text))
+        atoms = pdbx.get_structure(file, model=1, include_bonds=True)
+    else:
+        atoms = pdb.PDBFile.read(io.StringIO(text)).get_structure(model=1, include_bonds=True)
+    starts = structure.get_residue_starts(atoms)
+    names = Counter(n for n in atoms.res_name[starts].tolist() if n != "HOH")
+    starts = structure.get_residue_starts_for(atoms, range(atoms.array_length()))
+    bonds = [
+        tuple(sorted((atoms.res_name[k], atoms.atom_name[k]) for k in (i, j)))
+        for i, j, _ in atoms.bonds.as_array().tolist()
+        if starts[i] != starts[j]
+    ]
+    return names, bonds
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", FILES)
+def test_equals_biotite(root: Path, name: str):
+    """Residues, ligands, modifications and links of a job are those that biotite reads."""
+    text = text_of(root, name)
+    imported = parse(text)
+    (job,) = imported.jobs
+    names, bonds = residues(text, name)
+    assert Counter(c for _, m in job.chains for c in residue_codes(m)) == names
+    chains = dict(job.chains)
+    for bond in job.bonds:
+        ends = [(residue_codes(chains[a.chain])[a.residue - 1], a.atom) for a in bond]
+        assert tuple(sorted(ends)) in bonds
+    assert imported.losses == () and job.check() == []
+    assert any("water" in note for note in imported.notes) or "HOH" not in text
+
+
+def test_known_entries(root: Path):
+    """Entries give the chains, modifications and links that their papers tell of."""
+    (phosphocarrier,) = read(root / "tests/data/structures/2hpr.pdb.gz").jobs
+    protein = phosphocarrier.molecules[0]
+    assert isinstance(protein, Protein) and protein.length == 87
+    assert [m.code for m in protein.modifications] == ["CSO"]
+    (gramicidin,) = read(root / "tests/data/structures/1kqe.cif.gz").jobs
+    assert gramicidin.name == "1kqe" and len(gramicidin.bonds) == 4
+    dna = parse(text_of(root, "304d.pdb.gz")).jobs[0]
+    assert {m.kind for m in dna.molecules} == {"dna", "ligand"}
+
+
+def test_glycopeptide():
+    """Sugars that are bonded become one ligand; water and unknown molecules are told."""
+    imported = parse(GLYCOPEPTIDE, name="made up")
+    (job,) = imported.jobs
+    protein, glycan, zinc = job.molecules
+    assert isinstance(protein, Protein) and protein.sequence == "GNMS"
+    assert [(m.position, m.code) for m in protein.modifications] == [(3, "MSE")]
+    assert (glycan, zinc) == (Ligand(("B",), ("NAG", "NAG")), Ligand(("C",), ("ZN",)))
+    assert job.bonds == (
+        (AtomAddress("A", 2, "ND2"), AtomAddress("B", 1, "C1")),
+        (AtomAddress("B", 1, "O4"), AtomAddress("B", 2, "C1")),
+    )
+    assert any("2 water molecules" in note for note in imported.notes)
+    assert any("UNX" in loss for loss in imported.losses)
+
+
+def test_coordinates_become_templates(root: Path):
+    """A structure's proteins may have their own coordinates as templates."""
+    (job,) = read(root / "tests/data/structures/2hpr.pdb.gz", templates=True).jobs
+    protein = job.molecules[0]
+    assert isinstance(protein, Protein) and protein.templates
+    (template,) = protein.templates
+    assert template.query_indices == template.template_indices == tuple(range(87))
+    read_back = read_template(template.mmcif, where="t")
+    assert len(read_back.codes) == 87 and read_back.mask.any(1).all()
+    assert job.check() == []
+
+
+def test_names_that_are_no_chain_ids():
+    """Chains named by digits or small letters get ids of their own, which is told."""
+    text = GLYCOPEPTIDE.replace(" A ", " 1 ")
+    imported = parse(text)
+    assert imported.jobs[0].molecules[0].ids == ("A",)
+    assert any("chain 1 became A" in note for note in imported.notes)
+
+
+def test_round_trip_of_a_structure(root: Path):
+    """A job read from a structure is the same after it was written as AlphaFold 3 JSON."""
+    for name in FILES:
+        (job,) = parse(text_of(root, name)).jobs
+        assert Job.parse(job.to_json()) == job
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("data_x\n", "no atoms"),
+        ("data_x\nloop_\n_atom_site.id\n1 2 3\n4\n_x", "cannot be read|no atoms"),
+        ("data_x\n_cell.a 'open\n", "cannot be read"),
+        ("HEADER    X\nATOM  garbage\n", "cannot be read|no atoms"),
+        ("HEADER    X\nHETATM    1  O   HOH A   1       0.000   0.000   0.000\n", "no molecules"),
+        ("HEADER    only\n", "no atoms"),
+    ],
+)
+def test_broken(text: str, words: str):
+    """A file that is no structure gives one clear error."""
+    from af3nb.io.read import parse
+
+    with pytest.raises(InputError, match=words):
+        assert isinstance(parse(text), Imported)

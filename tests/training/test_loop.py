@@ -1,0 +1,171 @@
+"""Training runs of a tiny network."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from af3nb.errors import InputError, RunError
+from af3nb.model import parameters
+from af3nb.model.config import Config
+from af3nb.training import checkpoint
+from af3nb.training.assemble import assemble
+from af3nb.training.groups import Grouping
+from af3nb.training.loop import train
+from af3nb.training.optimiser import orthogonal
+from af3nb.training.settings import Settings
+from af3nb.training.step import turned_conformers, without_alignment
+
+pytestmark = pytest.mark.slow  # compiling whole training steps takes minutes
+
+CONFIG = Config.tiny()
+SETTINGS = Settings(
+    copies=3, upright=1, steps_per_call=5, most_recycles=0, warm_up=10, learning_rate=3e-3,
+    confidence_every=4, confidence_after=5, rollout_steps=2, buckets=(24,), refresh_every=3,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory, example) -> Path:
+    """A folder of one example."""
+    folder = tmp_path_factory.mktemp("data")
+    example.save(folder / "one.npz")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory, data) -> Path:
+    """A run of 60 steps."""
+    out = tmp_path_factory.mktemp("runs") / "whole"
+    train(data, out, config=CONFIG, settings=SETTINGS, steps=60)
+    return out
+
+
+def rows(folder: Path) -> list[dict[str, str]]:
+    with open(folder / "losses.csv", newline="") as file:
+        return [{k: v for k, v in row.items() if k != "minutes"} for row in csv.DictReader(file)]
+
+
+def test_the_loss_falls(finished):
+    """One example is learnt: after 60 steps its losses are clearly lower."""
+    found = [row for row in rows(finished) if row["loss"]]
+    first, last = ([float(r["distogram"]) for r in part] for part in (found[:2], found[-2:]))
+    assert np.mean(last) < 0.8 * np.mean(first)
+    first, last = ([float(r["smooth_lddt"]) for r in part] for part in (found[:2], found[-2:]))
+    assert np.mean(last) < np.mean(first)
+    confident = [row for row in rows(finished) if row["confidence_plddt"]]
+    assert len(confident) == 3
+    assert float(confident[-1]["confidence_pae"]) < float(confident[0]["confidence_pae"])
+
+
+def test_a_stopped_run_goes_on_as_if_it_had_not(finished, data, tmp_path):
+    """Stopped after some calls, with rows written since the checkpoint, the curve is the same."""
+    out = tmp_path / "half"
+    train(data, out, config=CONFIG, settings=SETTINGS, steps=30)
+    with open(out / "losses.csv", "a") as file:  # killed after the checkpoint, in mid-line
+        file.write("35,0.10,9.9,9.9\n40,0.1")
+    train(data, out, config=CONFIG, settings=SETTINGS, steps=60, resume=True)
+    assert rows(out) == rows(finished)
+    ours, theirs = (
+        checkpoint.load_weights(f / checkpoint.WEIGHTS, CONFIG) for f in (out, finished)
+    )
+    for a, b in zip(jax.tree.leaves(ours), jax.tree.leaves(theirs), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_another_configuration_is_refused(finished, data):
+    """Resuming with other settings or another network says what differs."""
+    other = replace(SETTINGS, learning_rate=1e-4)
+    with pytest.raises(InputError, match="learning_rate is 0.003 there and 0.0001 here"):
+        train(data, finished, config=CONFIG, settings=other, steps=70, resume=True)
+    with pytest.raises(InputError, match="c_s is 16 there and 128 here"):
+        train(data, finished, config=Config.mini(), settings=SETTINGS, steps=70, resume=True)
+    with pytest.raises(InputError, match="--resume"):
+        train(data, finished, config=CONFIG, settings=SETTINGS, steps=70)
+
+
+def test_no_run_to_resume(tmp_path, data):
+    """Resuming in a folder without a run, or with a broken checkpoint, is told."""
+    with pytest.raises(InputError, match="no run here"):
+        train(data, tmp_path, config=CONFIG, settings=SETTINGS, steps=5, resume=True)
+    checkpoint.save_run(tmp_path, CONFIG, SETTINGS)
+    (tmp_path / checkpoint.CHECKPOINT).write_bytes(b"PK half a file")
+    with pytest.raises(RunError, match="cannot be read"):
+        train(data, tmp_path, config=CONFIG, settings=SETTINGS, steps=5, resume=True)
+
+
+def test_weights_to_start_from(finished, data, tmp_path):
+    """A new run may begin with the weights of another one."""
+    state = train(
+        data, tmp_path / "new", config=CONFIG, settings=SETTINGS, steps=0,
+        init=finished / checkpoint.WEIGHTS,
+    )  # fmt: skip
+    assert int(state.step) == 0
+    old, new = (f / checkpoint.WEIGHTS for f in (finished, tmp_path / "new"))
+    assert old.read_bytes() == new.read_bytes()
+
+
+def test_groups_hold_every_parameter():
+    """Grouping parameters and taking them apart changes nothing; hidden matrices are grouped."""
+    network = parameters.draw(CONFIG, 1)
+    grouping = Grouping.of(network)
+    groups = jax.tree.map(np.asarray, grouping.join(network))
+    for a, b in zip(jax.tree.leaves(network), jax.tree.leaves(grouping.split(groups)), strict=True):
+        np.testing.assert_array_equal(a, b)
+    block = network.evoformer.pairformer
+    q = np.asarray(block.attend_single.q.weights).reshape(2, 16, 16)
+    assert all((np.asarray(groups["16x16"]) == m).all((1, 2)).any() for m in q)
+    # A transposed one is stored (..., heads, width, in).
+    assert grouping.matrices[_index(network, block.pair.attend_starting.q.weights)] == (2, 64, 16)
+
+
+def _index(network, array) -> int:
+    return next(i for i, leaf in enumerate(jax.tree.leaves(network)) if leaf is array)
+
+
+@pytest.mark.parametrize("shape", [(2, 20, 48), (2, 48, 20)])
+def test_muon_steps_are_orthogonal(shape):
+    """Singular values become equal, and entries about as large as those of Adam."""
+    g = jax.random.normal(jax.random.PRNGKey(0), shape)
+    values = np.linalg.svd(np.asarray(orthogonal(g)), compute_uv=False) / 48**0.5
+    assert 0.6 < values.min() and values.max() < 1.3
+    assert 0.5 < np.sqrt(np.mean(np.square(orthogonal(g)))) < 1.5
+
+
+def test_conformers_are_turned_as_rigid_bodies(example):
+    """Each residue keeps its shape and its hand; padding stays at zero."""
+    size = {"tokens": 24, "windows": 4, "rows": 8, "orders": 2}
+    batch, _ = assemble(example, np.arange(22), random=np.random.default_rng(0), **size)
+    turned = turned_conformers(jax.random.PRNGKey(0), jax.tree.map(jnp.asarray, batch))
+    assert not turned.ref_pos[~batch.ref_mask].any()
+    for before, after in ((p[0, :4], q[0, :4]) for p, q in [(batch.ref_pos, turned.ref_pos)]):
+        a, b = (np.linalg.norm(x[:, None] - x[None], axis=-1) for x in (before, after))
+        np.testing.assert_allclose(a, b, atol=1e-4)
+        volume = [np.linalg.det(np.asarray(x[1:] - x[0])) for x in (before, after)]
+        np.testing.assert_allclose(*volume, rtol=1e-3)
+    assert np.abs(turned.ref_pos - batch.ref_pos).max() > 0.5
+
+
+def test_a_hidden_alignment_is_none(example):
+    """What is left is the query, its profile and no deletions."""
+    deep = replace(
+        example,
+        msa=np.concatenate([example.msa, (example.msa + 1) % 20] * 2),
+        deletions=np.ones((4, example.n_tokens), np.uint8),
+        profile=np.full_like(example.profile, 1 / 31),
+        deletion_mean=np.ones_like(example.deletion_mean),
+    )
+    size = {"tokens": 24, "windows": 4, "rows": 8, "orders": 2}
+    batch, _ = assemble(deep, np.arange(22), random=np.random.default_rng(0), **size)
+    batch = jax.tree.map(jnp.asarray, batch)
+    hidden = without_alignment(batch, jnp.array(True))
+    assert hidden.msa_mask.any(1).sum() == 2  # the query stood there twice
+    np.testing.assert_array_equal(hidden.profile[:16].argmax(-1), batch.aatype[:16])
+    assert hidden.profile.sum() == 22 and hidden.deletion_mean.sum() == 0
+    kept = without_alignment(batch, jnp.array(False))
+    np.testing.assert_array_equal(kept.profile, batch.profile)
+    np.testing.assert_array_equal(kept.msa_mask, batch.msa_mask)
