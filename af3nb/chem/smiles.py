@@ -16,7 +16,7 @@ from af3nb.chem.components import Bond, Component
 from af3nb.chem.smiles_text import atom_places, find_fault
 from af3nb.errors import InputError
 
-LONGEST = 3000  # characters: more atoms than have names of four characters
+LONGEST = 5000  # characters; a larger molecule has atoms whose names are too long
 
 _ORDERS = {"SINGLE": "SING", "DOUBLE": "DOUB", "TRIPLE": "TRIP", "DATIVE": "SING"}
 

@@ -8,24 +8,26 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from jax.sharding import Mesh
 
 from af3nb.errors import InputError, RunError
 from af3nb.model import parameters
 from af3nb.model.config import Config
 from af3nb.training import checkpoint
 from af3nb.training.assemble import assemble
+from af3nb.training.data import load_folder
 from af3nb.training.groups import Grouping
 from af3nb.training.loop import train
 from af3nb.training.optimiser import orthogonal
 from af3nb.training.settings import Settings
-from af3nb.training.step import turned_conformers, without_alignment
+from af3nb.training.step import make_steps, new_state, turned_conformers, without_alignment
 
 pytestmark = pytest.mark.slow  # compiling whole training steps takes minutes
 
 CONFIG = Config.tiny()
 SETTINGS = Settings(
     copies=3, upright=1, steps_per_call=5, most_recycles=0, warm_up=10, learning_rate=3e-3,
-    confidence_every=4, confidence_after=5, rollout_steps=2, buckets=(24,), refresh_every=3,
+    confidence_every=0, buckets=(24,), refresh_every=3,
 )  # fmt: skip
 
 
@@ -57,9 +59,38 @@ def test_the_loss_falls(finished):
     assert np.mean(last) < 0.8 * np.mean(first)
     first, last = ([float(r["smooth_lddt"]) for r in part] for part in (found[:2], found[-2:]))
     assert np.mean(last) < np.mean(first)
-    confident = [row for row in rows(finished) if row["confidence_plddt"]]
-    assert len(confident) == 3
-    assert float(confident[-1]["confidence_pae"]) < float(confident[0]["confidence_pae"])
+
+
+CONFIDENT = replace(SETTINGS, confidence_every=2, confidence_after=0, rollout_steps=2)
+
+
+def test_confidence_steps_keep_the_state(data):
+    """A confidence step takes and returns the state of a structure step (nothing is computed)."""
+    dataset = load_folder(data, CONFIDENT.buckets, CONFIG.msa_rows)
+    stack = dataset.stacked(dataset.buckets[0], [0])
+    state = new_state(parameters.draw(CONFIG, 0), CONFIDENT)
+    mesh = Mesh(np.array(jax.devices()[:1]), ("device",))
+    steps = make_steps("confidence", CONFIG, CONFIDENT, mesh)
+    after, report = jax.eval_shape(steps, state, stack, np.zeros((5, 1, 1), np.int32))
+    assert jax.tree.map(_shape, after) == jax.tree.map(_shape, state)
+    assert report.plddt.shape == (5, 1)
+
+
+def _shape(x):
+    return x.shape, x.dtype
+
+
+@pytest.mark.slow
+def test_confidence_is_learnt(data, tmp_path):
+    """Calls of both kinds take turns, the confidence losses fall, and a run can be resumed."""
+    for name, stops in (("whole", (80,)), ("parts", (35, 80))):
+        for i, stop in enumerate(stops):
+            out = tmp_path / name
+            train(data, out, config=CONFIG, settings=CONFIDENT, steps=stop, resume=i > 0)
+    found = [row for row in rows(tmp_path / "whole") if row["confidence_pae"]]
+    assert len(found) == 8
+    assert float(found[-1]["confidence_pae"]) < 0.95 * float(found[0]["confidence_pae"])
+    assert rows(tmp_path / "parts") == rows(tmp_path / "whole")
 
 
 def test_a_stopped_run_goes_on_as_if_it_had_not(finished, data, tmp_path):
