@@ -55,7 +55,7 @@ class Config:
 
     @staticmethod
     def mini() -> "Config":
-        """The small network bundled with the package: the same modules, about 4 M parameters."""
+        """The small network bundled with the package: the same modules, about 3 M parameters."""
         return Config(
             c_s=128,
             c_z=64,
@@ -64,11 +64,11 @@ class Config:
             c_token=128,
             c_template=32,
             c_outer=16,
-            n_pairformer=4,
+            n_pairformer=2,
             n_msa=1,
             n_template=1,
             n_confidence=1,
-            n_atom=2,
+            n_atom=1,
             n_token=4,
             n_token_per_bias=4,
             h_msa=4,
@@ -78,6 +78,7 @@ class Config:
             f_pair=2,
             f_single=2,
             msa_rows=64,
+            sigma_data=7.0,  # of complexes of up to 100 residues
         )
 
     @staticmethod

@@ -136,16 +136,17 @@ def read_weights(path: Path) -> dict[str, tuple[float, float]]:
 def choose_bucket(n_tokens: int, n_atoms: int, sizes: Sequence[int]) -> Bucket:
     """The smallest bucket that holds a complex, or the largest, to which it will be cropped.
 
-    A token size comes with room for 8 atoms per token, or for 24 where nucleic acids need it.
+    A token size comes with room for 8, 12 or 24 atoms per token, as nucleic acids need more.
     """
     tokens = next((s for s in sizes if s >= n_tokens), max(sizes))
-    few = max(LEAST_WINDOWS, -(-tokens * 8 // QUERIES) + 1)
-    many = max(few, -(-tokens * ATOMS_PER_TOKEN // QUERIES))
-    kept = min(n_tokens, tokens)
-    needed = n_atoms * kept / n_tokens
+    needed = n_atoms
     if n_tokens > tokens:  # an average crop; what does not fit is cropped further
-        return Bucket(tokens, few if needed <= few * QUERIES * 1.2 else many)
-    return Bucket(tokens, few if n_atoms <= few * QUERIES else many)
+        needed = n_atoms * tokens / n_tokens / 1.2
+    for per_token, spare in ((8, 1), (12, 1), (ATOMS_PER_TOKEN, 0)):
+        windows = max(LEAST_WINDOWS, -(-tokens * per_token // QUERIES) + spare)
+        if needed <= windows * QUERIES:
+            break
+    return Bucket(tokens, windows)
 
 
 def draw_examples(

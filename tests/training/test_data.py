@@ -113,6 +113,7 @@ def test_buckets():
     """Proteins take 8 atoms per token, nucleic acids more; what is too large is cropped."""
     sizes = (32, 64)
     assert choose_bucket(20, 154, sizes) == Bucket(32, 9)
+    assert choose_bucket(24, 400, sizes) == Bucket(32, 13)
     assert choose_bucket(24, 500, sizes) == Bucket(32, 24)
     assert choose_bucket(33, 260, sizes) == Bucket(64, 17)
     assert choose_bucket(300, 2400, sizes) == Bucket(64, 17)

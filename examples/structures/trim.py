@@ -1,0 +1,69 @@
+"""Entries of the PDB archive as the small files of this folder: `python trim.py ENTRY ... `.
+
+Kept are the first model, polymers from the first to the last residue that was seen, and ligands
+that belong to the molecule; left out are water, hydrogens, crystallisation aids and all but the
+most occupied conformation.
+"""
+
+import gzip
+import sys
+from pathlib import Path
+
+import gemmi
+
+from af3nb.prepare.names import CRYSTALLISATION_AIDS
+
+DROPPED = {"1gya": {"MAN"}}  # outer sugars: the core of the glycan is enough
+GROUPS = ("atoms", "entity", "entity_poly_seq", "entity_poly", "struct_asym", "exptl", "refine")
+
+
+def trim(path: Path) -> gemmi.Structure:
+    """The structure in `path`, made small."""
+    structure = gemmi.read_structure(str(path))
+    while len(structure) > 1:
+        del structure[-1]
+    structure.setup_entities()
+    structure.assign_label_seq_id()
+    structure.remove_hydrogens()
+    structure.remove_waters()
+    structure.remove_alternative_conformations()
+    unwanted = CRYSTALLISATION_AIDS | DROPPED.get(path.name.split(".")[0], set())
+    for chain in structure[0]:
+        for i in reversed(range(len(chain))):
+            if chain[i].entity_type == gemmi.EntityType.NonPolymer and chain[i].name in unwanted:
+                del chain[i]
+            elif chain[i].entity_type == gemmi.EntityType.Branched and chain[i].name in unwanted:
+                del chain[i]
+    structure.remove_empty_chains()
+    for entity in structure.entities:
+        if entity.full_sequence:
+            _shorten(structure, entity)
+    return structure
+
+
+def _shorten(structure: gemmi.Structure, entity: gemmi.Entity) -> None:
+    """Leave out the ends of a sequence that were not seen in any of its chains."""
+    own = [c for c in structure[0].subchains() if c.subchain_id() in entity.subchains]
+    seen = [r.label_seq for part in own for r in part if r.label_seq is not None]
+    if not seen:
+        return
+    first, last = min(seen), max(seen)
+    entity.full_sequence = entity.full_sequence[first - 1 : last]
+    for part in own:
+        for residue in part:
+            if residue.label_seq is not None:
+                residue.label_seq -= first - 1
+
+
+def main(paths: list[str]) -> None:
+    """Write `<id>.cif.gz` beside this file for every entry."""
+    wanted = gemmi.MmcifOutputGroups(False)
+    for name in GROUPS:
+        setattr(wanted, name, True)
+    for path in map(Path, paths):
+        block = trim(path).make_mmcif_document(wanted).as_string()
+        out = Path(__file__).parent / f"{path.name.split('.')[0]}.cif.gz"
+        out.write_bytes(gzip.compress(block.encode(), 9, mtime=0))
+
+
+main(sys.argv[1:])
