@@ -31,5 +31,5 @@ def test_nothing_is_stored_that_was_computed(notebook):
 
 def test_it_opens_in_colab(notebook):
     """The first cell has a badge with the notebook's own address."""
-    path = notebook["path"].relative_to(notebook["path"].parents[1])
+    path = notebook["path"].relative_to(Path(__file__).parents[1])
     assert f"blob/main/{path.as_posix()}" in "".join(notebook["cells"][0]["source"])

@@ -1,4 +1,4 @@
-"""The example jobs that come with the package."""
+"""The example jobs and structures that come with the package."""
 
 from importlib import resources
 from pathlib import Path
@@ -14,6 +14,17 @@ def example(name: str) -> Path:
             f"there is no example {name!r}.", remedy=f"There are {', '.join(sorted(paths))}."
         )
     return paths[name]
+
+
+def structure(entry: str) -> Path:
+    """The structure of the example set with this PDB id, such as `1l2y`."""
+    paths = {path.name.split(".")[0]: path for path in (_folder() / "structures").glob("*.cif.gz")}
+    if entry not in paths:
+        raise InputError(
+            f"{entry!r} is not in the example set.",
+            remedy=f"There are {', '.join(sorted(paths))}.",
+        )
+    return paths[entry]
 
 
 def _folder() -> Path:

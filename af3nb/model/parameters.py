@@ -60,6 +60,11 @@ def _name(module: eqx.Module, path) -> str:
     return name
 
 
+def count(model: AlphaFold3) -> int:
+    """How many numbers the model has learnt, or is to learn."""
+    return sum(leaf.size for leaf in jax.tree.leaves(model))
+
+
 def stored_dtype(name: str) -> jnp.dtype:
     """The dtype in which DeepMind stores an array: bfloat16 for the trunk's linear maps."""
     in_trunk = name.startswith(

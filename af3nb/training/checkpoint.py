@@ -10,11 +10,9 @@ from pathlib import Path
 import jax
 import jax.numpy as jnp
 import numpy as np
-from safetensors.numpy import load_file, save
 
-from af3nb.errors import InputError, RunError, WeightsError
-from af3nb.model import parameters
-from af3nb.model.alphafold3 import AlphaFold3
+from af3nb.errors import InputError, RunError
+from af3nb.model import stored
 from af3nb.model.config import Config
 from af3nb.training.settings import Settings
 from af3nb.training.step import State, network_of
@@ -77,14 +75,8 @@ def save_state(folder: Path, state: State, calls: int, config: Config) -> None:
 
     write_atomically(folder / CHECKPOINT, write)
     average = jax.tree.map(np.asarray, state.average)  # JAX would compile hundreds of slices
-    save_weights(folder / WEIGHTS, network_of(average, config))
-
-
-def save_weights(path: Path, network: AlphaFold3, dtype: str = "float32") -> None:
-    """Write a network's arrays as safetensors."""
-    arrays = parameters.to_arrays(network)
-    data = save({name: np.ascontiguousarray(a, dtype) for name, a in arrays.items()})
-    write_atomically(path, lambda part: part.write_bytes(data))
+    data = stored.to_bytes(network_of(average, config))
+    write_atomically(folder / WEIGHTS, lambda part: part.write_bytes(data))
 
 
 def load_state(folder: Path, state: State) -> tuple[State, int]:
@@ -110,17 +102,3 @@ def load_state(folder: Path, state: State) -> tuple[State, int]:
                 remedy=f"It is of another version; start anew with --init {folder / WEIGHTS}.",
             )
     return jax.tree.unflatten(tree, [jnp.asarray(new) for new in found]), calls
-
-
-def load_weights(path: Path, config: Config) -> AlphaFold3:
-    """A network filled from a safetensors file, in float32."""
-    try:
-        arrays = load_file(path)
-    except Exception as error:  # safetensors has its own class of errors for broken files
-        raise WeightsError(
-            f"the weights cannot be read ({error}).",
-            where=str(path),
-            remedy="Expected is a safetensors file that `af3nb train` wrote.",
-        ) from None
-    known = ((name, np.asarray(a, np.float32)) for name, a in arrays.items())
-    return parameters.fill(parameters.skeleton(config), known, where=str(path))

@@ -49,11 +49,8 @@ def run(given: argparse.Namespace) -> int:
     check(settings)
     split_cpu(given.devices or max(1, min(2, os.cpu_count() or 1)))
     from af3nb.model.config import Config
-    from af3nb.runs.devices import use_compilation_cache
     from af3nb.training.checkpoint import WEIGHTS
     from af3nb.training.loop import train
-
-    use_compilation_cache()
 
     with _Bar(given.minutes, given.steps, quiet=given.quiet) as bar:
         train(

@@ -10,12 +10,13 @@ import jax
 import numpy as np
 from jaxtyping import Float, Int
 
-from af3nb.batch import ATOMS_PER_TOKEN, QUERIES
+from af3nb.batch import ATOMS_PER_TOKEN, QUERIES, Batch
 from af3nb.errors import InputError
 from af3nb.training.assemble import assemble
 from af3nb.training.crops import crop
 from af3nb.training.example import Example
 from af3nb.training.permutation import chain_orders
+from af3nb.training.truth import Truth
 from af3nb.training.windows import LEAST_WINDOWS
 
 WEIGHTS_FILE = "weights.csv"
@@ -53,7 +54,13 @@ class Dataset:
         """How often the examples of a bucket are drawn; kind 0 is structure, 1 confidence."""
         return np.array([self.examples[i].weights[kind] for i in self.members(bucket)], float)
 
-    def stacked(self, bucket: Bucket, seed: Sequence[int]):
+    def example(self, number: int) -> tuple[Batch, Truth]:
+        """One example, padded: what the network sees, and what it should find."""
+        bucket = self.bucket_of[number]
+        place = self.members(bucket).index(number)
+        return jax.tree.map(lambda x: x[place], self.stacked(bucket, [0]))
+
+    def stacked(self, bucket: Bucket, seed: Sequence[int]) -> tuple[Batch, Truth]:
         """All examples of a bucket, cropped and padded, with a new first axis.
 
         `seed` decides crops, conformers and rows of alignments.

@@ -9,7 +9,7 @@ import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from af3nb.errors import InputError, RunError
-from af3nb.model import parameters
+from af3nb.model import parameters, stored
 from af3nb.model.config import Config
 from af3nb.training import checkpoint
 from af3nb.training.curves import Curve, confidence_row, plot, structure_row
@@ -91,7 +91,7 @@ def _first_state(
     out.mkdir(parents=True, exist_ok=True)
     network = parameters.draw(config, settings.seed)
     if init is not None:
-        network = checkpoint.load_weights(init, config)
+        network = stored.from_file(init, config)
     checkpoint.save_run(out, config, settings)
     return new_state(network, settings), 0
 

@@ -11,7 +11,7 @@ import pytest
 from jax.sharding import Mesh
 
 from af3nb.errors import InputError, RunError
-from af3nb.model import parameters
+from af3nb.model import parameters, stored
 from af3nb.model.config import Config
 from af3nb.training import checkpoint
 from af3nb.training.assemble import assemble
@@ -101,9 +101,7 @@ def test_a_stopped_run_goes_on_as_if_it_had_not(finished, data, tmp_path):
         file.write("35,0.10,9.9,9.9\n40,0.1")
     train(data, out, config=CONFIG, settings=SETTINGS, steps=60, resume=True)
     assert rows(out) == rows(finished)
-    ours, theirs = (
-        checkpoint.load_weights(f / checkpoint.WEIGHTS, CONFIG) for f in (out, finished)
-    )
+    ours, theirs = (stored.from_file(f / checkpoint.WEIGHTS, CONFIG) for f in (out, finished))
     for a, b in zip(jax.tree.leaves(ours), jax.tree.leaves(theirs), strict=True):
         np.testing.assert_array_equal(a, b)
 
