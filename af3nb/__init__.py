@@ -12,8 +12,9 @@ _HOMES = {
     "Result": "af3nb.io.result",
     "predict": "af3nb.runs.predict",
     "load_model": "af3nb.weights.load",
+    "search_msas": "af3nb.msa.search",
 }
-__all__ = ["Job", "Result", "load_model", "predict"]
+__all__ = ["Job", "Result", "load_model", "predict", "search_msas"]
 
 try:
     __version__ = version("af3nb")

@@ -1,4 +1,4 @@
-"""The command `af3nb`: predict, check, convert, prepare, train, verify."""
+"""The command `af3nb`: predict, check, convert, weights, prepare, train, verify."""
 
 import argparse
 import json
@@ -27,8 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     import af3nb
+    from af3nb.msa import command as msa
     from af3nb.prepare import command as prepare
     from af3nb.training import command as train
+    from af3nb.weights import command as weights
 
     parser = argparse.ArgumentParser("af3nb", description="AlphaFold 3 with its own engine in JAX.")
     parser.add_argument("--version", action="version", version=f"af3nb {af3nb.__version__}")
@@ -82,6 +84,14 @@ def _parser() -> argparse.ArgumentParser:
         "--templates", action="store_true", help="a structure's own coordinates become templates"
     )
 
+    weights_command = commands.add_parser(
+        "weights", help="which weights there are, who may use them, and fetching them"
+    )
+    weights_command.set_defaults(run=weights.run)
+    weights.add_arguments(weights_command)
+
+    msa.add_arguments(commands.add_parser("msa", help="find alignments and templates"))
+
     prepare_command = commands.add_parser(
         "prepare", help="turn structures into examples to train with"
     )
@@ -89,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     prepare.add_arguments(prepare_command)
 
     train_command = commands.add_parser("train", help="train a network on prepared examples")
-    train_command.set_defaults(run=train.run)
+    train_command.set_defaults(run=_train)
     train.add_arguments(train_command)
 
     verify = commands.add_parser(
@@ -150,6 +160,14 @@ def _convert(given: argparse.Namespace) -> int:
     for path in converted.files:
         print(f"written to {path}")
     return 0
+
+
+def _train(given: argparse.Namespace) -> int:
+    from af3nb.runs.devices import use_compilation_cache
+    from af3nb.training import command
+
+    use_compilation_cache()
+    return command.run(given)
 
 
 def _verify(given: argparse.Namespace) -> int:

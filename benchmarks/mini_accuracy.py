@@ -18,6 +18,7 @@ from pathlib import Path
 import biotite.structure as struc
 import numpy as np
 from scipy.optimize import linear_sum_assignment
+from scipy.spatial.transform import Rotation
 from scipy.stats import spearmanr
 
 import af3nb
@@ -118,19 +119,23 @@ def matched(layout: Layout, x: np.ndarray, true: np.ndarray) -> np.ndarray:
     return best
 
 
-def superposed(layout: Layout, x: np.ndarray, true: np.ndarray) -> np.ndarray:
-    """The prediction laid onto the truth by its polymers."""
+def superposed(
+    layout: Layout, x: np.ndarray, true: np.ndarray, among: tuple[str, ...] | None = None
+) -> np.ndarray:
+    """The prediction laid onto the truth by its polymers, or by `among` their atoms."""
     known = np.isfinite(true).all(axis=1) & np.isin(layout.chain_type, POLYMERS)
-    _, move = struc.superimpose(true[known], x[known])
-    return move.apply(x)
+    if among is not None:
+        known &= np.isin(layout.atom_name, among)
+    center, true_center = x[known].mean(axis=0), true[known].mean(axis=0)
+    turn, _ = Rotation.align_vectors(true[known] - true_center, x[known] - center)
+    return turn.apply(x - center) + true_center
 
 
 def trace_rmsd(layout: Layout, x: np.ndarray, true: np.ndarray) -> float:
     """Of one atom per residue, after superposition of these."""
     known = np.isfinite(true).all(axis=1) & np.isin(layout.atom_name, TRACE)
     known &= np.isin(layout.chain_type, POLYMERS)
-    fitted, _ = struc.superimpose(true[known], x[known])
-    return _rmsd(fitted, true[known])
+    return _rmsd(superposed(layout, x, true, among=TRACE)[known], true[known])
 
 
 def ligand_rmsd(layout: Layout, x: np.ndarray, true: np.ndarray) -> float:

@@ -44,12 +44,16 @@ def test_files_that_are_no_job(tmp_path, capsys, content):
     assert str(path) in capsys.readouterr().err
 
 
-def test_missing_files_and_weights(root, tmp_path, capsys):
+def test_missing_files_and_weights(root, tmp_path, capsys, monkeypatch):
     """A file that is not there, and weights that nobody knows, are said to be so."""
+    monkeypatch.setenv("AF3NB_CACHE", str(tmp_path / "cache"))
     assert main(["check", str(tmp_path / "none.json")]) == 2
     assert "none.json" in capsys.readouterr().err
     job = str(root / "examples" / "insulin.json")
-    for name, said in (("nonsense", "neither a weight set"), ("alphafold3", "not part of af3nb")):
+    for name, said in (
+        ("nonsense", "neither a weight set"),
+        ("alphafold3", "not on this"),
+    ):
         assert main(["predict", job, "--out", str(tmp_path), "--weights", name]) == 1
         assert said in capsys.readouterr().err
     assert not list(tmp_path.iterdir())

@@ -1,6 +1,5 @@
 """From a job to the arrays the model eats."""
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,26 +8,17 @@ import numpy as np
 
 from af3nb.batch import Batch
 from af3nb.chem.components import Components
-from af3nb.errors import InputError
 from af3nb.features.atoms import residues_of
 from af3nb.features.bonds import bond_tables, check_ends, sort_bonds
 from af3nb.features.chains import chains_of, known_chains
-from af3nb.features.gathers import FEWEST_TOKENS, atom_tables, flat_features, identities
+from af3nb.features.gathers import atom_tables, flat_features, identities
 from af3nb.features.msa_features import msa_features
 from af3nb.features.reference import frames_mask, pseudo_beta, reference_features
 from af3nb.features.template_features import template_features
 from af3nb.features.tokens import layout_of, token_features, tokens_of
 from af3nb.io.job import Bond, Job
 from af3nb.io.layout import Layout
-
-DEEPMIND_BUCKETS = (
-    128, 256, 384, 512, 768, 1024, 1280, 1536, 2048, 2560, 3072, 3584, 4096, 4608, 5120,
-)  # fmt: skip
-# Steps of about a fifth, so that a small complex costs little.
-BUCKETS = (
-    16, 24, 32, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 896,
-    1024, 1280, 1536, 2048, 2560, 3072, 3584, 4096, 4608, 5120,
-)  # fmt: skip
+from af3nb.io.size import BUCKETS, padded_size
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,17 +93,3 @@ def featurise(
         bonds.polymer_ligand + bonds.ligand_ligand,
         (*notes, *bond_notes, *reference_notes),
     )
-
-
-def padded_size(tokens: int, buckets: Sequence[int] | None) -> int:
-    """The smallest bucket that holds the tokens, or their number if there is none."""
-    if buckets is None:
-        return max(tokens, FEWEST_TOKENS)
-    if not buckets or any(a >= b for a, b in zip(buckets[:-1], buckets[1:], strict=True)):
-        raise InputError(
-            f"the buckets {list(buckets)} do not increase.",
-            where="buckets",
-            remedy="Give sizes from small to large, or None for no padding.",
-        )
-    i = bisect_left(buckets, tokens)
-    return max(buckets[i] if i < len(buckets) else tokens, FEWEST_TOKENS)

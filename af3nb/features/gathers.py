@@ -8,9 +8,6 @@ from jaxtyping import Bool, Int
 from af3nb.batch import ATOMS_PER_TOKEN, KEYS, QUERIES
 from af3nb.features.tokens import Tokens, pad
 
-# Fewer tokens than this do not fill one window of keys.
-FEWEST_TOKENS = 5
-
 _NOTHING = 0  # the identity of all padding
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from af3nb.chem.components import Component, Components
 from af3nb.chem.residues import nucleic_letter, protein_letter
 from af3nb.errors import InputError
+from af3nb.io.a3m import parse_fasta
 from af3nb.io.checks import combined, job_problems, molecule_problems
 from af3nb.io.component_checks import residue_codes
 from af3nb.io.files import read_text
@@ -35,6 +36,11 @@ _LARGEST_FILE = 100_000_000
 _PAIRS = {Dna: str.maketrans("ACGT", "TGCA"), Rna: str.maketrans("ACGU", "UGCA")}
 _NAMES = {"protein": "protein", "rna": "RNA", "dna": "DNA"}
 _LINKING = {"protein": "PEPTIDE", "rna": "RNA", "dna": "DNA"}
+
+
+def name(job: Job, name: str) -> Job:
+    """Give the job another name."""
+    return replace(job, name=name)
 
 
 def add_polymer(
@@ -96,6 +102,23 @@ def modify(job: Job, chain: str | Iterable[str], position: int, code: str) -> Jo
             raise _unknown(code, where)
         _check_parent(molecule, position, component, where)
     return _change(job, _several(chain), lambda m: _modified(m, position, code))
+
+
+def mutate(job: Job, chain: str | Iterable[str], change: str) -> Job:
+    """Replace letters of a chain, or of several copies, and of the query in its alignments."""
+    ids = _several(chain)
+    for word in re.split(r"[\s,]+", change.strip()):
+        match = re.fullmatch(r"([A-Za-z])(\d{1,6})([A-Za-z])", word)
+        if not match:
+            remedy = 'Write "G12D": the residue that is there, its number, the new one.'
+            raise InputError(f"this is no mutation: {word!r}.", where="mutation", remedy=remedy)
+        old, position, new = match[1].upper(), int(match[2]), match[3].upper()
+        for id in ids:
+            _check_mutation(_chain(job, id), old, position, f"chain {id}")
+        job = _change(job, ids, lambda m, i=position, letter=new: _mutated(m, i, letter))
+        for problem in [p for id in ids for p in molecule_problems(_chain(job, id), word)]:
+            raise problem
+    return job
 
 
 def bond(job: Job, first: Any, second: Any) -> Job:
@@ -231,6 +254,36 @@ def _modified(molecule: Any, position: int, code: str) -> Any:
     return replace(molecule, modifications=tuple(changes))
 
 
+def _check_mutation(molecule: Molecule, old: str, position: int, where: str) -> None:
+    if isinstance(molecule, Ligand):
+        raise InputError("a ligand has no residues to mutate.", where=where)
+    if not 1 <= position <= molecule.length:
+        message = f"there is no residue {position}."
+        raise InputError(message, where=where, remedy=f"It has {molecule.length}, from 1.")
+    if any(m.position == position for m in molecule.modifications):
+        raise InputError(f"residue {position} is modified.", where=where)
+    if (letter := molecule.sequence[position - 1]) != old:
+        raise InputError(f"residue {position} is {letter}, not {old}.", where=where,
+                         remedy=_places(molecule.sequence, old))  # fmt: skip
+
+
+def _mutated(molecule: Any, position: int, letter: str) -> Any:
+    changed = list(molecule.sequence)
+    changed[position - 1] = letter
+    sequence = "".join(changed)
+    fields = {"sequence": sequence}
+    for field in ("unpaired_msa", "paired_msa"):
+        if records := parse_fasta(getattr(molecule, field, None) or ""):
+            rows = [(records[0][0], sequence), *records[1:]]
+            fields[field] = "".join(f">{name}\n{row}\n" for name, row in rows)
+    return replace(molecule, **fields)
+
+
+def _places(sequence: str, letter: str) -> str:
+    places = [str(i) for i, c in enumerate(sequence, start=1) if c == letter]
+    return f"{letter} stands at {', '.join(places[:15])}." if places else f"There is no {letter}."
+
+
 def _check_parent(molecule: Any, position: int, component: Component, where: str) -> None:
     kind = molecule.kind
     if "LINKING" not in component.type.upper() or _LINKING[kind] not in component.type.upper():
@@ -244,10 +297,8 @@ def _check_parent(molecule: Any, position: int, component: Component, where: str
         parent = nucleic_letter(component.code).replace(*("TU" if kind == "rna" else "UT"))
     if parent == letter or parent in "XN" and (kind != "protein" or parent == "X"):
         return
-    places = [str(i) for i, c in enumerate(molecule.sequence, start=1) if c == parent]
-    remedy = f"{parent} stands at {', '.join(places[:15])}." if places else f"There is no {parent}."
     message = f"{component.code} is made of {parent}, and residue {position} is {letter}."
-    raise InputError(message, where=where, remedy=remedy)
+    raise InputError(message, where=where, remedy=_places(molecule.sequence, parent))
 
 
 def _address(job: Job, end: Any) -> AtomAddress:

@@ -17,6 +17,7 @@ LARGEST_SEED = 2**32 - 1
 LONGEST_NAME = 150
 LONGEST_ID = 10
 MOST_RESIDUES = 20_000  # whose pairs would fill hundreds of gigabytes
+LARGEST_CCD = 20_000_000  # characters: thousands of components
 
 _UNFOLDABLE = {
     "UNL": "It is any unknown ligand: say which, with a SMILES.",
@@ -90,6 +91,9 @@ def _user_ccd_problems(text: str | None) -> list[InputError]:
         return []
     if not text:
         return [_problem("userCCD", "this is empty.", "Leave it out, or put CIF text in.")]
+    if len(text) > LARGEST_CCD:
+        message = f"this has more than {LARGEST_CCD // 1_000_000} MB of text."
+        return [_problem("userCCD", message, "Keep the components that the job uses.")]
     from af3nb.chem.components import parse_user_ccd
 
     try:

@@ -82,10 +82,13 @@ def decode(content: bytes, *, where: str = "") -> str:
 def write_atomic(path: Path, content: str | bytes) -> None:
     """Write a file under a temporary name and rename it, so that readers see all or nothing."""
     data = content.encode() if isinstance(content, str) else content
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:80]}.")
+    name = f".{path.name[:80]}."
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=name, suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
+            file.flush()
+            os.fsync(file.fileno())  # else a crash of the machine leaves the name without content
         os.chmod(temporary, 0o666 & ~_umask())  # mkstemp makes files for the owner alone
         os.replace(temporary, path)
     except BaseException:

@@ -21,6 +21,10 @@ class Fluent:
 
         return parse(text, kind=kind).only_job()
 
+    def named(self: J, name: str) -> J:
+        """Give the job another name, which its folder of results will bear."""
+        return self._with("name", name)
+
     def protein(
         self: J, sequence: str, copies: int = 1, *, ids: Iterable[str] = (), **evidence: Any
     ) -> J:
@@ -58,6 +62,10 @@ class Fluent:
     def modify(self: J, chain: str | Iterable[str], position: int, code: str) -> J:
         """Replace a residue by a component that is made of it, such as S by SEP."""
         return self._with("modify", chain, position, code)
+
+    def mutate(self: J, chain: str | Iterable[str], change: str) -> J:
+        """Replace residues, written `"G12D"` or `"G12D, Q61H"`; what is there is checked."""
+        return self._with("mutate", chain, change)
 
     def bond(self: J, first: Any, second: Any) -> J:
         """Bond two atoms, written `"A 3 ND2"` or `("A", 3, "ND2")`.

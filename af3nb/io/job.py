@@ -170,10 +170,15 @@ class Job(Fluent):
         return job_warnings(self, chemistry=chemistry)
 
     def describe(self) -> str:
-        """Say what the job holds: chains, residues, tokens, and the evidence given or missing."""
+        """Say what the job holds: chains, tokens, atoms, and the evidence given or missing."""
         from af3nb.io.describe import describe
 
         return describe(self)
+
+    def _repr_html_(self) -> str:
+        from af3nb.io.describe import describe_html
+
+        return describe_html(self)
 
 
 def bonded_atoms(bonds: Iterable[Bond]) -> dict[tuple[str, int], set[str]]:

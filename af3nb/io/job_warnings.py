@@ -58,7 +58,7 @@ def _unseen_bond(bond: Bond, where: str) -> InputWarning:
 
 def _chemical_warnings(job: Job) -> Iterator[InputWarning]:
     from af3nb.chem.components import Components, built_in
-    from af3nb.io.describe import tokens_by_chain
+    from af3nb.io.size import tokens_by_chain
 
     try:
         codes = Components(job.user_ccd).user_codes

@@ -14,7 +14,10 @@ from af3nb.io.sequences import LONGEST, looks_like_sequence
 
 LARGEST_JOB = 150_000_000  # bytes of text; evidence in files of its own may be larger
 
-_MOST_LISTS, _MOST_ITEMS = 500_000, 5_000_000  # in JSON: more take memory, and are no job
+_MOST_LISTS, _MOST_ITEMS = (
+    500_000,
+    5_000_000,
+)  # in JSON (and keys); more are no job
 _SUFFIXES = (
     "json fasta fa faa fna ffn fas seq txt csv tsv a3m pdb ent cif mmcif sdf mol mol2 gz xz zst bz2"
 ).split()
@@ -96,7 +99,8 @@ def parse(
 def _from_json(text: str, file: Path | None) -> Imported:
     from af3nb.io.dialects import server
 
-    if text.count("{") + text.count("[") > _MOST_LISTS or text.count(",") > _MOST_ITEMS:
+    lists = text.count("{") + text.count("[")
+    if max(lists, text.count('":')) > _MOST_LISTS or text.count(",") > _MOST_ITEMS:
         remedy = "Is it a result (confidences, PAE)? A job has names, sequences and seeds."
         raise InputError("this JSON has too many lists and numbers for a job.", remedy=remedy)
     document = load_json(text)

@@ -9,6 +9,7 @@ J_model.cif, J_confidences.json, J_summary_confidences.json     the best sample 
 J_ranking_scores.csv                               every sample's score
 TERMS_OF_USE.md                                    the terms of the weights
 J_provenance.json                                  ours: software, weights and notes
+.af3nb/                                            ours: what a run continues from (runs.folder)
 """
 
 import csv
@@ -25,9 +26,13 @@ from af3nb.errors import InputError, RunError
 from af3nb.io.confidence_json import confidences_json, read_summary, summary_json
 from af3nb.io.files import read_bytes, read_text, write_atomic
 from af3nb.io.job import Job
+from af3nb.io.layout import Layout
 from af3nb.io.provenance import DEEPMIND_WEIGHTS, Provenance
 from af3nb.io.result import Result, Sample, StoredPairScores
 from af3nb.io.structure_reader import read_mmcif
+
+OWN_FOLDER = ".af3nb"
+_CONTINUE = "run the job again into the same place, and it continues where it stopped."
 
 
 def save(result: Result, folder: Path, *, compress: bool, terms: Path | None) -> Path:
@@ -59,9 +64,17 @@ def write_sample(result: Result, sample: Sample, folder: Path, *, compress: bool
     _write_files(result, sample, folder / stem, f"{result.name}_{stem}", compress)
 
 
-def write_overview(result: Result, folder: Path, *, compress: bool = False) -> None:
-    """Write what tells of all samples: the best one again, the scores, the job and the notes."""
-    _write_files(result, result.best, folder, result.name, compress)
+def write_overview(
+    result: Result, folder: Path, *, compress: bool = False, from_files: bool = False
+) -> None:
+    """Write what tells of all samples: the best one again, the scores, the job and the notes.
+
+    `from_files` copies the best one's files instead of writing it anew.
+    """
+    if from_files:
+        _copy_files(result.best, folder, result.name)
+    else:
+        _write_files(result, result.best, folder, result.name, compress)
     rows = [(s.seed, s.index, s.ranking_score) for s in result.samples]
     table = io.StringIO(newline="")
     csv.writer(table).writerows([("seed", "sample", "ranking_score"), *rows])
@@ -94,12 +107,19 @@ def write_distogram(
 
 
 def load(folder: Path) -> Result:
-    """Open an output folder, ours or AlphaFold 3's of any version."""
-    models = _models(folder)
+    """Open an output folder, ours or AlphaFold 3's of any version, be it finished or not."""
+    models, notes = _models(folder), []
+    wanted = _wanted(folder)
+    if wanted:
+        models = {which: path for which, path in models.items() if _is_finished(folder, *which)}
+        if len(models) < wanted:
+            notes.append(f"{len(models)} of {wanted} structures are finished: {_CONTINUE}")
     if not models:
         remedy = "Name the folder in which the files ..._model.cif or seed-..._sample-... are."
-        raise InputError("there is no prediction in this folder.", where=str(folder), remedy=remedy)
-    notes = []
+        message = "there is no prediction in this folder."
+        if wanted:
+            message, remedy = "no structure of this run is finished yet.", _CONTINUE.capitalize()
+        raise InputError(message, where=str(folder), remedy=remedy)
     scores = _ranking_scores(folder)
     samples, layout, software = [], None, ()
     for (seed, index), path in models.items():
@@ -139,6 +159,13 @@ def _write_files(result: Result, sample: Sample, folder: Path, stem: str, compre
     for ending, text in files.items():
         packed = compress and not ending.startswith("_summary")
         _write_text(folder / f"{stem}{ending}", text, packed)
+
+
+def _copy_files(sample: Sample, folder: Path, name: str) -> None:
+    stem = f"seed-{sample.seed}_sample-{sample.index}"
+    for path in sorted((folder / stem).glob(f"{name}_{stem}_*")):
+        copy = folder / path.name.replace(f"{name}_{stem}", name, 1)
+        write_atomic(copy, path.read_bytes())
 
 
 def _write_text(path: Path, text: str, packed: bool) -> None:
@@ -192,6 +219,14 @@ def _beside(model: Path, kind: str) -> Path:
     return packed[0] if packed and not path.exists() else path
 
 
+def read_sample(folder: Path, seed: int, index: int) -> tuple[Sample, Layout]:
+    """Open one sample, with the layout of its atoms."""
+    stem = f"seed-{seed}_sample-{index}"
+    (model, *_) = sorted((folder / stem).glob("*model.cif*"))
+    sample, structure = _load_sample(model, seed, index, None)
+    return sample, structure.layout
+
+
 def _load_sample(model: Path, seed: int, index: int, score: float | None):
     path = _beside(model, "summary_confidences")
     summary = read_summary(read_text(path), where=str(path))
@@ -202,6 +237,19 @@ def _load_sample(model: Path, seed: int, index: int, score: float | None):
     pairs = StoredPairScores(_beside(model, "confidences"))
     sample = Sample(seed, index, structure.positions, structure.plddts, summary, pairs)
     return sample, structure
+
+
+def _wanted(folder: Path) -> int:
+    """How many structures a run of ours is to give here; 0 if none was ever started."""
+    try:
+        manifest = json.loads((folder / OWN_FOLDER / "manifest.json").read_text(encoding="utf-8"))
+        return sum(map(int, manifest["wanted"].values()))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return 0
+
+
+def _is_finished(folder: Path, seed: int, index: int) -> bool:
+    return (folder / OWN_FOLDER / "samples" / f"seed-{seed}_sample-{index}.json").is_file()
 
 
 def _ranking_scores(folder: Path) -> dict[tuple[int, int], float]:

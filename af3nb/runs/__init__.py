@@ -1,0 +1,19 @@
+"""Runs of jobs: started in the background, watched, cancelled and found again. Imports no JAX.
+
+run = runs.start(job, out="results", weights="mini")
+print(run.status())
+run.cancel()
+runs.attach("results/my_job").wait()
+"""
+
+import importlib
+
+_HOMES = {name: "af3nb.runs.watch" for name in ("Run", "attach", "runs", "start")}
+_HOMES |= {"Status": "af3nb.runs.status"}
+__all__ = ["Run", "Status", "attach", "runs", "start"]
+
+
+def __getattr__(name: str):
+    if name not in _HOMES:
+        raise AttributeError(f"module 'af3nb.runs' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)

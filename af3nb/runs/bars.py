@@ -34,6 +34,10 @@ class Bars:
     def __call__(self, moment: Progress) -> None:
         if self._quiet:
             return
+        if moment.stage == "check":
+            if moment.note:
+                self._say(moment.note)
+            return
         if moment.stage == "compile":  # happens inside the other stages
             if self._bar is not None:
                 self._bar.set_postfix_str("compiling for this size, once")
@@ -43,6 +47,11 @@ class Bars:
         self._bar.update(moment.step - self._bar.n)
         left = moment.seconds_left
         self._bar.set_postfix_str(f"{left:.0f} s left in all" if left else "")
+
+    def _say(self, text: str) -> None:
+        from tqdm.auto import tqdm
+
+        tqdm.write(text)
 
     def _open(self, moment: Progress) -> None:
         from tqdm.auto import tqdm

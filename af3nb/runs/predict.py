@@ -1,25 +1,31 @@
 """From a job to a result: features, network, confidences, files."""
 
-import time
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import af3nb
-from af3nb.confidence.summary import summarise
-from af3nb.errors import InputError
-from af3nb.features.featurise import BUCKETS, DEEPMIND_BUCKETS, Features, featurise
+from af3nb.errors import Af3nbError, InputError
 from af3nb.io import result_folder
 from af3nb.io.checks import combined
 from af3nb.io.job import Job, Protein, Rna
 from af3nb.io.provenance import Provenance
-from af3nb.io.result import PairScores, Result, Sample
+from af3nb.io.result import Result
+from af3nb.io.size import BUCKETS, DEEPMIND_BUCKETS, padded_size
+from af3nb.model.parameters import to_arrays
+from af3nb.runs import plan, trouble
 from af3nb.runs.bars import Bars
-from af3nb.runs.devices import default_dtype, use_compilation_cache
-from af3nb.runs.engine import Engine, Outputs
+from af3nb.runs.devices import default_dtype, describe_device, prepare_jax
+from af3nb.runs.engine import Engine
+from af3nb.runs.folder import RunFolder, folder_of
+from af3nb.runs.lock import Lock
 from af3nb.runs.progress import Listener, Progress
+from af3nb.runs.run import Run
+from af3nb.runs.stages import Asked
+from af3nb.runs.status import Reporter
 from af3nb.weights.load import Model, load_model
+from af3nb.weights.terms import output_terms
 
 BUCKET_SETS = {"fine": BUCKETS, "deepmind": DEEPMIND_BUCKETS}
 
@@ -33,6 +39,7 @@ def predict(
     samples: int | None = None,
     recycles: int | None = None,
     steps: int | None = None,
+    sample_batch: int | None = None,
     buckets: str | Sequence[int] = "fine",
     dtype: str | None = None,
     save_embeddings: bool = False,
@@ -43,138 +50,187 @@ def predict(
 
     `samples`, `recycles` and denoising `steps` default to what the weights were made for. With
     `out`, AlphaFold 3's files are written to a folder there that bears the job's name, each sample
-    as soon as it is there. `buckets` are the sizes to which tokens are padded: "fine", "deepmind"
-    (which DeepMind's random numbers depend on), or a list. `dtype` is that of the trunk:
-    "float32", "bfloat16", or by default what suits the device. `progress` is True for a
-    progress bar, or a function that is called with a `Progress` many times.
+    as soon as it is there. Where that folder is already, the run continues: what was computed from
+    the same job and settings is reused, and the result holds all samples in the folder; what was
+    computed from others is set aside. `sample_batch` samples are denoised at a time (by default as
+    many as were before, or 8 at most).
 
-    Raises `InputError` for a job that can't be folded, with all its problems, and `WeightsError`.
+    `buckets` are the sizes to which tokens are padded: "fine", "deepmind" (which DeepMind's random
+    numbers depend on), or a list. `dtype` is that of the trunk: "float32", "bfloat16", or by
+    default what suits the device. `progress` is True for a progress bar, or a function that is
+    called with a `Progress` many times.
+
+    Raises `InputError` for a job that can't be folded, with all its problems, `WeightsError`, and
+    `RunError` if the run can't be finished.
     """
     job = job if isinstance(job, Job) else Job.from_file(job)
-    if problems := job.check():
-        raise combined(problems)
-    least = {"samples": (samples, 1), "recycles": (recycles, 0), "steps": (steps, 1)}
-    for name, (value, minimum) in least.items():
-        if value is not None and value < minimum:
-            raise InputError(f"{value} is too few.", where=name, remedy=f"Use {minimum} or more.")
-
-    with _listening(progress) as tell:
-        tell(Progress("weights", 0, 1))
-        use_compilation_cache()
-        model = weights if isinstance(weights, Model) else load_model(weights)
-        tell(Progress("weights", 1, 1))
-        defaults = model.weights
-        run = _Run(
-            job=job,
-            model=model,
-            engine=Engine(model.network, dtype=dtype or default_dtype()),
+    check(job, samples=samples, recycles=recycles, steps=steps, sample_batch=sample_batch)
+    sizes = BUCKET_SETS[buckets] if isinstance(buckets, str) else tuple(buckets)
+    padded_size(1, sizes)
+    with ExitStack() as stack:
+        tell = stack.enter_context(_listening(progress))
+        folder = None if out is None else folder_of(Path(out), job)
+        if folder is not None:
+            lock = stack.enter_context(Lock(folder.own))
+            reporter = Reporter(folder.own / "status.json", beat=lock.touch)
+            tell = _both(stack.enter_context(reporter), tell)
+        return predict_into(
+            folder,
+            job,
+            weights,
+            tell,
             seeds=job.seeds if seeds is None else tuple(seeds),
-            buckets=BUCKET_SETS[buckets] if isinstance(buckets, str) else tuple(buckets),
-            settings={
-                "samples": defaults.samples if samples is None else samples,
-                "recycles": defaults.recycles if recycles is None else recycles,
-                "steps": defaults.steps if steps is None else steps,
-            },
-            folder=None if out is None else _new_folder(Path(out), job),
+            samples=samples,
+            recycles=recycles,
+            steps=steps,
+            sample_batch=sample_batch,
+            buckets=sizes,
+            dtype=dtype,
             embeddings=save_embeddings,
             distogram=save_distogram,
-            tell=tell,
         )
-        return run()
 
 
-@dataclass(frozen=True)
-class _Run:
-    """A prediction, ready to start."""
+def predict_into(
+    folder: RunFolder | None,
+    job: Job,
+    weights: str | Path | Model,
+    tell: Listener,
+    *,
+    seeds: Sequence[int],
+    samples: int | None,
+    recycles: int | None,
+    steps: int | None,
+    sample_batch: int | None,
+    buckets: tuple[int, ...],
+    dtype: str | None,
+    embeddings: bool,
+    distogram: bool,
+) -> Result:
+    """Do so in a folder that is locked and watched already, or in none."""
+    with _said_well(folder):
+        tell(Progress("check", 0, 1))
+        before = _before(folder)
+        tell(Progress("check", 1, 1))
+        tell(Progress("weights", 0, 1))
+        prepare_jax()
+        model = weights if isinstance(weights, Model) else load_model(weights)
+        defaults, old = model.weights, before.get("parts", {})
+        tell(Progress("weights", 1, 1))
+        chosen = {
+            "recycles": defaults.recycles if recycles is None else recycles,
+            "steps": defaults.steps if steps is None else steps,
+            "buckets": buckets,
+        }
+        samples = defaults.samples if samples is None else samples
+        dtype = dtype or old.get("dtype") or default_dtype()
+        identity = plan.weights_identity(defaults.name, to_arrays(model.network)) if folder else ""
+        parts = plan.parts_of(job, weights=identity, dtype=dtype, sample_batch=0, **chosen)
+        continues = plan.first_stale(old, {**parts, "sample_batch": old.get("sample_batch")})
+        kept = old.get("sample_batch") if continues is None else None
+        parts["sample_batch"] = sample_batch or kept or plan.batch_size(samples)
+        notes = []
+        if folder is not None:
+            notes = _prepare(folder, before, parts, job, seeds, samples, tell)
+            if terms := output_terms(defaults):
+                result_folder.write_terms(terms, folder.path)
+            job = replace(job, seeds=tuple(map(int, folder.manifest()["wanted"])))
+        run = Run(
+            asked=Asked(job, tuple(seeds), samples, sample_batch=parts["sample_batch"], **chosen),
+            engine=Engine(model.network, dtype=dtype),
+            keys=plan.Keys(parts),
+            provenance=_provenance(model),
+            notes=[defaults.warning, *map(str, job.warnings()), _without_msa(job)],
+            folder=folder,
+            tell=tell,
+            embeddings=embeddings,
+            distogram=distogram,
+        )
+        result = run()
+        return replace(result, notes=(*notes, *result.notes))
 
-    job: Job
-    model: Model
-    engine: Engine
-    seeds: tuple[int, ...]
-    buckets: Sequence[int]
-    settings: dict[str, int]
-    folder: Path | None
-    embeddings: bool
-    distogram: bool
-    tell: Listener
 
-    def __call__(self) -> Result:
-        """Fold seed by seed, writing each as soon as it is done."""
-        made: list[Sample] = []
-        notes = [self.model.weights.warning, *map(str, self.job.warnings())]
-        notes.append(_without_msa(self.job))
-        for i, seed in enumerate(self.seeds):
-            note = f"seed {seed}"
-            self.tell(Progress("features", i, len(self.seeds), note=note))
-            features = featurise(self.job, seed=seed, buckets=self.buckets)
-            self.tell(Progress("features", i + 1, len(self.seeds), note=note))
-            outputs = self.engine.run(features.batch, seed=seed, listen=self.tell, **self.settings)
-            new = [_sample(outputs, features, seed, k) for k in range(len(outputs.samples))]
-            made += new
-            notes += features.notes
-            result = Result(
-                name=self.job.sanitised_name,
-                layout=features.layout,
-                samples=tuple(made),
-                job=self.job,
-                provenance=_provenance(self.model),
-                notes=tuple(dict.fromkeys(note for note in notes if note)),
-                folder=self.folder,
+def check(job: Job, **settings: int | None) -> None:
+    """Raise what is wrong with a job, or with the numbers it is to be run with."""
+    if problems := job.check():
+        raise combined(problems)
+    least = {"samples": 1, "recycles": 0, "steps": 1, "sample_batch": 1}
+    for name, value in settings.items():
+        if value is not None and value < least[name]:
+            raise InputError(
+                f"{value} is too few.", where=name, remedy=f"Use {least[name]} or more."
             )
-            if self.folder is not None:
-                self._write_seed(result, new, outputs, seed)
-        if self.folder is not None:
-            result_folder.write_overview(result, self.folder)
-            self.tell(Progress("output", 1, 1, 0.0, note=str(self.folder)))
-        return result
-
-    def _write_seed(
-        self, result: Result, samples: Sequence[Sample], outputs: Outputs, seed: int
-    ) -> None:
-        """Write what one seed gave."""
-        n = len(result.layout.token_chain_id)
-        for sample in samples:
-            result_folder.write_sample(result, sample, self.folder)
-        if self.embeddings:
-            single, pair = outputs.single[:n], outputs.pair[:n, :n]
-            result_folder.write_embeddings(self.folder, result.name, seed, single, pair)
-        if self.distogram:
-            logits = outputs.distogram_logits[:n, :n]
-            result_folder.write_distogram(self.folder, result.name, seed, logits)
 
 
-def _listening(progress: Listener | bool) -> AbstractContextManager[Listener]:
-    if progress is True:
-        return Bars(quiet=False)
-    return nullcontext(progress or (lambda moment: None))
+def _before(folder: RunFolder | None) -> dict:
+    """What was in the folder before this run."""
+    if folder is None:
+        return {}
+    folder.check_is_ours()
+    folder.clean()
+    return folder.manifest() or {}
 
 
-def _sample(outputs: Outputs, features: Features, seed: int, index: int) -> Sample:
-    """One sample without padding, its scores summed up."""
-    sample, layout = outputs.samples[index], features.layout
-    n = len(layout.token_chain_id)
-    arrays = {"atom_positions": sample.positions, **sample.confidence}
-    return Sample(
-        seed=seed,
-        index=index,
-        positions=sample.positions[layout.atom_token, layout.atom_slot],
-        atom_plddts=sample.confidence["predicted_lddt"][layout.atom_token, layout.atom_slot],
-        summary=summarise(arrays, features.arrays, layout),
-        pairs=PairScores(
-            pae=sample.confidence["full_pae"][:n, :n],
-            contact_probs=outputs.contact_probs[:n, :n],
-            pde=sample.confidence["full_pde"][:n, :n],
-        ),
+def _prepare(folder, before, parts, job, seeds, samples, tell) -> list[str]:
+    """Write down what is to be done; what no longer holds is set aside, and that is said."""
+    notes, old = [], before.get("parts", {})
+    stale = plan.first_stale(old, parts) if before else None
+    wanted = before.get("wanted", {})
+    if stale is not None:
+        reasons = "; ".join(plan.reasons(old, parts))
+        kept = ", ".join(plan.STAGES[: plan.STAGES.index(stale)]) or "nothing"
+        text = f"Computed again: {reasons}. Kept of the last run: {kept}."
+        moved, wanted = folder.set_aside(before["name"]), {}
+        if moved is not None:
+            text += f" The earlier results are in {moved.relative_to(folder.path)}."
+        notes.append(text)
+        tell(Progress("check", 1, 1, note=text))
+    more = {str(seed): max(samples, wanted.get(str(seed), 0)) for seed in seeds}
+    wanted = {**wanted, **more}
+    job = replace(job, seeds=tuple(map(int, wanted)))
+    folder.path.mkdir(parents=True, exist_ok=True)
+    result_folder.write_job(job, folder.path)
+    folder.write_manifest(
+        {
+            "name": job.sanitised_name,
+            "made_with": f"af3nb {af3nb.__version__}",
+            "device": describe_device(),
+            "wanted": wanted,
+            "parts": parts,
+        }
     )
+    return notes
 
 
-def _new_folder(out: Path, job: Job) -> Path:
-    """A folder named after the job; a second run gets the time in its name and mixes nothing."""
-    folder = out.expanduser() / job.sanitised_name
-    if folder.is_dir() and any(folder.iterdir()):
-        folder = folder.with_name(f"{folder.name}_{time.strftime('%Y%m%d_%H%M%S')}")
-    result_folder.write_job(job, folder)
-    return folder
+@contextmanager
+def _said_well(folder: RunFolder | None) -> Iterator[None]:
+    """Say in words what is known to go wrong."""
+    try:
+        yield
+    except Af3nbError:
+        raise
+    except Exception as error:
+        known = trouble.of_anything(error, folder.path if folder else Path())
+        if known is None:
+            raise
+        raise known from error
+
+
+def _both(one: Listener, two: Listener) -> Listener:
+    def tell(moment: Progress) -> None:
+        one(moment)
+        two(moment)
+
+    return tell
+
+
+@contextmanager
+def _listening(progress: Listener | bool) -> Iterator[Listener]:
+    if progress is True:
+        with Bars(quiet=False) as bars:
+            yield bars
+    else:
+        yield progress or (lambda moment: None)
 
 
 def _without_msa(job: Job) -> str | None:
@@ -195,5 +251,6 @@ def _provenance(model: Model) -> Provenance:
         version=af3nb.__version__,
         weights=model.weights.name,
         model_id=model.identifier or model.weights.name,
+        terms=model.weights.notice,
         untrained=not model.weights.trained,
     )

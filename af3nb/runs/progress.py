@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-STAGES = ("weights", "features", "trunk", "diffusion", "confidence", "output")
+STAGES = ("check", "weights", "features", "trunk", "diffusion", "confidence", "output")
 
 
 @dataclass(frozen=True)
@@ -12,6 +12,7 @@ class Progress:
     """A moment of a run: `step` of `total` within a stage, and seconds left if they are known.
 
     Besides `STAGES` there is `compile`, which happens inside the others; `note` says of what.
+    Of the whole run, `done` structures of `wanted` are finished.
     """
 
     stage: str
@@ -19,6 +20,9 @@ class Progress:
     total: int
     seconds_left: float | None = None
     note: str = ""
+    seed: int | None = None
+    done: int = 0
+    wanted: int = 0
 
 
 Listener = Callable[[Progress], None]
@@ -27,7 +31,7 @@ Listener = Callable[[Progress], None]
 class Clock:
     """Estimates the time left from the work done so far, in any unit of work.
 
-    Only what was announced by `add` counts; time spent compiling is taken out by `pause`.
+    Only what was announced by `add` counts; time spent otherwise is taken out by `restart`.
     """
 
     def __init__(self, total_work: float):
@@ -44,6 +48,11 @@ class Clock:
         self._seconds += now - self._since
         self._since = now
         self._done += work
+
+    def skip(self, work: float) -> None:
+        """Note work whose time tells nothing, as something was compiled meanwhile."""
+        self._total -= work
+        self.restart()
 
     @property
     def seconds_left(self) -> float | None:

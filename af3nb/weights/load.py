@@ -1,15 +1,17 @@
 """From the name of a weight set, or a file, to a model that can run."""
 
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
 from af3nb.errors import WeightsError
-from af3nb.model import parameters
+from af3nb.model import parameters, stored
 from af3nb.model.alphafold3 import AlphaFold3
 from af3nb.model.config import Config
+from af3nb.weights.purpose import require_fit, warn_without_purpose
 from af3nb.weights.registry import ALPHAFOLD3, MINI, REGISTRY, UNKNOWN, WeightSet
-
-UNTRAINED_SEED = 20240508  # of the mini model as long as nobody has trained it
+from af3nb.weights.store import stored_file
+from af3nb.weights.terms import require_acceptance
 
 
 @dataclass(frozen=True)
@@ -21,25 +23,34 @@ class Model:
     identifier: str = ""
 
 
+def bundled() -> Path:
+    """The weights that come with the package."""
+    return Path(str(resources.files("af3nb") / "weights" / "mini.safetensors"))
+
+
 def load_model(weights: str | Path = "mini") -> Model:
     """Load a weight set by name, or from DeepMind's file (or the folder that holds it).
 
-    Raises `WeightsError` if there is no such set, or if the file is not what it should be.
+    Raises `WeightsError` if there is no such set, if it was not fetched yet, if it does not fit
+    what the user needs it for, or if the file is not what it should be.
     """
     if weights == MINI.name:
-        return Model(parameters.draw(Config.mini(), UNTRAINED_SEED), MINI)
-    if weights == ALPHAFOLD3.name:
-        raise WeightsError(
-            "DeepMind's weights are not part of af3nb.",
-            where="weights",
-            remedy=f"If their terms allow your use, fetch {ALPHAFOLD3.url} and give the path of "
-            "the file instead of the name.",
-        )
+        return Model(stored.from_file(bundled(), Config.mini()), MINI)
+    if weights in REGISTRY:
+        require_fit(REGISTRY[weights])
+        path = stored_file(REGISTRY[weights])
+        warn_without_purpose(REGISTRY[weights])
+        network, identifier = parameters.load(path)
+        return Model(network, REGISTRY[weights], identifier.strip("\0 "))
     if not Path(weights).expanduser().exists():
         names = ", ".join(REGISTRY)
         raise WeightsError(
             f"{str(weights)!r} is neither a weight set ({names}) nor a file.", where="weights"
         )
     network, identifier = parameters.load(weights)
-    known = identifier.strip("\0 ") != ""
-    return Model(network, ALPHAFOLD3 if known else UNKNOWN, identifier.strip("\0 "))
+    identifier = identifier.strip("\0 ")
+    if identifier:
+        require_acceptance(ALPHAFOLD3, weights)
+        require_fit(ALPHAFOLD3)
+        warn_without_purpose(ALPHAFOLD3)
+    return Model(network, ALPHAFOLD3 if identifier else UNKNOWN, identifier)

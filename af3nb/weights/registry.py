@@ -2,6 +2,23 @@
 
 from dataclasses import dataclass
 
+PURPOSES = {
+    "academic": "research at a university, an institute or another non-commercial organisation",
+    "teaching": "teaching or learning at such an organisation",
+    "commercial": "work for a company, or on behalf of one",
+    "personal": "on my own, for no organisation",
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text that belongs to the terms of a weight set; only its owner's own copy is shown."""
+
+    name: str
+    heading: str  # by which it is recognised
+    url: str
+    beside_outputs: bool = False
+
 
 @dataclass(frozen=True)
 class WeightSet:
@@ -17,6 +34,15 @@ class WeightSet:
     url: str | None = None
     trained: bool = True
     is_deepminds: bool = False
+    purposes: tuple[str, ...] = tuple(PURPOSES)  # that the licence allows
+    quote: str = ""  # the licence's own words on that
+    terms: tuple[Document, ...] = ()  # to be accepted before anything is fetched
+    terms_version: str = ""  # that `purposes` and `quote` were written after
+    notice: str | None = None  # what the owner wants to stand in every structure file
+    loader: str = "bundled"  # how its file is read
+    file_name: str | None = None
+    size: int | None = None  # in bytes, where the owner publishes it
+    sha256: str | None = None  # likewise
 
     @property
     def warning(self) -> str | None:
@@ -26,14 +52,16 @@ class WeightSet:
 
 MINI = WeightSet(
     name="mini",
-    title="af3nb mini, 4.0 million parameters, untrained",
+    title="af3nb mini, 3.2 million parameters, in training",
     licence="Apache-2.0",
     use="Anyone, for anything.",
-    recycles=3,
+    recycles=1,
     steps=20,
     samples=5,
     trained=False,
 )
+
+_DEEPMIND = "https://raw.githubusercontent.com/google-deepmind/alphafold3/main"
 
 ALPHAFOLD3 = WeightSet(
     name="alphafold3",
@@ -45,6 +73,41 @@ ALPHAFOLD3 = WeightSet(
     samples=5,
     url="https://storage.googleapis.com/alphafold3/af3.bin.zst",
     is_deepminds=True,
+    purposes=("academic", "teaching"),
+    quote=(
+        "only available for non-commercial use by, or on behalf of, non-commercial organizations "
+        "(i.e., universities, non-profit organizations and research institutes, educational, "
+        "journalism and government bodies)"
+    ),
+    terms=(
+        Document(
+            "WEIGHTS_TERMS_OF_USE.md",
+            "ALPHAFOLD 3 MODEL PARAMETERS TERMS OF USE",
+            f"{_DEEPMIND}/WEIGHTS_TERMS_OF_USE.md",
+        ),
+        Document(
+            "WEIGHTS_PROHIBITED_USE_POLICY.md",
+            "ALPHAFOLD 3 MODEL PARAMETERS PROHIBITED USE POLICY",
+            f"{_DEEPMIND}/WEIGHTS_PROHIBITED_USE_POLICY.md",
+        ),
+        Document(
+            "OUTPUT_TERMS_OF_USE.md",
+            "ALPHAFOLD 3 OUTPUT TERMS OF USE",
+            f"{_DEEPMIND}/OUTPUT_TERMS_OF_USE.md",
+            beside_outputs=True,
+        ),
+    ),
+    terms_version="95e23a06b21ade8a53139fc5adc23b68b5f365211312f9787dda42e4196c4bf0",
+    notice=(  # as DeepMind's own program writes it
+        "Non-commercial use only, by using this file you agree to the terms of use found\n"
+        "at https://github.com/google-deepmind/alphafold3/blob/main/OUTPUT_TERMS_OF_USE.md.\n"
+        "To request access to the AlphaFold 3 model parameters, follow the process set\n"
+        "out at https://github.com/google-deepmind/alphafold3. You may only use these if\n"
+        "received directly from Google. Use is subject to terms of use available at\n"
+        "https://github.com/google-deepmind/alphafold3/blob/main/WEIGHTS_TERMS_OF_USE.md."
+    ),
+    loader="deepmind",
+    file_name="af3.bin.zst",
 )
 
 # A file in DeepMind's format without DeepMind's identifier: random numbers for a benchmark, say.
@@ -57,6 +120,7 @@ UNKNOWN = WeightSet(
     steps=200,
     samples=5,
     trained=False,
+    loader="deepmind",
 )
 
 REGISTRY = {weights.name: weights for weights in (MINI, ALPHAFOLD3)}

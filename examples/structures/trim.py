@@ -14,7 +14,16 @@ import gemmi
 from af3nb.prepare.names import CRYSTALLISATION_AIDS
 
 DROPPED = {"1gya": {"MAN"}}  # outer sugars: the core of the glycan is enough
-GROUPS = ("atoms", "entity", "entity_poly_seq", "entity_poly", "struct_asym", "exptl", "refine")
+GROUPS = (
+    "atoms",
+    "group_pdb",
+    "entity",
+    "entity_poly_seq",
+    "entity_poly",
+    "struct_asym",
+    "exptl",
+    "refine",
+)
 
 
 def trim(path: Path) -> gemmi.Structure:

@@ -6,16 +6,16 @@ from pathlib import Path
 import pytest
 
 from af3nb.features.featurise import featurise
-from af3nb.io.describe import tokens_by_chain
 from af3nb.io.job import Job, Ligand, Protein, Rna
+from af3nb.io.size import tokens_by_chain
 
 VH = (
-    "EVQLVESGGGLVQPGGSLRLSCAASGFNIKDTYIHWVRQAPGKGLEWVARIYPTNGYTRYADSVKGRFTISADTSKNTAYLQMNSLRAED"
-    "TAVYYCSRWGGDGFYAMDYWGQGTLVTVSS"
+    "QVQLQESGPGLVAPSQSLSITCTVSGFSLTGYGVNWVRQPPGKGLEWLGMIWGDGNTDYNSALKSRLSISKDNSKSQVFLKMNSLHTDDT"
+    "ARYYCARERDYRLDYWGQGTTLTVSS"
 )
 VL = (
-    "DIQMTQSPSSLSASVGDRVTITCRASQDVNTAVAWYQQKPGKAPKLLIYSASFLYSGVPSRFSGSRSGTDFTLTISSLQPEDFATYYCQQ"
-    "HYTTPPTFGQGTKVEIK"
+    "DIVLTQSPASLSASVGETVTITCRASGNIHNYLAWYQQKQGKSPQLLVYYTTTLADGVPSRFSGSGSGTQYSLKINSLQPEDFGSYYCQH"
+    "FWSTPRTFGGGTKLEIK"
 )
 LYSOZYME = (
     "KVFGRCELAAAMKRHGLDNYRGYSLGNWVCAAKFESNFNTQATNRNTDGSTDYGILQINSRWWCNDGRTPGSRNLCNIPCSALLSSDITA"
@@ -56,7 +56,7 @@ JOBS = {
     "14-3-3": Job("z").protein(ZETA, 2).protein("ARSHSYPA", 2).modify("C D", 5, "SEP"),
     "a zinc finger": Job("f").protein(FINGERS).dna("AGCGTGGGCGT").complement("B").ion("Zn2+", 3),
     "a riboswitch": Job("a").rna(RIBOSWITCH).ligand(name="adenine"),
-    "a mutant": Job("m").protein(SUMO).protein(SUMO.replace("K", "R", 1)),
+    "a mutant": Job("m").protein(SUMO, 2).mutate("B", "K7R"),
 }
 
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from af3nb.errors import InputError
-from af3nb.features.featurise import BUCKETS, DEEPMIND_BUCKETS, featurise, padded_size
+from af3nb.features.featurise import featurise
 from af3nb.io.job import Dna, Job, Ligand, Modification, Protein, Rna
+from af3nb.io.size import BUCKETS, DEEPMIND_BUCKETS, padded_size
 
 PEPTIDE = Protein(
     ("A",), "MKTAYI", unpaired_msa=">q\nMKTAYI\n>r\nMRTA-I\n", paired_msa="", templates=()

@@ -62,6 +62,19 @@ def test_modify_again():
     assert protein.modifications == (Modification(3, "TPO"), Modification(4, "OSE"))
 
 
+def test_mutate():
+    """Residues are replaced in the chains that are named, and so in the queries of their MSAs."""
+    msa = ">q\nMNTS\nKCYNH\n>r\nMNaTSKC---\n"
+    job = Job("j").protein("MNTSKCYNH", 2, unpaired_msa=msa, paired_msa="").mutate("B", "k5r C6S")
+    wild, mutant = job.molecules
+    assert isinstance(wild, Protein) and isinstance(mutant, Protein)
+    assert (wild.ids, wild.sequence, wild.unpaired_msa) == (("A",), "MNTSKCYNH", msa)
+    assert (mutant.ids, mutant.sequence) == (("B",), "MNTSRSYNH")
+    assert mutant.unpaired_msa == ">q\nMNTSRSYNH\n>r\nMNaTSKC---\n" and mutant.paired_msa == ""
+    assert job.check() == []
+    assert Job("j").dna("GATTACA").mutate("A", "T3C").molecules == (Dna(("A",), "GACTACA"),)
+
+
 @pytest.mark.parametrize("letter_code", USUAL_ATOMS.items(), ids=lambda item: item[0])
 def test_usual_partners(letter_code: tuple[str, str]):
     """A bond to a residue without an atom takes the usual one."""
@@ -114,6 +127,14 @@ BROKEN = [
     (lambda: START.modify("A", 4, "ZZZZZ"), "not in the dictionary"),
     (lambda: WITH_ATP.modify("C", 1, "SEP"), "no residues to modify"),
     (lambda: WITH_ATP.modify("F", 1, "5CM"), "5CM is made of C"),
+    (lambda: START.mutate("A", "G5D"), "residue 5 is K, not G. There is no G."),
+    (lambda: START.mutate("A", "N3A"), "residue 3 is T, not N. N stands at 2, 8."),
+    (lambda: START.mutate("A", "K50R"), "no residue 50"),
+    (lambda: START.mutate("A", "K5"), "this is no mutation: 'K5'"),
+    (lambda: START.mutate("A", "K5B"), "B means D or N"),
+    (lambda: START.mutate("Z", "K5R"), 'no chain "Z"'),
+    (lambda: START.modify("A", 4, "SEP").mutate("A", "S4A"), "residue 4 is modified"),
+    (lambda: WITH_ATP.mutate("C", "A1G"), "no residues to mutate"),
     (lambda: START.glycan("A", 1, "NAG"), "Residues that carry glycans are ASN 2, THR 3"),
     (lambda: START.glycan("A", 99, "NAG"), "no protein with a residue 99"),
     (lambda: START.glycan("A", 2, "NAG("), "missing"),

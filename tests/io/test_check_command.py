@@ -24,8 +24,8 @@ def test_status_of_broken_jobs(tmp_path: Path, capsys, job: str | dict, where: s
 
 
 def test_there_are_many_ways_to_be_wrong():
-    """At least sixty different broken inputs are tried."""
-    assert len({(where, words) for _, where, words in BROKEN + UNCHEMICAL + UNFITTING}) >= 60
+    """At least a hundred different broken inputs of this dialect are tried."""
+    assert len({(where, words) for _, where, words in BROKEN + UNCHEMICAL + UNFITTING}) >= 100
 
 
 def chains(*entries: dict, **changes) -> Job:

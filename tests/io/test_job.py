@@ -6,8 +6,8 @@ import sys
 import pytest
 from golden_results import CASES, golden_job, golden_layout
 
-from af3nb.io.describe import tokens_by_chain
 from af3nb.io.job import AtomAddress, Dna, Job, Ligand, Modification, Protein, Rna
+from af3nb.io.size import tokens_by_chain
 
 
 def test_chains_come_in_the_order_of_the_model():
@@ -51,24 +51,6 @@ def test_tokens_of_special_residues():
         bonds=(bond,),
     )
     assert tokens_by_chain(job) == dict(A=10 + 1 + 11, B=21 + 20, C=1, G=12, H=11, I=11)
-
-
-def test_description():
-    """A job says of each molecule what it is, how large, and what evidence it has."""
-    lines = golden_job("glyco_bonded").describe().splitlines()
-    assert lines == [
-        "glyco_bonded: 2 chains, 45 tokens, 1 seed",
-        "  A  protein  8 residues, 17 tokens, SEP at 6, MSA of 2 sequences, no paired MSA,"
-        " no templates",
-        "  G  ligand   NAG-NAG, 28 tokens",
-        "  bond A 3 ND2 - G 1 C1",
-        "  bond G 1 O4 - G 2 C1",
-    ]
-    (_, line) = Job("j", (Protein(("A", "B"), "MK"),)).describe().splitlines()
-    assert line == (
-        "  A, B  protein  2 residues each, MSA to be searched, paired MSA to be searched,"
-        " templates to be searched"
-    )
 
 
 def test_check_finds_what_was_built_wrongly():

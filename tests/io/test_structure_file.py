@@ -2,7 +2,9 @@
 
 import gzip
 import io
+import runpy
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,31 @@ def test_equals_biotite(root: Path, name: str):
     assert any("water" in note for note in imported.notes) or "HOH" not in text
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_examples_equal_biotite(root: Path):
+    """The example structures give jobs with the residues, ligands and bonds that biotite reads."""
+    compare = runpy.run_path(str(root / "benchmarks/structure_files.py"))["compare"]
+    paths = sorted((root / "examples/structures").glob("*.cif.gz"))
+    assert len(paths) >= 25
+    for path in paths:
+        counts, differences = compare(gzip.decompress(path.read_bytes()).decode(), path.name)
+        assert differences == [] and counts["polymers"] >= 1, path.name
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_comparison_sees_differences(root: Path):
+    """The comparison with biotite tells of a ligand, a bond or a residue that is not the same."""
+    space = runpy.run_path(str(root / "benchmarks/structure_files.py"))
+    text = text_of(root, "1kqe.cif.gz")
+    assert space["compare"](text, "1kqe.cif")[1] == []
+    (job,) = parse(text).jobs
+    for wrong in (replace(job, bonds=job.bonds[1:]), job.ion("ZN"),
+                  replace(job, molecules=job.molecules[1:], bonds=())):  # fmt: skip
+        imported = Imported("structure", (wrong,))
+        space["compare"].__globals__["parse"] = lambda _, found=imported: found
+        assert space["compare"](text, "1kqe.cif")[1] != []
+
+
 def test_known_entries(root: Path):
     """Entries give the chains, modifications and links that their papers tell of."""
     (phosphocarrier,) = read(root / "tests/data/structures/2hpr.pdb.gz").jobs
@@ -110,6 +137,44 @@ def test_glycopeptide():
     )
     assert any("2 water molecules" in note for note in imported.notes)
     assert any("UNX" in loss for loss in imported.losses)
+
+
+# A made-up pair of chains: a disulfide, a lysine on a C-terminus, and what is bonded to no residue.
+CROSSLINKED = """\
+HEADER    MADE UP
+SEQRES   1 A    4  GLY CYS LYS CYS
+SEQRES   1 B    2  GLY GLY
+SSBOND   1 CYS A    2    CYS A    4
+LINK         NZ  LYS A   3                 C   GLY B   2
+LINK         C   CYS A   2                 N   LYS A   3
+LINK         SG  CYS A   2                 C1  XYZ Q   1
+LINK         OG  LYS A   3                 C   GLY B   1
+ATOM      1  CA  GLY A   1       0.000   0.000   0.000  1.00 10.00           C
+ATOM      2  SG  CYS A   2       3.800   0.000   0.000  1.00 10.00           S
+ATOM      3  C   CYS A   2       5.800   0.000   0.000  1.00 10.00           C
+ATOM      4  N   LYS A   3       7.000   0.000   0.000  1.00 10.00           N
+ATOM      5  CA  CYS A   4      11.000   0.000   0.000  1.00 10.00           C
+TER
+ATOM      6  CA  GLY B   1      15.000   0.000   0.000  1.00 10.00           C
+ATOM      7  C   GLY B   2      19.000   0.000   0.000  1.00 10.00           C
+END
+"""
+
+
+def test_bonds_of_polymers():
+    """Disulfides and isopeptides are kept, seen or not, and this is told; others are losses."""
+    imported = parse(CROSSLINKED, name="made up")
+    (job,) = imported.jobs
+    assert job.bonds == (
+        (AtomAddress("A", 2, "SG"), AtomAddress("A", 4, "SG")),
+        (AtomAddress("A", 3, "NZ"), AtomAddress("B", 2, "C")),
+    )
+    (note,) = imported.notes
+    assert note.startswith("1 disulfide and 1 other bond of polymers kept")
+    assert [("XYZ" in loss, "OG its" in loss) for loss in imported.losses] == [
+        (True, False), (False, True)
+    ]  # fmt: skip
+    assert job.check() == [] and len(job.warnings()) == 2
 
 
 def test_coordinates_become_templates(root: Path):

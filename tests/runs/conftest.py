@@ -1,27 +1,18 @@
 """A network small enough to predict with in every test."""
 
 import pytest
+from tiny import small_job, tiny_model
 
-from af3nb.io.job import Job, Protein
-from af3nb.model.config import Config
-from af3nb.model.parameters import draw
-from af3nb.weights.load import Model
-from af3nb.weights.registry import MINI
+from af3nb.io.job import Job
 
 
 @pytest.fixture(scope="session")
-def model() -> Model:
+def model():
     """A tiny network, drawn at random."""
-    return Model(draw(Config.tiny(), seed=5), MINI)
+    return tiny_model()
 
 
 @pytest.fixture
 def job() -> Job:
     """Two chains, one with an alignment and one that wants none."""
-    return Job(
-        name="pair",
-        molecules=(
-            Protein(("A",), "MKTAYIAK", unpaired_msa=">q\nMKTAYIAK\n>r\nMRTAYLAK\n"),
-            Protein(("B",), "GSHMLE", unpaired_msa="", paired_msa="", templates=()),
-        ),
-    )
+    return small_job()

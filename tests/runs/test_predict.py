@@ -78,15 +78,6 @@ def test_the_files_name_the_software_and_not_deepmind(job, model):
     assert "DeepMind" not in text
 
 
-def test_a_second_run_mixes_nothing(job, model, tmp_path):
-    """A run into a folder that holds a result gets a folder of its own."""
-    first = af3nb.predict(job, weights=model, out=tmp_path, **QUICK)
-    second = af3nb.predict(job, weights=model, out=tmp_path, **{**QUICK, "samples": 1})
-    assert first.folder != second.folder
-    assert len(Result.load(first.folder).samples) == 2
-    assert len(Result.load(second.folder).samples) == 1
-
-
 def test_embeddings_and_distogram(job, model, tmp_path):
     """On request the trunk's representations and the distogram are saved, without padding."""
     result = af3nb.predict(

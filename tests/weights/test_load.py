@@ -1,18 +1,27 @@
 """Weight sets by name and by file, and what is said of them."""
 
-import io
-
 import numpy as np
 import pytest
+from tiny_weights import DEEPMINDS, TINY, packed, records
 
 from af3nb.errors import WeightsError
-from af3nb.model import parameters
+from af3nb.io.job import Job, Protein
 from af3nb.model.config import Config
-from af3nb.model.parameters import IDENTIFIER, draw, to_arrays, write_records
+from af3nb.model.parameters import draw, to_arrays, write_records
+from af3nb.weights.fetch import fetch
 from af3nb.weights.load import load_model
-from af3nb.weights.registry import ALPHAFOLD3, MINI, REGISTRY
+from af3nb.weights.purpose import store_purpose
+from af3nb.weights.registry import ALPHAFOLD3, MINI, PURPOSES, REGISTRY
+from af3nb.weights.store import home, weights_folder
+from af3nb.weights.terms import output_terms
 
-TINY = Config.tiny()
+
+@pytest.fixture
+def fetched(weights):
+    """AlphaFold 3 by somebody at a university who accepted the terms."""
+    return fetch(
+        "alphafold3", accept_terms=lambda terms: True, purpose="academic", tell=len, quiet=True
+    )
 
 
 def test_the_default_is_the_bundled_model():
@@ -29,44 +38,116 @@ def test_every_set_says_who_may_use_it():
     for weights in REGISTRY.values():
         assert weights.licence and weights.use.endswith(".")
         assert weights.recycles >= 0 and weights.steps > 0 and weights.samples > 0
+        assert set(weights.purposes) <= set(PURPOSES)
+        assert (weights.url is None) == (weights.file_name is None)
     assert (ALPHAFOLD3.recycles, ALPHAFOLD3.steps, ALPHAFOLD3.samples) == (10, 200, 5)
-    assert "untrained" in MINI.warning and ALPHAFOLD3.warning is None
+    assert ALPHAFOLD3.warning is None and (MINI.warning is None) == MINI.trained
+    assert ALPHAFOLD3.url == "https://storage.googleapis.com/alphafold3/af3.bin.zst"
+    assert [d.beside_outputs for d in ALPHAFOLD3.terms] == [False, False, True]
 
 
-@pytest.mark.parametrize(
-    ("identifier", "weights"), [(b"\0" * 64, "unknown"), (b"7" * 64, "alphafold3")]
-)
-def test_a_file_is_deepminds_if_it_says_so(tmp_path, monkeypatch, identifier, weights):
+def test_a_fetched_set_is_loaded_by_name(fetched):
+    """After the fetch the name is enough, and the arrays are those of the file."""
+    model = load_model("alphafold3")
+    assert model.weights.name == "alphafold3" and model.identifier == DEEPMINDS.decode()
+    wanted = to_arrays(draw(TINY, 1))
+    for name, array in to_arrays(model.network).items():
+        np.testing.assert_array_equal(array, wanted[name])
+
+
+def test_a_file_is_deepminds_if_it_says_so(fetched, tmp_path):
     """A file with an identifier holds DeepMind's weights; one of random numbers has none."""
-    stream = io.BytesIO()
-    arrays = {IDENTIFIER: np.frombuffer(identifier, np.uint8), **to_arrays(draw(TINY, 1))}
-    write_records(stream, arrays.items())
     path = tmp_path / "af3.bin"
-    path.write_bytes(stream.getvalue())
-    load = parameters.load
-    monkeypatch.setattr(parameters, "load", lambda path: load(path, TINY))
-    model = load_model(path)
-    assert model.weights.name == weights
-    assert (model.weights.warning is None) == (weights == "alphafold3")
+    for identifier, name in ((DEEPMINDS, "alphafold3"), (b"\0" * 64, "unknown")):
+        path.write_bytes(records(identifier))
+        model = load_model(path)
+        assert model.weights.name == name
+        assert (model.weights.warning is None) == (name == "alphafold3")
+
+
+def test_deepminds_file_needs_its_terms(tmp_path):
+    """A file of DeepMind's is not loaded before the terms were accepted here."""
+    path = tmp_path / "af3.bin.zst"
+    path.write_bytes(packed())
+    with pytest.raises(WeightsError, match="have not been accepted.*fetch alphafold3 --from /"):
+        load_model(path)
+
+
+def test_a_purpose_that_does_not_fit(fetched):
+    """Weights that do not fit the answer are not loaded, and the reason is said."""
+    store_purpose("commercial")
+    for weights in ("alphafold3", fetched):
+        with pytest.raises(WeightsError, match="do not fit the purpose.*'commercial'"):
+            load_model(weights)
+    assert load_model("mini").weights is MINI
+
+
+def test_no_purpose_is_a_warning(fetched):
+    """If the answer was lost, weights load with a word on what they are for."""
+    (weights_folder() / "purpose.json").unlink()
+    with pytest.warns(UserWarning, match="nobody has said.*only available for non-commercial use"):
+        load_model("alphafold3")
+
+
+def test_a_file_that_changed_or_went_away(fetched, weights):
+    """A stored file that is cut, replaced or gone is said to be so, and a new fetch mends it."""
+    content = fetched.read_bytes()
+    fetched.write_bytes(content[:-1])
+    with pytest.raises(WeightsError, match=r"had [\d,]+ bytes and have [\d,]+ now"):
+        load_model("alphafold3")
+    fetched.unlink()
+    with pytest.raises(WeightsError, match="there is nothing now.*Google Drive"):
+        load_model("alphafold3")
+    assert fetch("alphafold3", tell=len, quiet=True).read_bytes() == content
+    assert load_model("alphafold3").weights.name == "alphafold3"
+
+
+def test_a_half_file_is_never_loaded(fetched, weights):
+    """What a fetch left half done is neither loaded nor taken for a file of the folder."""
+    (home(weights) / "weights.json").unlink()
+    fetched.rename(f"{fetched}.part")
+    with pytest.raises(WeightsError, match="not on this computer yet"):
+        load_model("alphafold3")
+    with pytest.raises(WeightsError, match="no weights lie here"):
+        load_model(home(weights))
 
 
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("alphafold3", "give the path of the file"),
+        ("alphafold3", "not on this computer yet.*af3nb weights fetch alphafold3"),
         ("alphafold2", "neither a weight set"),
         ("/nowhere/af3.bin", "nor a file"),
     ],
 )
 def test_what_cannot_be_loaded_is_said(name, said):
-    """A set that is not shipped, an unknown name and a missing file each get their sentence."""
+    """A set that was not fetched, an unknown name and a missing file each get their sentence."""
+    store_purpose("academic")
     with pytest.raises(WeightsError, match=said):
         load_model(name)
 
 
-def test_a_file_of_another_size_is_said(tmp_path):
+def test_a_file_of_another_size_is_said(tmp_path, monkeypatch):
     """A file of a smaller network names the first array that does not fit."""
+    from af3nb.model import parameters
+
+    skeleton = parameters.AlphaFold3(Config())
+    monkeypatch.setattr(parameters, "skeleton", lambda config: skeleton)
     with (tmp_path / "af3.bin").open("wb") as stream:
         write_records(stream, to_arrays(draw(TINY, 1)).items())
     with pytest.raises(WeightsError, match="the model needs .* of another size"):
         load_model(tmp_path)
+
+
+def test_from_fetch_to_a_prediction_with_its_terms(fetched, tmp_path):
+    """A prediction with fetched weights carries the terms beside it and the notice within."""
+    from af3nb.runs.predict import predict
+
+    job = Job(name="short", molecules=(Protein(("A",), "MKTAYIAK", unpaired_msa="", templates=()),))
+    out = tmp_path / "out"
+    result = predict(job, weights="alphafold3", out=out, samples=1, recycles=0, steps=2, seeds=[1])
+    terms = output_terms(REGISTRY["alphafold3"]).read_bytes()
+    assert (result.folder / "TERMS_OF_USE.md").read_bytes() == terms
+    assert result.provenance.deepmind and result.provenance.model_id == DEEPMINDS.decode()
+    for path in result.folder.rglob("*_model.cif"):
+        assert "Non-commercial use only, by using this file you agree" in path.read_text()

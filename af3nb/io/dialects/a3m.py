@@ -4,6 +4,7 @@ ColabFold's alignments of complexes begin with a line `#lengths<TAB>copies`, hav
 side, and rows of one chain only where the others are gaps.
 """
 
+import io
 import re
 from dataclasses import replace
 
@@ -13,6 +14,9 @@ from af3nb.io.imported import Imported, new_ids
 from af3nb.io.job import Job, Molecule, Protein, Rna
 from af3nb.io.sequences import polymer
 
+MOST_ROWS = 250_000  # the model reads 16,384
+
+_INSERTIONS = str.maketrans("", "", "abcdefghijklmnopqrstuvwxyz.")
 _HEAD = re.compile(r"#(\d+(?:,\d+)*)\s+(\d+(?:,\d+)*)\s*")
 
 
@@ -34,7 +38,10 @@ def is_a3m(text: str) -> bool:
 def parse(text: str, *, name: str = "job", kind: str | None = None) -> Imported:
     """Return the job of an alignment: its query, with the rows as unpaired or paired MSA."""
     head = _HEAD.match(text)
-    rows = _rows(text[head.end() :] if head else text)
+    rows = _rows(text[head.end() :] if head else text, most=MOST_ROWS + 1)
+    if len(rows) > MOST_ROWS:
+        message = f"the alignment has more than {MOST_ROWS} rows."
+        raise InputError(message, remedy="Keep the rows that are most like the query.")
     if not rows:
         raise InputError("the alignment holds no row.", remedy="Rows start with a line '>name'.")
     query = re.sub("[a-z-]", "", rows[0][1])
@@ -79,7 +86,7 @@ def _head_numbers(head: re.Match) -> tuple[list[int], list[int]]:
 
 def _rows(text: str, *, most: int | None = None) -> list[tuple[str, str]]:
     rows: list[tuple[str, list[str]]] = []
-    for line in text.splitlines():
+    for line in io.StringIO(text, newline=None):
         line = line.strip().replace("\0", "")
         if line.startswith(">"):
             if most and len(rows) == most:
@@ -91,7 +98,7 @@ def _rows(text: str, *, most: int | None = None) -> list[tuple[str, str]]:
 
 
 def _columns(row: str) -> int:
-    return len(row) - sum(map(row.count, "abcdefghijklmnopqrstuvwxyz."))
+    return len(row.translate(_INSERTIONS))
 
 
 def _queries(query: str, lengths: list[int]) -> list[str]:

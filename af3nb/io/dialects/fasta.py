@@ -6,6 +6,7 @@ kind: `>A|protein`, `>protein|name`, `>A|ccd` with a code or `>A|smiles` with a 
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -34,7 +35,7 @@ class Record(NamedTuple):
 def records(text: str) -> list[Record]:
     """Return the records of a FASTA text; what stands before the first has no header."""
     found: list[tuple[str, list[str]]] = []
-    for line in text.splitlines():
+    for line in io.StringIO(text, newline=None):
         line = line.strip()
         if line.startswith(">"):
             found.append((line[1:].strip(), []))

@@ -68,6 +68,8 @@ class Reader:
         for key in getattr(value, "repeated", ()):
             self.note(place(where, key), "this key is written twice.", "Keep one of them.")
         for key in value:
+            if len(self.problems) >= MOST_PROBLEMS:
+                break
             if key not in keys:
                 self._unknown_key(str(key), where, keys)
         return value

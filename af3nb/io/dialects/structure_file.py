@@ -4,7 +4,7 @@ The first model is read, as the file has it (no biological assembly is built). W
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,8 @@ WATER = ("HOH", "DOD", "WAT", "H2O")
 _UNKNOWN = ("UNX", "UNL", "UNK", "DUM")
 
 _Key = tuple[str, str, str]  # chain, number with insertion code, residue name
+_End = tuple[_Key, str]  # an atom
+_Link = tuple[_End, _End]
 
 
 def parse(text: str, *, name: str = "", templates: bool = False, where: str = "") -> Imported:
@@ -36,6 +38,7 @@ class _Importer:
         self.notes: list[str] = []
         self.losses: list[str] = []
         self.place: dict[_Key, tuple[str, int]] = {}  # where a residue went
+        self.polymer_ids: set[str] = set()
         self.polymers = polymer_chains(structure)
 
     def imported(self) -> Imported:
@@ -52,6 +55,7 @@ class _Importer:
             taken.add(id)
             if (molecule := self._polymer(polymer, id)) is not None:
                 molecules.append(molecule)
+                self.polymer_ids.add(id)
         molecules = merged(molecules)
         links = self._links()
         ligands, bonds = self._ligands(links, ids)
@@ -83,32 +87,33 @@ class _Importer:
             molecule = replace(molecule, templates=(chain_template(polymer, sequence).template,))
         return molecule
 
-    def _links(self) -> list[tuple[tuple[_Key, str], tuple[_Key, str]]]:
+    def _links(self) -> list[_Link]:
         """Covalent bonds that the file lists, by residue and atom."""
         import gemmi
 
-        links, model = [], self.structure[0]
+        links, model, metals = [], self.structure[0], 0
         for c in self.structure.connections:
+            metals += c.type == gemmi.ConnectionType.MetalC
             if c.type not in (gemmi.ConnectionType.Covale, gemmi.ConnectionType.Disulf):
                 continue
             ends = []
             for partner in (c.partner1, c.partner2):
-                found = model.find_cra(partner)
-                if found.atom:
-                    ends.append((_key(found.chain.name, found.residue), found.atom.name))
-            if len(ends) < 2 or ends[0][0] == ends[1][0]:
-                continue
-            if c.asu == gemmi.Asu.Different:
+                found = model.find_cra(partner)  # its atom may not have been seen
+                if found.residue:
+                    ends.append((_key(found.chain.name, found.residue), partner.atom_name))
+            if len(ends) < 2:
+                told = f"{c.partner1} - {c.partner2}"
+                self.losses.append(f"the bond {told}, one of whose residues is not in the file")
+            elif c.asu == gemmi.Asu.Different:
                 self.losses.append(f"the bond {_told(ends)} to a symmetry copy")
-            elif c.type == gemmi.ConnectionType.Disulf:
-                if not all(key in self.place for key, _ in ends):
-                    links.append((ends[0], ends[1]))
-            else:
+            elif ends[0][0] != ends[1][0]:
                 links.append((ends[0], ends[1]))
+        if metals:
+            self.notes.append(f"{_count(metals, 'contact')} of metals, no covalent bonds, left out")
         return links
 
-    def _ligands(self, links, ids) -> tuple[list[Molecule], list[Bond]]:
-        """Ligands, those that are bonded to each other as one, and all bonds but of polymers."""
+    def _ligands(self, links: list[_Link], ids: Iterator[str]) -> tuple[list[Molecule], list[Bond]]:
+        """Ligands, those that are bonded to each other as one, and all bonds."""
         residues = [key for key in self._other_residues() if key not in self.place]
         group = {key: key for key in residues}
 
@@ -134,41 +139,30 @@ class _Importer:
             molecules.append(Ligand((id,), tuple(key[2] for key in ordered)))
         return merged(molecules), self._bonds(links)
 
-    def _bonds(self, links) -> list[Bond]:
+    def _bonds(self, links: list[_Link]) -> list[Bond]:
         bonds: list[Bond] = []
-        chains = {polymer.name for polymer in self.polymers}
+        disulfides = others = 0
         for (a, first), (b, second) in links:
+            what = f"the bond {_told([(a, first), (b, second)])}"
             if a not in self.place or b not in self.place:
-                continue
-            if a[0] in chains and b[0] in chains and self._both_polymer(a, b):
-                numbers = self.place[a][1], self.place[b][1]
-                neighbours = (
-                    self.place[a][0] == self.place[b][0] and abs(numbers[0] - numbers[1]) == 1
-                )
-                if not (neighbours and {first, second} in ({"C", "N"}, {"P", "O3'"})):
-                    self.losses.append(f"the bond {_told([(a, first), (b, second)])} in polymers")
+                self.losses.append(f"{what}, one of whose residues was left out")
                 continue
             if missing := [x for key, x in ((a, first), (b, second)) if not _has_atom(key, x)]:
-                what = f"the bond {_told([(a, first), (b, second)])}"
                 self.losses.append(f"{what}, whose atom {missing[0]} its component does not have")
                 continue
             bond = AtomAddress(*self.place[a], first), AtomAddress(*self.place[b], second)
-            if bond not in bonds and bond[::-1] not in bonds:
-                bonds.append(bond)
+            if _is_backbone(bond) or bond in bonds or bond[::-1] in bonds:
+                continue
+            bonds.append(bond)
+            if all(end.chain in self.polymer_ids for end in bond):
+                disulfides += first == second == "SG"
+                others += not first == second == "SG"
+        told = [_count(disulfides, "disulfide")] if disulfides else []
+        told += [_count(others, "other bond")] if others else []
+        if told:
+            kept = f"{' and '.join(told)} of polymers kept"
+            self.notes.append(f"{kept}: the network is not told of them, the output lists them")
         return bonds
-
-    def _both_polymer(self, a: _Key, b: _Key) -> bool:
-        ids = {self.place[key][0] for key in (a, b)}
-        return ids <= self._polymer_ids
-
-    @property
-    def _polymer_ids(self) -> set[str]:
-        return {
-            self.place[_key(p.name, r)][0]
-            for p in self.polymers
-            for r in list(p.residues.values())[:1]
-            if _key(p.name, r) in self.place
-        }
 
     def _other_residues(self) -> Iterable[_Key]:
         polymers = {_key(p.name, r) for p in self.polymers for r in p.residues.values()}
@@ -200,7 +194,7 @@ class _Importer:
             self.name = "structure"
 
 
-def _rooted(keys: list[_Key], links, polymers) -> list[_Key]:
+def _rooted(keys: list[_Key], links: list[_Link], polymers: Container[_Key]) -> list[_Key]:
     """The residues of a ligand from the one bonded to a polymer, each after its parent."""
     near: dict[_Key, list[_Key]] = {key: [] for key in keys}
     first = keys[0]
@@ -217,6 +211,13 @@ def _rooted(keys: list[_Key], links, polymers) -> list[_Key]:
             order.append(key)
             waiting += sorted(near[key], key=keys.index)
     return order
+
+
+def _is_backbone(bond: Bond) -> bool:
+    """Whether a bond is the one between neighbours in a chain."""
+    a, b = bond
+    neighbours = a.chain == b.chain and abs(a.residue - b.residue) == 1
+    return neighbours and {a.atom, b.atom} in ({"C", "N"}, {"P", "O3'"})
 
 
 def _has_atom(key: _Key, atom: str) -> bool:
@@ -237,6 +238,10 @@ def _key(chain: str, residue: Any) -> _Key:
 
 def _told(ends: Iterable[tuple[_Key, str]]) -> str:
     return " - ".join(f"{key[2]} {key[0]} {key[1]} {atom}" for key, atom in ends)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _sane(name: str) -> str:

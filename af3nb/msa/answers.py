@@ -1,0 +1,137 @@
+"""What ColabFold's protocol sends and what comes back: numbered queries, blocks of A3M, hits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from af3nb.chem.residues import PROTEIN_CLASSES
+from af3nb.errors import InputError
+from af3nb.io.a3m import parse_a3m
+from af3nb.msa.failures import ServerFailure
+
+FIRST_NUMBER = 101  # the queries of a request are called 101, 102, ...
+UNPAIRED_FILES = ("uniref.a3m", "bfd.mgnify30.metaeuk30.smag30.a3m")
+PAIRED_FILE = "pair.a3m"
+HITS_FILE = "pdb70.m8"
+_DELETE_INSERTIONS = str.maketrans("", "", "abcdefghijklmnopqrstuvwxyz")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A chain of the PDB that resembles the query, as `1abc_A`."""
+
+    name: str
+    identity: float
+    e_value: float
+
+
+def numbered(sequences: Sequence[str]) -> str:
+    """Return the queries as FASTA, called by numbers and nothing else."""
+    return "".join(f">{FIRST_NUMBER + i}\n{s}\n" for i, s in enumerate(sequences))
+
+
+def unpaired_alignments(files: Mapping[str, bytes], sequences: Sequence[str]) -> list[str]:
+    """Return an A3M text per query: the rows of all databases, those that say the same once."""
+    texts = [_blocks(files[name], name, sequences) for name in UNPAIRED_FILES if name in files]
+    if not texts:
+        names = ", ".join(files) or "no file at all"
+        raise ServerFailure(f"the result has no alignment ({names}).", again=True)
+    return [join_alignments([text[i] for text in texts]) for i in range(len(sequences))]
+
+
+def paired_alignments(files: Mapping[str, bytes], sequences: Sequence[str]) -> list[str]:
+    """Return an A3M text per query; rows of equal number belong to one species."""
+    if PAIRED_FILE not in files:
+        raise ServerFailure("the result has no paired alignment.", again=True)
+    return paired_by_row(_blocks(files[PAIRED_FILE], PAIRED_FILE, sequences))
+
+
+def template_hits(files: Mapping[str, bytes], sequences: Sequence[str]) -> list[list[Hit]]:
+    """Return the chains of known structure that resemble each query, the best first."""
+    found: list[list[Hit]] = [[] for _ in sequences]
+    for line in files.get(HITS_FILE, b"").decode("utf-8", "replace").splitlines():
+        fields = line.split("\t")
+        try:
+            query = int(fields[0]) - FIRST_NUMBER
+            hit = Hit(fields[1], float(fields[2]), float(fields[10]))
+        except (IndexError, ValueError):
+            continue  # an empty line, or a hit that says too little to be used
+        if 0 <= query < len(sequences) and "_" in hit.name:
+            found[query].append(hit)
+    return found
+
+
+def join_alignments(texts: Sequence[str]) -> str:
+    """Join alignments of one query; of rows whose columns are equal the first is kept."""
+    seen: set[str] = set()
+    rows = []
+    for text in texts:
+        for record in _records(text):
+            name, _, row = record.partition("\n")
+            row = row.replace("\n", "")
+            columns = row.translate(_DELETE_INSERTIONS)
+            if columns not in seen:
+                seen.add(columns)
+                rows.append(f">{name}\n{row}\n")
+    return "".join(rows)
+
+
+def paired_by_row(texts: Sequence[str]) -> list[str]:
+    """Name rows so that those of equal number are paired, and drop rows of nothing but gaps.
+
+    AlphaFold 3 pairs rows whose UniProt names end in one species. ColabFold's names have none, and
+    its rows are paired already: row k of every chain gets the made-up species k in base 36. The
+    name it came with follows after a space.
+    """
+    split = [_records(text) for text in texts]
+    if len({len(records) for records in split}) > 1:
+        rows = ", ".join(str(len(records)) for records in split)
+        raise ServerFailure(f"the paired alignments differ in their numbers of rows ({rows}).")
+    named = []
+    for records in split:
+        lines = [f">{records[0].strip()}\n"]
+        for k, record in enumerate(records[1:], start=1):
+            name, _, row = record.partition("\n")
+            row = row.replace("\n", "")
+            if row.strip("-"):
+                lines.append(f">tr|PAIRED{k % 10000:04d}|PAIRED_{_base36(k)} {name}\n{row}\n")
+        named.append("".join(lines))
+    return named
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, last = divmod(number, 36)
+        digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[last] + digits
+    return digits.rjust(5, "0")
+
+
+def _blocks(content: bytes, name: str, sequences: Sequence[str]) -> list[str]:
+    """The block of each query; every block must begin with the query it is said to be of."""
+    found: dict[int, str] = {}
+    for block in content.decode("utf-8", "replace").split("\0"):
+        block = block.strip()
+        if not block:
+            continue
+        header = block[1 : block.find("\n")].split()
+        if not block.startswith(">") or not header or not header[0].isdigit():
+            raise ServerFailure(f"{name} begins with {block[:30]!r} and not with a query.",
+                                again=True)  # fmt: skip
+        number = int(header[0]) - FIRST_NUMBER
+        found[number] = found.get(number, "") + block + "\n"
+    blocks = []
+    for i, sequence in enumerate(sequences):
+        if i not in found:
+            raise ServerFailure(f"{name} says nothing of query {i + 1}.", again=True)
+        try:
+            parse_a3m(found[i], sequence, PROTEIN_CLASSES, where=name)
+        except InputError as error:
+            wrong = "is of another query" if "of the chain" in error.message else "is broken"
+            raise ServerFailure(f"{name} {wrong}: {error.message}", again=True) from error
+        blocks.append(found[i])
+    return blocks
+
+
+def _records(text: str) -> list[str]:
+    """The records of a FASTA text without their first ">"."""
+    return ("\n" + text).split("\n>")[1:]

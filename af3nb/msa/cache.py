@@ -1,0 +1,218 @@
+"""Evidence found earlier, kept by what was asked: shared by jobs, processes and users.
+
+An entry is a zip file whose name follows from the sequences, the procedure and the database. Locks
+are the operating system's: one that belonged to a process that died is free.
+"""
+
+import hashlib
+import io
+import json
+import os
+import time
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from af3nb.io.files import write_atomic
+from af3nb.msa.failures import Cancelled
+from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, say_nothing
+
+KINDS = ("protein", "pair", "rna", "template")
+ABOUT = "about.json"
+LARGEST = 2 << 30  # bytes of an entry, unpacked
+
+
+def default_folder() -> Path:
+    """Return $AF3NB_MSA_CACHE, or the folder msa where other things are kept."""
+    if given := os.environ.get("AF3NB_MSA_CACHE"):
+        return Path(given).expanduser()
+    default = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "af3nb"
+    return Path(os.environ.get("AF3NB_CACHE") or default).expanduser() / "msa"
+
+
+@dataclass(frozen=True)
+class Key:
+    """What was asked: of which sequences, how, and where (a server or a database's version)."""
+
+    kind: str
+    sequences: tuple[str, ...]
+    procedure: str
+    source: str
+
+    @property
+    def folder(self) -> str:
+        """Where all answers about these sequences lie; their order does not matter."""
+        digest = _digest("\n".join(sorted(self.sequences)))
+        return f"{self.kind}/{digest[:2]}/{digest}"
+
+    @property
+    def name(self) -> str:
+        """The entry's path in the cache."""
+        return f"{self.folder}/{_digest(f'{self.procedure}|{self.source}')[:16]}.zip"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An answer that is kept. `about` says when, where and how it was found."""
+
+    name: str
+    about: Mapping[str, object]
+    size: int
+
+    @property
+    def sequences(self) -> tuple[str, ...]:
+        """What was asked about."""
+        found = self.about.get("sequences")
+        return tuple(map(str, found)) if isinstance(found, list) else ()
+
+    def __str__(self) -> str:
+        lengths = "+".join(str(len(s)) for s in self.sequences)
+        day, source = self.about.get("day", "?"), self.about.get("source", "?")
+        kind = self.name.split("/")[0]
+        return f"{kind:8s} {lengths:>12s}  {self.size / 1e6:7.2f} MB  {day}  {source}"
+
+
+class Cache:
+    """A folder of answers. Many processes may use it at the same time."""
+
+    def __init__(self, folder: str | Path | None = None):
+        self.folder = Path(folder).expanduser() if folder else default_folder()
+
+    def find(self, key: Key, *, any_source: bool = False) -> dict[str, str] | None:
+        """Return the files of an answer, or None; with `any_source` the newest from anywhere."""
+        found = self._read(self.folder / key.name)
+        if found is None and any_source:
+            others = (self.folder / key.folder).glob("*.zip")
+            for path in sorted(others, key=_time_of, reverse=True):
+                if (found := self._read(path)) is not None:
+                    break
+        return found
+
+    def store(self, key: Key, files: Mapping[str, str]) -> None:
+        """Keep an answer."""
+        about = {
+            "kind": key.kind, "sequences": list(key.sequences), "procedure": key.procedure,
+            "source": key.source, "day": time.strftime("%Y-%m-%d"),
+        }  # fmt: skip
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
+            archive.writestr(ABOUT, json.dumps(about, indent=1))
+            for name, text in files.items():
+                archive.writestr(name, text)
+        path = self.folder / key.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(path, packed.getvalue())
+
+    def entries(self) -> list[Entry]:
+        """Return all answers, the newest first; damaged ones are left out."""
+        paths = [p for kind in KINDS for p in (self.folder / kind).glob("*/*/*.zip")]
+        found = []
+        for path in sorted(paths, key=_time_of, reverse=True):
+            about = _about(path)
+            if about is not None:
+                name = path.relative_to(self.folder).as_posix()
+                found.append(Entry(name, about, path.stat().st_size))
+        return found
+
+    def prune(self, *, days: float | None = None, megabytes: float | None = None) -> list[Entry]:
+        """Delete answers older than so many days, and then the oldest beyond a size."""
+        gone, total = [], 0
+        for entry in self.entries():
+            path = self.folder / entry.name
+            total += entry.size
+            old = days is not None and time.time() - _time_of(path) > days * 86400
+            if old or (megabytes is not None and total > megabytes * 1e6):
+                path.unlink(missing_ok=True)
+                gone.append(entry)
+                total -= entry.size
+        return gone
+
+    @contextmanager
+    def locked(
+        self, keys: Sequence[Key], *, tell: Tell = say_nothing, cancelled: IsCancelled = never
+    ) -> Iterator[None]:
+        """Hold what is asked, so that other processes wait for the answer instead of asking too.
+
+        On a file system without locks nobody waits, and the same may be asked twice.
+        """
+        with ExitStack() as held:
+            for name in sorted({f"{key.folder.replace('/', '-')}" for key in keys}):
+                self._lock(name, held, tell, cancelled)
+            yield
+
+    def ticket(self, name: str) -> str | None:
+        """Return the ticket of an interrupted search."""
+        try:
+            return json.loads(self._ticket(name).read_text(encoding="utf-8"))["ticket"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def keep_ticket(self, name: str, ticket: str | None) -> None:
+        """Keep the ticket of a search, or forget it."""
+        path = self._ticket(name)
+        if ticket is None:
+            path.unlink(missing_ok=True)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(path, json.dumps({"ticket": ticket}))
+
+    def _ticket(self, name: str) -> Path:
+        return self.folder / "tickets" / f"{_digest(name)[:32]}.json"
+
+    def _lock(self, name: str, held: ExitStack, tell: Tell, cancelled: IsCancelled) -> None:
+        import filelock
+
+        folder = self.folder / "locks"
+        told, began = False, time.monotonic()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = filelock.FileLock(folder / f"{name}.lock", mode=0o666)
+            while True:
+                try:
+                    held.enter_context(lock.acquire(timeout=0.2, poll_interval=0.05))
+                    return
+                except filelock.Timeout:
+                    if cancelled():
+                        raise Cancelled from None
+                    if not told:
+                        waited = time.monotonic() - began
+                        about = "another process asks for the same"
+                        tell(SearchStatus("LOCKED", "this machine", about, waited))
+                        told = True
+        except (NotImplementedError, PermissionError, OSError) as error:
+            note = f"{folder} cannot be locked ({error}); the same may be asked twice"
+            tell(SearchStatus("NOTE", "this machine", "cache", 0.0, note))
+
+    def _read(self, path: Path) -> dict[str, str] | None:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                members = [m for m in archive.infolist() if m.filename != ABOUT]
+                if sum(m.file_size for m in members) > LARGEST:
+                    return None
+                return {m.filename: archive.read(m).decode() for m in members}
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, EOFError):
+            return None  # damaged: it is asked again and replaced
+
+
+def _about(path: Path) -> dict[str, object] | None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            found = json.loads(archive.read(ABOUT))
+        return found if isinstance(found, dict) else None
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        return None
+
+
+def _time_of(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

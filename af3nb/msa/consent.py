@@ -1,0 +1,82 @@
+"""Which servers the user agreed to send sequences to."""
+
+import ipaddress
+import json
+import os
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from af3nb.io.files import write_atomic
+from af3nb.msa.failures import NotAgreed
+from af3nb.msa.transport import Server
+
+_FILE = "servers.json"
+
+
+def settings_folder() -> Path:
+    """Return where choices of the user are kept: $AF3NB_CONFIG or ~/.config/af3nb."""
+    default = Path(os.environ.get("XDG_CONFIG_HOME") or "~/.config") / "af3nb"
+    return Path(os.environ.get("AF3NB_CONFIG") or default).expanduser()
+
+
+def agreed_servers() -> dict[str, str]:
+    """Return the addresses the user agreed to, each with the day of that."""
+    try:
+        found = json.loads((settings_folder() / _FILE).read_text(encoding="utf-8"))
+        return {str(url): str(day) for url, day in found["servers"].items()}
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return {}
+
+
+def agree(server: Server) -> None:
+    """Record that the user agreed to send sequences to a server."""
+    _write(agreed_servers() | {server.url: time.strftime("%Y-%m-%d")})
+
+
+def withdraw(server: Server) -> None:
+    """Forget that the user agreed to a server."""
+    _write({url: day for url, day in agreed_servers().items() if url != server.url})
+
+
+def has_agreed(server: Server) -> bool:
+    """Whether sequences may go to a server: it is this very machine, or the user agreed."""
+    return is_this_machine(server) or server.url in agreed_servers()
+
+
+def require_consent(server: Server, residues: int, sequences: int) -> None:
+    """Raise `NotAgreed` where the user did not agree, and say what would be sent."""
+    if not has_agreed(server):
+        raise NotAgreed(what_is_sent(server, residues, sequences), where=server.url, remedy=_HOW)
+
+
+def what_is_sent(server: Server, residues: int, sequences: int) -> str:
+    """Say which server gets what."""
+    which = "1 sequence" if sequences == 1 else f"{sequences} sequences"
+    return (
+        f"a search there sends {which} ({residues} residues, no names) to {server.url}. Whoever "
+        "runs that server can read and keep them."
+    )
+
+
+def is_this_machine(server: Server) -> bool:
+    """Whether an address is the loopback one, which leads nowhere else."""
+    host = urlsplit(server.url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+_HOW = (
+    "Agree once with `af3nb msa consent SERVER` (or consent=True, or --yes-send), search a "
+    "database of your own, or go on with the single sequence."
+)
+
+
+def _write(servers: dict[str, str]) -> None:
+    folder = settings_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomic(folder / _FILE, json.dumps({"servers": servers}, indent=1))

@@ -1,0 +1,254 @@
+"""A server of one's own that speaks ColabFold's protocol over MMseqs2 on this machine."""
+
+import functools
+import hmac
+import re
+import tempfile
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+from af3nb.errors import EvidenceError
+from af3nb.msa.answers import FIRST_NUMBER, HITS_FILE, PAIRED_FILE, UNPAIRED_FILES
+from af3nb.msa.database import build_database, open_database
+from af3nb.msa.local import LocalSearch
+from af3nb.msa.species import rows_by_species
+from af3nb.msa.structures import Structures
+from af3nb.msa.tickets import Tickets, Wanted, packed
+
+_MODES = re.compile(r"(env|all)(-nofilter)?|nofilter|pair(greedy|complete)(-env)?")
+_AMINO_ACIDS = re.compile("[A-Z]+")
+_MOST_TEMPLATES = 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one client may ask for."""
+
+    per_client: int = 20  # searches in the queue
+    residues: int = 10_000  # of one search
+    sequences: int = 50
+    seconds: float = 3600.0
+    body: int = 1 << 20  # bytes
+
+
+class Searcher:
+    """Runs a search for the queue and writes its files as ColabFold's server does."""
+
+    def __init__(
+        self, folder: Path, *, threads: int = 0, seconds: float | None = None,
+        structures: Structures | None = None, work: Path,
+    ):  # fmt: skip
+        self.stop = threading.Event()
+        # Paired and unpaired alignments of the same sequences come from one search.
+        self._plain = functools.lru_cache(maxsize=8)(self._search_plain)
+        options: dict[str, Any] = {"threads": threads, "seconds": seconds}
+        self._search = LocalSearch(open_database(folder), cancelled=self.stop.is_set, **options)
+        self._templates: LocalSearch | None = None
+        if structures is not None:
+            fasta = work / "templates.fasta"
+            if structures.write_fasta(fasta):
+                database = build_database(fasta, work / "templates")
+                self._templates = LocalSearch(database, cancelled=self.stop.is_set, **options)
+
+    @property
+    def version(self) -> str:
+        """What the answers depend on."""
+        return self._search.database.version
+
+    def __call__(self, wanted: Wanted) -> Mapping[str, str]:
+        """Search, and return the files of the result."""
+        sequences, colabfold = wanted.sequences, self._search.database.kind == "colabfold"
+        if wanted.paired:
+            if colabfold:
+                texts = self._search.colabfold(sequences, paired=True)
+            else:
+                _, texts = self._plain(sequences)
+                texts = rows_by_species(texts, complete="complete" in wanted.mode)
+            return {PAIRED_FILE: _blocks(texts)}
+        if colabfold:
+            texts = self._search.colabfold(sequences, paired=False)
+        else:
+            fewer, all_rows = self._plain(sequences)
+            texts = all_rows if "nofilter" in wanted.mode else fewer
+        files = {UNPAIRED_FILES[0]: _blocks(texts)}
+        if "env" in wanted.mode:  # one database gives all; the client wants to see two files
+            bare = [f">{FIRST_NUMBER + i}\n{s}\n" for i, s in enumerate(sequences)]
+            files[UNPAIRED_FILES[1]] = _blocks(bare)
+        files[HITS_FILE] = self._templates.hits(sequences) if self._templates else ""
+        return files
+
+    def _search_plain(self, sequences: tuple[str, ...]) -> tuple[list[str], list[str]]:
+        return self._search.plain(sequences)
+
+
+def make_app(
+    tickets: Tickets, limits: Limits, *, structures: Structures | None = None,
+    token: str | None = None,
+):  # fmt: skip
+    """Return the application that answers requests."""
+    from starlette.applications import Starlette
+    from starlette.concurrency import run_in_threadpool
+    from starlette.requests import Request
+    from starlette.responses import FileResponse, JSONResponse, Response
+    from starlette.routing import Route
+
+    def refusal(reason: str, code: int = 400) -> JSONResponse:
+        return JSONResponse({"status": "ERROR", "reason": reason}, code)
+
+    def known(request: Request) -> bool:
+        given = request.headers.get("Authorization", "")
+        return token is None or hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+
+    async def submit(request: Request) -> Response:
+        if not known(request):
+            return refusal("this server wants a token", 401)
+        body = bytearray()
+        async for part in request.stream():
+            body += part
+            if len(body) > limits.body:
+                return refusal("the request is too long", 413)
+        form = {k: v[0] for k, v in parse_qs(body.decode("utf-8", "replace")).items()}
+        wanted = read_wanted(form, paired=request.url.path.endswith("pair"), limits=limits)
+        if isinstance(wanted, str):
+            return refusal(wanted)
+        client = request.client.host if request.client else "?"
+        found = await run_in_threadpool(tickets.submit, wanted, client, limits.per_client)
+        if found is None:
+            return JSONResponse({"status": "RATELIMIT"}, 429, {"Retry-After": "10"})
+        return JSONResponse({"id": found[0], "status": found[1]})
+
+    async def state(request: Request) -> Response:
+        if not known(request):
+            return refusal("this server wants a token", 401)
+        ticket = request.path_params["ticket"]
+        found = {"id": ticket, "status": tickets.state(ticket)}
+        if found["status"] == "ERROR":
+            found["reason"] = tickets.reason(ticket)
+        return JSONResponse(found)
+
+    async def result(request: Request) -> Response:
+        if not known(request):
+            return refusal("this server wants a token", 401)
+        path = tickets.result(request.path_params["ticket"])
+        if path is None:
+            return refusal("there is no such result", 404)
+        return FileResponse(path, media_type="application/octet-stream")
+
+    async def templates(request: Request) -> Response:
+        if not known(request):
+            return refusal("this server wants a token", 401)
+        names = request.path_params["names"].split(",")[:_MOST_TEMPLATES]
+        if structures is None:
+            return refusal("this server has no structures", 404)
+        content = await run_in_threadpool(_template_archive, structures, names)
+        return Response(content, media_type="application/octet-stream")
+
+    async def about(_: Request) -> Response:
+        import af3nb
+
+        return JSONResponse({"software": f"af3nb {af3nb.__version__}", "queue": tickets.queue})
+
+    return Starlette(routes=[
+        Route("/", about),
+        Route("/ticket/msa", submit, methods=["POST"]),
+        Route("/ticket/pair", submit, methods=["POST"]),
+        Route("/ticket/{ticket}", state),
+        Route("/result/download/{ticket}", result),
+        Route("/template/{names}", templates),
+    ])  # fmt: skip
+
+
+def serve(
+    database: Path, *, host: str = "127.0.0.1", port: int = 8080, work: Path | None = None,
+    workers: int = 1, threads: int = 0, limits: Limits | None = None,
+    structures: Path | None = None, token: str | None = None,
+) -> None:  # fmt: skip
+    """Serve until stopped."""
+    with Serving(
+        database, host=host, port=port, work=work, workers=workers, threads=threads,
+        limits=limits, structures=structures, token=token,
+    ) as serving:  # fmt: skip
+        print(f"searches for {serving.url}; stop with Ctrl-C", flush=True)
+        serving.server.run(sockets=[serving.socket])
+
+
+class Serving:
+    """A server with its queue; `server` is uvicorn's and is run by the caller."""
+
+    def __init__(
+        self, database: Path, *, host: str = "127.0.0.1", port: int = 0, work: Path | None = None,
+        workers: int = 1, threads: int = 0, limits: Limits | None = None,
+        structures: Path | None = None, token: str | None = None,
+    ):  # fmt: skip
+        try:
+            import uvicorn
+        except ImportError as error:
+            raise EvidenceError(
+                "the packages of a server are not here.", where="af3nb msa serve",
+                remedy='Install them: `pip install "af3nb[server]"`.',
+            ) from error  # fmt: skip
+        limits = limits or Limits()
+        self._own = tempfile.TemporaryDirectory(prefix="af3nb-serve-") if work is None else None
+        folder = Path(self._own.name) if self._own else work
+        assert folder is not None
+        folder.mkdir(parents=True, exist_ok=True)
+        given = Structures(structures) if structures else None
+        self._searcher = Searcher(
+            database, threads=threads, seconds=limits.seconds, structures=given, work=folder
+        )
+        self.tickets = Tickets(
+            folder / "tickets", self._searcher.version, self._searcher, workers=workers
+        )
+        app = make_app(self.tickets, limits, structures=given, token=token)
+        config = uvicorn.Config(
+            app, host=host, port=port, log_level="warning", server_header=False, lifespan="off"
+        )
+        self.server, self.socket = uvicorn.Server(config), config.bind_socket()
+        self.url = f"http://{host}:{self.socket.getsockname()[1]}"
+
+    def __enter__(self) -> "Serving":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._searcher.stop.set()
+        self.tickets.close()
+        self.socket.close()
+        if self._own:
+            self._own.cleanup()
+
+
+def read_wanted(form: Mapping[str, str], *, paired: bool, limits: Limits) -> Wanted | str:
+    """Return the search a form asks for, or what is wrong with it."""
+    lines = form.get("q", "").split()
+    numbers, sequences = lines[::2], lines[1::2]
+    mode = form.get("mode", "")
+    if not _MODES.fullmatch(mode) or mode.startswith("pair") != paired:
+        return f"the mode {mode[:20]!r} is not known here"
+    wanted = [f">{FIRST_NUMBER + i}" for i in range(len(sequences))]
+    if not sequences or numbers != wanted:
+        return "queries are called 101, 102, ... and have one line each"
+    if not all(_AMINO_ACIDS.fullmatch(s) for s in sequences):
+        return "a query holds something that is no letter of an amino acid"
+    if len(sequences) > limits.sequences or sum(map(len, sequences)) > limits.residues:
+        return f"more than {limits.sequences} sequences or {limits.residues} residues"
+    if paired and len(sequences) < 2:
+        return "one sequence cannot be paired"
+    return Wanted(tuple(sequences), mode, paired)
+
+
+def _blocks(texts) -> str:
+    return "".join(f"{text}\0" for text in texts)
+
+
+def _template_archive(structures: Structures, names: list[str]) -> bytes:
+    """The structures of chains, as ColabFold's server packs them."""
+    files = {"pdb70_a3m.ffdata": "", "pdb70_a3m.ffindex": ""}
+    for code in dict.fromkeys(name.split("_")[0].lower() for name in names):
+        text = structures.text(code)
+        if text is not None:
+            files[f"{code}.cif"] = text
+    return packed(files)

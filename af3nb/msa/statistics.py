@@ -1,0 +1,90 @@
+"""Numbers that say how much an alignment knows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from af3nb.chem.residues import CLASS_INDEX, GAP, PROTEIN_CLASSES, RNA_CLASSES
+from af3nb.msa.a3m import Msa, read_a3m
+from af3nb.msa.pairing import pair_rows
+
+_SAME = 0.8  # share of equal residues from which two rows count as one
+_MOST_COMPARED = 500  # rows; with more, a sample of this size is compared with all
+
+
+@dataclass(frozen=True)
+class MsaStatistics:
+    """Of `r` rows with `n` columns, the query included.
+
+    `coverage` counts the rows with a residue in a column; `identity` is each row's share of equal
+    residues among those it has; `effective` counts rows that differ from all others by a fifth.
+    """
+
+    coverage: Int[np.ndarray, " n"]
+    identity: Float[np.ndarray, " r"]
+    covered: Float[np.ndarray, " r"]  # share of the query's columns that a row fills
+    effective: float
+
+    @property
+    def depth(self) -> int:
+        """Rows, the query included."""
+        return len(self.identity)
+
+    @property
+    def length(self) -> int:
+        """Columns."""
+        return len(self.coverage)
+
+    def __str__(self) -> str:
+        thin = int((self.coverage < 30).sum())
+        text = (
+            f"{self.depth:,} rows over {self.length} residues, {self.effective:,.0f} of them "
+            f"different; a residue is covered {np.median(self.coverage):,.0f} times (median)"
+        )
+        return f"{text}; {thin} residues fewer than 30 times" if thin else text
+
+
+def msa_statistics(msa: Msa) -> MsaStatistics:
+    """Count what an alignment holds."""
+    filled = msa.rows != CLASS_INDEX[GAP]
+    lengths = np.maximum(1, filled.sum(axis=1))
+    same = ((msa.rows == msa.rows[0]) & filled).sum(axis=1)
+    return MsaStatistics(
+        filled.sum(axis=0), same / lengths, filled.mean(axis=1), effective_rows(msa)
+    )
+
+
+def statistics_of(text: str, query: str, *, rna: bool = False) -> MsaStatistics:
+    """Count what an A3M text holds."""
+    classes = RNA_CLASSES if rna else PROTEIN_CLASSES
+    return msa_statistics(read_a3m(text, query, classes, where="alignment"))
+
+
+def effective_rows(msa: Msa) -> float:
+    """Return how many rows there are when rows that are alike share one vote.
+
+    A row's vote is one over the number of rows, itself included, that have its residues in at
+    least 80 % of its columns. Deep alignments are estimated from a sample, always the same.
+    """
+    rows, gap = msa.rows, CLASS_INDEX[GAP]
+    chosen = np.arange(len(rows))
+    if len(rows) > _MOST_COMPARED:
+        chosen = np.random.default_rng(0).choice(len(rows), _MOST_COMPARED, replace=False)
+    votes = []
+    for row in rows[chosen]:
+        columns = np.flatnonzero(row != gap)
+        if len(columns):
+            alike = (rows[:, columns] == row[columns]).mean(axis=1, dtype=np.float32) >= _SAME
+            votes.append(1.0 / alike.sum())
+    return float(np.sum(votes) * len(rows) / len(chosen))
+
+
+def paired_rows(texts: Sequence[str], queries: Sequence[str], most: int = 8192) -> list[int]:
+    """Return how many species are in two chains, in three, and so on: of 2 chains one number."""
+    both = zip(texts, queries, strict=True)
+    msas = [read_a3m(t, q, PROTEIN_CLASSES, where="pairedMsa") for t, q in both]
+    rows = pair_rows(msas, most)[1:]
+    present = (rows >= 0).sum(axis=1)
+    return [int((present == k).sum()) for k in range(2, len(texts) + 1)]

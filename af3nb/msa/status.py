@@ -1,0 +1,58 @@
+"""How a search tells where it is, and how it waits."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from af3nb.msa.failures import Cancelled
+
+STATES = (
+    "CACHED",  # known already, nothing is asked
+    "LOCKED",  # another process is asking for the same
+    "SUBMIT", "PENDING", "RUNNING", "RATELIMIT", "MAINTENANCE", "DOWNLOAD", "COMPLETE",
+    "RETRY",  # a request failed and is tried again
+    "LOCAL",  # a search on this machine
+    "NOTE",  # something the user should know
+)  # fmt: skip
+_STEP = 0.05  # seconds between two looks at whether the user wants to stop
+
+
+@dataclass(frozen=True)
+class SearchStatus:
+    """A moment of a search: its state, who answers, what it is about, and the seconds waited."""
+
+    state: str
+    server: str
+    about: str
+    waited: float = 0.0
+    note: str = ""
+
+    def __str__(self) -> str:
+        waited = f" ({self.waited:.0f} s)" if self.waited >= 1 else ""
+        note = f": {self.note}" if self.note else ""
+        return f"{self.server}: {self.about}: {self.state}{waited}{note}"
+
+
+Tell = Callable[[SearchStatus], None]
+IsCancelled = Callable[[], bool]  # such as the `is_set` of a threading.Event
+
+
+def say_nothing(_: SearchStatus) -> None:
+    """Tell nobody."""
+
+
+def never() -> bool:
+    """Never stop."""
+    return False
+
+
+def pause(seconds: float, cancelled: IsCancelled) -> None:
+    """Wait, and raise `Cancelled` as soon as the user wants to stop."""
+    end = time.monotonic() + seconds
+    while True:
+        if cancelled():
+            raise Cancelled
+        left = end - time.monotonic()
+        if left <= 0:
+            return
+        time.sleep(min(_STEP, left))

@@ -1,0 +1,122 @@
+"""Templates from a list of known chains that resemble the query, by AlphaFold 3's rules."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from af3nb.errors import EvidenceError, InputError
+from af3nb.io.job import Template
+from af3nb.io.structure_chains import polymer_chains, read_structure
+from af3nb.io.template_mapping import TemplateMatch, match_template
+from af3nb.msa.cache import Cache, Key
+from af3nb.msa.sources import Source
+from af3nb.msa.status import SearchStatus, Tell, say_nothing
+
+MOST = 4
+_MOST_CANDIDATES = 20
+_SHORTEST, _LEAST_COVERAGE, _NEARLY_ALL = 10, 0.1, 0.95
+_FILE = "structure.cif"
+
+
+def find_templates(
+    query: str, hits: str, cache: Cache, sources: Sequence[Source], *, tell: Tell = say_nothing,
+    newest: date | None = None,
+) -> list[Template]:  # fmt: skip
+    """Return up to four templates for a query, the best hits first.
+
+    `hits` has a line per chain: its name such as 1abc_A, identity and E-value. Structures are
+    fetched once and kept. Left out are those published after `newest`, too short or hardly
+    aligned, parts of the query itself, and repetitions: AlphaFold 3's filters, in its order.
+    """
+    names = [line.split("\t")[0] for line in hits.splitlines() if line.strip()]
+    names = list(dict.fromkeys(names))[:_MOST_CANDIDATES]
+    texts = _structures(names, cache, sources, tell)
+    found: list[Template] = []
+    seen: set[str] = set()
+    for name in names:
+        code, _, chain = name.partition("_")
+        text = texts.get(code.lower())
+        if text is None or len(found) == MOST:
+            continue
+        published = release_date(text)
+        if newest is not None and (published is None or published > newest):
+            continue
+        try:
+            match = _match(query, text, chain, name)
+            aligned = _usable(match, query, text)
+        except InputError as error:
+            tell(SearchStatus("NOTE", "this machine", f"template {name}", 0.0, error.message))
+            continue
+        if aligned is None or aligned in seen:
+            continue
+        seen.add(aligned)
+        found.append(_dated(match.template, published) if published else match.template)
+    return found
+
+
+def release_date(mmcif: str) -> date | None:
+    """Return when a structure was first published, or None where the file does not say."""
+    import gemmi
+
+    try:
+        block = gemmi.cif.read_string(mmcif).sole_block()
+        values = block.find_values("_pdbx_audit_revision_history.revision_date")
+        return min((date.fromisoformat(gemmi.cif.as_string(v)) for v in values), default=None)
+    except (ValueError, RuntimeError):
+        return None
+
+
+def _structures(
+    names: Sequence[str], cache: Cache, sources: Sequence[Source], tell: Tell
+) -> dict[str, str]:
+    """The mmCIF texts by PDB code; what no source has stays out."""
+    codes = list(dict.fromkeys(name.split("_")[0].lower() for name in names))
+    keys = {code: Key("template", (code,), "mmcif", "PDB") for code in codes}
+    texts = {c: f[_FILE] for c, k in keys.items() if (f := cache.find(k)) and _FILE in f}
+    for source in sources:
+        missing = [name for name in names if name.split("_")[0].lower() not in texts]
+        if not missing:
+            break
+        try:
+            fetched = source.structures(missing)
+        except EvidenceError as error:
+            tell(SearchStatus("NOTE", source.name, "templates", 0.0, error.message))
+            continue
+        for code, text in fetched.items():
+            if code.lower() in keys:
+                cache.store(keys[code.lower()], {_FILE: text})
+                texts[code.lower()] = text
+    return texts
+
+
+def _match(query: str, text: str, chain: str, name: str) -> TemplateMatch:
+    """The named chain, or the best where the server's names of chains are others."""
+    known = [c.name for c in polymer_chains(read_structure(text, where=name))]
+    return match_template(query, text, chain=chain if chain in known else None, where=name)
+
+
+def _usable(match: TemplateMatch, query: str, text: str) -> str | None:
+    """The part of the template that is aligned, or None where the rules leave it out."""
+    template = match.template
+    chains = {c.name: c for c in polymer_chains(read_structure(text))}
+    sequence = chains[match.chain].sequence
+    if not template.template_indices:
+        return None
+    aligned = "".join(sequence[i] for i in template.template_indices)
+    if aligned in query and len(aligned) / len(query) > _NEARLY_ALL:
+        return None
+    if len(aligned) < _SHORTEST or len(aligned) / len(query) <= _LEAST_COVERAGE:
+        return None
+    return aligned
+
+
+def _dated(template: Template, published: date) -> Template:
+    """With the day of publication in its mmCIF text, which AlphaFold 3 wants to see."""
+    import gemmi
+
+    document = gemmi.cif.read_string(template.mmcif)
+    loop = document.sole_block().init_loop(
+        "_pdbx_audit_revision_history.", ["ordinal", "data_content_type", "revision_date"]
+    )
+    loop.add_row(["1", "'Structure model'", published.isoformat()])
+    return replace(template, mmcif=document.as_string())

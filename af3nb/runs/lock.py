@@ -1,0 +1,131 @@
+"""One run per folder: a lock that the system frees when its owner ends, however it ends."""
+
+import errno
+import json
+import os
+import time
+from pathlib import Path
+
+from af3nb.errors import RunError
+from af3nb.runs import process
+from af3nb.runs.trouble import said_of_files
+
+STALE = 60.0  # seconds without a sign of life, where only a file can tell
+_NO_LOCKS = {errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.ENOSYS, errno.EINVAL}
+
+
+class BusyError(RunError):
+    """Another run is working on the folder."""
+
+
+class Lock:
+    """A lock on a folder of ours, `folder`, in which it keeps a file with its owner's name.
+
+    Where the file system knows no locks (a mounted Google Drive, Windows), a file takes their
+    place. It counts as long as its owner lives or, on another machine, has touched it of late.
+    """
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self._handle: int | None = None
+        self._owned: Path | None = None
+
+    def __enter__(self) -> "Lock":
+        with said_of_files(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if not self._lock_by_system():
+                self._lock_by_file()
+        return self
+
+    def __exit__(self, *_) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+        if self._owned is not None:
+            self._owned.unlink(missing_ok=True)
+            self._owned = None
+
+    def touch(self) -> None:
+        """Give a sign of life, for those who can see nothing but files."""
+        if self._owned is not None:
+            os.utime(self._owned)
+
+    def _lock_by_system(self) -> bool:
+        try:
+            import fcntl
+        except ImportError:
+            return False
+        handle = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            owner = os.pread(handle, 1000, 0)
+            os.close(handle)
+            if error.errno in _NO_LOCKS:
+                return False
+            if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
+                raise self._busy(owner) from None
+            raise
+        self._handle = handle
+        try:
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, _name_of_this_process(), 0)
+        except OSError:  # a full disk: the lock is held, only the name of its owner is missing
+            pass
+        return True
+
+    def _lock_by_file(self) -> None:
+        path = self.folder / "owner.json"
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        except FileExistsError:
+            self._take_over(path)
+        else:
+            self._owned = path
+            with os.fdopen(handle, "wb") as file:
+                file.write(_name_of_this_process())
+
+    def _take_over(self, path: Path) -> None:
+        """Take the place of an owner that is no more. Of two who try, the last to write wins."""
+        try:
+            content = path.read_bytes()
+            is_alive = _is_alive(content, path)
+        except FileNotFoundError:  # given back at this very moment
+            return self._lock_by_file()
+        if is_alive:
+            raise self._busy(content)
+        mine = _name_of_this_process()
+        temporary = path.with_name(f".owner.{os.getpid()}.tmp")
+        temporary.write_bytes(mine)
+        os.replace(temporary, path)
+        time.sleep(0.2)
+        content = path.read_bytes()
+        if content != mine:
+            raise self._busy(content)
+        self._owned = path
+
+    def _busy(self, owner: bytes) -> BusyError:
+        try:
+            values = json.loads(owner)
+            who = f"process {values['pid']} on {values['host']}, since {values['since']}"
+        except (ValueError, KeyError, TypeError):
+            who = "another process"
+        return BusyError(
+            f"another run works on this folder ({who}).",
+            where=str(self.folder.parent),
+            remedy="Wait until it is done, watch it with af3nb.runs.attach(folder), or cancel it.",
+        )
+
+
+def _name_of_this_process() -> bytes:
+    return json.dumps({**process.here(), "since": time.strftime("%Y-%m-%d %H:%M:%S")}).encode()
+
+
+def _is_alive(content: bytes, path: Path) -> bool:
+    try:
+        owner = json.loads(content)
+        if owner["host"] == process.here()["host"]:
+            return process.alive(owner["pid"], owner["pid_started"])
+    except (ValueError, KeyError, TypeError):
+        pass  # it is being written at this moment, or was cut off
+    return time.time() - path.stat().st_mtime < STALE

@@ -1,0 +1,178 @@
+"""A run of a job: what is missing in its folder is computed, and every sample kept at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from af3nb.io import result_folder
+from af3nb.io.layout import Layout
+from af3nb.io.provenance import Provenance
+from af3nb.io.result import Result, Sample
+from af3nb.runs.engine import Engine, step_work, trunk_work
+from af3nb.runs.folder import RunFolder
+from af3nb.runs.plan import Keys
+from af3nb.runs.progress import Clock, Listener, Progress
+from af3nb.runs.stages import Asked, Seed
+from af3nb.runs.stored import pack_summary, unpack_summary
+
+
+@dataclass
+class Run:
+    """A prediction, ready to start; `folder` is None if nothing is to be kept."""
+
+    asked: Asked
+    engine: Engine
+    keys: Keys
+    provenance: Provenance
+    notes: Sequence[str | None]
+    folder: RunFolder | None
+    tell: Listener
+    embeddings: bool = False
+    distogram: bool = False
+
+    def __post_init__(self) -> None:
+        self._fresh: dict[tuple[int, int], Sample] = {}
+        self._said: dict[int, tuple[str, ...]] = {}
+        self._layout: Layout | None = None
+        self._seed: int | None = None
+        self.engine.tell = self._tell
+
+    def __call__(self) -> Result:
+        """Fold seed by seed, writing each sample as soon as it is done."""
+        missing = {seed: self._missing(seed) for seed in self.asked.seeds}
+        self._done = self._wanted - sum(map(len, missing.values()))
+        for i, (seed, indices) in enumerate(missing.items()):
+            if indices or self._files_missing(seed):
+                self._seed = seed
+                self._fold(seed, indices, i)
+        self._seed = None
+        return self._result()
+
+    @property
+    def _wanted(self) -> int:
+        return len(self.asked.seeds) * self.asked.samples
+
+    def _tell(self, moment: Progress) -> None:
+        self.tell(replace(moment, seed=self._seed, done=self._done, wanted=self._wanted))
+
+    def _fold(self, number: int, indices: Sequence[int], place: int) -> None:
+        note, of = f"seed {number}", len(self.asked.seeds)
+        self._tell(Progress("features", place, of, note=note))
+        seed = Seed(number, self.asked, self.engine, self.keys, self.folder)
+        self._layout, self._said[number] = seed.features.layout, seed.features.notes
+        self._tell(Progress("features", place + 1, of, note=note))
+        if not self._fresh:
+            self.engine.clock = Clock(self._work(seed))
+        self._write_arrays(seed)
+        for i, index in enumerate(indices):
+            seed.positions(index // self.asked.sample_batch)
+            self._tell(Progress("confidence", i, len(indices), self.engine.clock.seconds_left))
+            self._keep(seed.sample(index), number)
+        left = None if place + 1 < of else 0.0
+        self._tell(Progress("confidence", len(indices), len(indices), left))
+
+    def _keep(self, sample: Sample, seed: int) -> None:
+        """Write a sample and, when its files are there, note that it is finished."""
+        self._fresh[seed, sample.index] = sample
+        if self.folder is not None:
+            result = self._as_result((sample,), self._said[seed])
+            result_folder.write_sample(result, sample, self.folder.path)
+            record = {"summary": pack_summary(sample.summary), "notes": self._said[seed]}
+            key = self.keys.sample(seed, sample.index)
+            self.folder.save_record(_stem(seed, sample.index), key, record)
+        self._done += 1
+
+    def _missing(self, seed: int) -> list[int]:
+        """The samples that are still to be computed."""
+        return [k for k in range(self.asked.samples) if self._record(seed, k) is None]
+
+    def _record(self, seed: int, index: int) -> dict | None:
+        if self.folder is None:
+            return None
+        return self.folder.record(_stem(seed, index), self.keys.sample(seed, index))
+
+    def _files_missing(self, seed: int) -> bool:
+        kinds = [kind for kind in ("embeddings", "distogram") if getattr(self, kind)]
+        return self.folder is not None and any(
+            not any(self.folder.path.glob(f"seed-{seed}_{kind}/*.npz")) for kind in kinds
+        )
+
+    def _write_arrays(self, seed: Seed) -> None:
+        """Write embeddings and distogram, if they are wanted."""
+        if self.folder is None or not self._files_missing(seed.seed):
+            return
+        name, n = self.asked.job.sanitised_name, len(seed.features.layout.token_chain_id)
+        if self.embeddings:
+            single = np.asarray(seed.trunk.single)[:n]
+            pair = np.asarray(seed.trunk.pair)[:n, :n]
+            result_folder.write_embeddings(self.folder.path, name, seed.seed, single, pair)
+        if self.distogram:
+            logits, _ = seed.distogram
+            result_folder.write_distogram(self.folder.path, name, seed.seed, logits[:n, :n])
+
+    def _work(self, seed: Seed) -> float:
+        """Of all that is still to be computed, if nothing but finished samples is reused."""
+        a, network = self.asked, self.engine.network
+        trunk = (a.recycles + 1) * trunk_work(network, seed.batch)
+        batch = a.steps * step_work(network, seed.batch, a.sample_batch)
+        work = 0.0
+        for number in a.seeds:
+            missing = self._missing(number)
+            batches = {k // a.sample_batch for k in missing}
+            has = self._has
+            if missing and not has("trunk", f"seed-{number}", self.keys.trunk(number)):
+                work += trunk
+            for b in batches:
+                key = self.keys.positions(number, b)
+                work += 0 if has("positions", f"seed-{number}_batch-{b}", key) else batch
+        return work
+
+    def _has(self, stage: str, stem: str, key: str) -> bool:
+        return self.folder is not None and self.folder.has_arrays(stage, stem, key)
+
+    def _result(self) -> Result:
+        """All samples there are, also those of earlier runs; the overview tells of them all."""
+        if self.folder is None:
+            return self._as_result(tuple(self._fresh.values()), self._all_said)
+        samples, keys = [], []
+        for number, index in self.folder.finished():
+            record = self._record(number, index)
+            if record is None:
+                continue
+            keys.append(record["key"])
+            self._said.setdefault(number, tuple(record["notes"]))
+            samples.append(self._fresh.get((number, index)) or self._stored(number, index, record))
+        result = self._as_result(tuple(samples), self._all_said)
+        path = self.folder.path
+        if not self.folder.has_overview(keys):
+            self._tell(Progress("output", 0, 1, 0.0, note=str(path)))
+            result_folder.write_overview(result, path, from_files=True)
+            self.folder.note_overview(keys)
+        self._tell(Progress("output", 1, 1, 0.0, note=str(path)))
+        return result
+
+    def _stored(self, seed: int, index: int, record: dict) -> Sample:
+        sample, layout = result_folder.read_sample(self.folder.path, seed, index)
+        self._layout = self._layout or layout
+        return replace(sample, summary=unpack_summary(record["summary"]))
+
+    @property
+    def _all_said(self) -> tuple[str, ...]:
+        return tuple(note for seed in sorted(self._said) for note in self._said[seed])
+
+    def _as_result(self, samples: tuple[Sample, ...], said: Sequence[str]) -> Result:
+        notes = [note for note in (*self.notes, *said) if note]
+        return Result(
+            name=self.asked.job.sanitised_name,
+            layout=self._layout,
+            samples=samples,
+            job=self.asked.job,
+            provenance=self.provenance,
+            notes=tuple(dict.fromkeys(notes)),
+            folder=self.folder.path if self.folder else None,
+        )
+
+
+def _stem(seed: int, index: int) -> str:
+    return f"seed-{seed}_sample-{index}"

@@ -1,0 +1,197 @@
+"""How a run tells where it is to whoever looks at its folder: `status.json`."""
+
+import json
+import os
+import threading
+import time
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+from af3nb.errors import Af3nbError
+from af3nb.runs import process, trouble
+from af3nb.runs.progress import Progress
+
+RUNNING = "running"
+ENDED = ("done", "failed", "cancelled", "stopped", "died")
+TICK = 0.5  # seconds between two writings at least
+BEAT = 1.0  # and at most
+_WORDS = {
+    "check": "checking the job",
+    "weights": "loading the weights",
+    "features": "preparing features",
+    "compile": "compiling for this size, which happens once",
+    "trunk": "trunk pass",
+    "diffusion": "denoising step",
+    "confidence": "scoring structure",
+    "output": "writing files",
+}
+
+
+@dataclass(frozen=True)
+class Status:
+    """A run at one moment. Times are in seconds, moments in seconds since 1970.
+
+    `state` is "new" before anything was run, "running", "done", "failed", "cancelled", "stopped"
+    (by a signal or Ctrl-C) or "died" (without a word). Then `message` says why and `remedy` what
+    to do, and `log` holds the last lines of the worker's log. `done` of `wanted` structures are
+    finished; `step` of `total` is within the `stage`.
+    """
+
+    state: str = "new"
+    stage: str = ""
+    step: int = 0
+    total: int = 0
+    note: str = ""
+    seed: int | None = None
+    done: int = 0
+    wanted: int = 0
+    started: float | None = None
+    heartbeat: float | None = None
+    elapsed: float = 0.0
+    seconds_left: float | None = None
+    device: str = ""
+    host: str = ""
+    pid: int | None = None
+    pid_started: str | None = None
+    token: str = ""
+    where: str = ""
+    message: str = ""
+    remedy: str = ""
+    log: str = ""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will come."""
+        return self.state in ENDED
+
+    def __str__(self) -> str:
+        """Where the run is, in a sentence or two."""
+        counts = f"{self.done} of {self.wanted} structures are finished"
+        if self.state == "new":
+            return "nothing was run in this folder yet"
+        if self.state == "done":
+            return f"done: {counts}"
+        if self.ended:
+            what = f"{self.state}: {self.message}" if self.message else self.state
+            return " ".join(part for part in (what, self.remedy, f"({counts})") if part)
+        where = _WORDS.get(self.stage, self.stage or "starting")
+        if self.stage in ("trunk", "diffusion", "confidence"):
+            where += f" {min(self.step + 1, self.total)} of {self.total}"
+        seed = f"seed {self.seed}, " if self.seed is not None else ""
+        left = f", about {_duration(self.seconds_left)} left" if self.seconds_left else ""
+        return f"{seed}{where}; {counts}{left}"
+
+
+def read(path: Path) -> Status:
+    """The status as it was last written, which need not be true any more."""
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        known = {f.name: values[f.name] for f in fields(Status) if f.name in values}
+        return Status(**known)
+    except (OSError, ValueError, TypeError):
+        return Status()
+
+
+def write(path: Path, status: Status) -> bool:
+    """Write the status; on a full disk over the old one, for which there is room."""
+    content = json.dumps(asdict(status), indent=1).encode()
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(content)
+        os.replace(temporary, path)
+        return True
+    except OSError:
+        pass
+    try:
+        temporary.unlink(missing_ok=True)
+        with path.open("r+b") as file:
+            file.write(content.ljust(os.fstat(file.fileno()).st_size))
+        return True
+    except OSError:
+        return False
+
+
+class Reporter:
+    """Writes the status of the run in this process, at most twice a second, as long as it lives.
+
+    A thread gives a sign of life also while the main one compiles.
+    """
+
+    def __init__(self, path: Path, *, token: str = "", device: str = "", beat=lambda: None):
+        self.path, self._beat = path, beat
+        now = time.time()
+        self._status = Status(
+            state=RUNNING, started=now, heartbeat=now, device=device, token=token, **process.here()
+        )
+        self._dirty, self._written = True, 0.0
+        self._guard, self._over = threading.Lock(), threading.Event()
+        self._thread = threading.Thread(target=self._tick, daemon=True, name="af3nb status")
+
+    def __enter__(self) -> "Reporter":
+        write(self.path, self._status)
+        self._thread.start()
+        return self
+
+    def __call__(self, moment: Progress) -> None:
+        """Take note of where the run is."""
+        told = {f.name: getattr(moment, f.name) for f in fields(Progress)}
+        with self._guard:
+            self._status = replace(self._status, **told)
+            self._dirty = True
+
+    def __exit__(self, kind, error: BaseException | None, _) -> None:
+        if isinstance(error, Exception) and not isinstance(error, Af3nbError):
+            error = trouble.of_anything(error, self.path.parents[1]) or error
+        if error is None:
+            self.end("done")
+        elif isinstance(error, KeyboardInterrupt):
+            self.end("stopped", message="the run was interrupted.", remedy="It can be continued.")
+        elif isinstance(error, Af3nbError):
+            where, message, remedy = error.where, error.message, error.remedy
+            self.end("failed", where=where, message=message, remedy=remedy)
+        else:
+            remedy = "This is not known to happen: please report it with the log."
+            self.end("failed", message=f"{type(error).__name__}: {error}", remedy=remedy)
+
+    def name_device(self, device: str) -> None:
+        """Tell on what it runs."""
+        with self._guard:
+            self._status = replace(self._status, device=device)
+
+    def end(self, state: str, **said: str) -> None:
+        """Write how it ended, once."""
+        with self._guard:
+            if self._over.is_set():
+                return
+            self._over.set()
+            left = 0.0 if state == "done" else None
+            self._status = replace(self._status, state=state, seconds_left=left, **said)
+            self._write()
+
+    def _tick(self) -> None:
+        while not self._over.wait(TICK):
+            with self._guard:
+                late = time.monotonic() - self._written >= BEAT
+                if not self._over.is_set() and (self._dirty or late):
+                    self._write()
+                    self._beat_quietly()
+
+    def _write(self) -> None:
+        now = time.time()
+        elapsed = now - (self._status.started or now)
+        self._status = replace(self._status, heartbeat=now, elapsed=elapsed)
+        write(self.path, self._status)
+        self._dirty, self._written = False, time.monotonic()
+
+    def _beat_quietly(self) -> None:
+        try:
+            self._beat()
+        except OSError:
+            pass
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = seconds / 60
+    return f"{minutes:.0f} min" if minutes < 90 else f"{minutes / 60:.1f} h"

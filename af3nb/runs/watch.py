@@ -1,0 +1,239 @@
+"""Runs in the background: started, watched, cancelled and found again, from any process."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from af3nb.errors import InputError, RunError
+from af3nb.io.checks import combined
+from af3nb.io.job import Job
+from af3nb.io.result import Result
+from af3nb.io.size import BUCKETS, DEEPMIND_BUCKETS, padded_size
+from af3nb.runs import process, status, trouble
+from af3nb.runs.folder import RunFolder, folder_of
+from af3nb.runs.lock import STALE, BusyError
+from af3nb.runs.status import Status
+
+COMMAND = (sys.executable, "-m", "af3nb.runs.worker")
+GRACE = 0.7  # seconds between asking a worker to end and ending it
+STARTS = 60.0  # seconds that a worker may take to lock its folder
+LOG_LINES = 20
+REFUSED = 3  # the exit status of a worker that found another one in its folder
+
+_started: list[subprocess.Popen] = []  # so that none stays behind as a zombie when it has ended
+
+
+class Run:
+    """A run in a folder, whether this process started it or not."""
+
+    def __init__(self, folder: Path, worker: subprocess.Popen | None = None):
+        self.folder = folder
+        self._own = RunFolder(folder).own
+        self._worker = worker
+
+    def __repr__(self) -> str:
+        return f"Run({str(self.folder)!r}): {self.status()}"
+
+    def status(self) -> Status:
+        """Where the run is now. If its worker ended without a word, why that may be."""
+        path = self._own / "status.json"
+        code = self._worker.poll() if self._worker else None
+        told = status.read(path)
+        if told.state == "failed":
+            return replace(told, log=self.log())
+        if told.state != status.RUNNING or self._lives(told, code):
+            return told
+        told = status.read(path)  # it may have ended well between the two looks
+        if told.state != status.RUNNING:
+            return replace(told, log=self.log())
+        log = self.log()
+        why = trouble.of_a_dead_worker(self.folder, code, log)
+        return replace(told, state="died", message=why.message, remedy=why.remedy, log=log)
+
+    def log(self, lines: int = LOG_LINES) -> str:
+        """The last lines of the worker's log."""
+        try:
+            text = (self._own / "log.txt").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return ""
+        return "\n".join(text.splitlines()[-lines:])
+
+    def wait(self, timeout: float | int | None = None, *, every: float = 0.2) -> Status:
+        """Wait until the run has ended, or for `timeout` seconds, and return its status.
+
+        Interrupting the wait (Ctrl-C, or the stop button of a notebook) cancels the run.
+        """
+        until = None if timeout is None else time.monotonic() + timeout
+        try:
+            while not (now := self.status()).ended and now.state != "new":
+                if until is not None and time.monotonic() >= until:
+                    break
+                time.sleep(every)
+        except KeyboardInterrupt:
+            self.cancel()
+            raise
+        return now
+
+    def result(self) -> Result:
+        """The structures that are finished so far."""
+        return Result.load(self.folder)
+
+    def cancel(self) -> Status:
+        """End the run within a second; what is finished stays, and the run can be continued.
+
+        A run inside another notebook or program is interrupted, as with its own stop button.
+        Raises `RunError` if it works on another machine.
+        """
+        told = self.status()
+        if told.state != status.RUNNING:
+            return told
+        if told.host != process.here()["host"]:
+            raise RunError(
+                f"this run works on another machine ({told.host}).",
+                where=str(self.folder),
+                remedy="Cancel it there.",
+            )
+        if not told.token:
+            os.kill(told.pid, signal.SIGINT)
+            return told
+        self._end(told)
+        now = status.read(self._own / "status.json")
+        if now.state == "done":
+            return now
+        cancelled = replace(
+            now,
+            state="cancelled",
+            message="the run was cancelled.",
+            remedy="Start it again to continue.",
+            seconds_left=None,
+        )
+        status.write(self._own / "status.json", cancelled)
+        return cancelled
+
+    def _end(self, told: Status) -> None:
+        """The worker leads a group of its own, of which nothing shall stay behind."""
+        for number, patience in ((signal.SIGTERM, GRACE), (signal.SIGKILL, GRACE)):
+            try:
+                os.killpg(told.pid, number)
+            except ProcessLookupError:
+                break
+            until = time.monotonic() + patience
+            while self._lives(told, self._worker.poll() if self._worker else None):
+                if time.monotonic() >= until:
+                    break
+                time.sleep(0.01)
+            else:
+                break
+
+    def _lives(self, told: Status, code: int | None) -> bool:
+        is_ours = self._worker is not None and self._worker.pid == told.pid
+        if is_ours and code is not None:
+            return False
+        if told.host == process.here()["host"]:
+            return told.pid is not None and process.alive(told.pid, told.pid_started)
+        return time.time() - (told.heartbeat or 0.0) < STALE
+
+
+def start(
+    job: Job | str | Path,
+    out: str | Path,
+    *,
+    weights: str | Path = "mini",
+    seeds: Sequence[int] | None = None,
+    samples: int | None = None,
+    recycles: int | None = None,
+    steps: int | None = None,
+    sample_batch: int | None = None,
+    buckets: str | Sequence[int] = "fine",
+    dtype: str | None = None,
+    save_embeddings: bool = False,
+    save_distogram: bool = False,
+    environment: dict[str, str] | None = None,
+) -> Run:
+    """Start what `af3nb.predict` does, in a process of its own that outlives this one.
+
+    Returns when that process has taken the folder. `environment` overrules what the device that
+    was found asks for, as in ``{"JAX_PLATFORMS": "cpu"}``. Raises `InputError` for a wrong job,
+    and `RunError` if the folder cannot be written or another run works on it.
+    """
+    job = job if isinstance(job, Job) else Job.from_file(job)
+    if problems := job.check():
+        raise combined(problems)
+    sizes = {"fine": BUCKETS, "deepmind": DEEPMIND_BUCKETS}
+    buckets = sizes[buckets] if isinstance(buckets, str) else tuple(buckets)
+    padded_size(1, buckets)
+    settings = {
+        "seeds": list(job.seeds if seeds is None else seeds),
+        "samples": samples,
+        "recycles": recycles,
+        "steps": steps,
+        "sample_batch": sample_batch,
+        "buckets": list(buckets),
+        "dtype": dtype,
+        "embeddings": save_embeddings,
+        "distogram": save_distogram,
+    }
+    folder = folder_of(Path(out), job)
+    with trouble.said_of_files(folder.path):
+        return _launch(folder, job, str(weights), settings, environment or {})
+
+
+def attach(folder: str | Path) -> Run:
+    """Find a run again by its folder, from another process or after a kernel was restarted."""
+    folder = Path(folder).expanduser()
+    if not RunFolder(folder).own.is_dir():
+        raise InputError(
+            "no run was ever started in this folder.",
+            where=str(folder),
+            remedy="Name the folder that bears the name of the job.",
+        )
+    return Run(folder)
+
+
+def runs(out: str | Path = ".") -> list[Run]:
+    """All runs in the folders of `out`, the latest first."""
+    found = [Run(path.parents[1]) for path in Path(out).expanduser().glob("*/.af3nb/status.json")]
+    return sorted(found, key=lambda run: run.status().started or 0.0, reverse=True)
+
+
+def _launch(folder: RunFolder, job: Job, weights: str, settings: dict, environment: dict) -> Run:
+    folder.own.mkdir(parents=True, exist_ok=True)
+    token = uuid.uuid4().hex
+    request, log = folder.own / f"request-{token}.json", folder.own / f"log-{token}.txt"
+    values = {"token": token, "log": log.name, "job": job.to_json(), "weights": weights}
+    request.write_text(json.dumps({**values, "settings": settings}), encoding="utf-8")
+    with log.open("wb") as output:
+        worker = subprocess.Popen(
+            [*COMMAND, str(folder.path), str(request)],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env={**os.environ, **environment},
+        )
+    _started[:] = [other for other in _started if other.poll() is None] + [worker]
+    run = Run(folder.path, worker)
+    until = time.monotonic() + STARTS
+    while status.read(folder.own / "status.json").token != token:
+        if worker.poll() is not None or time.monotonic() > until:
+            break
+        time.sleep(0.02)
+    if status.read(folder.own / "status.json").token == token:
+        return run
+    worker.kill()
+    worker.wait()
+    text = log.read_text(encoding="utf-8", errors="replace").strip() if log.exists() else run.log()
+    for leftover in (request, log):
+        leftover.unlink(missing_ok=True)
+    if worker.returncode == REFUSED:
+        place, _, text = text.partition(": ")
+        raise BusyError(text, where=place)
+    remedy = f"Its last words were:\n{text}" if text else "It said nothing."
+    raise RunError("the worker did not start.", where=str(folder.path), remedy=remedy)

@@ -1,0 +1,89 @@
+"""Weight sets in words: what there is, who may use it, and what lies on this computer."""
+
+import textwrap
+
+from af3nb.errors import WeightsError
+from af3nb.weights.purpose import misfit, stored_purpose
+from af3nb.weights.registry import PURPOSES, REGISTRY, WeightSet
+from af3nb.weights.store import acceptance, entry, stored, stored_file
+
+
+def overview() -> str:
+    """All weight sets in a few lines each."""
+    width = max(map(len, REGISTRY)) + 2
+    lines = []
+    for name, weights in REGISTRY.items():
+        lines += [
+            f"{name:{width}}{weights.title}",
+            f"{'':{width}}Licence: {weights.licence}",
+            f"{'':{width}}{weights.use}",
+            f"{'':{width}}{state(weights)}",
+            "",
+        ]
+    return "\n".join([*lines, purpose_line()])
+
+
+def describe(name: str) -> str:
+    """All that is known of one weight set."""
+    weights = entry(name)
+    rows = [
+        ("name", weights.name),
+        ("what", weights.title),
+        ("licence", weights.licence),
+        ("who may use it", weights.use),
+        ("for", ", ".join(weights.purposes)),
+        ("terms say", textwrap.fill(f'"{weights.quote}"', 76) if weights.quote else ""),
+        ("terms at", "\n".join(document.url for document in weights.terms)),
+        ("address", weights.url or ""),
+        ("size", f"{weights.size:,} bytes" if weights.size else _unknown(weights)),
+        ("sha256", weights.sha256 or _unknown(weights)),
+        ("read by", weights.loader),
+        (
+            "defaults",
+            f"{weights.recycles} recycles, {weights.steps} steps, {weights.samples} samples",
+        ),
+        ("on this computer", state(weights)),
+    ]
+    if accepted := acceptance(weights) if weights.terms else None:
+        text = f"{accepted.accepted[:10]}, of {accepted.last_modified}, for {accepted.purpose} use"
+        rows.append(("terms accepted", f"{text}\nversion {accepted.version}"))
+    if found := stored(weights):
+        rows.append(("file", f"{found.path}\n{found.size:,} bytes, sha256 {found.sha256}"))
+        rows.append(("taken from", f"{found.source}, {found.date[:10]}"))
+    width = max(len(label) for label, _ in rows) + 2
+    lines = []
+    for label, text in rows:
+        for i, line in enumerate(text.splitlines()):
+            lines.append(f"{label if i == 0 else '':{width}}{line}")
+    if reason := misfit(weights, stored_purpose()):
+        lines += ["", f"Note: {reason}"]
+    return "\n".join(lines)
+
+
+def state(weights: WeightSet) -> str:
+    """Whether a weight set can be used on this computer now."""
+    if weights.url is None:
+        return "Comes with af3nb: ready to use."
+    purpose = stored_purpose()
+    if misfit(weights, purpose):
+        return f"Not for {purpose} use, the purpose that you gave."
+    try:
+        return f"Ready to use: {stored_file(weights)}"
+    except WeightsError as error:
+        if stored(weights) is None:
+            return f"Not here yet: af3nb weights fetch {weights.name}"
+        return f"Not usable: {error}"
+
+
+def purpose_line() -> str:
+    """What the weights are for, as far as it was said."""
+    purpose = stored_purpose()
+    if purpose is None:
+        return (
+            f"What they are for: not said yet. Say it: af3nb weights purpose {'|'.join(PURPOSES)}"
+        )
+    return f"What they are for: {purpose} ({PURPOSES[purpose]})"
+
+
+def _unknown(weights: WeightSet) -> str:
+    return "not published by the owner" if weights.url else ""

@@ -1,0 +1,238 @@
+"""Weights from their owner to this computer: purpose, terms, acceptance, and only then the file."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from af3nb.errors import WeightsError
+from af3nb.weights.check import Examined, digest, examine
+from af3nb.weights.download import Part, download, rename
+from af3nb.weights.purpose import misfit, store_purpose, stored_purpose
+from af3nb.weights.registry import PURPOSES, WeightSet
+from af3nb.weights.server import Patience
+from af3nb.weights.store import (
+    Stored,
+    acceptance,
+    entry,
+    keep,
+    make_home,
+    now,
+    size_of,
+    stored,
+    stored_file,
+)
+from af3nb.weights.terms import Terms, accept, read_terms
+
+
+def fetch(
+    name: str,
+    *,
+    accept_terms: str | Callable[[Terms], bool] | None = None,
+    purpose: str | None = None,
+    source: str | Path | None = None,
+    copy: bool = False,
+    terms: str | Path | None = None,
+    tell: Callable[[str], None] = print,
+    quiet: bool = False,
+    patience: Patience = Patience(),  # noqa: B008
+) -> Path | None:
+    """Fetch a weight set once its terms are accepted, and return where it lies.
+
+    `accept_terms` is the version of the terms (`read_terms(name).version`), or a function that
+    shows them, asks, and returns True. `purpose` is one of `PURPOSES`, needed once on a computer.
+    `source` is a file or folder that the user has: it is used where it lies, or with `copy` is
+    copied. `terms` is a folder that holds the terms, if they shall not be requested either.
+
+    Before acceptance nothing but the terms is requested. Raises `WeightsError`.
+    """
+    weights = entry(name)
+    if weights.url is None:
+        tell(f"{name} comes with af3nb: there is nothing to fetch, and nothing to accept.")
+        return None
+    purpose = _settle_purpose(weights, purpose)
+    if source is not None:
+        _require_source(Path(source).expanduser())
+    _settle_terms(weights, accept_terms, purpose, terms)
+    with _alone(make_home(weights)):
+        if source is not None:
+            path = _register(weights, Path(source).expanduser().absolute(), copy, tell)
+        elif (path := _there(weights)) is not None:
+            tell(f"{name} is here already: {path}")
+        else:
+            path = _download(weights, tell, quiet, patience)
+    return path
+
+
+def _settle_purpose(weights: WeightSet, purpose: str | None) -> str:
+    purpose = purpose or stored_purpose()
+    if purpose is None:
+        choices = "; ".join(f"{name}: {meaning}" for name, meaning in PURPOSES.items())
+        raise WeightsError(
+            f"what are the weights for? Not every use of {weights.name!r} is allowed.",
+            where="purpose",
+            remedy=f"Say it once: `af3nb weights purpose ANSWER`. The answers are {choices}.",
+        )
+    if purpose != stored_purpose():
+        store_purpose(purpose)
+    if reason := misfit(weights, purpose):
+        raise WeightsError(
+            f"{reason} Nothing was fetched.",
+            where="purpose",
+            remedy="The weights `mini` are for everyone and everything. If another answer is "
+            "the true one, give it: `af3nb weights purpose ANSWER`.",
+        )
+    return purpose
+
+
+def _settle_terms(weights: WeightSet, answer, purpose: str, source: str | Path | None) -> None:
+    """Have the terms accepted, unless these very ones were accepted before."""
+    before = acceptance(weights)
+    if before and (answer is None or callable(answer) or before.version.startswith(answer)):
+        return
+    if answer is None:
+        raise WeightsError(
+            f"the terms of use of {weights.name!r} must be accepted first. Nothing was fetched.",
+            where="terms of use",
+            remedy=f"Read them: `af3nb weights terms {weights.name}`. Their last line says how to "
+            "accept them.",
+        )
+    accept(read_terms(weights, source), answer, purpose=purpose)
+
+
+def _there(weights: WeightSet) -> Path | None:
+    """The file, if it is here as it was when it was stored."""
+    if stored(weights) is None:
+        return None
+    try:
+        return stored_file(weights)
+    except WeightsError:
+        return None
+
+
+def _download(weights: WeightSet, tell, quiet: bool, patience: Patience) -> Path:
+    target = make_home(weights) / weights.file_name
+    tell(f"fetching {weights.url}")
+    part = download(
+        weights.url, target, size=weights.size, tell=tell, quiet=quiet, patience=patience
+    )
+    tell("examining what came")
+    try:
+        examined = _require_owners(weights, part.path, examine(part.path))
+        sha256 = _require_checksum(weights, part)
+    except WeightsError as error:
+        part.remove()  # it is all that the server has: going on would not mend it
+        raise WeightsError(
+            f"what came cannot be used, and was removed: {error.message}",
+            where=weights.url,
+            remedy="Try again; if the same happens, the owner has changed the file: look for a "
+            "newer af3nb.",
+        ) from error
+    rename(part, target)
+    _write_down(weights, target, sha256, weights.url, examined)
+    tell(f"{weights.name}: {examined}\nin {target}")
+    return target
+
+
+def _register(weights: WeightSet, path: Path, copy: bool, tell) -> Path:
+    """Use what the user has, where it lies or as a copy."""
+    source = str(path)
+    tell(f"examining {source}")
+    examined = _require_owners(weights, path, examine(path))
+    if copy:
+        target = make_home(weights) / weights.file_name
+        if target != path:
+            _copy(path, target)
+        path = target
+    _write_down(weights, path, digest(path), source, examined)
+    how = "copied from" if copy else "used where it lies,"
+    tell(f"{weights.name}: {examined}, {how} {source}")
+    return path
+
+
+def _require_source(path: Path) -> None:
+    if not path.exists():
+        raise WeightsError(
+            "there is no such file or folder.",
+            where=str(path),
+            remedy="Check the spelling. In Colab, Google Drive lies in /content/drive/MyDrive once "
+            "it is connected.",
+        )
+
+
+def _copy(path: Path, target: Path) -> None:
+    if path.is_dir():
+        raise WeightsError(
+            "a folder is not copied.", where=str(path), remedy="Name the file in it with `--from`."
+        )
+    if path.suffix != ".zst":  # the name says how it is packed
+        raise WeightsError(
+            "a file that is not packed is not copied.", where=str(path), remedy="Leave out --copy."
+        )
+    part = target.with_name(f"{target.name}.copy")
+    try:
+        shutil.copyfile(path, part)
+        part.replace(target)
+    except OSError as error:
+        raise WeightsError(
+            f"it could not be copied ({error.strerror}).",
+            where=str(target.parent),
+            remedy=f"{path.stat().st_size / 1e9:.2f} GB are needed, and "
+            f"{shutil.disk_usage(target.parent).free / 1e9:.2f} GB are free. Without --copy it is "
+            "used where it lies.",
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _require_owners(weights: WeightSet, path: Path, examined: Examined) -> Examined:
+    if weights.is_deepminds and not examined.identifier:
+        raise WeightsError(
+            "it has AlphaFold 3's arrays without DeepMind's identifier, so it is not DeepMind's.",
+            where=str(path),
+            remedy="Made-up or converted weights are given to `af3nb predict --weights` by path.",
+        )
+    return examined
+
+
+def _require_checksum(weights: WeightSet, part: Part) -> str:
+    found = digest(part.path)
+    if weights.sha256 and found != weights.sha256:
+        raise WeightsError(f"its sha256 is {found}, and should be {weights.sha256}.")
+    return found
+
+
+def _write_down(
+    weights: WeightSet, path: Path, sha256: str, source: str, examined: Examined
+) -> None:
+    found = Stored(
+        path=str(path),
+        size=size_of(path),
+        sha256=sha256,
+        source=source,
+        date=now(),
+        identifier=examined.identifier,
+    )
+    keep(found, make_home(weights) / "weights.json")
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep two fetches of the same weights from writing to one part, where the disk can."""
+    lock = FileLock(folder / "fetch.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise WeightsError(
+            "these weights are being fetched already, by another program or notebook.",
+            where=str(folder),
+            remedy="Wait for it, or end it.",
+        ) from error
+    except (NotImplementedError, OSError):  # a drive that knows no locks
+        pass
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,186 @@
+"""The terms of use of a weight set: the owner's own documents, shown in full, and accepted."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import af3nb
+from af3nb.errors import WeightsError
+from af3nb.weights.registry import Document, WeightSet
+from af3nb.weights.store import Acceptance, acceptance, entry, home, keep, make_home, now, write
+
+LEAST_LETTERS = 12  # of a version, so that none is given by accident
+LARGEST = 1_000_000  # bytes of a document
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The documents as they were read, byte for byte."""
+
+    weights: WeightSet
+    contents: tuple[bytes, ...]
+    addresses: tuple[str, ...]
+
+    @property
+    def version(self) -> str:
+        """The sha256 of all documents: another letter anywhere is another version."""
+        return hashlib.sha256(b"".join(self.contents)).hexdigest()
+
+    @property
+    def short_version(self) -> str:
+        """The beginning of the version, which is enough to accept the terms with."""
+        return self.version[:LEAST_LETTERS]
+
+    @property
+    def last_modified(self) -> str:
+        """The latest date that the documents give of themselves."""
+        dates = (re.search(rb"Last Modified: *([\d-]+)", content) for content in self.contents)
+        return max((date[1].decode() for date in dates if date), default="unknown")
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this is the version that what af3nb says of these weights was written after."""
+        return self.version == self.weights.terms_version
+
+    def __str__(self) -> str:
+        """All documents in full, with the address of each."""
+        parts = []
+        for document, content, address in zip(
+            self.weights.terms, self.contents, self.addresses, strict=True
+        ):
+            rule = "=" * 80
+            parts.append(
+                f"{rule}\n{document.name}\n{address}\n{rule}\n\n{content.decode().strip()}\n"
+            )
+        return "\n".join(parts)
+
+
+def read_terms(weights: str | WeightSet, source: str | Path | None = None) -> Terms:
+    """Read the terms from their owner's address, or from a folder that holds the documents.
+
+    Nothing else is requested. `source` may also be one of the documents, beside the others.
+    """
+    weights = entry(weights) if isinstance(weights, str) else weights
+    if source is None:
+        from af3nb.weights.server import read_small
+
+        addresses = tuple(document.url for document in weights.terms)
+        contents = tuple(read_small(address, most=LARGEST) for address in addresses)
+    else:
+        given = Path(source).expanduser()
+        folder = given.parent if given.is_file() else given
+        paths = [folder / document.name for document in weights.terms]
+        _require_documents(folder, paths)
+        addresses = tuple(map(str, paths))
+        contents = tuple(path.read_bytes() for path in paths)
+    for document, content, address in zip(weights.terms, contents, addresses, strict=True):
+        _require_document(document, content, address)
+    return Terms(weights, contents, addresses)
+
+
+def stored_terms(weights: str | WeightSet) -> Terms | None:
+    """The terms that lie with a weight set on this computer, if they were accepted."""
+    weights = entry(weights) if isinstance(weights, str) else weights
+    if not weights.terms or acceptance(weights) is None:
+        return None
+    return read_terms(weights, home(weights))
+
+
+def output_terms(weights: WeightSet) -> Path | None:
+    """The document that must lie beside every output of these weights; None if there is none.
+
+    Raises `WeightsError` if there is one and it does not lie with the weights.
+    """
+    wanted = [document for document in weights.terms if document.beside_outputs]
+    if not wanted:
+        return None
+    if acceptance(weights) is None:
+        require_acceptance(weights)
+    return home(weights) / wanted[0].name
+
+
+def accept(terms: Terms, answer: str | Callable[[Terms], bool], *, purpose: str) -> Acceptance:
+    """Keep terms and acceptance with the weights, or raise `WeightsError` if they were declined.
+
+    `answer` is the version of the terms, or a function that shows them and returns True.
+    """
+    if callable(answer):
+        if answer(terms) is not True:
+            raise WeightsError(
+                "the terms were not accepted, and nothing was fetched.", where=terms.weights.name
+            )
+    else:
+        _require_version(terms, answer)
+    folder = make_home(terms.weights)
+    documents = []
+    for document, content, address in zip(
+        terms.weights.terms, terms.contents, terms.addresses, strict=True
+    ):
+        write(folder / document.name, content)
+        digest = hashlib.sha256(content).hexdigest()
+        documents.append({"name": document.name, "address": address, "sha256": digest})
+    accepted = Acceptance(
+        weights=terms.weights.name,
+        accepted=now(),
+        version=terms.version,
+        last_modified=terms.last_modified,
+        documents=documents,
+        purpose=purpose,
+        af3nb=af3nb.__version__,
+    )
+    keep(accepted, folder / "acceptance.json")
+    return accepted
+
+
+def require_acceptance(weights: WeightSet, path: str | Path | None = None) -> None:
+    """Raise `WeightsError` unless the terms of a weight set were accepted on this computer."""
+    if not weights.terms or acceptance(weights) is not None:
+        return
+    given = f" --from {path}" if path else ""
+    raise WeightsError(
+        f"these are the weights {weights.name!r}, and their terms of use have not been accepted "
+        "on this computer.",
+        where=str(path or "weights"),
+        remedy=f"Run `af3nb weights fetch {weights.name}{given}`: it shows the terms"
+        + (", and downloads and copies nothing." if path else "."),
+    )
+
+
+def _require_version(terms: Terms, answer: str) -> None:
+    given = str(answer).strip().lower()
+    if len(given) >= LEAST_LETTERS and terms.version.startswith(given):
+        return
+    name = terms.weights.name
+    raise WeightsError(
+        f"the terms of {name!r} have version {terms.short_version}, and {str(answer)[:64]!r} was "
+        "accepted. Nothing was fetched.",
+        where="accepted terms",
+        remedy=f"Read them (`af3nb weights terms {name}`), and give their version if you accept.",
+    )
+
+
+def _require_documents(folder: Path, paths: list[Path]) -> None:
+    missing = [path.name for path in paths if not path.is_file()]
+    if missing:
+        raise WeightsError(
+            f"these documents of the terms are missing: {', '.join(missing)}.",
+            where=str(folder),
+            remedy="Name a folder that holds them all, such as a copy of the repository "
+            "google-deepmind/alphafold3.",
+        )
+
+
+def _require_document(document: Document, content: bytes, address: str) -> None:
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        text = ""
+    if "<html" in text[:2000].lower() or document.heading not in text[:2000]:
+        raise WeightsError(
+            f"this is not {document.name}: its heading {document.heading!r} is missing.",
+            where=address,
+            remedy="If your network asks for a login in the browser, log in first. Else read the "
+            "terms in the browser, save them, and name their folder with `--terms`.",
+        )

@@ -1,0 +1,68 @@
+"""A weight set with terms as DeepMind's, of a tiny network, on a server of this machine."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from tiny_weights import TINY, packed
+from weights_server import FILE, Loopback
+
+from af3nb.model import parameters
+from af3nb.model.config import Config
+from af3nb.weights import registry
+from af3nb.weights.registry import ALPHAFOLD3, WeightSet
+
+
+@pytest.fixture(scope="session")
+def content() -> bytes:
+    """The file that the server has."""
+    return packed()
+
+
+@pytest.fixture(scope="session")
+def tiny_skeleton():
+    """The tiny network without memory, made once."""
+    return parameters.skeleton(TINY)
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch, tiny_skeleton) -> Path:
+    """An empty place for weights, no proxy, and AlphaFold 3 as a tiny network."""
+    monkeypatch.setenv("AF3NB_CACHE", str(tmp_path / "cache"))
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    whole = parameters.skeleton
+    monkeypatch.setattr(
+        parameters,
+        "skeleton",
+        lambda config: tiny_skeleton if config == Config() else whole(config),
+    )
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def documents() -> dict[str, bytes]:
+    """Made-up terms under the names and headings of the real ones."""
+    return {
+        document.name: f"# {document.heading}\n\nLast Modified: 2024-11-09\n\nBe kind.\n".encode()
+        for document in ALPHAFOLD3.terms
+    }
+
+
+@pytest.fixture
+def server(content, documents) -> Iterator[Loopback]:
+    """The owner's server: the weights, and the terms."""
+    files = {FILE: content, **{f"/{name}": text for name, text in documents.items()}}
+    with Loopback(files) as loopback:
+        yield loopback
+
+
+@pytest.fixture
+def weights(server, monkeypatch) -> WeightSet:
+    """AlphaFold 3's entry of the registry, its addresses on this machine."""
+    terms = tuple(replace(d, url=server.url(f"/{d.name}")) for d in ALPHAFOLD3.terms)
+    entry = replace(ALPHAFOLD3, url=server.url(FILE), terms=terms)
+    monkeypatch.setitem(registry.REGISTRY, "alphafold3", entry)
+    return entry

@@ -1,0 +1,25 @@
+"""Weights in DeepMind's format for a network that is tiny."""
+
+import io
+
+import numpy as np
+import zstandard
+
+from af3nb.model.config import Config
+from af3nb.model.parameters import IDENTIFIER, draw, to_arrays, write_records
+
+TINY = Config.tiny()
+DEEPMINDS = b"7" * 64  # an identifier; files of nobody have zeros
+
+
+def records(identifier: bytes = DEEPMINDS, seed: int = 1) -> bytes:
+    """All records, one after the other."""
+    stream = io.BytesIO()
+    arrays = {IDENTIFIER: np.frombuffer(identifier, np.uint8), **to_arrays(draw(TINY, seed))}
+    write_records(stream, arrays.items())
+    return stream.getvalue()
+
+
+def packed(identifier: bytes = DEEPMINDS, seed: int = 1) -> bytes:
+    """The file as it is distributed."""
+    return zstandard.compress(records(identifier, seed))
