@@ -24,7 +24,7 @@ from af3nb.runs.progress import Listener, Progress
 from af3nb.runs.run import Run
 from af3nb.runs.stages import Asked
 from af3nb.runs.status import Reporter
-from af3nb.weights.load import Model, load_model
+from af3nb.weights.load import Model, find, load_model
 from af3nb.weights.terms import output_terms
 
 BUCKET_SETS = {"fine": BUCKETS, "deepmind": DEEPMIND_BUCKETS}
@@ -67,6 +67,8 @@ def predict(
     check(job, samples=samples, recycles=recycles, steps=steps, sample_batch=sample_batch)
     sizes = BUCKET_SETS[buckets] if isinstance(buckets, str) else tuple(buckets)
     padded_size(1, sizes)
+    if not isinstance(weights, Model):
+        find(weights)  # before a folder is made
     with ExitStack() as stack:
         tell = stack.enter_context(_listening(progress))
         folder = None if out is None else folder_of(Path(out), job)

@@ -34,23 +34,33 @@ def load_model(weights: str | Path = "mini") -> Model:
     Raises `WeightsError` if there is no such set, if it was not fetched yet, if it does not fit
     what the user needs it for, or if the file is not what it should be.
     """
+    known, path = find(weights)
+    if known is MINI:
+        return Model(stored.from_file(path, Config.mini()), MINI)
+    if known is not None:
+        warn_without_purpose(known)
+    network, identifier = parameters.load(path)
+    identifier = identifier.strip("\0 ")
+    if known is None and identifier:
+        require_acceptance(ALPHAFOLD3, weights)
+        require_fit(ALPHAFOLD3)
+        warn_without_purpose(ALPHAFOLD3)
+    return Model(network, known or (ALPHAFOLD3 if identifier else UNKNOWN), identifier)
+
+
+def find(weights: str | Path) -> tuple[WeightSet | None, Path]:
+    """Where weights lie, and which set they are if they were called by name; nothing is read.
+
+    Raises `WeightsError` as `load_model` does.
+    """
     if weights == MINI.name:
-        return Model(stored.from_file(bundled(), Config.mini()), MINI)
+        return MINI, bundled()
     if weights in REGISTRY:
         require_fit(REGISTRY[weights])
-        path = stored_file(REGISTRY[weights])
-        warn_without_purpose(REGISTRY[weights])
-        network, identifier = parameters.load(path)
-        return Model(network, REGISTRY[weights], identifier.strip("\0 "))
+        return REGISTRY[weights], stored_file(REGISTRY[weights])
     if not Path(weights).expanduser().exists():
         names = ", ".join(REGISTRY)
         raise WeightsError(
             f"{str(weights)!r} is neither a weight set ({names}) nor a file.", where="weights"
         )
-    network, identifier = parameters.load(weights)
-    identifier = identifier.strip("\0 ")
-    if identifier:
-        require_acceptance(ALPHAFOLD3, weights)
-        require_fit(ALPHAFOLD3)
-        warn_without_purpose(ALPHAFOLD3)
-    return Model(network, ALPHAFOLD3 if identifier else UNKNOWN, identifier)
+    return None, Path(weights)
