@@ -9,7 +9,8 @@ BIN := .venv/bin
 LOWEST := .venv-floor/bin
 PYTEST := python -m pytest --numprocesses $(JOBS) --dist loadfile
 # What is tested with the lowest versions too: everything between the job file and the numbers.
-CORE := $(wildcard $(addprefix tests/,chem io msa features model weights confidence))
+CORE := $(addprefix tests/,chem io msa features model weights confidence)
+REST := $(addprefix --ignore=,$(filter-out $(CORE) tests/conftest.py,$(wildcard tests/*)))
 NOTEBOOKS := $(wildcard notebooks/*.ipynb notebooks/*/*.ipynb)
 STRIP := metadata.colab metadata.language_info.version \
 	cell.metadata.executionInfo cell.metadata.id cell.metadata.outputId
@@ -59,7 +60,7 @@ test-floor:
 	else \
 		echo "Python 3.11 with the lowest versions, in .venv-floor:"; \
 		$(call environment,.venv-floor,$$python); \
-		$(MAKE) --no-print-directory .venv-floor/installed && $(LOWEST)/$(PYTEST) $(CORE); \
+		$(MAKE) --no-print-directory .venv-floor/installed && $(LOWEST)/$(PYTEST) tests $(REST); \
 	fi
 
 .venv-floor/installed: pyproject.toml
