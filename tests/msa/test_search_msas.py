@@ -199,7 +199,7 @@ def test_a_killed_process_leaves_no_lock(tmp_path: Path, quick):
         fake.plan.clear()
         began = time.monotonic()
         search_msas(job(Protein(("A",), ONE)), server=fake.url, patience=quick)
-        assert time.monotonic() - began < 1 and fake.count(SUBMIT) == 1
+        assert time.monotonic() - began < 10 and fake.count(SUBMIT) == 1
 
 
 def test_a_damaged_entry_is_asked_again(quick):
