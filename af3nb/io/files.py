@@ -8,7 +8,10 @@ import lzma
 import os
 import tempfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from af3nb.errors import InputError
 
@@ -81,12 +84,18 @@ def decode(content: bytes, *, where: str = "") -> str:
 
 def write_atomic(path: Path, content: str | bytes) -> None:
     """Write a file under a temporary name and rename it, so that readers see all or nothing."""
-    data = content.encode() if isinstance(content, str) else content
+    with atomic(path) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+
+
+@contextmanager
+def atomic(path: Path) -> Iterator[BinaryIO]:
+    """Open a file to write that is there whole when this ends well, and otherwise as it was."""
     name = f".{path.name[:80]}."
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=name, suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())  # else a crash of the machine leaves the name without content
         os.chmod(temporary, 0o666 & ~_umask())  # mkstemp makes files for the owner alone

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from af3nb.io.files import write_atomic
+from af3nb.io.folders import cache_folder
 from af3nb.msa.failures import Cancelled
 from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, say_nothing
 
@@ -28,8 +29,7 @@ def default_folder() -> Path:
     """Return $AF3NB_MSA_CACHE, or the folder msa where other things are kept."""
     if given := os.environ.get("AF3NB_MSA_CACHE"):
         return Path(given).expanduser()
-    default = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "af3nb"
-    return Path(os.environ.get("AF3NB_CACHE") or default).expanduser() / "msa"
+    return cache_folder() / "msa"
 
 
 @dataclass(frozen=True)

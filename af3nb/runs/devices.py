@@ -4,7 +4,8 @@ import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+
+from af3nb.io.folders import cache_folder
 
 OLD = 8.0  # GPUs before compute capability 8 have no bfloat16
 # XLA makes garbage of some fusions for capability 7.x (T4, V100) unless this pass is left out.
@@ -108,12 +109,6 @@ def _memory() -> int | None:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (ValueError, OSError, AttributeError):
         return None
-
-
-def cache_folder() -> Path:
-    """Where compiled stages and other things worth keeping lie: $AF3NB_CACHE or ~/.cache/af3nb."""
-    default = Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")) / "af3nb"
-    return Path(os.environ.get("AF3NB_CACHE", default)).expanduser()
 
 
 def prepare_jax() -> None:

@@ -15,7 +15,6 @@ Each of our files holds the key of what it was made from, and is there whole or 
 
 import json
 import os
-import tempfile
 import time
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -25,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from af3nb.errors import InputError
-from af3nb.io.files import write_atomic
+from af3nb.io.files import atomic, write_atomic
 from af3nb.io.job import Job
 from af3nb.io.result_folder import OWN_FOLDER
 
@@ -91,16 +90,8 @@ class RunFolder:
         """Write the arrays of a stage, straight to the disk as they may be large."""
         folder = self.own / stage
         folder.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{stem}.", suffix=".tmp")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                np.savez(file, key=np.array(key), **arrays)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(temporary, folder / f"{stem}.npz")
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        with atomic(folder / f"{stem}.npz") as file:
+            np.savez(file, key=np.array(key), **arrays)
 
     def record(self, stem: str, key: str) -> dict[str, Any] | None:
         """What is noted of a finished sample, if it was made from the same and is still there."""

@@ -1,7 +1,6 @@
 """Where weights lie on this computer, and what is written down of each set."""
 
 import json
-import os
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,15 +8,10 @@ from typing import TypeVar
 
 from af3nb.errors import WeightsError
 from af3nb.io.files import write_atomic
+from af3nb.io.folders import cache_folder
 from af3nb.weights.registry import REGISTRY, WeightSet
 
 T = TypeVar("T")
-
-
-def cache_folder() -> Path:
-    """Where things worth keeping lie: $AF3NB_CACHE or ~/.cache/af3nb."""
-    default = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "af3nb"
-    return Path(os.environ.get("AF3NB_CACHE") or default).expanduser()
 
 
 def weights_folder() -> Path:
