@@ -1,0 +1,142 @@
+"""What the rules look at: one sample among the others of its result."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from af3nb.confidence.wording.statement import Span
+from af3nb.io.job import Job
+from af3nb.io.layout import POLYMERS, Layout
+from af3nb.io.result import Result, Sample
+
+SMALL_MODEL = "mini"  # of whose answers nothing may be said to be likely right
+
+
+@dataclass(frozen=True, eq=False)
+class Residues:
+    """The `r` residues of all chains in the order of the layout."""
+
+    chain: np.ndarray
+    number: Int[np.ndarray, " r"]
+    name: np.ndarray
+    polymer: Bool[np.ndarray, " r"]
+    of_atom: Int[np.ndarray, " m"]  # the residue that each atom belongs to
+    of_token: Int[np.ndarray, " n"]
+
+    def spans(self, chosen: Bool[np.ndarray, " r"]) -> tuple[Span, ...]:
+        """The chosen residues as runs of neighbours in a chain."""
+        found: list[Span] = []
+        for chain in dict.fromkeys(self.chain[chosen]):
+            own = np.flatnonzero(self.chain == chain)
+            numbers = self.number[own]
+            if chosen[own].all():
+                found.append(Span(chain, int(numbers.min()), int(numbers.max()), whole=True))
+                continue
+            mine = np.flatnonzero(chosen[own])
+            for run in np.split(mine, np.flatnonzero(np.diff(mine) > 1) + 1):
+                found.append(Span(chain, int(numbers[run[0]]), int(numbers[run[-1]])))
+        return tuple(found)
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A sample with its result, and what else is known of how it was made.
+
+    `device_verified` is the verdict of `af3nb verify` on the device, None where it was not run.
+    `flawed` are chains in which a problem was found: nothing of them is praised.
+    """
+
+    result: Result
+    sample: Sample
+    device_verified: bool | None = None
+    flawed: frozenset[str] = frozenset()
+
+    @property
+    def layout(self) -> Layout:
+        """Which atom is where."""
+        return self.result.layout
+
+    @property
+    def job(self) -> Job | None:
+        """What was folded, if it is known."""
+        return self.result.job
+
+    @property
+    def untrained(self) -> bool:
+        """Whether the weights are random numbers."""
+        return self.result.provenance.untrained
+
+    @property
+    def small(self) -> bool:
+        """Whether the bundled model made this."""
+        return self.result.weights == SMALL_MODEL
+
+    def may_praise(self, chains: Iterable[str]) -> bool:
+        """Whether high scores of these chains may be called a sign of being right."""
+        return not (self.untrained or self.small or self.flawed.intersection(chains))
+
+    @cached_property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds that were run."""
+        return tuple(dict.fromkeys(s.seed for s in self.result.samples))
+
+    @cached_property
+    def best_of_each_seed(self) -> tuple[Sample, ...]:
+        """The highest ranked sample of each seed."""
+        best: dict[int, Sample] = {}
+        for sample in self.result.samples:
+            if sample.seed not in best or _rank(sample) > _rank(best[sample.seed]):
+                best[sample.seed] = sample
+        return tuple(best.values())
+
+    @cached_property
+    def residues(self) -> Residues:
+        """All residues."""
+        layout = self.layout
+        places = list(zip(layout.chain_id, layout.res_id.tolist(), strict=True))
+        index = {place: i for i, place in enumerate(dict.fromkeys(places))}
+        of_atom = np.array([index[place] for place in places])
+        first = np.unique(of_atom, return_index=True)[1]
+        tokens = zip(layout.token_chain_id, layout.token_res_id.tolist(), strict=True)
+        return Residues(
+            layout.chain_id[first],
+            np.asarray(layout.res_id)[first],
+            layout.res_name[first],
+            np.isin(layout.chain_type[first], POLYMERS),
+            of_atom,
+            np.array([index[place] for place in tokens]),
+        )
+
+    @cached_property
+    def residue_plddt(self) -> Float[np.ndarray, " r"]:
+        """The mean pLDDT of each residue's atoms."""
+        of_atom = self.residues.of_atom
+        return np.bincount(of_atom, np.asarray(self.sample.atom_plddts, float)) / np.bincount(
+            of_atom
+        )
+
+    @cached_property
+    def kinds(self) -> Mapping[str, str]:
+        """The type of each chain, in the order of the layout."""
+        return dict(zip(self.layout.chain_id, self.layout.chain_type, strict=True))
+
+    @cached_property
+    def polymers(self) -> tuple[str, ...]:
+        """The chains that are proteins or nucleic acids."""
+        return tuple(chain for chain, kind in self.kinds.items() if kind in POLYMERS)
+
+    def chain_spans(self, chains: Iterable[str]) -> tuple[Span, ...]:
+        """Whole chains as places."""
+        return self.residues.spans(np.isin(self.residues.chain, list(chains)))
+
+    def score(self, key: str, sample: Sample | None = None) -> float:
+        """A number of the summary; NaN where it has none."""
+        value = (sample or self.sample).summary.get(key)
+        return float("nan") if value is None else float(value)
+
+
+def _rank(sample: Sample) -> float:
+    return float(np.nan_to_num(sample.ranking_score, nan=-np.inf))
