@@ -29,11 +29,12 @@ def test_files_keep_their_scopes(static):
     )
     (static / "b.js").write_text(
         'import { a as first, times } from "./a.js";\nimport lib from "./vendor/lib.js";\n'
-        'times.push(1);\nlet own = "b";\nexport async function b() { return first() + own + lib.n; }\n'
+        'times.push(1);\nlet own = "b";\n'
+        "export async function b() { return first() + own + lib.n; }\n"
     )
     (static / "top.js").write_text(
-        'import {\n  a,\n  times,\n} from "./a.js";\nimport * as all from "./b.js";\nconst own = a();\n'
-        "export default { text: await all.b() + own + times.length };\n"
+        'import {\n  a,\n  times,\n} from "./a.js";\nimport * as all from "./b.js";\n'
+        "const own = a();\nexport default { text: await all.b() + own + times.length };\n"
     )
     text = assets.module("top.js")
     (static / "out.mjs").write_text(text + "\n")
