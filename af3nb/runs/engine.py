@@ -14,6 +14,7 @@ from af3nb.batch import ATOMS_PER_TOKEN, Batch
 from af3nb.model import sample_diffusion
 from af3nb.model.alphafold3 import AlphaFold3, Embedded, Trunk, seed_keys
 from af3nb.model.distogram_head import contact_probabilities
+from af3nb.runs.frames import FRAMES, Watch
 from af3nb.runs.progress import Clock, Listener, Progress
 
 STEPS_PER_CALL = 10  # denoising steps between two words of progress
@@ -121,11 +122,12 @@ class Engine:
         steps: int,
         count: int,
         first: int = 0,
+        watch: Watch | None = None,
     ) -> Float[Array, "samples n a 3"]:
         """`count` structures from the sample numbered `first` on; `key` is that of the diffusion.
 
         A sample's random numbers depend on its number only. Its rounding depends on `count`, as
-        other shapes are computed in another order.
+        other shapes are computed in another order. `watch` is shown the positions now and then.
         """
         self._tell("diffusion", 0, steps)
         context = self.call("context", batch, embedded, trunk)
@@ -133,13 +135,16 @@ class Engine:
         size = first + count, batch.n_tokens, ATOMS_PER_TOKEN
         keys, x = (a[first:] for a in sample_diffusion.start(key, *size, levels[0]))
         levels = jnp.pad(levels, (0, STEPS_PER_CALL))
-        for done in range(0, steps, STEPS_PER_CALL):
+        at_once = STEPS_PER_CALL if watch is None else min(STEPS_PER_CALL, -(-steps // FRAMES))
+        for done in range(0, steps, at_once):
             self._tell("diffusion", done, steps)
-            some = min(STEPS_PER_CALL, steps - done)
+            some = min(at_once, steps - done)
             chunk = levels[done : done + STEPS_PER_CALL + 1]
             with self._timed(some * step_work(self.network, batch, count)):
                 keys, x = self.call("denoise", batch, context, keys, x, chunk, jnp.int32(some))
                 x = jax.block_until_ready(x)
+            if watch is not None:
+                watch(done + some, steps, x)
         self._tell("diffusion", steps, steps)
         return x
 

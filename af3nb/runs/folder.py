@@ -5,6 +5,7 @@ J/.af3nb/manifest.json                 what the results depend on
 J/.af3nb/features/seed-s.npz           the arrays the network eats
 J/.af3nb/trunk/seed-s.npz              single and pair after the trunk
 J/.af3nb/positions/seed-s_batch-b.npz  structures before they are scored, as many as fit a batch
+J/.af3nb/frames/seed-s.npz             its first structure as it formed, if that is to be kept
 J/.af3nb/samples/seed-s_sample-k.json  says that a sample is finished; its scores, unrounded
 J/.af3nb/overview.json                 which samples the ranking and the best one tell of
 J/.af3nb/status.json, log.txt, lock    of the run that works here, or was the last to do so

@@ -44,6 +44,7 @@ def predict(
     dtype: str | None = None,
     save_embeddings: bool = False,
     save_distogram: bool = False,
+    save_frames: bool = False,
     progress: Listener | bool = False,
 ) -> Result:
     """Fold a job, or the job in a file, and return its structures, the best at `.best`.
@@ -57,8 +58,9 @@ def predict(
 
     `buckets` are the sizes to which tokens are padded: "fine", "deepmind" (which DeepMind's random
     numbers depend on), or a list. `dtype` is that of the trunk: "float32", "bfloat16", or by
-    default what suits the device. `progress` is True for a progress bar, or a function that is
-    called with a `Progress` many times.
+    default what suits the device. `save_frames` keeps a few moments of each seed's first
+    structure while it forms, for `Run.frames`. `progress` is True for a progress bar, or a
+    function that is called with a `Progress` many times.
 
     Raises `InputError` for a job that can't be folded, with all its problems, `WeightsError`, and
     `RunError` if the run can't be finished.
@@ -90,6 +92,7 @@ def predict(
             dtype=dtype,
             embeddings=save_embeddings,
             distogram=save_distogram,
+            frames=save_frames,
         )
 
 
@@ -108,6 +111,7 @@ def predict_into(
     dtype: str | None,
     embeddings: bool,
     distogram: bool,
+    frames: bool,
 ) -> Result:
     """Do so in a folder that is locked and watched already, or in none."""
     with _said_well(folder):
@@ -147,6 +151,7 @@ def predict_into(
             tell=tell,
             embeddings=embeddings,
             distogram=distogram,
+            frames=frames,
         )
         result = run()
         return replace(result, notes=(*notes, *result.notes))

@@ -30,6 +30,7 @@ class Run:
     tell: Listener
     embeddings: bool = False
     distogram: bool = False
+    frames: bool = False
 
     def __post_init__(self) -> None:
         self._fresh: dict[tuple[int, int], Sample] = {}
@@ -59,7 +60,7 @@ class Run:
     def _fold(self, number: int, indices: Sequence[int], place: int) -> None:
         note, of = f"seed {number}", len(self.asked.seeds)
         self._tell(Progress("features", place, of, note=note))
-        seed = Seed(number, self.asked, self.engine, self.keys, self.folder)
+        seed = Seed(number, self.asked, self.engine, self.keys, self.folder, frames=self.frames)
         self._layout, self._said[number] = seed.features.layout, seed.features.notes
         self._tell(Progress("features", place + 1, of, note=note))
         if not self._fresh:

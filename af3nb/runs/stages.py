@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import jax
@@ -17,6 +17,7 @@ from af3nb.io.result import PairScores, Sample
 from af3nb.model.alphafold3 import Embedded, Trunk
 from af3nb.runs.engine import Engine
 from af3nb.runs.folder import RunFolder
+from af3nb.runs.frames import Recorder
 from af3nb.runs.plan import Keys
 from af3nb.runs.stored import pack_features, pack_floats, unpack_features, unpack_floats
 
@@ -38,10 +39,17 @@ class Seed:
     """One seed of a job. What is asked for is read from the folder, or computed and kept there."""
 
     def __init__(
-        self, seed: int, asked: Asked, engine: Engine, keys: Keys, folder: RunFolder | None
+        self,
+        seed: int,
+        asked: Asked,
+        engine: Engine,
+        keys: Keys,
+        folder: RunFolder | None,
+        *,
+        frames: bool = False,
     ):
         self.seed, self.asked, self.engine = seed, asked, engine
-        self.keys, self.folder = keys, folder
+        self.keys, self.folder, self.frames = keys, folder, frames
         self._positions: dict[int, np.ndarray] = {}
 
     @cached_property
@@ -104,6 +112,7 @@ class Seed:
                 steps=self.asked.steps,
                 first=batch * size,
                 count=size,
+                watch=self._recorder if batch == 0 else None,
             )
             return {"positions": np.asarray(x)}
 
@@ -111,6 +120,13 @@ class Seed:
             stem, key = f"seed-{self.seed}_batch-{batch}", self.keys.positions(self.seed, batch)
             self._positions = {batch: self._kept("positions", stem, key, make)["positions"]}
         return self._positions[batch]
+
+    @property
+    def _recorder(self) -> Recorder | None:
+        if self.folder is None or not self.frames:
+            return None
+        stem, key = f"seed-{self.seed}", self.keys.positions(self.seed, 0)
+        return Recorder(self.features.layout, partial(self.folder.save_arrays, "frames", stem, key))
 
     def sample(self, index: int) -> Sample:
         """One sample without padding, its scores summed up."""

@@ -18,6 +18,7 @@ from af3nb.io.result import Result
 from af3nb.io.size import BUCKETS, DEEPMIND_BUCKETS, padded_size
 from af3nb.runs import process, status, trouble
 from af3nb.runs.folder import RunFolder, folder_of
+from af3nb.runs.frames import Frames, read_frames
 from af3nb.runs.lock import STALE, BusyError
 from af3nb.runs.status import Status
 
@@ -84,6 +85,10 @@ class Run:
     def result(self) -> Result:
         """The structures that are finished so far."""
         return Result.load(self.folder)
+
+    def frames(self, seed: int) -> Frames | None:
+        """The first structure of a seed as it forms, if that was to be kept and has begun."""
+        return read_frames(RunFolder(self.folder), seed)
 
     def cancel(self) -> Status:
         """End the run within a second; what is finished stays, and the run can be continued.
@@ -155,6 +160,7 @@ def start(
     dtype: str | None = None,
     save_embeddings: bool = False,
     save_distogram: bool = False,
+    save_frames: bool = False,
     environment: dict[str, str] | None = None,
 ) -> Run:
     """Start what `af3nb.predict` does, in a process of its own that outlives this one.
@@ -179,6 +185,7 @@ def start(
         "dtype": dtype,
         "embeddings": save_embeddings,
         "distogram": save_distogram,
+        "frames": save_frames,
     }
     folder = folder_of(Path(out), job)
     with trouble.said_of_files(folder.path):

@@ -1,0 +1,87 @@
+"""The first structure of a seed while it forms: a few frames of token centres, to be drawn."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from af3nb.io.layout import Layout
+from af3nb.runs.folder import RunFolder
+from af3nb.runs.plan import Keys
+
+FRAMES = 12
+_CENTRES = ("CA", "C1'")  # of a residue; any other token is an atom
+
+Watch = Callable[[int, int, Any], None]  # steps done, steps in all, positions of all samples
+
+
+@dataclass(frozen=True)
+class Frames:
+    """`f` moments of one structure of `n` tokens; each lies on the one before as well as it can.
+
+    In most of them the positions are noise: the spread shrinks from thousands of angstroms.
+    """
+
+    positions: np.ndarray  # (f, n, 3), angstroms
+    steps: np.ndarray  # (f,), denoising steps done
+    total: int
+    chains: np.ndarray  # (n,), chain ids
+
+
+class Recorder:
+    """Takes part in a diffusion as `Watch`, and hands all frames so far to `keep` at each new one.
+
+    It only looks: what is computed does not depend on it.
+    """
+
+    def __init__(self, layout: Layout, keep: Callable[[Mapping[str, Any]], None]):
+        self._slots, self._chains = centres(layout), layout.token_chain_id.astype(str)
+        self._keep = keep
+        self._frames: list[np.ndarray] = []
+        self._steps: list[int] = []
+
+    def __call__(self, done: int, total: int, x) -> None:
+        """Look at positions (samples, n, 24, 3) after `done` steps of `total`."""
+        if self._frames and done * FRAMES // total == self._steps[-1] * FRAMES // total:
+            return
+        tokens = np.arange(len(self._slots))
+        frame = np.asarray(x[0])[tokens, self._slots]
+        frame = frame - frame.mean(0)
+        if self._frames:
+            frame = _laid_onto(self._frames[-1], frame)
+        self._frames.append(frame)
+        self._steps.append(done)
+        packed = np.array(self._frames, np.float16)  # an early frame's coordinates reach 10,000
+        steps = np.array(self._steps)
+        self._keep({"positions": packed, "steps": steps, "total": total, "chains": self._chains})
+
+
+def read_frames(folder: RunFolder, seed: int) -> Frames | None:
+    """The frames of a seed, if they belong to what the folder holds now."""
+    manifest = folder.manifest()
+    if manifest is None:
+        return None
+    key = Keys(manifest["parts"]).positions(seed, 0)
+    arrays = folder.arrays("frames", f"seed-{seed}", key)
+    if arrays is None:
+        return None
+    positions = arrays["positions"].astype(np.float32)
+    return Frames(positions, arrays["steps"], int(arrays["total"]), arrays["chains"])
+
+
+def centres(layout: Layout) -> np.ndarray:
+    """The atom slot (n,) at which each token is drawn."""
+    slots = np.zeros(len(layout.token_chain_id), int)
+    is_centre = np.isin(layout.atom_name.astype(str), _CENTRES)
+    single = np.bincount(layout.atom_token, minlength=len(slots)) == 1
+    chosen = is_centre | single[layout.atom_token]
+    slots[layout.atom_token[chosen]] = layout.atom_slot[chosen]
+    return slots
+
+
+def _laid_onto(fixed: np.ndarray, mobile: np.ndarray) -> np.ndarray:
+    """The best rotation of centred points onto others, by singular values (Kabsch)."""
+    u, _, v = np.linalg.svd(mobile.T @ fixed)
+    turn = u @ np.diag([1.0, 1.0, np.sign(np.linalg.det(u @ v))]) @ v
+    return mobile @ turn
