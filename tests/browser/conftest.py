@@ -1,0 +1,48 @@
+"""What tests in a browser share; without Chromium they are skipped, and say so."""
+
+import pytest
+import stage
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs a browser where there is none."""
+    try:
+        import playwright  # noqa: F401
+    except ImportError:
+        reason = "the Python package playwright is not installed"
+    else:
+        reason = (
+            "" if stage.CHROMIUM else "Chromium is not installed (Debian: apt install chromium)"
+        )
+    for item in items if reason else ():
+        if "/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, started once."""
+    with stage.chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def page(browser):
+    """A page from which no request left the machine, and whose console told of no error."""
+    with stage.guarded_page(browser) as page:
+        yield page
+        assert page.outside == []
+        assert page.errors == []
+
+
+@pytest.fixture
+def show(page):
+    """Show a widget in a bare page with Python behind it: `show(widget)` is its element."""
+    return lambda widget, **more: stage.show(page, widget, **more)
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """A running JupyterLab with a folder of its own; see `stage.Lab`."""
+    with stage.jupyter(tmp_path_factory.mktemp("lab"), tmp_path_factory.mktemp("settings")) as lab:
+        yield lab
