@@ -1,8 +1,12 @@
-"""Whether a process of which only the number is known is still the same one, and alive."""
+"""Whether processes of which only the number is known are still the same ones, and alive."""
 
 import os
 import platform
+from collections.abc import Callable
 from pathlib import Path
+
+_PROC = Path("/proc")
+_IS_LINUX = (_PROC / "self" / "stat").exists()
 
 
 def here() -> dict[str, str | int | None]:
@@ -23,11 +27,26 @@ def alive(pid: int, since: str | None) -> bool:
     """Whether a process of this machine runs; one that ended but was not waited for does not."""
     fields = _stat(pid)
     if fields:
-        return fields[0] not in "ZX" and since in (None, fields[19])
-    if Path("/proc/self/stat").exists():
-        return False
+        return _works(fields) and since in (None, fields[19])
+    return not _IS_LINUX and _hears(os.kill, pid)
+
+
+def group_alive(leader: int) -> bool:
+    """Whether any process of a group still runs: its leader, or what that one has started."""
+    if not _IS_LINUX:
+        return _hears(os.killpg, leader)
+    stats = (_stat(int(path.name)) for path in _PROC.iterdir() if path.name.isdigit())
+    return any(fields and int(fields[2]) == leader and _works(fields) for fields in stats)
+
+
+def _works(fields: list[str]) -> bool:
+    """Not a zombie, which has freed all it had; but the first of several threads may be one."""
+    return fields[0] not in "ZX" or int(fields[17]) > 1
+
+
+def _hears(kill: Callable[[int, int], None], number: int) -> bool:
     try:
-        os.kill(pid, 0)
+        kill(number, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
@@ -38,7 +57,7 @@ def alive(pid: int, since: str | None) -> bool:
 def _stat(pid: int) -> list[str]:
     """What Linux tells of a process, from its state on; nothing elsewhere."""
     try:
-        text = Path(f"/proc/{pid}/stat").read_text()
+        text = (_PROC / str(pid) / "stat").read_text()
     except OSError:
         return []
     return text.rpartition(")")[2].split()

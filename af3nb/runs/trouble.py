@@ -2,7 +2,9 @@
 
 import errno
 import os
+import re
 import shutil
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 from af3nb.errors import RunError
 
 CONTINUES = "Then start the run again: it continues where it stopped."
+CRASHES = {signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV}
 SMALLER = "Free memory, use a machine with more of it, or fold a smaller complex."
 
 
@@ -72,6 +75,11 @@ def of_a_dead_worker(folder: Path, code: int | None, log: str) -> RunError:
         return disk_full(folder)
     if not os.access(folder, os.W_OK):
         return read_only(folder)
+    crash = _crash(code, log)
+    if crash:
+        message = f"the worker crashed ({crash})."
+        remedy = "Run `af3nb verify` to see whether the device computes well. " + CONTINUES
+        return RunError(message, where=str(folder), remedy=remedy)
     if code in (None, -9, 137) and "Traceback" not in log:
         return RunError(
             "the worker was killed from outside; most often the machine ran out of memory.",
@@ -80,10 +88,6 @@ def of_a_dead_worker(folder: Path, code: int | None, log: str) -> RunError:
         )
     if code in (-15, 143):
         return stopped(folder)
-    if code is not None and code < 0:
-        message = f"the worker crashed (signal {-code})."
-        remedy = "Run `af3nb verify` to see whether the device computes well. " + CONTINUES
-        return RunError(message, where=str(folder), remedy=remedy)
     remedy = "Read the last lines of its log below, and start the run again: it continues."
     return RunError("the worker ended unexpectedly.", where=str(folder), remedy=remedy)
 
@@ -102,3 +106,11 @@ def _is_full(folder: Path) -> bool:
         return shutil.disk_usage(folder).free < 1 << 20
     except OSError:
         return False
+
+
+def _crash(code: int | None, log: str) -> str:
+    """What is known of a crash: from the exit status, or what Python wrote when it happened."""
+    if code is not None and -code in CRASHES:
+        return f"signal {-code}"
+    said = re.findall(r"^Fatal Python error: (.+)$", log, re.MULTILINE) if code is None else ()
+    return said[-1] if said else ""

@@ -24,20 +24,21 @@ from af3nb.runs.status import Status
 
 COMMAND = (sys.executable, "-m", "af3nb.runs.worker")
 GRACE = 0.7  # seconds between asking a worker to end and ending it
+LIMIT = 30.0  # seconds that the system may take to clear away a worker that was ended
 STARTS = 60.0  # seconds that a worker may take to lock its folder
 LOG_LINES = 20
+MANY_LINES = 1000  # in which the cause of an end is looked for
 REFUSED = 3  # the exit status of a worker that found another one in its folder
 
-_started: list[subprocess.Popen] = []  # so that none stays behind as a zombie when it has ended
+_started: dict[str, subprocess.Popen] = {}  # the workers of this process, by their token
 
 
 class Run:
     """A run in a folder, whether this process started it or not."""
 
-    def __init__(self, folder: Path, worker: subprocess.Popen | None = None):
+    def __init__(self, folder: Path):
         self.folder = folder
         self._own = RunFolder(folder).own
-        self._worker = worker
 
     def __repr__(self) -> str:
         return f"Run({str(self.folder)!r}): {self.status()}"
@@ -45,18 +46,18 @@ class Run:
     def status(self) -> Status:
         """Where the run is now. If its worker ended without a word, why that may be."""
         path = self._own / "status.json"
-        code = self._worker.poll() if self._worker else None
         told = status.read(path)
+        if told.state == status.RUNNING and not _lives(told):
+            told = status.read(path)  # it may have ended well between the two looks
         if told.state == "failed":
             return replace(told, log=self.log())
-        if told.state != status.RUNNING or self._lives(told, code):
+        if told.state != status.RUNNING or _lives(told):
             return told
-        told = status.read(path)  # it may have ended well between the two looks
-        if told.state != status.RUNNING:
-            return replace(told, log=self.log())
-        log = self.log()
-        why = trouble.of_a_dead_worker(self.folder, code, log)
-        return replace(told, state="died", message=why.message, remedy=why.remedy, log=log)
+        worker = _started.get(told.token)
+        code = worker.returncode if worker else None
+        why = trouble.of_a_dead_worker(self.folder, code, self.log(MANY_LINES))
+        said = {"message": why.message, "remedy": why.remedy, "log": self.log()}
+        return replace(told, state="died", **said)
 
     def log(self, lines: int = LOG_LINES) -> str:
         """The last lines of the worker's log."""
@@ -93,8 +94,9 @@ class Run:
     def cancel(self) -> Status:
         """End the run within a second; what is finished stays, and the run can be continued.
 
-        A run inside another notebook or program is interrupted, as with its own stop button.
-        Raises `RunError` if it works on another machine.
+        When this returns, nothing of the run is left and its folder is free. A run inside another
+        notebook or program is interrupted, as with its own stop button. Raises `RunError` if it
+        works on another machine, or if the system does not let it end.
         """
         told = self.status()
         if told.state != status.RUNNING:
@@ -108,7 +110,7 @@ class Run:
         if not told.token:
             os.kill(told.pid, signal.SIGINT)
             return told
-        self._end(told)
+        _end(told, self.folder)
         now = status.read(self._own / "status.json")
         if now.state == "done":
             return now
@@ -121,29 +123,6 @@ class Run:
         )
         status.write(self._own / "status.json", cancelled)
         return cancelled
-
-    def _end(self, told: Status) -> None:
-        """The worker leads a group of its own, of which nothing shall stay behind."""
-        for number, patience in ((signal.SIGTERM, GRACE), (signal.SIGKILL, GRACE)):
-            try:
-                os.killpg(told.pid, number)
-            except ProcessLookupError:
-                break
-            until = time.monotonic() + patience
-            while self._lives(told, self._worker.poll() if self._worker else None):
-                if time.monotonic() >= until:
-                    break
-                time.sleep(0.01)
-            else:
-                break
-
-    def _lives(self, told: Status, code: int | None) -> bool:
-        is_ours = self._worker is not None and self._worker.pid == told.pid
-        if is_ours and code is not None:
-            return False
-        if told.host == process.here()["host"]:
-            return told.pid is not None and process.alive(told.pid, told.pid_started)
-        return time.time() - (told.heartbeat or 0.0) < STALE
 
 
 def start(
@@ -225,8 +204,10 @@ def _launch(folder: RunFolder, job: Job, weights: str, settings: dict, environme
             start_new_session=True,
             env={**os.environ, **environment},
         )
-    _started[:] = [other for other in _started if other.poll() is None] + [worker]
-    run = Run(folder.path, worker)
+    for other in _started.values():
+        other.poll()  # so that none stays behind as a zombie when it has ended
+    _started[token] = worker
+    run = Run(folder.path)
     until = time.monotonic() + STARTS
     while status.read(folder.own / "status.json").token != token:
         if worker.poll() is not None or time.monotonic() > until:
@@ -244,3 +225,31 @@ def _launch(folder: RunFolder, job: Job, weights: str, settings: dict, environme
         raise BusyError(text, where=place)
     remedy = f"Its last words were:\n{text}" if text else "It said nothing."
     raise RunError("the worker did not start.", where=str(folder.path), remedy=remedy)
+
+
+def _lives(told: Status) -> bool:
+    """Whether the worker of a status runs. What it left is final, and its exit status known."""
+    if worker := _started.get(told.token):
+        return worker.poll() is None
+    if told.host == process.here()["host"]:
+        return told.pid is not None and process.alive(told.pid, told.pid_started)
+    return time.time() - (told.heartbeat or 0.0) < STALE
+
+
+def _end(told: Status, folder: Path) -> None:
+    """End a worker and all it has started, which are a group; return when none of them is left."""
+    for number, patience in ((signal.SIGTERM, GRACE), (signal.SIGKILL, LIMIT)):
+        try:
+            os.killpg(told.pid, number)
+        except ProcessLookupError:
+            return
+        until = time.monotonic() + patience
+        while time.monotonic() < until:
+            if not (_lives(told) or process.group_alive(told.pid)):
+                return
+            time.sleep(0.01)
+    raise RunError(
+        f"the run was ended, but the system has not cleared away process {told.pid} yet.",
+        where=str(folder),
+        remedy="It may wait for a disk. Cancel the run again in a minute.",
+    )

@@ -3,6 +3,7 @@
 It takes the folder's lock, and sets what JAX must be told, before it imports JAX.
 """
 
+import faulthandler
 import json
 import os
 import signal
@@ -25,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the request asks for, and return an exit status."""
     path, request_path = map(Path, sys.argv[1:] if arguments is None else arguments)
     folder = RunFolder(path)
+    faulthandler.enable()  # a crash leaves its place in the log
     try:
         request = json.loads(request_path.read_text(encoding="utf-8"))
         with Lock(folder.own) as lock:
@@ -37,8 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 device=str(device),
                 beat=lock.touch,
             )
+            _end_when_told(reporter)  # before anyone can know whom to tell
             with reporter:
-                _end_when_told(reporter)
                 os.environ.update(devices.environment_for(device))
                 _run(folder, request, reporter)
     except BusyError as error:

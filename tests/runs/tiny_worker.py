@@ -2,10 +2,18 @@
 
 import itertools
 import os
+import subprocess
 import sys
 import time
+from pathlib import Path
 
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
+DEAF_CHILD = """
+import signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("deaf", flush=True)
+time.sleep(3600)
+"""
 
 
 def main() -> int:
@@ -16,8 +24,15 @@ def main() -> int:
 
     def run(folder, request, reporter):
         kind = request["weights"]
-        if kind == "sleep":
-            time.sleep(60)
+        if kind == "with a child":
+            child = subprocess.Popen([sys.executable, "-c", DEAF_CHILD], stdout=subprocess.PIPE)
+            child.stdout.readline()
+        (folder.path / "began").touch()
+        if kind in ("sleep", "with a child"):
+            time.sleep(3600)
+        if kind.startswith("wait "):
+            while not Path(kind.removeprefix("wait ")).exists():
+                time.sleep(0.02)
         if kind == "deaf":  # as inside a compilation that lets no other thread run
             sum(itertools.repeat(1, 10**12))
         if kind == "crash":
