@@ -7,6 +7,7 @@ import numpy as np
 
 from af3nb.confidence.clashes import has_clash
 from af3nb.confidence.disorder import fraction_disordered
+from af3nb.confidence.handedness import fraction_wrong_handed
 from af3nb.confidence.pae import chain_pair_pae_min
 from af3nb.confidence.ptm import chain_iptm, chain_pair_iptm, ptm
 from af3nb.confidence.ranking import ranking_score
@@ -15,12 +16,17 @@ from af3nb.io.layout import Layout
 
 
 def summarise(
-    outputs: Mapping[str, np.ndarray], features: Mapping[str, np.ndarray], layout: Layout
+    outputs: Mapping[str, np.ndarray],
+    features: Mapping[str, np.ndarray],
+    layout: Layout,
+    *,
+    guard_handedness: bool = False,
 ) -> dict[str, Any]:
     """Return DeepMind's summary of one sample, unrounded; NaN where a score has no meaning.
 
     `outputs` holds one sample of the network, with or without padding: `atom_positions`,
-    `full_pae`, `tmscore_adjusted_pae_global` and `tmscore_adjusted_pae_interface`.
+    `full_pae`, `tmscore_adjusted_pae_global` and `tmscore_adjusted_pae_interface`. Mirror images
+    count in the ranking if `guard_handedness`.
     """
     n = len(layout.token_chain_id)
     asym_id = np.asarray(features["asym_id"])[:n]
@@ -40,6 +46,7 @@ def summarise(
         "fraction_disordered": fraction_disordered(positions, layout),
         "has_clash": has_clash(positions, layout),
     }
+    wrong_handed = fraction_wrong_handed(positions, layout) if guard_handedness else 0.0
     return {
         "chain_ids": list(layout.token_chain_id),  # one per token, as DeepMind writes them
         "chain_iptm": chain_iptm(pairs),
@@ -47,5 +54,5 @@ def summarise(
         "chain_pair_pae_min": chain_pair_pae_min(pae, frames, asym_id),
         "chain_ptm": np.diagonal(pairs).copy(),
         **scores,
-        "ranking_score": ranking_score(**scores),
+        "ranking_score": ranking_score(**scores, wrong_handed=wrong_handed),
     }

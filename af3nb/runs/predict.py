@@ -142,7 +142,14 @@ def predict_into(
                 result_folder.write_terms(terms, folder.path)
             job = replace(job, seeds=tuple(map(int, folder.manifest()["wanted"])))
         run = Run(
-            asked=Asked(job, tuple(seeds), samples, sample_batch=parts["sample_batch"], **chosen),
+            asked=Asked(
+                job,
+                tuple(seeds),
+                samples,
+                sample_batch=parts["sample_batch"],
+                guard_handedness=defaults.guards_handedness,
+                **chosen,
+            ),
             engine=Engine(model.network, dtype=dtype),
             keys=plan.Keys(parts),
             provenance=_provenance(model),

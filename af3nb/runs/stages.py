@@ -33,6 +33,7 @@ class Asked:
     steps: int
     sample_batch: int
     buckets: tuple[int, ...]
+    guard_handedness: bool = False  # in the ranking
 
 
 class Seed:
@@ -141,7 +142,12 @@ class Seed:
             index=index,
             positions=scored.positions[layout.atom_token, layout.atom_slot],
             atom_plddts=scored.confidence["predicted_lddt"][layout.atom_token, layout.atom_slot],
-            summary=summarise(arrays, self.features.arrays, layout),
+            summary=summarise(
+                arrays,
+                self.features.arrays,
+                layout,
+                guard_handedness=self.asked.guard_handedness,
+            ),
             pairs=PairScores(
                 pae=scored.confidence["full_pae"][:n, :n],
                 contact_probs=contacts[:n, :n],

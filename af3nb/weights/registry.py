@@ -34,6 +34,7 @@ class WeightSet:
     url: str | None = None
     trained: bool = True
     is_deepminds: bool = False
+    guards_handedness: bool = False  # whether mirror images are ranked down
     purposes: tuple[str, ...] = tuple(PURPOSES)  # that the licence allows
     quote: str = ""  # the licence's own words on that
     terms: tuple[Document, ...] = ()  # to be accepted before anything is fetched
@@ -59,6 +60,7 @@ MINI = WeightSet(
     steps=20,
     samples=5,
     trained=False,
+    guards_handedness=True,
 )
 
 _DEEPMIND = "https://raw.githubusercontent.com/google-deepmind/alphafold3/main"

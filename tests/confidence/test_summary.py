@@ -12,6 +12,7 @@ from golden_results import (
     golden_result,
 )
 
+from af3nb.confidence.handedness import fraction_wrong_handed
 from af3nb.confidence.ptm import chain_iptm, chain_pair_iptm, ptm
 from af3nb.confidence.ranking import ranking_score
 from af3nb.confidence.summary import summarise
@@ -94,3 +95,17 @@ def test_ranking_weighs_interfaces():
     assert ranking_score(0.5, np.nan, 0.0, False) == 0.5
     assert ranking_score(0.0, 1.0, 0.2, False) == pytest.approx(0.9)
     assert ranking_score(1.0, 1.0, 1.0, True) < -98
+
+
+def test_mirror_images_rank_last_where_asked():
+    """A mirror image scores as the structure itself, and one less where handedness is guarded."""
+    case = "prot_dna_atp_mg"
+    outputs, features, layout = golden_outputs(case, 0), golden_features(case), golden_layout(case)
+    mirrored = {**outputs, "atom_positions": outputs["atom_positions"] * np.array([-1, 1, 1])}
+    x = outputs["atom_positions"][layout.atom_token, layout.atom_slot]
+    wrong = fraction_wrong_handed(x, layout)
+    plain = summarise(outputs, features, layout)["ranking_score"]
+    assert summarise(mirrored, features, layout)["ranking_score"] == pytest.approx(plain)
+    for given, share in ((outputs, wrong), (mirrored, 1 - wrong)):
+        guarded = summarise(given, features, layout, guard_handedness=True)["ranking_score"]
+        assert guarded == pytest.approx(plain - share)
