@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     predict.add_argument("--save-embeddings", action="store_true")
     predict.add_argument("--save-distogram", action="store_true")
     predict.add_argument("--quiet", action="store_true", help="no progress bar")
+    msa.add_arguments_of_runs(predict)
 
     check = commands.add_parser("check", help="validate and describe a job")
     check.set_defaults(run=_check)
@@ -116,12 +117,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _predict(given: argparse.Namespace) -> int:
     from af3nb.io.job import Job
+    from af3nb.msa import command as msa
     from af3nb.runs.bars import Bars
 
     job = Job.from_file(given.job)
     names = ("weights", "out", "seeds", "samples", "recycles", "steps", "buckets", "dtype")
     settings = {name: getattr(given, name) for name in names}
-    settings |= {name: getattr(given, name) for name in ("save_embeddings", "save_distogram")}
+    names = ("save_embeddings", "save_distogram", *msa.OF_RUNS)
+    settings |= {name: getattr(given, name) for name in names}
     with Bars(quiet=given.quiet or None) as bars:
         from af3nb.runs.predict import predict
 

@@ -1,17 +1,37 @@
 """What can go wrong, said so that the user can mend it: where, what was found, what was wanted."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A way on after an error, for a button: what it says, and what it costs.
+
+    `settings` are the arguments of `af3nb.predict` (and `af3nb.runs.start`) that take it; the user
+    has to fill in what is None there.
+    """
+
+    name: str
+    label: str
+    cost: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Af3nbError(Exception):
     """An error with a place and a remedy.
 
     `where` is a path such as ``sequences[2].protein.sequence``, or a file; `message` says what was
-    found and what was wanted; `remedy` says what to do.
+    found and what was wanted; `remedy` says what to do, and `choices` the same for buttons, the
+    best first, where there are several.
     """
 
-    def __init__(self, message: str, *, where: str = "", remedy: str = ""):
+    def __init__(
+        self, message: str, *, where: str = "", remedy: str = "", choices: Sequence[Choice] = ()
+    ):
         self.where, self.message, self.remedy = where, message, remedy
+        self.choices = tuple(choices)
         super().__init__(_sentence(where, message, remedy))
 
 

@@ -75,20 +75,30 @@ class Entry:
 
 
 class Cache:
-    """A folder of answers. Many processes may use it at the same time."""
+    """A folder of answers. Many processes may use it at the same time.
 
-    def __init__(self, folder: str | Path | None = None):
+    `own` is the folder of a job's own, which is looked into first and gets a copy of whatever is
+    found or stored, so that the job stays as it is when the shared folder changes.
+    """
+
+    def __init__(self, folder: str | Path | None = None, *, own: Path | None = None):
         self.folder = Path(folder).expanduser() if folder else default_folder()
+        self.own = own
 
     def find(self, key: Key, *, any_source: bool = False) -> dict[str, str] | None:
-        """Return the files of an answer, or None; with `any_source` the newest from anywhere."""
-        found = self._read(self.folder / key.name)
-        if found is None and any_source:
-            others = (self.folder / key.folder).glob("*.zip")
-            for path in sorted(others, key=_time_of, reverse=True):
+        """Return the files of an answer, or None; with `any_source` the newest from anywhere.
+
+        The file `ABOUT` among them says where and when it was found.
+        """
+        for folder in [self.folder] if self.own is None else [self.own, self.folder]:
+            paths = [folder / key.name]
+            if any_source:
+                paths += sorted((folder / key.folder).glob("*.zip"), key=_time_of, reverse=True)
+            for path in paths:
                 if (found := self._read(path)) is not None:
-                    break
-        return found
+                    self._take_along(path)
+                    return found
+        return None
 
     def store(self, key: Key, files: Mapping[str, str]) -> None:
         """Keep an answer."""
@@ -101,9 +111,9 @@ class Cache:
             archive.writestr(ABOUT, json.dumps(about, indent=1))
             for name, text in files.items():
                 archive.writestr(name, text)
-        path = self.folder / key.name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomic(path, packed.getvalue())
+        for folder in (self.own, self.folder):
+            if folder is not None:
+                _write(folder / key.name, packed.getvalue())
 
     def entries(self) -> list[Entry]:
         """Return all answers, the newest first; damaged ones are left out."""
@@ -155,8 +165,11 @@ class Cache:
         if ticket is None:
             path.unlink(missing_ok=True)
         else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, json.dumps({"ticket": ticket}))
+            _write(path, json.dumps({"ticket": ticket}).encode())
+
+    def _take_along(self, path: Path) -> None:
+        if self.own is not None and not path.is_relative_to(self.own):
+            _write(self.own / path.relative_to(self.folder), path.read_bytes())
 
     def _ticket(self, name: str) -> Path:
         return self.folder / "tickets" / f"{_digest(name)[:32]}.json"
@@ -188,7 +201,7 @@ class Cache:
     def _read(self, path: Path) -> dict[str, str] | None:
         try:
             with zipfile.ZipFile(path) as archive:
-                members = [m for m in archive.infolist() if m.filename != ABOUT]
+                members = archive.infolist()
                 if sum(m.file_size for m in members) > LARGEST:
                     return None
                 return {m.filename: archive.read(m).decode() for m in members}
@@ -196,6 +209,11 @@ class Cache:
             return None
         except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, EOFError):
             return None  # damaged: it is asked again and replaced
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomic(path, content)
 
 
 def _about(path: Path) -> dict[str, object] | None:

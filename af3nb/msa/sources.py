@@ -19,6 +19,7 @@ class Source(ABC):
     name: str
     unpaired_procedure: str
     paired_procedure: str
+    searches_proteins: bool = True
     searches_rna: bool = False
 
     @abstractmethod

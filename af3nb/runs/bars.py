@@ -5,6 +5,7 @@ import sys
 from af3nb.runs.progress import Progress
 
 LABELS = {
+    "evidence": "alignments",
     "features": "features",
     "weights": "weights",
     "trunk": "trunk passes",
@@ -44,9 +45,17 @@ class Bars:
             return
         if moment.stage != self._stage:
             self._open(moment)
+        if moment.stage == "evidence":
+            return self._show_search(moment)
         self._bar.update(moment.step - self._bar.n)
         left = moment.seconds_left
         self._bar.set_postfix_str(f"{left:.0f} s left in all" if left else "")
+
+    def _show_search(self, moment: Progress) -> None:
+        self._bar.update(moment.step - self._bar.n)
+        self._bar.set_postfix_str("" if moment.step else moment.note)
+        if moment.step and moment.note:
+            self._say(moment.note)
 
     def _say(self, text: str) -> None:
         from tqdm.auto import tqdm

@@ -2,6 +2,7 @@
 
 J/                                     the folder that AlphaFold 3 writes: see `io.result_folder`
 J/.af3nb/manifest.json                 what the results depend on
+J/.af3nb/evidence/                     alignments and templates that were searched for this job
 J/.af3nb/features/seed-s.npz           the arrays the network eats
 J/.af3nb/trunk/seed-s.npz              single and pair after the trunk
 J/.af3nb/positions/seed-s_batch-b.npz  structures before they are scored, as many as fit a batch
@@ -51,7 +52,8 @@ class RunFolder:
 
     def clean(self) -> None:
         """Remove what a run that was killed had half written."""
-        for part in (self.path, self.own, *self.path.glob("seed-*"), *self.own.glob("*/")):
+        own = (self.own, *self.own.glob("*/"), *self.own.glob("evidence/*/*/*/"))
+        for part in (self.path, *self.path.glob("seed-*"), *own):
             for leftover in part.glob(".*.tmp"):
                 leftover.unlink(missing_ok=True)
 

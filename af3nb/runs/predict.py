@@ -3,18 +3,20 @@
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import af3nb
 from af3nb.errors import Af3nbError, InputError
 from af3nb.io import result_folder
 from af3nb.io.checks import combined
-from af3nb.io.job import Job, Protein, Rna
+from af3nb.io.job import Job
 from af3nb.io.provenance import Provenance
 from af3nb.io.result import Result
 from af3nb.io.size import BUCKETS, DEEPMIND_BUCKETS, padded_size
 from af3nb.model.parameters import to_arrays
-from af3nb.runs import plan, trouble
+from af3nb.msa.wish import Wish
+from af3nb.runs import evidence, plan, trouble
 from af3nb.runs.bars import Bars
 from af3nb.runs.devices import default_dtype, describe_device, prepare_jax
 from af3nb.runs.engine import Engine
@@ -45,6 +47,12 @@ def predict(
     save_embeddings: bool = False,
     save_distogram: bool = False,
     save_frames: bool = False,
+    msa: str = "auto",
+    msa_server: str | Sequence[str] | None = None,
+    msa_database: str | Path | Sequence[str | Path] | None = None,
+    consent: bool = False,
+    templates: bool = False,
+    newest_template: date | str | None = None,
     progress: Listener | bool = False,
 ) -> Result:
     """Fold a job, or the job in a file, and return its structures, the best at `.best`.
@@ -62,13 +70,24 @@ def predict(
     structure while it forms, for `Run.frames`. `progress` is True for a progress bar, or a
     function that is called with a `Progress` many times.
 
-    Raises `InputError` for a job that can't be folded, with all its problems, `WeightsError`, and
-    `RunError` if the run can't be finished.
+    `msa` says how the job comes by alignments that it lacks: "auto" (what was found earlier, else
+    a database that is named, else the servers that the user agreed to; with none of them chains
+    are folded from their sequences alone), "server" or "local" (an error where that can't be
+    done), "offline" (only what was found earlier) or "none". Sequences are sent nowhere before
+    the user agreed, by `consent` or earlier. `templates` wants known structures as well, none
+    published after `newest_template`. What is found is kept in the folder, for the next time.
+
+    Raises `InputError` for a job that can't be folded, with all its problems, `WeightsError`,
+    `EvidenceError` with `choices` if a search fails, and `RunError` if the run can't be finished.
     """
     job = job if isinstance(job, Job) else Job.from_file(job)
     check(job, samples=samples, recycles=recycles, steps=steps, sample_batch=sample_batch)
     sizes = BUCKET_SETS[buckets] if isinstance(buckets, str) else tuple(buckets)
     padded_size(1, sizes)
+    wish = Wish.of(
+        msa, msa_server, msa_database, consent=consent, templates=templates,
+        newest_template=newest_template,
+    )  # fmt: skip
     if not isinstance(weights, Model):
         find(weights)  # before a folder is made
     with ExitStack() as stack:
@@ -93,6 +112,7 @@ def predict(
             embeddings=save_embeddings,
             distogram=save_distogram,
             frames=save_frames,
+            wish=wish,
         )
 
 
@@ -112,12 +132,14 @@ def predict_into(
     embeddings: bool,
     distogram: bool,
     frames: bool,
+    wish: Wish,
 ) -> Result:
     """Do so in a folder that is locked and watched already, or in none."""
     with _said_well(folder):
         tell(Progress("check", 0, 1))
         before = _before(folder)
         tell(Progress("check", 1, 1))
+        job, said = evidence.complete(job, wish, folder, tell)
         tell(Progress("weights", 0, 1))
         prepare_jax()
         model = weights if isinstance(weights, Model) else load_model(weights)
@@ -153,7 +175,7 @@ def predict_into(
             engine=Engine(model.network, dtype=dtype),
             keys=plan.Keys(parts),
             provenance=_provenance(model),
-            notes=[defaults.warning, *map(str, job.warnings()), _without_msa(job)],
+            notes=[defaults.warning, *map(str, job.warnings()), *said],
             folder=folder,
             tell=tell,
             embeddings=embeddings,
@@ -245,19 +267,6 @@ def _listening(progress: Listener | bool) -> Iterator[Listener]:
             yield bars
     else:
         yield progress or (lambda moment: None)
-
-
-def _without_msa(job: Job) -> str | None:
-    """A sentence on the chains whose MSA is neither given nor wanted empty."""
-    chains = [id for id, m in job.chains if isinstance(m, Protein | Rna) and m.unpaired_msa is None]
-    if not chains:
-        return None
-    many = len(chains) > 1
-    names = f"chains {', '.join(chains[:-1])} and {chains[-1]}" if many else f"chain {chains[0]}"
-    return (
-        f"no MSA was given or searched for {names}: predicted from the sequence alone, "
-        "which costs accuracy"
-    )
 
 
 def _provenance(model: Model) -> Provenance:

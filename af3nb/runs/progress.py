@@ -4,7 +4,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-STAGES = ("check", "weights", "features", "trunk", "diffusion", "confidence", "output")
+STAGES = (
+    "check", "evidence", "weights", "features", "trunk", "diffusion", "confidence", "output",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

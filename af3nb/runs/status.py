@@ -6,8 +6,9 @@ import threading
 import time
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
-from af3nb.errors import Af3nbError
+from af3nb.errors import Af3nbError, Choice
 from af3nb.runs import process, trouble
 from af3nb.runs.progress import Progress
 
@@ -17,6 +18,7 @@ TICK = 0.5  # seconds between two writings at least
 BEAT = 1.0  # and at most
 _WORDS = {
     "check": "checking the job",
+    "evidence": "looking for alignments",
     "weights": "loading the weights",
     "features": "preparing features",
     "compile": "compiling for this size, which happens once",
@@ -34,7 +36,7 @@ class Status:
     `state` is "new" before anything was run, "running", "done", "failed", "cancelled", "stopped"
     (by a signal or Ctrl-C) or "died" (without a word). Then `message` says why and `remedy` what
     to do, and `log` holds the last lines of the worker's log. `done` of `wanted` structures are
-    finished; `step` of `total` is within the `stage`.
+    finished; `step` of `total` is within the `stage`. After a failure `choices` are the ways on.
     """
 
     state: str = "new"
@@ -57,6 +59,7 @@ class Status:
     where: str = ""
     message: str = ""
     remedy: str = ""
+    choices: tuple[Choice, ...] = ()
     log: str = ""
 
     @property
@@ -77,6 +80,8 @@ class Status:
         where = _WORDS.get(self.stage, self.stage or "starting")
         if self.stage in ("trunk", "diffusion", "confidence"):
             where += f" {min(self.step + 1, self.total)} of {self.total}"
+        if self.stage == "evidence" and self.note:
+            where += f" ({self.note})"
         seed = f"seed {self.seed}, " if self.seed is not None else ""
         left = f", about {_duration(self.seconds_left)} left" if self.seconds_left else ""
         return f"{seed}{where}; {counts}{left}"
@@ -87,6 +92,7 @@ def read(path: Path) -> Status:
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
         known = {f.name: values[f.name] for f in fields(Status) if f.name in values}
+        known["choices"] = tuple(Choice(**choice) for choice in known.get("choices", ()))
         return Status(**known)
     except (OSError, ValueError, TypeError):
         return Status()
@@ -147,8 +153,8 @@ class Reporter:
         elif isinstance(error, KeyboardInterrupt):
             self.end("stopped", message="the run was interrupted.", remedy="It can be continued.")
         elif isinstance(error, Af3nbError):
-            where, message, remedy = error.where, error.message, error.remedy
-            self.end("failed", where=where, message=message, remedy=remedy)
+            names = ("where", "message", "remedy", "choices")
+            self.end("failed", **{name: getattr(error, name) for name in names})
         else:
             remedy = "This is not known to happen: please report it with the log."
             self.end("failed", message=f"{type(error).__name__}: {error}", remedy=remedy)
@@ -158,7 +164,7 @@ class Reporter:
         with self._guard:
             self._status = replace(self._status, device=device)
 
-    def end(self, state: str, **said: str) -> None:
+    def end(self, state: str, **said: Any) -> None:
         """Write how it ended, once."""
         with self._guard:
             if self._over.is_set():

@@ -8,7 +8,8 @@ import sys
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 
 from af3nb.errors import InputError, RunError
@@ -16,6 +17,7 @@ from af3nb.io.checks import combined
 from af3nb.io.job import Job
 from af3nb.io.result import Result
 from af3nb.io.size import BUCKETS, DEEPMIND_BUCKETS, padded_size
+from af3nb.msa.wish import Wish
 from af3nb.runs import process, status, trouble
 from af3nb.runs.folder import RunFolder, folder_of
 from af3nb.runs.frames import Frames, read_frames
@@ -140,6 +142,12 @@ def start(
     save_embeddings: bool = False,
     save_distogram: bool = False,
     save_frames: bool = False,
+    msa: str = "auto",
+    msa_server: str | Sequence[str] | None = None,
+    msa_database: str | Path | Sequence[str | Path] | None = None,
+    consent: bool = False,
+    templates: bool = False,
+    newest_template: date | str | None = None,
     environment: dict[str, str] | None = None,
 ) -> Run:
     """Start what `af3nb.predict` does, in a process of its own that outlives this one.
@@ -154,6 +162,10 @@ def start(
     sizes = {"fine": BUCKETS, "deepmind": DEEPMIND_BUCKETS}
     buckets = sizes[buckets] if isinstance(buckets, str) else tuple(buckets)
     padded_size(1, buckets)
+    wish = Wish.of(
+        msa, msa_server, msa_database, consent=consent, templates=templates,
+        newest_template=newest_template,
+    )  # fmt: skip
     settings = {
         "seeds": list(job.seeds if seeds is None else seeds),
         "samples": samples,
@@ -165,6 +177,7 @@ def start(
         "embeddings": save_embeddings,
         "distogram": save_distogram,
         "frames": save_frames,
+        "wish": asdict(wish),
     }
     folder = folder_of(Path(out), job)
     with trouble.said_of_files(folder.path):

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from af3nb.errors import Af3nbError
+from af3nb.msa.mmseqs import stop_programs
+from af3nb.msa.wish import Wish
 from af3nb.runs import devices, trouble
 from af3nb.runs.folder import RunFolder
 from af3nb.runs.lock import BusyError, Lock
@@ -59,6 +61,7 @@ def _run(folder: RunFolder, request: dict, reporter: Reporter) -> None:
 
     settings = request["settings"]
     settings |= {name: tuple(settings[name]) for name in ("seeds", "buckets")}
+    settings["wish"] = Wish.from_dict(settings["wish"])
     job = parse(request["job"]).only_job()
     predict_into(folder, job, request["weights"], reporter, **settings)
 
@@ -86,6 +89,7 @@ def _end_when_told(reporter: Reporter) -> None:
             pass
         why = trouble.stopped(reporter.path)
         reporter.end("stopped", message=why.message, remedy=why.remedy)
+        stop_programs()
         os._exit(128 + signal.SIGTERM)
 
     threading.Thread(target=wait, daemon=True, name="af3nb signals").start()

@@ -16,7 +16,8 @@ from af3nb.io.job import Job, Ligand, Modification, Protein, Rna
 from af3nb.msa.cache import Cache
 from af3nb.msa.consent import agree, agreed_servers, withdraw
 from af3nb.msa.failures import Cancelled, NotAgreed, ServerFailure
-from af3nb.msa.search import needs_of, search_msas
+from af3nb.msa.needs import needs_of
+from af3nb.msa.search import search_msas
 from af3nb.msa.transport import Server
 
 ONE, TWO = "MQIFVKTLTGKTITLEVEPS", "GSHMKLVINGKTLKGE"

@@ -1,0 +1,232 @@
+"""What a run wants searched, and by whom; what that comes to is told before and after."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from af3nb.errors import Choice, InputError
+from af3nb.io.job import Job, Protein, Rna
+from af3nb.msa.cache import Cache
+from af3nb.msa.consent import agreed_servers, has_agreed, what_is_sent
+from af3nb.msa.failures import AGREE, DATABASE, SERVER, SINGLE
+from af3nb.msa.finder import PAIR, PROTEIN, RNA, Finder
+from af3nb.msa.needs import Needs, needs_of, sequence_of
+from af3nb.msa.remote import DEFAULT_SERVER, Patience
+from af3nb.msa.search import agree_to, listed, sources_of
+from af3nb.msa.status import IsCancelled, Tell, never, say_nothing
+from af3nb.msa.transport import Server
+
+MODES = ("auto", "server", "local", "offline", "none")
+_ALONE = "predicted from the sequence alone, which costs accuracy"
+_HOW = (
+    "To have one searched, agree to a server (--yes-send, consent=True) or name a database "
+    "(--db, msa_database=)"
+)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How a run comes by the alignments that its job lacks.
+
+    `mode` is "auto" (what was found earlier; else the databases, or the servers the user agreed
+    to; with none of them the single sequence), "server" or "local" (an error where that cannot be
+    done), "offline" (only what was found earlier) or "none". Databases that are not named are
+    those of $AF3NB_MSA_DATABASE. `consent` agrees to the servers.
+    """
+
+    mode: str = "auto"
+    servers: tuple[str, ...] = ()
+    databases: tuple[str, ...] = ()
+    consent: bool = False
+    templates: bool = False
+    newest_template: str = ""
+
+    @staticmethod
+    def of(
+        mode: str, server: str | Sequence[str] | None, database: str | Path | Sequence | None,
+        *, consent: bool, templates: bool, newest_template: date | str | None,
+    ) -> "Wish":  # fmt: skip
+        """Check what the user said."""
+        if mode not in MODES:
+            raise InputError(
+                f"{mode!r} is no way to come by alignments.", where="msa",
+                remedy=f"Choose one of {', '.join(MODES)}.",
+            )  # fmt: skip
+        servers, databases = map(str, listed(server)), map(str, listed(database))
+        newest = "" if newest_template is None else str(newest_template)
+        try:
+            newest and date.fromisoformat(newest)
+        except ValueError as error:
+            raise InputError(
+                f"{newest!r} is no day.", where="newest_template", remedy="Write it 2026-11-25."
+            ) from error
+        wish = Wish(mode, tuple(servers), tuple(databases), consent, templates, newest)
+        for address in wish.servers:
+            Server.from_text(address)
+        if mode == "local" and not wish.folders:
+            raise InputError(
+                "which database is to be searched?", where="msa_database",
+                remedy="Name its folder, or set AF3NB_MSA_DATABASE; `af3nb msa setup` makes one.",
+            )  # fmt: skip
+        return wish
+
+    @staticmethod
+    def from_dict(values: Mapping[str, Any]) -> "Wish":
+        """Return what `dataclasses.asdict` made into plain values."""
+        lists = {name: tuple(values[name]) for name in ("servers", "databases")}
+        return Wish(**{**values, **lists})
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The databases that are there for this run."""
+        environment = os.environ.get("AF3NB_MSA_DATABASE", "").split(os.pathsep)
+        return self.databases or tuple(filter(None, environment))
+
+    @property
+    def asked(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The databases and the servers that are asked, in this order."""
+        agreed = tuple(agreed_servers())
+        if self.mode == "server":
+            return (), self.servers or agreed or (DEFAULT_SERVER,)
+        if self.mode == "local":
+            return self.folders, ()
+        if self.mode != "auto":
+            return (), ()
+        servers = self.servers
+        if not servers and not self.folders:
+            servers = agreed or (DEFAULT_SERVER,) * self.consent
+        return self.folders, servers
+
+    def finder(
+        self, cache: Cache, *, tell: Tell = say_nothing, cancelled: IsCancelled = never,
+        patience: Patience | None = None,
+    ) -> Finder:  # fmt: skip
+        """Return what looks up and asks as is wished."""
+        databases, servers = self.asked
+        alone = not databases and not servers
+        named = self.mode != "offline" and (self.servers or self.databases)
+        sources = sources_of(
+            databases, servers or (DEFAULT_SERVER,) * alone, tell=tell, cancelled=cancelled,
+            patience=patience,
+        )  # fmt: skip
+        return Finder(
+            cache, sources, offline=alone, single_sequence=alone, tell=tell, cancelled=cancelled,
+            any_source=self.mode in ("auto", "offline") and not named,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A job with what was found, and sentences on that."""
+
+    job: Job
+    notes: tuple[str, ...]
+
+
+def find_evidence(
+    job: Job, wish: Wish, *, own: Path | None = None, tell: Tell = say_nothing,
+    cancelled: IsCancelled = never, patience: Patience | None = None,
+) -> Evidence:  # fmt: skip
+    """Complete a job as is wished. What is found is kept in the folder `own`, too.
+
+    Raises `EvidenceError` with choices where a search fails.
+    """
+    needs = needs_of(job, templates=wish.templates)
+    if wish.mode == "none" or not needs.sequences:
+        return Evidence(job, _without(job, wish))
+    if wish.consent:
+        agree_to(wish.asked[1])
+    finder = wish.finder(Cache(own=own), tell=tell, cancelled=cancelled, patience=patience)
+    newest = date.fromisoformat(wish.newest_template) if wish.newest_template else None
+    found = finder.complete(job, needs, newest)
+    return Evidence(found, (*_found(found, needs, finder.origins), *_without(found, wish)))
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a run would do about alignments; each chain of protein or RNA is in one list.
+
+    `given` have one in the job, of `known` it was found earlier, `searched` are asked about at
+    `where`, and `alone` go without. `sent` says what would go to a server that the user has not
+    agreed to yet. `choices` are the other ways.
+    """
+
+    given: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    searched: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+    where: tuple[str, ...] = ()
+    sent: str = ""
+    choices: tuple[Choice, ...] = ()
+
+    def __str__(self) -> str:
+        places = " and ".join(self.where)
+        parts = [
+            (self.given, "given with the job"), (self.known, "found earlier"),
+            (self.searched, f"searched at {places}"), (self.alone, f"none, {_ALONE}"),
+        ]  # fmt: skip
+        told = [f"{_names(ids)}: {what}" for ids, what in parts if ids]
+        return "; ".join(told) or "no chain wants an alignment"
+
+
+def look_ahead(job: Job, wish: Wish, cache: Cache | None = None) -> Outlook:
+    """Return what a run would do about alignments; nothing is asked or kept."""
+    databases, servers = wish.asked
+    needs = needs_of(job, templates=wish.templates)
+    known: set[str] = set()
+    if wish.mode != "none":
+        finder = wish.finder(cache or Cache())
+        known = {*finder.known(PROTEIN, needs.proteins), *finder.known(RNA, needs.rnas)}
+        if needs.paired and not finder.known(PAIR, needs.paired):
+            known -= {*needs.paired}
+    lists: dict[str, list[str]] = {"given": [], "known": [], "searched": [], "alone": []}
+    for id, molecule in job.chains:
+        if isinstance(molecule, Protein | Rna):
+            sequence = sequence_of(molecule)
+            which = "searched" if databases or (servers and isinstance(molecule, Protein)) else ""
+            which = "known" if sequence in known else which or "alone"
+            lists["given" if molecule.unpaired_msa is not None else which].append(id)
+    unagreed = [s for s in map(Server.from_text, servers) if not has_agreed(s)]
+    sent = ""
+    if lists["searched"] and unagreed and not wish.consent:
+        asked = [s for s in needs.proteins if s not in known]
+        sent = what_is_sent(unagreed[0], sum(map(len, asked)), len(asked))
+    choices = (AGREE,) * bool(sent or (lists["alone"] and not servers))
+    choices += (SERVER, DATABASE) + (SINGLE,) * bool(lists["searched"])
+    wanted = lists["searched"] or lists["alone"]
+    return Outlook(
+        **{name: tuple(ids) for name, ids in lists.items()}, where=(*databases, *servers),
+        sent=sent, choices=choices if wanted else (),
+    )  # fmt: skip
+
+
+def _found(job: Job, needs: Needs, origins: dict[str, str]) -> tuple[str, ...]:
+    """A sentence for each place that alignments are from."""
+    places: dict[str, list[str]] = {}
+    for molecule in job.molecules:
+        if isinstance(molecule, Protein | Rna) and molecule.unpaired_msa is not None:
+            sequence = sequence_of(molecule)
+            if sequence in needs.proteins + needs.rnas and sequence in origins:
+                rows = ("\n" + molecule.unpaired_msa).count("\n>")
+                told = f"{_names(molecule.ids)} {rows:,} row{'s' * (rows != 1)}"
+                places.setdefault(origins[sequence], []).append(told)
+    return tuple(f"MSA of {', '.join(told)} ({place})" for place, told in places.items())
+
+
+def _without(job: Job, wish: Wish) -> tuple[str, ...]:
+    """A sentence on the chains whose MSA is neither given nor wanted empty."""
+    ids = [id for id, m in job.chains if isinstance(m, Protein | Rna) and m.unpaired_msa is None]
+    if not ids:
+        return ()
+    if wish.mode == "none":
+        return (f"no MSA was given or wanted for {_names(ids)}: {_ALONE}",)
+    return (f"no MSA was given or found for {_names(ids)}: {_ALONE}. {_HOW}",)
+
+
+def _names(ids: Sequence[str]) -> str:
+    if len(ids) == 1:
+        return f"chain {ids[0]}"
+    return f"chains {', '.join(ids[:-1])} and {ids[-1]}"

@@ -1,0 +1,26 @@
+"""Evidence for a run: what its job lacks is searched, told of, and kept in the run's folder."""
+
+from af3nb.io.job import Job
+from af3nb.msa.status import SearchStatus
+from af3nb.msa.wish import Wish, find_evidence
+from af3nb.runs.folder import RunFolder
+from af3nb.runs.progress import Listener, Progress
+
+STAGE = "evidence"
+
+
+def complete(
+    job: Job, wish: Wish, folder: RunFolder | None, tell: Listener
+) -> tuple[Job, tuple[str, ...]]:
+    """Return the job with its evidence, and sentences on where that is from.
+
+    Raises `EvidenceError` with choices where a search fails.
+    """
+
+    def told(status: SearchStatus) -> None:
+        tell(Progress(STAGE, 0, 1, note=str(status)))
+
+    own = folder.own / "evidence" if folder else None
+    found = find_evidence(job, wish, own=own, tell=told)
+    tell(Progress(STAGE, 1, 1, note=". ".join(found.notes)))
+    return found.job, found.notes
