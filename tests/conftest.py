@@ -14,6 +14,16 @@ settings.load_profile("af3nb")
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nobody_s_settings(tmp_path_factory):
+    """No test sees or changes the settings of whoever runs it, or what was found earlier."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("AF3NB_CONFIG", "AF3NB_MSA_CACHE"):
+            patch.setenv(name, str(tmp_path_factory.mktemp("own") / name))
+        patch.delenv("AF3NB_MSA_DATABASE", raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The root of the repository."""
