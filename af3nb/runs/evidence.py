@@ -22,5 +22,6 @@ def complete(
 
     own = folder.own / "evidence" if folder else None
     found = find_evidence(job, wish, own=own, tell=told)
-    tell(Progress(STAGE, 1, 1, note=". ".join(found.notes)))
+    if found.notes:
+        tell(Progress(STAGE, 1, 1, note=". ".join(found.notes)))
     return found.job, found.notes
