@@ -124,12 +124,13 @@ def show(page: Any, widget: Any, *, html: str = "<body></body>") -> Any:
 
 
 def _split(widget: Any) -> tuple[dict, list, list]:
-    """A widget's state as it travels: bytes apart from the rest."""
-    state = widget.get_state()
-    paths = [[key] for key, value in state.items() if isinstance(value, bytes | memoryview)]
-    buffers = [base64.b64encode(bytes(state.pop(key))).decode() for (key,) in paths]
+    """A widget's state as it travels: bytes, however deep, apart from the rest."""
+    from ipywidgets.widgets.widget import _remove_buffers
+
     left = ("layout", "tooltip", "tabbable")
-    return {k: v for k, v in state.items() if k not in left}, paths, buffers
+    state = {key: value for key, value in widget.get_state().items() if key not in left}
+    state, paths, buffers = _remove_buffers(state)
+    return state, paths, [base64.b64encode(bytes(buffer)).decode() for buffer in buffers]
 
 
 class Lab:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 _IMPORT = re.compile(
-    r'^import\s+(?:(\*\s+as\s+\w+|\w+|\{[^}]*\})\s+from\s+)?"([^"]+)";[ \t]*$', re.M
+    r'^import\s+(?:(\*\s+as\s+\w+|[\w$]+|\{[^}]*\})\s+from\s+)?"([^"]+)";[ \t]*$', re.M
 )
 _EXPORT = re.compile(r"^export\s+(?:async\s+)?(?:function\*?|const|let|class)\s+(\w+)", re.M)
 _UNKNOWN_IMPORT = re.compile(r"^import\b", re.M)

@@ -1,0 +1,206 @@
+"""What the viewer is told of a result is what is in it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from crystal_results import STRUCTURES, crystal_result
+from golden_results import golden_result
+
+from af3nb.errors import InputError
+from af3nb.io.examples import example
+from af3nb.io.files import read_text
+from af3nb.io.job import Job
+from af3nb.io.structure_reader import read_mmcif
+from af3nb_widgets import result_data, squares
+from af3nb_widgets.bonds import all_bonds
+from af3nb_widgets.coverage import coverage
+from af3nb_widgets.residue_ranges import read_ranges, tokens_in, write_ranges
+from af3nb_widgets.secondary_structure import secondary_structure
+from af3nb_widgets.touching import interface_contacts
+
+
+@pytest.fixture(scope="module")
+def glycan():
+    """A protein with a branched glycan."""
+    return crystal_result("1gya", shaking=0)
+
+
+def rotation(seed: int = 0) -> np.ndarray:
+    """A proper rotation."""
+    q, _ = np.linalg.qr(np.random.default_rng(seed).normal(size=(3, 3)))
+    return q * np.sign(np.linalg.det(q))
+
+
+def test_ribbons_of_ubiquitin():
+    """Helix and strands are where the crystal structure has them (Vijay-Kumar et al., 1987)."""
+    structure = read_mmcif(read_text(STRUCTURES / "1ubq.cif.gz"))
+    letters = secondary_structure(structure.positions, structure.layout)
+    assert len(letters) == 76
+    assert letters[22:34] == "h" * 12
+    for first, last in ((2, 6), (12, 16), (41, 45), (66, 71)):
+        assert letters[first - 1 : last] == "s" * (last - first + 1)
+    assert letters[17:22] == letters[51:64].replace("h", "c")[:5] == "ccccc"
+
+
+def test_ribbons_do_not_depend_on_the_view():
+    """A turned structure has the same helices and strands; shuffled atoms have none."""
+    structure = read_mmcif(read_text(STRUCTURES / "1ris.cif.gz"))
+    x, layout = structure.positions, structure.layout
+    letters = secondary_structure(x, layout)
+    assert {"h", "s"} <= set(letters)
+    assert secondary_structure((x @ rotation() + 5).astype(np.float32), layout) == letters
+    shuffled = np.random.default_rng(1).permutation(x)
+    assert secondary_structure(shuffled, layout).count("c") >= 0.9 * len(letters)
+
+
+def test_bonds_join_what_is_near(glycan):
+    """In a crystal structure each bond is short, and no atom of a molecule is left alone."""
+    bonds, orders = all_bonds(glycan)
+    x = glycan.best.positions
+    apart = np.linalg.norm(x[bonds[:, 0]] - x[bonds[:, 1]], axis=1)
+    assert apart.max() < 2.3
+    assert set(bonds.ravel()) == set(range(len(x)))
+    assert set(orders) == {1, 2}
+    chain = glycan.layout.chain_id[bonds]
+    assert (chain[:, 0] != chain[:, 1]).sum() == 1  # the glycan on its asparagine
+    link = glycan.layout.atom_name[bonds[chain[:, 0] != chain[:, 1]][0]]
+    assert set(link) == {"ND2", "C1"}
+
+
+def test_bonds_of_a_ligand_have_their_orders():
+    """ATP has the double bonds of its base and its phosphates; a metal has none."""
+    result = golden_result("prot_dna_atp_mg")
+    bonds, orders = all_bonds(result)
+    ligand = (result.layout.chain_id[bonds] == "C").all(axis=1)
+    assert ligand.sum() == 33
+    assert (orders[ligand] == 2).sum() == 7
+    assert "D" not in result.layout.chain_id[bonds]
+
+
+def test_contacts_are_those_within_reach(glycan):
+    """The listed pairs are just the residues of different chains with atoms within 5 angstroms."""
+    layout, x = glycan.layout, glycan.best.positions
+    found = interface_contacts(x, layout)
+    near = np.linalg.norm(x[:, None] - x[None], axis=-1)
+    near[layout.chain_id[:, None] == layout.chain_id[None]] = np.inf
+    a, b = np.nonzero(near < 5)
+    place = result_data.residues_of(layout)
+    wanted = {(i, j) for i, j in zip(place[a], place[b], strict=True) if i < j}
+    assert wanted and set(zip(found.first, found.second, strict=True)) == wanted
+    assert found.distance[0] == pytest.approx(near.min(), abs=1e-5)
+    assert (np.diff(found.distance) >= 0).all()
+    moved = np.where((layout.chain_id == "B")[:, None], x + 100, x)
+    assert len(interface_contacts(moved, layout).first) == 0
+
+
+def test_the_error_of_a_contact_is_the_least():
+    """It is that of the surest tokens of both residues, in the surer direction."""
+    result = crystal_result("1ckb")
+    sample, layout = result.best, result.layout
+    rows, errors = result_data.contacts(sample, layout), result_data.contact_errors(sample, layout)
+    assert len(rows) == len(errors) > 5
+    for (a, b, _), error in zip(rows.astype(int), errors, strict=True):  # a residue is a token here
+        assert error == min(sample.pae[a, b], sample.pae[b, a])
+
+
+def test_samples_are_laid_on_the_best():
+    """A sample that was only turned and shifted lies on the best, and nothing spreads."""
+    result = crystal_result("1ubq", samples=1, seeds=2)
+    best, other = result_data.ranked(result)
+    turned = (best.positions @ rotation() + 30).astype(np.float32)
+    result = replace(result, samples=(best, replace(other, positions=turned)))
+    assert len(result_data.ranked(result)) == 2
+    np.testing.assert_allclose(
+        result_data.placed(result, 0), result_data.placed(result, 1), atol=1e-3
+    )
+    spread = np.frombuffer(result_data.overview(result)["spread"], "<f4")
+    assert spread.shape == (76,) and spread.max() < 1e-3
+
+
+def test_spread_shows_what_moves():
+    """Residues that differ between samples spread, others do not."""
+    result = crystal_result("1ubq", samples=1, seeds=2)
+    best, other = result_data.ranked(result)
+    moved = best.positions.copy()
+    tail = np.asarray(result.layout.atom_token) >= 72
+    moved[tail] += 8
+    result = replace(result, samples=(best, replace(other, positions=moved)))
+    spread = np.frombuffer(result_data.overview(result)["spread"], "<f4")
+    assert spread[73:].min() > 4 > 1 > spread[:70].max()
+
+
+def test_small_squares_are_whole():
+    """Each pair of tokens has its own byte, an eighth of an angstrom wide."""
+    sample = crystal_result("1ckb").best
+    made = squares.square(sample, "pae")
+    values = np.frombuffer(made["values"], np.uint8).reshape(65, 65)
+    assert (made["block"], made["side"]) == (1, 65)
+    np.testing.assert_allclose(values / 8, sample.pae, atol=1 / 16 + 1e-6)
+
+
+@pytest.mark.parametrize("tokens, side", [(1500, 1500), (1501, 751), (3000, 1000), (5000, 1000)])
+def test_large_squares_are_means(tokens: int, side: int):
+    """Many tokens make blocks; the mean of the whole stays, and little is sent."""
+    block = squares.block_size(tokens)
+    assert -(-tokens // block) == side
+    if block > 1:
+        values = np.random.default_rng(0).random((tokens // 5, tokens // 5)).astype(np.float32)
+        means = squares.block_means(values, 2)
+        even = len(values) // 2 * 2
+        assert means[: even // 2, : even // 2].mean() == pytest.approx(
+            values[:even, :even].mean(), abs=1e-4
+        )
+
+
+def test_unknown_errors_are_the_largest():
+    """What no number tells is not shown as sure."""
+    values = np.full((2, 2), np.nan)
+    assert squares.as_bytes(values, "pae") == bytes([255] * 4)
+    assert squares.as_bytes(values, "contacts") == bytes(4)
+
+
+def test_coverage_counts_rows():
+    """Of human insulin nine species are paired: eight rows besides the query itself."""
+    job = Job.from_file(example("insulin"))
+    rows = coverage(job)
+    assert list(rows) == ["A", "B"]
+    assert [len(counts) for counts in rows.values()] == [21, 30]
+    assert all(0 < min(counts) <= max(counts) for counts in rows.values())
+    assert coverage(None) == {}
+
+
+def test_equal_chains_are_one_entity():
+    """Copies share an entity, different molecules do not."""
+    chains = result_data.overview(crystal_result("1ckb", copies=2))["chains"]
+    assert [chain["entity"] for chain in chains] == [0, 1, 0, 1]
+    chains = result_data.overview(golden_result("prot_dna_atp_mg"))["chains"]
+    assert [chain["entity"] for chain in chains] == [0, 1, 2, 3]
+    assert [chain["kind"] for chain in chains] == ["protein", "DNA", "ligand", "ion"]
+
+
+def test_selections_are_written_as_they_are_read():
+    """Text and triples name the same residues; what was written reads back."""
+    layout = golden_result("prot_dna_atp_mg").layout
+    ranges = read_ranges("A:3-5, B, A:7", layout)
+    assert ranges == [("A", 3, 5), ("B", 1, 5), ("A", 7, 7)]
+    assert read_ranges(write_ranges(ranges), layout) == ranges
+    assert read_ranges([["A", 5, 3]], layout) == [("A", 3, 5)]
+    assert np.flatnonzero(tokens_in(ranges, layout)).tolist() == [2, 3, 4, 6, 10, 11, 12, 13, 14]
+    assert tokens_in([("C", 1, 1)], layout).sum() == 31  # each atom of ATP is a token
+
+
+@pytest.mark.parametrize(
+    "wrong, said",
+    [
+        ("Z", 'no chain "Z"'),
+        ("A:40", "residues 1 to 10"),
+        ("A-B-C", "is no selection"),
+        ([("A", "x", 3)], "is no selection"),
+        ([3], "is no selection"),
+    ],
+)
+def test_wrong_selections_are_explained(wrong, said: str):
+    """A selection that names nothing says what there is."""
+    with pytest.raises(InputError, match=said):
+        read_ranges(wrong, golden_result("prot_dna_atp_mg").layout)

@@ -1,0 +1,163 @@
+"""The viewer's Python side: what it opens, what it refuses, what it writes."""
+
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+
+import pytest
+from crystal_results import crystal_result
+from golden_results import FOLDER, WITH_FILES, golden_result
+
+from af3nb.errors import InputError
+from af3nb.io.result import Result
+from af3nb_widgets import ResultViewer
+
+
+@pytest.mark.parametrize("case", WITH_FILES)
+def test_opens_the_reference_folder(case: str):
+    """A folder that DeepMind's program wrote shows all its chains."""
+    viewer = ResultViewer(FOLDER / case / "out")
+    assert viewer.result.name == case
+    chains = [chain["id"] for chain in viewer._overview["chains"]]
+    assert tuple(chains) == viewer.result.layout.chains
+    assert len(viewer._sample["positions"]) == 12 * len(viewer.result.layout.atom_name)
+
+
+def test_opens_without_jax(tmp_path):
+    """A saved result is looked at on any laptop: no JAX is loaded."""
+    folder = golden_result("glyco_bonded").save(tmp_path)
+    code = (
+        "import sys; from af3nb_widgets import ResultViewer;"
+        f"v = ResultViewer({str(folder)!r}); v.save_html({str(tmp_path / 'x.html')!r});"
+        "sys.exit('jax' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_starts_empty_and_is_filled_later():
+    """A viewer may wait for its result, and forgets the old one's selection."""
+    viewer = ResultViewer()
+    assert viewer.result is None and viewer.sample is None and not len(viewer.selected_tokens)
+    with pytest.raises(InputError, match="no result"):
+        viewer.selection = "A"
+    with pytest.raises(InputError, match="no result"):
+        viewer.save_html()
+    viewer.result = golden_result("prot_dna_atp_mg")
+    viewer.selection = "B"
+    viewer.result = crystal_result("1ubq")
+    assert viewer.selection == [] and viewer._overview["name"] == "1ubq"
+    viewer.result = None
+    assert viewer._overview == {}
+
+
+def test_unknown_keywords_are_errors():
+    """A misspelt trait does not pass unseen; the view's own state is no keyword."""
+    for keyword in ("color", "_overview"):
+        with pytest.raises(TypeError, match=keyword):
+            ResultViewer(golden_result("p20_msa4"), **{keyword: {}})
+
+
+def test_selection_takes_text():
+    """What is selected reads as triples, and tells which rows of the PAE it is."""
+    viewer = ResultViewer(golden_result("prot_dna_atp_mg"), selection="A:3-4", colour="chain")
+    assert viewer.selection == [("A", 3, 4)]
+    assert viewer.selected_tokens.tolist() == [2, 3]
+    viewer.select("D", against="B")
+    assert (viewer.selection, viewer.against) == ([("D", 1, 1)], [("B", 1, 5)])
+    with pytest.raises(InputError, match='no chain "Q"'):
+        viewer.selection = "Q"
+    assert "D:1" in repr(viewer)
+
+
+def test_rank_shows_samples():
+    """Rank 0 is the best; there are no more ranks than samples."""
+    result = crystal_result("1ubq", samples=2, seeds=2)
+    viewer = ResultViewer(result)
+    assert viewer.sample is result.best
+    viewer.rank = 3
+    assert viewer._sample["rank"] == 3
+    scores = [s.ranking_score for s in result.samples]
+    assert viewer.sample.ranking_score == min(scores)
+    with pytest.raises(InputError, match="0 is the best of 4"):
+        viewer.rank = 4
+
+
+def test_saves_beside_the_folder(tmp_path):
+    """Files lie beside the result unless a path is given; what they hold is the result."""
+    folder = golden_result("prot_dna_atp_mg").save(tmp_path / "deep" / "run")
+    (folder / ".af3nb").mkdir()
+    (folder / ".af3nb" / "log.txt").write_text("of no use elsewhere")
+    viewer = ResultViewer(folder)
+    paths = [viewer.save_html(), viewer.save_zip(), viewer.save_mmcif(), viewer.save_sdf()]
+    assert {path.parent for path in paths} == {tmp_path / "deep"}
+    html, packed, mmcif, sdf = paths
+    assert html.name == "prot_dna_atp_mg_report.html"
+    names = zipfile.ZipFile(io.BytesIO(packed.read_bytes())).namelist()
+    inside = {str(p.relative_to(folder.parent)) for p in folder.rglob("*") if p.is_file()}
+    assert set(names) == {name for name in inside if ".af3nb" not in name}
+    assert mmcif.read_text() == viewer.result.mmcif(viewer.sample)
+    assert sdf.read_text().count("$$$$") == 2  # ATP and magnesium
+    assert viewer.save_html(tmp_path / "new" / "x.html").is_file()
+
+
+def test_a_folder_becomes_a_zip_even_in_memory():
+    """A result that was never saved is packed as it would be."""
+    viewer = ResultViewer(golden_result("glyco_bonded"))
+    from af3nb_widgets.result_files import folder_zip
+
+    names = zipfile.ZipFile(io.BytesIO(folder_zip(viewer.result))).namelist()
+    assert "glyco_bonded/glyco_bonded_model.cif" in names
+
+
+def test_reports_are_small_and_by_themselves(tmp_path):
+    """300 tokens and ten samples stay under 3 MB, and no address of the network is in the page."""
+    result = crystal_result("1ubq", copies=4, samples=5, seeds=2)
+    assert len(result.layout.token_chain_id) == 304
+    page = ResultViewer(result).save_html(tmp_path / "x.html").read_text()
+    print(f"report of 304 tokens and 10 samples: {len(page) / 1e6:.2f} MB")
+    assert len(page) < 3_000_000
+    assert not re.findall(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//""", page)
+    assert "import(url)" in page and 'from "http' not in page
+
+
+def test_names_are_text_in_reports(tmp_path):
+    """Whatever a job is called, a page holds it as text."""
+    result = replace(golden_result("p20_msa4"), name='</script><img src=x onerror="alert(1)">')
+    page = ResultViewer(result).save_html(tmp_path / "x.html").read_text()
+    assert page.count("<script") == page.count("</script>") == 3
+    assert "<img" not in page
+
+
+def test_large_results_are_sent_in_part():
+    """3,000 tokens: one sample, no square until it is asked for, and then in blocks."""
+    result = crystal_result("1ubq", copies=40, samples=2, seeds=1)
+    assert len(result.layout.token_chain_id) == 3040
+    viewer = ResultViewer(result)
+    sent = sum(
+        len(value)
+        for part in (viewer._overview, viewer._overview["atoms"], viewer._sample)
+        for value in part.values()
+        if isinstance(value, bytes | str)
+    )
+    assert viewer._square == {} and sent < 2_000_000
+    viewer._hear(None, {"kind": "square", "what": "pae", "rank": 0}, [])
+    assert len(viewer._square["values"]) <= 1024**2
+
+
+def test_what_fails_is_told(tmp_path):
+    """A folder that cannot be written to is a sentence in the view, not silence."""
+    viewer = ResultViewer(golden_result("p20_msa4").save(tmp_path / "run"))
+    told = []
+    viewer.send = lambda content, buffers=None: told.append(content)
+    viewer._hear(None, {"kind": "save", "what": "sdf", "rank": 0}, [])
+    assert told == [{"kind": "saved", "text": "this result has no ligand."}]
+
+
+def test_a_wrong_folder_is_explained(tmp_path):
+    """A folder without a prediction says so."""
+    with pytest.raises(InputError, match="no prediction"):
+        ResultViewer(tmp_path)
+    assert isinstance(ResultViewer(golden_result("p20_msa4").save(tmp_path)).result, Result)
