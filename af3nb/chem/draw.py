@@ -1,7 +1,7 @@
 """Drawings of components with the names of their atoms, as SVG."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -10,6 +10,13 @@ from af3nb.chem.smiles import molecule_from_smiles
 
 _ORGANIC = frozenset("B C N O F Si P S Cl As Se Br I".split())
 _ORDERS = {"SING": "SINGLE", "DOUB": "DOUBLE", "TRIP": "TRIPLE", "QUAD": "QUADRUPLE"}
+
+
+class Drawing(NamedTuple):
+    """An SVG, and the places of its atoms in pixels by their names."""
+
+    svg: str
+    places: dict[str, tuple[float, float]]
 
 
 def draw(
@@ -24,6 +31,22 @@ def draw(
 
     Atoms named in `highlight` are coloured. A SMILES is drawn by way of `component_from_smiles`.
     """
+    return drawing(component, width=width, height=height, names=names, highlight=highlight).svg
+
+
+def drawing(
+    component: Component,
+    *,
+    width: int = 450,
+    height: int = 350,
+    names: bool = True,
+    highlight: Collection[str] = (),
+    bond_length: float | None = None,
+) -> Drawing:
+    """Return the same, and where each atom stands.
+
+    With a `bond_length` in pixels the drawing is as large as the molecule needs.
+    """
     from rdkit import rdBase
     from rdkit.Chem import rdCoordGen, rdDepictor
     from rdkit.Chem.Draw import rdMolDraw2D
@@ -37,15 +60,21 @@ def draw(
     shown = [a.GetIdx() for a in mol.GetAtoms() if a.GetProp("name") in highlight]
     for atom in mol.GetAtoms() if names else ():
         atom.SetProp("atomNote", atom.GetProp("name"))
-    drawer = rdMolDraw2D.MolDraw2DSVG(width, height, -1, -1, True)  # text as text
+    size = (width, height) if bond_length is None else (-1, -1)
+    drawer = rdMolDraw2D.MolDraw2DSVG(*size, -1, -1, True)  # text as text
     options = drawer.drawOptions()
+    if bond_length is not None:
+        options.scalingFactor = bond_length / 1.5  # RDKit's bonds are 1.5 long
+        options.fixedFontSize = 12
     options.clearBackground = False
-    options.annotationFontScale = 0.6
+    options.annotationFontScale = 0.6 if bond_length is None else 0.75
     options.prepareMolsBeforeDrawing = False  # it would refuse metal complexes
     wedged = rdMolDraw2D.PrepareMolForDrawing(mol, kekulize=False, addChiralHs=False)
     drawer.DrawMolecule(wedged, highlightAtoms=shown, highlightBonds=[])
     drawer.FinishDrawing()
-    return drawer.GetDrawingText()
+    points = ((a.GetProp("name"), drawer.GetDrawCoords(a.GetIdx())) for a in mol.GetAtoms())
+    places = {name: (round(point.x, 1), round(point.y, 1)) for name, point in points}
+    return Drawing(drawer.GetDrawingText(), places)
 
 
 def skeleton(component: Component) -> Any:

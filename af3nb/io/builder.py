@@ -35,6 +35,7 @@ MOST_COPIES = 1000
 _LARGEST_FILE = 100_000_000
 _PAIRS = {Dna: str.maketrans("ACGT", "TGCA"), Rna: str.maketrans("ACGU", "UGCA")}
 _NAMES = {"protein": "protein", "rna": "RNA", "dna": "DNA"}
+RARE_PARENTS = {"SEC": "C", "PYL": "K"}  # amino acids of the genetic code, see `sequences`
 _LINKING = {"protein": "PEPTIDE", "rna": "RNA", "dna": "DNA"}
 
 
@@ -100,7 +101,7 @@ def modify(job: Job, chain: str | Iterable[str], position: int, code: str) -> Jo
         component = Components(job.user_ccd).get(code)
         if component is None:
             raise _unknown(code, where)
-        _check_parent(molecule, position, component, where)
+        check_parent(molecule, position, component, where)
     return _change(job, _several(chain), lambda m: _modified(m, position, code))
 
 
@@ -198,6 +199,36 @@ def template(
     return replace(job, molecules=tuple(more if m is molecule else m for m in job.molecules))
 
 
+def check_parent(molecule: Any, position: int, component: Component, where: str) -> None:
+    """Raise an `InputError` where a component cannot take the place of a residue of a polymer."""
+    kind = molecule.kind
+    if "LINKING" not in component.type.upper() or _LINKING[kind] not in component.type.upper():
+        what = component.type.lower()
+        message = f"{component.code} ({what}) is no residue of {_NAMES[kind]}."
+        raise InputError(message, where=where)
+    letter = molecule.sequence[position - 1]
+    parents = parent_letters(component.code, component.parent, kind)
+    if letter in parents or not parents:
+        return
+    parent = " or ".join(sorted(parents))
+    message = f"{component.code} is made of {parent}, and residue {position} is {letter}."
+    raise InputError(message, where=where, remedy=_places(molecule.sequence, parent[0]))
+
+
+def parent_letters(code: str, parent: str | None, kind: str) -> set[str]:
+    """Return the letters of the residues that a component is made of; none where nobody knows.
+
+    Its letter in the dictionary and that of its parent there may differ: SEC is of C.
+    """
+    if kind == "protein":
+        own = RARE_PARENTS.get(code) or protein_letter(code)
+        letters = {own, protein_letter(parent) if parent else "X"}
+    else:
+        letters = {nucleic_letter(each) for each in (code, parent) if each}
+        letters = {letter.replace(*("TU" if kind == "rna" else "UT")) for letter in letters}
+    return letters - {"X" if kind == "protein" else "N"}
+
+
 def _add(job: Job, molecule: Molecule) -> Job:
     if problems := molecule_problems(molecule, molecule.kind):
         raise combined(problems)
@@ -282,23 +313,6 @@ def _mutated(molecule: Any, position: int, letter: str) -> Any:
 def _places(sequence: str, letter: str) -> str:
     places = [str(i) for i, c in enumerate(sequence, start=1) if c == letter]
     return f"{letter} stands at {', '.join(places[:15])}." if places else f"There is no {letter}."
-
-
-def _check_parent(molecule: Any, position: int, component: Component, where: str) -> None:
-    kind = molecule.kind
-    if "LINKING" not in component.type.upper() or _LINKING[kind] not in component.type.upper():
-        what = component.type.lower()
-        message = f"{component.code} ({what}) is no residue of {_NAMES[kind]}."
-        raise InputError(message, where=where)
-    letter = molecule.sequence[position - 1]
-    if kind == "protein":
-        parent = protein_letter(component.code)
-    else:
-        parent = nucleic_letter(component.code).replace(*("TU" if kind == "rna" else "UT"))
-    if parent == letter or parent in "XN" and (kind != "protein" or parent == "X"):
-        return
-    message = f"{component.code} is made of {parent}, and residue {position} is {letter}."
-    raise InputError(message, where=where, remedy=_places(molecule.sequence, parent))
 
 
 def _address(job: Job, end: Any) -> AtomAddress:

@@ -1,14 +1,18 @@
 """Figures and widgets that show jobs, runs and results; nothing here loads JAX."""
 
+import importlib
+
 from af3nb_widgets.figures import pae_figure, scores_table, structure_view
 
-__all__ = ["ResultViewer", "pae_figure", "scores_table", "structure_view"]
+# Widgets need anywidget, which figures do without.
+_WIDGETS = {
+    "JobBuilder": "af3nb_widgets.job_builder",
+    "ResultViewer": "af3nb_widgets.result_viewer",
+}
+__all__ = ["JobBuilder", "ResultViewer", "pae_figure", "scores_table", "structure_view"]
 
 
 def __getattr__(name: str):
-    """Widgets need anywidget, which figures do without."""
-    if name == "ResultViewer":
-        from af3nb_widgets.result_viewer import ResultViewer
-
-        return ResultViewer
+    if name in _WIDGETS:
+        return getattr(importlib.import_module(_WIDGETS[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

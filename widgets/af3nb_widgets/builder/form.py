@@ -1,0 +1,132 @@
+"""The form as data: what a user has put into it, right or wrong, as JSON.
+
+    name, seeds       texts
+    cards             molecules in their order, each {key, kind, copies, names, text, ...}
+    bonds             each {key, ends: two of {card, copy, residue, atom}}
+    own               components made from files, each {code, digest, name}
+    user_ccd          the digest of a job's own dictionary, or None
+    revision          a number that grows with each change by the page
+
+A card's `text` is a sequence, a ligand's code, name or SMILES, an ion or a glycan's tree. Proteins
+and RNA have `msa`, proteins `paired` and `templates`: None is to be searched, "" and [] are none,
+{digest, name} is a file. Bonds name a card and one of its copies, so that chains can be renamed.
+"""
+
+import re
+import uuid
+from typing import Any
+
+Form = dict[str, Any]
+Card = dict[str, Any]
+
+VERSION = 1
+POLYMERS = ("protein", "dna", "rna")
+KINDS = (*POLYMERS, "ligand", "ion", "glycan")
+NAMES = {
+    "protein": "Protein", "dna": "DNA", "rna": "RNA", "ligand": "Ligand", "ion": "Ion",
+    "glycan": "Glycan",
+}  # fmt: skip
+MOST_COPIES = 100
+MOST_CARDS = 300
+
+
+def new_form(**fields: Any) -> Form:
+    """A form with nothing in it."""
+    return {
+        "version": VERSION, "revision": 0, "name": "my_complex", "seeds": "1", "cards": [],
+        "bonds": [], "own": [], "user_ccd": None, **fields,
+    }  # fmt: skip
+
+
+def new_card(kind: str, text: str = "", **fields: Any) -> Card:
+    """A card of a kind, with everything that such a card has."""
+    card: Card = {"key": new_key(), "kind": kind, "copies": 1, "names": "", "text": text}
+    if kind in POLYMERS:
+        card |= {"modifications": [], "msa": None}
+    if kind == "protein":
+        card |= {"paired": None, "templates": None}
+    if kind == "ligand":
+        card |= {"given": "code"}
+    if kind == "glycan":
+        card |= {"host": None, "position": None, "atom": "", "on": None}
+    return card | fields
+
+
+def new_key() -> str:
+    """A key that no other card or bond has."""
+    return uuid.uuid4().hex[:10]
+
+
+def clean_sequence(text: str) -> str:
+    """The letters of a sequence as typed: no spaces, line breaks and numbers, in capitals."""
+    return re.sub(r"[\s\d]+", "", text).upper()
+
+
+def copies_of(card: Card) -> int:
+    """How many copies a card stands for, 1 where that is no number."""
+    try:
+        return min(max(int(card.get("copies") or 1), 1), MOST_COPIES)
+    except (TypeError, ValueError):
+        return 1
+
+
+def sound(form: Any) -> Form:
+    """Return a form that came from a file or a page with everything in its place.
+
+    What is of the wrong kind becomes what a new form has there, so that nothing else need ask.
+    """
+    form = form if isinstance(form, dict) else {}
+    whole = new_form()
+    for key, default in whole.items():
+        value = form.get(key, default)
+        whole[key] = value if isinstance(value, type(default)) or default is None else default
+    if not isinstance(whole["user_ccd"], str | None):
+        whole["user_ccd"] = None
+    whole["cards"] = [_sound_card(c) for c in whole["cards"] if _is_card(c)][:MOST_CARDS]
+    known = {card["key"] for card in whole["cards"]}
+    whole["bonds"] = [b for b in map(_sound_bond, whole["bonds"]) if b]
+    for card in whole["cards"]:
+        if card.get("host") not in known and "host" in card:
+            card["host"] = None
+    whole["own"] = [
+        o for o in whole["own"] if isinstance(o, dict) and {"code", "digest"} <= o.keys()
+    ]
+    return whole
+
+
+def _is_card(card: Any) -> bool:
+    return isinstance(card, dict) and card.get("kind") in KINDS and isinstance(card.get("key"), str)
+
+
+def _sound_card(card: Card) -> Card:
+    whole = new_card(card["kind"]) | card
+    for key in ("text", "names"):
+        whole[key] = whole[key] if isinstance(whole[key], str) else ""
+    if "modifications" in whole:
+        changes = whole["modifications"] if isinstance(whole["modifications"], list) else []
+        whole["modifications"] = [
+            {"position": _number(m.get("position")), "code": str(m.get("code", ""))}
+            for m in changes
+            if isinstance(m, dict)
+        ]
+    return whole
+
+
+def _sound_bond(bond: Any) -> dict | None:
+    if not isinstance(bond, dict) or not isinstance(bond.get("ends"), list):
+        return None
+    ends = [end if isinstance(end, dict) else {} for end in bond["ends"]]
+    if len(ends) != 2:
+        return None
+    return {"key": str(bond.get("key") or new_key()), "ends": [
+        {"card": end.get("card"), "copy": _number(end.get("copy")) or 0,
+         "residue": _number(end.get("residue")), "atom": str(end.get("atom") or "")}
+        for end in ends
+    ]}  # fmt: skip
+
+
+def _number(value: Any) -> int | None:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None

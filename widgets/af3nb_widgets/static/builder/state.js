@@ -1,0 +1,162 @@
+// The form as the page has it: changes, what Python answers, commands, and undoing.
+
+const MOST_UNDO = 50;
+let count = 0;
+
+/** A key that no other card or bond has. */
+export function newKey() {
+  return `j${Date.now().toString(36)}${(++count).toString(36)}`;
+}
+
+/** A card of a kind with everything that such a card has. */
+export function newCard(kind, text = "", more = {}) {
+  return complete({ key: newKey(), kind, copies: 1, names: "", text, ...more });
+}
+
+/** A card that has become another kind, with what this kind needs and without the rest. */
+export function complete(card) {
+  const polymer = ["protein", "dna", "rna"].includes(card.kind);
+  const { key, kind, copies, names, text, description, file } = card;
+  const whole = { key, kind, copies, names, text };
+  if (description) whole.description = description;
+  if (file && kind === "ligand") whole.file = file;
+  if (polymer) Object.assign(whole, { modifications: card.modifications || [], msa: card.msa ?? null });
+  if (kind === "protein") Object.assign(whole, { paired: card.paired ?? null, templates: card.templates ?? null });
+  if (kind === "ligand") whole.given = card.given || "code";
+  if (kind === "glycan") {
+    const { host = null, position = null, atom = "", on = null } = card;
+    Object.assign(whole, { host, position, atom, on });
+  }
+  return whole;
+}
+
+export class State {
+  constructor(model) {
+    this.model = model;
+    this.form = structuredClone(model.get("form"));
+    this.answer = model.get("answer");
+    this.history = [];
+    this.listeners = new Set();
+    this.waiting = new Map(); // commands by id
+    this.inFlight = null; // the revision that Python has not answered yet
+    this.behind = false; // whether there is a later one
+    this.stops = [
+      listen(model, "change:form", () => this.#changedElsewhere()),
+      listen(model, "change:answer", () => this.#answered()),
+      listen(model, "msg:custom", (message) => this.#replied(message)),
+    ];
+  }
+
+  /** Call when something changed: listener(what), "form", "typing", "answer" or "waiting". */
+  listen(listener) {
+    this.listeners.add(listener);
+  }
+
+  card(key) {
+    return this.form.cards.find((card) => card.key === key);
+  }
+
+  said(key) {
+    return this.answer.cards?.[key] || {};
+  }
+
+  told(at, field) {
+    return (this.answer.told || []).filter((t) => t.at === at && (!field || t.field === field));
+  }
+
+  /** Change the form by a function of it; `label` says what can then be undone. */
+  change(edit, label) {
+    if (label) {
+      this.history.push({ label, form: structuredClone(this.form) });
+      this.history.splice(0, this.history.length - MOST_UNDO);
+    }
+    edit(this.form);
+    this.#send();
+    this.#tell("form");
+  }
+
+  /** The same while the user types: nothing is drawn anew. */
+  type(edit) {
+    edit(this.form);
+    this.#send();
+    this.#tell("typing");
+  }
+
+  undo() {
+    const last = this.history.pop();
+    if (!last) return null;
+    this.form = { ...last.form, revision: this.form.revision };
+    this.#send();
+    this.#tell("form");
+    return last.label;
+  }
+
+  /** Ask Python for something; what is wrong comes as a thrown {message, remedy}. */
+  command(name, fields = {}, buffers = []) {
+    const id = newKey();
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.model.send({ id, do: name, ...fields }, undefined, buffers);
+    });
+  }
+
+  stop() {
+    this.stops.forEach((stop) => stop());
+    clearTimeout(this.timer);
+  }
+
+  #send() {
+    this.form.revision += 1;
+    if (this.inFlight !== null) {
+      this.behind = true;
+      return;
+    }
+    this.inFlight = this.form.revision;
+    this.behind = false;
+    this.slow = false;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => { this.slow = true; this.#tell("waiting"); }, 4000);
+    this.ours = true;
+    this.model.set("form", structuredClone(this.form));
+    this.ours = false;
+    this.model.save_changes();
+  }
+
+  #answered() {
+    this.answer = this.model.get("answer");
+    if (this.inFlight !== null && this.answer.revision >= this.inFlight) {
+      clearTimeout(this.timer);
+      this.inFlight = null;
+      this.slow = false;
+      if (this.behind) this.#send();
+    }
+    this.#tell("answer");
+  }
+
+  #changedElsewhere() {
+    if (this.ours) return;
+    const form = this.model.get("form");
+    if (form.revision === this.form.revision && this.inFlight !== null) return; // an echo
+    this.form = structuredClone(form);
+    this.inFlight = null;
+    this.behind = false;
+    this.#tell("form");
+  }
+
+  #replied(message) {
+    const asked = this.waiting.get(message?.id);
+    if (!asked) return;
+    this.waiting.delete(message.id);
+    if (message.problem) asked.reject(message.problem);
+    else asked.resolve(message.ok);
+  }
+
+  #tell(what) {
+    for (const listener of this.listeners) listener(what);
+  }
+}
+
+function listen(model, event, handler) {
+  model.on(event, handler);
+  return () => model.off(event, handler);
+}
