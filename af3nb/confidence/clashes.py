@@ -1,7 +1,7 @@
 """Chains of polymers that run through each other."""
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float, Int
 
 from af3nb.io.layout import POLYMERS, Layout
 
@@ -11,18 +11,28 @@ MOST_ATOMS, LARGEST_FRACTION = 100, 0.5  # of a chain's atoms, before it counts 
 
 def has_clash(positions: Float[np.ndarray, "m 3"], layout: Layout) -> bool:
     """Whether a polymer chain clashes with itself or another one; ligands are not looked at."""
+    _, chain = np.unique(layout.chain_id.astype(str), return_inverse=True)
+    count, hit = chain.max() + 1, clashing_atoms(positions, layout)
+    hits, sizes = np.bincount(chain[hit], minlength=count), np.bincount(chain, minlength=count)
+    return bool(np.any((hits > MOST_ATOMS) | (hits / sizes > LARGEST_FRACTION)))
+
+
+def clashing_atoms(positions: Float[np.ndarray, "m 3"], layout: Layout) -> Bool[np.ndarray, " m"]:
+    """Return which atoms of polymers are in the place of another, not of a neighbour's."""
+    hit = np.zeros(len(positions), bool)
+    hit[clashing_pairs(positions, layout)] = True
+    return hit
+
+
+def clashing_pairs(positions: Float[np.ndarray, "m 3"], layout: Layout) -> Int[np.ndarray, "k 2"]:
+    """Return the pairs of such atoms."""
     from scipy.spatial import KDTree
 
-    polymer = np.isin(layout.chain_type, POLYMERS)
-    if not polymer.any():
-        return False
-    _, chain = np.unique(layout.chain_id[polymer].astype(str), return_inverse=True)
-    residue = np.asarray(layout.res_id)[polymer]
+    polymer = np.flatnonzero(np.isin(layout.chain_type, POLYMERS))
+    if not len(polymer):
+        return np.zeros((0, 2), int)
+    chain, residue = layout.chain_id[polymer], np.asarray(layout.res_id)[polymer]
     pairs = KDTree(positions[polymer]).query_pairs(CLOSE, output_type="ndarray")
     first, second = pairs.T
     apart = np.abs(residue[first] - residue[second]) > 1
-    clashing = pairs[apart | (chain[first] != chain[second])]
-    hit = np.zeros(len(chain), bool)
-    hit[clashing] = True
-    hits, sizes = np.bincount(chain[hit], minlength=chain.max() + 1), np.bincount(chain)
-    return bool(np.any((hits > MOST_ATOMS) | (hits / sizes > LARGEST_FRACTION)))
+    return polymer[pairs[apart | (chain[first] != chain[second])]]

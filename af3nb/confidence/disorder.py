@@ -51,13 +51,25 @@ def exposed_residues(
     atom_name: np.ndarray,
 ) -> Bool[np.ndarray, " r"]:
     """Tell for each residue of one chain with a whole backbone whether it is exposed."""
-    areas, names = residue_areas(positions, res_id, res_name, atom_name)
+    found = exposed_by_residue(positions, res_id, res_name, atom_name)
+    return np.array(list(found.values()), bool)
+
+
+def exposed_by_residue(
+    positions: Float[np.ndarray, "m 3"],
+    res_id: Int[np.ndarray, " m"],
+    res_name: np.ndarray,
+    atom_name: np.ndarray,
+) -> dict[int, bool]:
+    """Tell the same by the residues' numbers."""
+    areas, names, numbers = residue_areas(positions, res_id, res_name, atom_name)
     if not len(areas):
-        return np.zeros(0, bool)
+        return {}
     largest = [MAX_ACCESSIBLE_AREA.get(n, MAX_ACCESSIBLE_AREA["ALA"]) for n in names]
     fraction = np.minimum(areas / np.array(largest), 1.0)
     padded = np.pad(fraction, WINDOW // 2, mode="reflect")
-    return np.convolve(padded, np.full(WINDOW, 1 / WINDOW), mode="valid") > EXPOSED
+    exposed = np.convolve(padded, np.full(WINDOW, 1 / WINDOW), mode="valid") > EXPOSED
+    return dict(zip(numbers, exposed.tolist(), strict=True))
 
 
 def residue_areas(
@@ -65,8 +77,8 @@ def residue_areas(
     res_id: Int[np.ndarray, " m"],
     res_name: np.ndarray,
     atom_name: np.ndarray,
-) -> tuple[Float[np.ndarray, " r"], list[str]]:
-    """Return DSSP's accessible areas (whole square angstroms) and the names of the residues."""
+) -> tuple[Float[np.ndarray, " r"], list[str], list[int]]:
+    """Return DSSP's accessible areas (whole square angstroms), names and numbers of residues."""
     residues, residue = np.unique(res_id, return_inverse=True)
     backbone = np.zeros((len(residues), len(_RADII)), bool)
     for i, name in enumerate(_RADII):
@@ -74,12 +86,13 @@ def residue_areas(
     whole = backbone.all(axis=1)
     used = whole[residue]
     if not used.any():
-        return np.zeros(0), []
+        return np.zeros(0), [], []
     radii = np.array([_RADII.get(name, _OTHER_RADIUS) for name in atom_name[used]])
     areas = _atom_areas(np.round(positions[used].astype(float), 3), radii)
     total = np.bincount(residue[used], weights=areas, minlength=len(residues))
     first = np.unique(residue, return_index=True)[1]
-    return np.floor(total + 0.5)[whole], list(res_name[first][whole])
+    areas = np.floor(total + 0.5)[whole]
+    return areas, list(res_name[first][whole]), residues[whole].tolist()
 
 
 def _atom_areas(

@@ -25,14 +25,22 @@ def fraction_wrong_handed(positions: Float[np.ndarray, "m 3"], layout: Layout) -
 
     Right is what the component dictionary has for the residue, so D-amino acids count as such.
     """
-    wrong = [
-        np.sign(_volume(positions[list(atoms)])) != expected for atoms, expected in _centers(layout)
-    ]
-    return float(np.mean(wrong)) if wrong else 0.0
+    wrong = wrong_handed(positions, layout)
+    return float(np.mean(list(wrong.values()))) if wrong else 0.0
 
 
-def _centers(layout: Layout) -> list[tuple[tuple[int, ...], float]]:
-    """For each residue with a stereocentre its four atoms, and the sign of their volume."""
+def wrong_handed(
+    positions: Float[np.ndarray, "m 3"], layout: Layout
+) -> dict[tuple[str, int], bool]:
+    """Return whether it is one for each residue with such a centre, by chain and number."""
+    return {
+        residue: bool(np.sign(_volume(positions[list(atoms)])) != expected)
+        for residue, atoms, expected in _centers(layout)
+    }
+
+
+def _centers(layout: Layout) -> list[tuple[tuple[str, int], tuple[int, ...], float]]:
+    """Residues with a stereocentre, its four atoms, and the sign that their volume should have."""
     index = {
         (chain, residue, name): i
         for i, (chain, residue, name) in enumerate(
@@ -44,10 +52,11 @@ def _centers(layout: Layout) -> list[tuple[tuple[int, ...], float]]:
         names = CENTERS.get(layout.chain_type[i], ())
         if not names or name != names[0]:
             continue
-        atoms = [index.get((layout.chain_id[i], int(layout.res_id[i]), n)) for n in names]
+        residue = layout.chain_id[i], int(layout.res_id[i])
+        atoms = [index.get((*residue, n)) for n in names]
         expected = expected_sign(layout.res_name[i], names)
         if None not in atoms and expected:
-            found.append((tuple(atoms), expected))
+            found.append((residue, tuple(atoms), expected))
     return found
 
 

@@ -42,7 +42,7 @@ def layout(protein: dict[str, np.ndarray], chain_type: str = PROTEIN, chains: st
 
 def test_areas_are_those_of_dssp(lysozyme):
     """Areas agree with DSSP's to the square angstrom."""
-    areas, names = residue_areas(*atoms(lysozyme))
+    areas, names, _ = residue_areas(*atoms(lysozyme))
     np.testing.assert_array_equal(areas, lysozyme["areas"])
     assert names[:3] == ["LYS", "VAL", "PHE"]
 
@@ -50,14 +50,14 @@ def test_areas_are_those_of_dssp(lysozyme):
 def test_areas_do_not_depend_on_place(lysozyme):
     """Shifting a protein by hundreds of angstroms changes (nearly) no area."""
     moved = lysozyme | {"positions": lysozyme["positions"] + np.float32([300, -500, 80])}
-    areas, _ = residue_areas(*atoms(moved))
+    areas, *_ = residue_areas(*atoms(moved))
     assert np.abs(areas - lysozyme["areas"]).max() <= 1
 
 
 def test_residues_without_backbone_are_skipped(lysozyme):
     """As in DSSP, a residue that lacks a backbone atom is not there."""
     keep = ~((lysozyme["res_id"] == 5) & (lysozyme["atom_name"] == "O"))
-    areas, names = residue_areas(*atoms(lysozyme, keep))
+    areas, names, _ = residue_areas(*atoms(lysozyme, keep))
     assert len(areas) == len(names) == 128
 
 

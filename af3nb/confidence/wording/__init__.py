@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from af3nb.confidence.wording import limits
+from af3nb.confidence.wording import (
+    folds,
+    geometry,
+    interfaces,
+    ligands,
+    limits,
+    regions,
+    spread,
+)
 from af3nb.confidence.wording.statement import Kind, Rule, Span, Statement
 from af3nb.confidence.wording.subject import Subject
 from af3nb.io.result import Result, Sample
@@ -19,8 +27,29 @@ _LIMITS: tuple[Rule, ...] = (
     limits.seeds,
     limits.alignment,
 )
-_PROBLEMS: tuple[Rule, ...] = ()
-_SCORES: tuple[Rule, ...] = ()
+_PROBLEMS: tuple[Rule, ...] = (
+    geometry.clash,
+    geometry.handedness,
+    geometry.broken_chain,
+    ligands.ligand_chirality,
+    ligands.ligand_bonds,
+    ligands.covalent_bonds,
+    ligands.ligand_clash,
+)
+_SCORES: tuple[Rule, ...] = (
+    spread.spread,
+    spread.close_ranking,
+    folds.fold,
+    regions.sure_regions,
+    regions.low_confidence,
+    regions.very_low_confidence,
+    regions.disorder,
+    regions.invented_order,
+    folds.separate_domains,
+    interfaces.interface,
+    ligands.ligand_placement,
+    regions.disorder_in_ranking,
+)
 RULES = (*_LIMITS, *_PROBLEMS, *_SCORES)
 
 
@@ -33,9 +62,12 @@ def statements(
     `device_verified` is the verdict of `af3nb verify` on the device that computed the result.
     """
     subject = Subject(result, sample or result.best, device_verified)
-    found = _all(_LIMITS, subject) + _all(_PROBLEMS, subject)
-    flawed = {p.chain for s in found if s.kind is Kind.PROBLEM for p in s.places}
-    return found + _all(_SCORES, replace(subject, flawed=frozenset(flawed)))
+    found = _all(_LIMITS, subject)
+    if subject.untrained:
+        return found  # nothing else means anything
+    found += _all(_PROBLEMS, subject)
+    flawed = frozenset(chain for statement in found for chain in statement.spoils)
+    return found + _all(_SCORES, replace(subject, flawed=flawed))
 
 
 def _all(rules: Sequence[Rule], subject: Subject) -> list[Statement]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from af3nb.confidence.wording.statement import Kind, Statement, counted, listed, rule
+from af3nb.confidence.wording.statement import Kind, Statement, counted, placed, rule
 from af3nb.confidence.wording.subject import Subject
 from af3nb.io.a3m import parse_fasta
-from af3nb.io.job import Protein, Rna
+from af3nb.io.job import Protein
 
 ENOUGH_SEEDS = 5
 FEW_RELATIVES = 30  # rows of an alignment; ColabFold calls a residue with fewer badly covered
+PEPTIDE = 30  # residues below which there is little to align
 
 
 @rule(
@@ -65,6 +66,7 @@ def device_check(subject: Subject) -> Iterator[Statement]:
             Kind.PROBLEM,
             subject.chain_spans(subject.kinds),
             {"reference cases": "wrong"},
+            spoils=tuple(subject.kinds),
         )
 
 
@@ -91,8 +93,8 @@ def seeds(subject: Subject) -> Iterator[Statement]:
 
 @rule(
     "alignment",
-    f"Counts the related sequences of each protein (and RNA) that differ from it. Below "
-    f"{FEW_RELATIVES} full-size models are often wrong, unless the protein was designed.",
+    f"Counts the related sequences of each protein of at least {PEPTIDE} residues that differ from "
+    f"it. Below {FEW_RELATIVES} full-size models are often wrong, unless the protein was designed.",
 )
 def alignment(subject: Subject) -> Iterator[Statement]:
     relatives = count_relatives(subject)
@@ -102,13 +104,14 @@ def alignment(subject: Subject) -> Iterator[Statement]:
     ):
         if not chains:
             continue
-        name = f"chain{'s' if len(chains) > 1 else ''} {listed(chains)}"
-        most = max(relatives[c] for c in chains)
-        found = f"only {counted(most, 'related sequence')}" if few else "no related sequences"
-        at_most = "at most " if few and len(chains) > 1 else ""
+        name = placed(subject.chain_spans(chains))
+        least, most = (find(relatives[c] for c in chains) for find in (min, max))
+        some = (
+            counted(most, "related sequence") if most == least else f"{least} to {most} relatives"
+        )
         yield Statement(
-            f"The model saw {found.replace('only ', f'only {at_most}')} of {name}. Search for an "
-            "alignment; without one most natural proteins come out wrong.",
+            f"The model saw {f'only {some}' if few else 'no related sequences'} of {name}. Search "
+            f"for {'more' if few else 'them'}: without, most natural proteins come out wrong.",
             Kind.LIMIT,
             subject.chain_spans(chains),
             {f"related sequences of {c}": relatives[c] for c in chains}
@@ -120,9 +123,9 @@ def count_relatives(subject: Subject) -> Mapping[str, int]:
     """Return for each chain that can have an alignment how many other sequences the job holds."""
     counts = {}
     for chain, molecule in subject.job.chains if subject.job else ():
-        if not isinstance(molecule, Protein | Rna):
+        if not isinstance(molecule, Protein) or molecule.length < PEPTIDE:
             continue
-        texts = [molecule.unpaired_msa, getattr(molecule, "paired_msa", None)]
+        texts = [molecule.unpaired_msa, molecule.paired_msa]
         rows = {row for text in texts if text for _, row in parse_fasta(text)}
         counts[chain] = len(rows - {molecule.sequence})
     return counts

@@ -36,6 +36,7 @@ class Statement:
     """One sentence or two; `places` are the residues they are about, `numbers` what they go by.
 
     `rule` names the rule and `about` says how it decides. Names in `numbers` are for the reader.
+    Of the chains in `spoils` nothing is to be praised.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Statement:
     numbers: Mapping[str, Any] = field(default_factory=dict)
     rule: str = ""
     about: str = ""
+    spoils: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The same in plain lists, text and finite numbers, for a browser; None where there is no
@@ -83,6 +85,20 @@ def listed(things: Iterable[Any], most: int = 5) -> str:
     if len(words) > most:
         words = [*words[: most - 1], f"{len(words) - most + 1} more"]
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def placed(spans: Sequence[Span], most: int = 5) -> str:
+    """Return "chains A and B, C 5–9 and 12"; of many places the first, and how many more."""
+    wholes = [span.chain for span in spans if span.whole]
+    words = [f"chain{'s' if len(wholes) > 1 else ''} {listed(wholes, most)}"] if wholes else []
+    parts = [span for span in spans if not span.whole]
+    before = None
+    for span in parts[:most]:
+        words.append(str(span) if span.chain != before else str(span).split(maxsplit=1)[1])
+        before = span.chain
+    if len(parts) > most:
+        words.append(counted(len(parts) - most, "more place"))
+    return listed(words, len(words))
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

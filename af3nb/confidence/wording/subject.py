@@ -1,8 +1,9 @@
 """What the rules look at: one sample among the others of its result."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -53,6 +54,7 @@ class Subject:
     sample: Sample
     device_verified: bool | None = None
     flawed: frozenset[str] = frozenset()
+    _known: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     @property
     def layout(self) -> Layout:
@@ -76,7 +78,11 @@ class Subject:
 
     def may_praise(self, chains: Iterable[str]) -> bool:
         """Whether high scores of these chains may be called a sign of being right."""
-        return not (self.untrained or self.small or self.flawed.intersection(chains))
+        return not (self.small or self.spoilt(chains))
+
+    def spoilt(self, chains: Iterable[str]) -> bool:
+        """Whether something is wrong with one of them, whatever the scores."""
+        return bool(self.flawed.intersection(chains))
 
     @cached_property
     def seeds(self) -> tuple[int, ...]:
@@ -84,10 +90,15 @@ class Subject:
         return tuple(dict.fromkeys(s.seed for s in self.result.samples))
 
     @cached_property
-    def best_of_each_seed(self) -> tuple[Sample, ...]:
-        """The highest ranked sample of each seed."""
-        best: dict[int, Sample] = {}
+    def compared(self) -> tuple[Sample, ...]:
+        """What tells the spread: of each seed the best sample, of this one's seed this one; with
+        one seed all samples."""
+        if len(self.seeds) < 2:
+            return self.result.samples
+        best: dict[int, Sample] = {self.sample.seed: self.sample}
         for sample in self.result.samples:
+            if sample.seed == self.sample.seed:
+                continue
             if sample.seed not in best or _rank(sample) > _rank(best[sample.seed]):
                 best[sample.seed] = sample
         return tuple(best.values())
@@ -131,6 +142,21 @@ class Subject:
     def chain_spans(self, chains: Iterable[str]) -> tuple[Span, ...]:
         """Whole chains as places."""
         return self.residues.spans(np.isin(self.residues.chain, list(chains)))
+
+    def once(self, what: Hashable, find: Callable[[], Any]) -> Any:
+        """What several rules need is computed by the first of them."""
+        if what not in self._known:
+            self._known[what] = find()
+        return self._known[what]
+
+    def pair_score(self, key: str, a: str, b: str, sample: Sample | None = None) -> float:
+        """Chain b's `iptm` or `pae_min` seen from chain a; NaN where the summary has none."""
+        rows = (sample or self.sample).summary.get(f"chain_pair_{key}")
+        table = np.array(rows, float) if rows is not None else np.zeros((0, 0))
+        chains = self.layout.chains
+        if table.shape != (len(chains), len(chains)):
+            return float("nan")
+        return float(table[chains.index(a), chains.index(b)])
 
     def score(self, key: str, sample: Sample | None = None) -> float:
         """A number of the summary; NaN where it has none."""

@@ -1,0 +1,427 @@
+"""Results of known worth: real coordinates, moved in known ways, scored by known beliefs.
+
+`python tests/example_results.py` writes what is said of each into tests/data/statements.txt, to be
+read by eye before it is committed.
+"""
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from af3nb.confidence.clashes import clashing_pairs
+from af3nb.confidence.imitate import Belief, imitate
+from af3nb.confidence.wording import Statement, statements
+from af3nb.io.examples import structure
+from af3nb.io.layout import Layout
+from af3nb.io.provenance import Provenance
+from af3nb.io.result import Result
+from af3nb.io.structure_reader import make_layout
+from af3nb.prepare.observed import Observed, observed
+
+SNAPSHOT = Path(__file__).parent / "data" / "statements.txt"
+FULL = Provenance(version="0", weights="alphafold3")
+MINI = Provenance(version="0", weights="mini")
+EXAMPLES: dict[str, Callable[[], Result]] = {}
+
+
+@cache
+def seen(entry: str) -> Observed:
+    """An entry of the example set."""
+    found = observed(structure(entry))
+    if entry != "1byj":
+        return found
+    # Its third sugar has two names exchanged, so that bonds are 4 angstroms long.
+    kept = (found.layout.chain_id != "B") | (found.layout.res_id < 3)
+    names = ("chain_id", "chain_type", "res_id", "res_name", "atom_name", "element")
+    columns = (getattr(found.layout, name)[kept] for name in names)
+    molecules = [replace(m, ccd_codes=m.ccd_codes[:2]) if m.kind == "ligand" else m
+                 for m in found.job.molecules]  # fmt: skip
+    job = replace(found.job, molecules=tuple(molecules), bonds=found.job.bonds[:1])
+    return Observed(job, make_layout(*columns), found.positions[kept])
+
+
+def wobble(x: np.ndarray, size: float, seed: int) -> np.ndarray:
+    """Bend smoothly, so that bonds stay whole."""
+    random = np.random.default_rng(seed)
+    waves = random.normal(size=(3, 3)) * 2 * np.pi / 60
+    return x + size * np.sin(x @ waves + random.uniform(0, 6, 3))
+
+
+def shift(entry: str, chain: str, by) -> np.ndarray:
+    """Move one chain by so many angstroms."""
+    found = seen(entry)
+    return found.positions + np.outer(found.layout.chain_id == chain, by)
+
+
+def outside(entry: str, chain: str, by: float) -> np.ndarray:
+    """Move one chain away from the others' middle by so many angstroms."""
+    x, own = seen(entry).positions, seen(entry).layout.chain_id == chain
+    way = x[own].mean(axis=0) - x[~own].mean(axis=0)
+    return shift(entry, chain, by * way / np.linalg.norm(way))
+
+
+def swing(entry: str, chain: str, degrees: float, axis: int = 2) -> np.ndarray:
+    """Turn one chain about its own middle."""
+    found = seen(entry)
+    own, x = found.layout.chain_id == chain, found.positions.copy()
+    x[own] = turned(x[own], x[own].mean(axis=0), np.eye(3)[axis], degrees)
+    return x
+
+
+def turned(x: np.ndarray, origin: np.ndarray, axis: np.ndarray, degrees: float) -> np.ndarray:
+    """Turn about an axis (Rodrigues)."""
+    k, a, v = axis / np.linalg.norm(axis), np.radians(degrees), x - origin
+    return (
+        origin + v * np.cos(a) + np.cross(k, v) * np.sin(a) + np.outer(v @ k, k) * (1 - np.cos(a))
+    )
+
+
+def hinge(x: np.ndarray, layout: Layout, residue: int, degrees: float) -> np.ndarray:
+    """Turn everything after a residue of the only chain about its bond from CA to C."""
+    x = x.copy()
+    at = {n: x[(layout.res_id == residue) & (layout.atom_name == n)][0] for n in ("CA", "C")}
+    after = layout.res_id > residue
+    x[after] = turned(x[after], at["C"], at["C"] - at["CA"], degrees)
+    return x
+
+
+def misfolded(entry: str, seed: int, residues=(8, 17, 33, 38, 46, 53, 60)) -> np.ndarray:
+    """Turn the chain at some residues, so that the fold is another; whole bonds, right hands."""
+    found = seen(entry)
+    random = np.random.default_rng(seed)
+    while True:
+        x = found.positions
+        for residue in residues:
+            x = hinge(x, found.layout, residue, random.uniform(-90, 90))
+        if len(clashing_pairs(x, found.layout)) == 0:
+            return x
+
+
+def stretched(entry: str, last: int) -> np.ndarray:
+    """Pull the start of a chain straight: phi -140 and psi 140 degrees up to a residue."""
+    found = seen(entry)
+    layout, x = found.layout, found.positions.copy()
+    place = {(int(r), n): i for i, (r, n) in enumerate(zip(layout.res_id, layout.atom_name))}  # noqa: B905
+    for r in range(last, 1, -1):
+        n, ca, c = (place[r, name] for name in ("N", "CA", "C"))
+        before = layout.res_id < r
+        beside = before | ((layout.res_id == r) & ~np.isin(layout.atom_name, ("C", "O")))
+        for atoms, wanted, moved in (
+            ((n, ca, c, place[r + 1, "N"]), 140, beside),
+            ((place[r - 1, "C"], n, ca, c), -140, before),
+        ):
+            p = x[list(atoms)]
+            turn = dihedral(*p) - wanted
+            x[moved] = turned(x[moved], p[1], p[2] - p[1], turn)
+    return x
+
+
+def dihedral(a, b, c, d) -> float:
+    """The angle about the bond from b to c, in degrees."""
+    u = (c - b) / np.linalg.norm(c - b)
+    v, w = (a - b) - (a - b) @ u * u, (d - c) - (d - c) @ u * u
+    return float(np.degrees(np.arctan2(np.cross(u, v) @ w, v @ w)))
+
+
+def reflected(x: np.ndarray) -> np.ndarray:
+    """The mirror image that lies nearest: through the plane of best fit."""
+    middle = x.mean(axis=0)
+    normal = np.linalg.svd(x - middle)[2][2]
+    return x - 2 * np.outer((x - middle) @ normal, normal)
+
+
+def result(entry, shapes, *, believed=None, seeds=(1, 2, 3, 4, 5), provenance=FULL, relatives=200):
+    """A result with one sample of each shape; each believes the experiment, or what is given."""
+    found = seen(entry)
+    beliefs = believed or [found.positions] * len(shapes)
+    molecules = tuple(
+        replace(m, unpaired_msa=alignment(m.sequence, relatives)) if m.kind == "protein" else m
+        for m in found.job.molecules
+    )
+    return imitate(
+        entry,
+        found.layout,
+        [Belief(x, y, s) for x, y, s in zip(shapes, beliefs, seeds, strict=True)],
+        job=replace(found.job, molecules=molecules),
+        provenance=provenance,
+    )
+
+
+def alignment(sequence: str, relatives: int) -> str:
+    """An A3M text with so many sequences that differ from the query and from each other."""
+    rows = [sequence]
+    for i in range(relatives):
+        at = i % len(sequence)
+        letter = "ACDEFGHIKLMNPQRSTVWY"[(i // len(sequence) + ord(sequence[at])) % 20]
+        rows.append(
+            sequence[:at] + (letter if letter != sequence[at] else "-") + sequence[at + 1 :]
+        )
+    return "".join(f">{i}\n{row}\n" for i, row in enumerate(rows))
+
+
+def five(entry: str, size: float = 0.6) -> list[np.ndarray]:
+    """Five shapes near the experiment."""
+    return [wobble(seen(entry).positions, size, k) for k in range(5)]
+
+
+def example(build: Callable[[], Result]) -> Callable[[], Result]:
+    """Enter a result under its function's name."""
+    EXAMPLES[build.__name__] = cache(build)
+    return EXAMPLES[build.__name__]
+
+
+@example
+def right():
+    return result("1ubq", five("1ubq"))
+
+
+@example
+def right_with_one_seed():
+    return result("1ubq", five("1ubq"), seeds=[1] * 5)
+
+
+@example
+def right_with_two_seeds():
+    return result("1ubq", five("1ubq")[:2], seeds=[1, 2])
+
+
+@example
+def right_as_the_only_structure():
+    return result("1ubq", five("1ubq")[:1], seeds=[1])
+
+
+@example
+def right_without_alignment():
+    return result("1ubq", five("1ubq"), relatives=0)
+
+
+@example
+def right_with_a_shallow_alignment():
+    return result("2zta", five("2zta"), relatives=12)
+
+
+@example
+def right_by_the_small_model():
+    return result("1ubq", five("1ubq"), provenance=MINI, relatives=8)
+
+
+@example
+def interface_by_the_small_model():
+    return result("2zta", five("2zta"), provenance=MINI)
+
+
+@example
+def random_weights():
+    wrong = [wobble(seen("1ubq").positions, 15, k) for k in range(5)]
+    untrained = replace(MINI, untrained=True)
+    return result("1ubq", wrong, provenance=untrained)
+
+
+@example
+def by_an_unknown_program():
+    return result("1pga", five("1pga"), provenance=Provenance(software="ColabFold"))
+
+
+@example
+def wrong_and_unsure():
+    return result("1ubq", [misfolded("1ubq", k) for k in range(5)])
+
+
+@example
+def half_right():
+    return result("1ubq", [misfolded("1ubq", k, (46, 53, 60)) for k in range(5)])
+
+
+@example
+def wrong_and_sure():
+    wrong = misfolded("1ubq", 3)
+    return result("1ubq", [wobble(wrong, 0.5, k) for k in range(5)], believed=[wrong] * 5)
+
+
+@example
+def seeds_that_disagree():
+    shapes = [misfolded("1ubq", k) for k in range(5)]
+    return result("1ubq", shapes, believed=shapes)
+
+
+@example
+def one_seed_of_five_differs():
+    return result("2zta", [*five("2zta")[:4], swing("2zta", "B", 80)])
+
+
+@example
+def odd_seed_ranked_first_for_its_disorder():
+    x, other = seen("1ubq").positions, misfolded("1ubq", 3)
+    shapes = [*five("1ubq")[:4], wobble(other, 0.4, 1)]
+    return result("1ubq", shapes, believed=[x] * 4 + [other])
+
+
+@example
+def disordered_start():
+    x, layout = stretched("1ubq", 24), seen("1ubq").layout
+    believed = np.where((layout.res_id <= 24)[:, None], np.nan, x)
+    return result("1ubq", [x] * 5, believed=[believed] * 5)
+
+
+@example
+def invented_start():
+    x, layout = seen("1ubq").positions, seen("1ubq").layout
+    believed = np.where((layout.res_id <= 20)[:, None], np.nan, x)
+    return result("1ubq", five("1ubq"), believed=[believed] * 5)
+
+
+@example
+def two_parts():
+    found = seen("1rop")
+    shapes = [hinge(found.positions, found.layout, 30, 30 * k + 60) for k in range(5)]
+    return result("1rop", shapes)
+
+
+@example
+def few_tokens():
+    return result("1l2y", five("1l2y", 0.4))
+
+
+@example
+def mirror_image():
+    x = reflected(seen("1pga").positions)
+    return result("1pga", [x] * 5, believed=[x] * 5)
+
+
+@example
+def few_residues_wrong_handed():
+    found = seen("1ubq")
+    x = found.positions.copy()
+    for residue in (12, 30):
+        own = np.flatnonzero(found.layout.res_id == residue)
+        n, ca, c = (x[own[found.layout.atom_name[own] == name]][0] for name in ("N", "CA", "C"))
+        normal = np.cross(n - ca, c - ca)
+        normal /= np.linalg.norm(normal)
+        side = own[~np.isin(found.layout.atom_name[own], ("N", "CA", "C", "O"))]
+        x[side] -= 2 * np.outer((x[side] - ca) @ normal, normal)
+    return result("1ubq", [x] * 5)
+
+
+@example
+def torn_chain():
+    found = seen("1pga")
+    x = found.positions + np.outer(found.layout.res_id > 30, [1.5, 1.5, 0])
+    return result("1pga", [x] * 5)
+
+
+@example
+def clashing_chains():
+    found = seen("2zta")
+    own = found.layout.chain_id
+    x = found.positions.copy()
+    x[own == "B"] += x[own == "A"].mean(axis=0) - x[own == "B"].mean(axis=0)
+    first, second = np.flatnonzero(own == "A"), np.flatnonzero(own == "B")
+    x[second[:80]] = x[first[:80]] + 0.3
+    return result("2zta", [x] * 5, believed=[x] * 5)
+
+
+@example
+def interface_right():
+    return result("2zta", five("2zta"))
+
+
+@example
+def interface_unsure():
+    return result("2zta", [swing("2zta", "B", 11 + k) for k in range(5)])
+
+
+@example
+def interface_wrong():
+    return result("2zta", [swing("2zta", "B", 60 + 40 * k) for k in range(5)])
+
+
+@example
+def interface_in_one_seed_only():
+    x = seen("2zta").positions
+    return result("2zta", [x, *(swing("2zta", "B", 60 + 40 * k) for k in range(4))])
+
+
+@example
+def chains_apart():
+    return result("2zta", [shift("2zta", "B", [40, 0, 10 * k]) for k in range(5)])
+
+
+@example
+def short_peptide_bound():
+    return result("1ckb", [wobble(outside("1ckb", "B", 3), 0.5, k) for k in range(5)])
+
+
+@example
+def protein_on_dna():
+    return result("1bnz", five("1bnz"))
+
+
+@example
+def zinc_finger():
+    return result("1vfy", five("1vfy"))
+
+
+@example
+def ligand_right():
+    return result("5l87", five("5l87"))
+
+
+@example
+def ligand_misplaced():
+    return result("5l87", [outside("5l87", "B", 4 + k) for k in range(5)])
+
+
+@example
+def ligand_inside_the_protein():
+    found = seen("5l87")
+    own, x = found.layout.chain_id == "B", found.positions.copy()
+    x[own] += x[~own].mean(axis=0) - x[own].mean(axis=0)
+    return result("5l87", [x] * 5)
+
+
+@example
+def ligand_stretched():
+    found = seen("5l87")
+    own, x = found.layout.chain_id == "B", found.positions.copy()
+    x[own] = x[own].mean(axis=0) + 1.35 * (x[own] - x[own].mean(axis=0))
+    return result("5l87", [x] * 5)
+
+
+@example
+def ligand_of_the_wrong_hand():
+    found = seen("1byj")
+    own, x = found.layout.chain_id == "B", found.positions.copy()
+    x[own] = reflected(x[own])
+    return result("1byj", [x] * 5, believed=[x] * 5)
+
+
+@example
+def bond_that_is_not_made():
+    found = seen("1byj")
+    third = (found.layout.chain_id == "B") & (found.layout.res_id == 2)
+    x = found.positions + np.outer(third, [0, 0, 3])
+    return result("1byj", [x] * 5)
+
+
+@cache
+def told(name: str) -> list[Statement]:
+    """What is said of an example."""
+    return statements(EXAMPLES[name]())
+
+
+def snapshot() -> str:
+    """What is said of all examples."""
+    parts = []
+    for name in EXAMPLES:
+        lines = [f"{s.kind:8s}{s.text}" for s in told(name)]
+        parts.append("\n".join([f"# {name.replace('_', ' ')}", *lines]))
+    return "\n\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    SNAPSHOT.write_text(snapshot(), encoding="utf-8")
+    sys.stdout.write(f"Wrote {SNAPSHOT}. Read it before you commit it.\n")
