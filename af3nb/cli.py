@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from af3nb.errors import Af3nbError, InputError
+from af3nb.io.seeds import parse_seeds
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -199,13 +200,10 @@ def _verify(given: argparse.Namespace) -> int:
 
 def _seeds(text: str) -> tuple[int, ...]:
     """`1,2,5-8` as numbers."""
-    seeds = []
-    for part in text.split(","):
-        first, _, last = part.partition("-")
-        seeds += range(int(first), int(last or first) + 1)
-    if not seeds or not all(0 <= seed < 2**32 for seed in seeds):
-        raise argparse.ArgumentTypeError(f"{text!r}: seeds are numbers from 0 to 2^32 - 1")
-    return tuple(seeds)
+    try:
+        return parse_seeds(text)
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _buckets(text: str) -> str | tuple[int, ...]:

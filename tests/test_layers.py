@@ -26,7 +26,7 @@ LAYERS = (
 ONLY = {
     "model": {"errors", "batch"},
     "training": {"errors", "batch", "model"},
-    "af3nb_widgets": {"errors", "chem", "io", "msa", "confidence", "runs"},
+    "af3nb_widgets": {"errors", "chem", "io", "msa", "confidence", "weights", "runs"},
 }
 LINE = {layer: line for line, layers in enumerate(LAYERS) for layer in layers}
 ROOT = Path(__file__).parents[1]

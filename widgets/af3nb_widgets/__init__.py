@@ -2,14 +2,17 @@
 
 import importlib
 
+from af3nb_widgets.colab import results_folder
 from af3nb_widgets.figures import pae_figure, scores_table, structure_view
 
 # Widgets need anywidget, which figures do without.
 _WIDGETS = {
     "JobBuilder": "af3nb_widgets.job_builder",
     "ResultViewer": "af3nb_widgets.result_viewer",
+    "RunPanel": "af3nb_widgets.run_panel",
+    "Workbench": "af3nb_widgets.workbench",
 }
-__all__ = ["JobBuilder", "ResultViewer", "pae_figure", "scores_table", "structure_view"]
+__all__ = [*_WIDGETS, "pae_figure", "results_folder", "scores_table", "structure_view"]
 
 
 def __getattr__(name: str):

@@ -1,0 +1,32 @@
+"""A worker with a tiny network that stands still in the stage that $STALL_IN names."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "runs"))
+
+import tiny_worker
+
+from af3nb.runs import worker
+
+
+def main() -> int:
+    """Run the request; at the stage, wait to be ended."""
+    original = worker._run
+
+    def run(folder, request, reporter):
+        def tell(moment):
+            reporter(moment)
+            if moment.stage == os.environ["STALL_IN"]:
+                time.sleep(600)
+
+        original(folder, request, tell)
+
+    worker._run = run
+    return tiny_worker.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

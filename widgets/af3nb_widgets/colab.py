@@ -1,0 +1,36 @@
+"""Google Colab, where a machine is lent for some hours and only Drive stays."""
+
+import importlib.util
+from pathlib import Path
+
+DRIVE = Path("/content/drive")
+
+
+def on_colab() -> bool:
+    """Whether this notebook runs on Colab."""
+    try:
+        return importlib.util.find_spec("google.colab") is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def results_folder(*, drive: bool = True) -> Path:
+    """Where results are kept: on Colab in the user's Drive, from the start, if `drive`.
+
+    Elsewhere, or if Drive cannot be reached (which is said), the folder `results` beside the
+    notebook.
+    """
+    here = Path("results")
+    if not (drive and on_colab()):
+        return here
+    from google.colab import drive as google_drive
+
+    try:
+        google_drive.mount(str(DRIVE))
+        folder = DRIVE / "MyDrive" / "af3nb"
+        folder.mkdir(parents=True, exist_ok=True)
+    except Exception as error:
+        print(f"Google Drive could not be reached ({error}).")
+        print("Results stay on this machine, which Colab takes back: download them before.")
+        return here
+    return folder

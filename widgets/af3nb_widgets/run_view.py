@@ -1,0 +1,196 @@
+"""What a run panel draws of a run: its stages, what is to be said, and which buttons help."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from af3nb import runs
+from af3nb.errors import Af3nbError, Choice, WeightsError
+from af3nb.runs import trouble
+from af3nb.runs.lock import BusyError
+from af3nb.runs.status import Status
+
+STAGES = {
+    "check": "Check",
+    "evidence": "Evidence",
+    "features": "Features",
+    "trunk": "Trunk",
+    "diffusion": "Structures",
+    "confidence": "Confidence",
+    "output": "Files",
+}
+_PART_OF = {"weights": "features", "": "check"}
+_COMPILED_IN = {
+    "embed": "trunk",
+    "trunk": "trunk",
+    "context": "diffusion",
+    "denoise": "diffusion",
+    "distogram": "confidence",
+    "score": "confidence",
+}
+_UNITS = {"trunk": "pass", "diffusion": "step", "confidence": "structure"}
+# Where in the work of a seed a stage begins and ends, roughly.
+_SHARE = {"features": (0.0, 0.05), "trunk": (0.05, 0.4), "diffusion": (0.4, 0.85)}
+_SHARE |= {"confidence": (0.85, 1.0), "output": (1.0, 1.0)}
+_HEADLINES = {
+    "new": "Nothing was run here yet",
+    "running": "Predicting",
+    "done": "Done",
+    "failed": "Failed",
+    "cancelled": "Cancelled",
+    "stopped": "Interrupted",
+    "died": "Ended without a word",
+}
+MOST_LISTED = 30
+
+
+def run_view(
+    status: Status, folder: Path, *, last_stage: str = "", per_seed: int | None = None
+) -> dict[str, Any]:
+    """Everything that is drawn of one run.
+
+    `last_stage` is where it was before it compiled, `per_seed` how many structures a seed has.
+    """
+    stage = stage_of(status, last_stage)
+    return {
+        "state": status.state,
+        "headline": _HEADLINES.get(status.state, status.state),
+        "name": folder.name,
+        "folder": str(folder),
+        "stage": stage,
+        "stages": _stages(status, stage),
+        "fraction": _fraction(status, stage, per_seed or status.wanted),
+        "said": _said(status),
+        "where": status.where if status.where != str(folder) else "",
+        "message": _sentence(status.message),
+        "remedy": status.remedy,
+        "buttons": buttons(status, folder),
+        "done": status.done,
+        "wanted": status.wanted,
+        "elapsed": round(status.elapsed, 1),
+        "left": status.seconds_left,
+        "device": status.device,
+    }
+
+
+def stage_of(status: Status, last_stage: str = "") -> str:
+    """The stage that a run is in, in the panel's terms."""
+    if status.stage == "compile":
+        return _COMPILED_IN.get(status.note, last_stage or "trunk")
+    stage = _PART_OF.get(status.stage, status.stage)
+    return stage if stage in STAGES else last_stage or "check"
+
+
+def buttons(status: Status, folder: Path) -> list[dict[str, Any]]:
+    """What one click can do about how a run ended."""
+    if status.state not in ("failed", "cancelled", "stopped", "died"):
+        return []
+    if status.choices:
+        return _chosen(status.choices)
+    offered = [{"act": "continue", "label": "Continue this run"}]
+    if trouble.SMALLER in status.remedy:
+        offered.insert(0, {"act": "one_at_a_time", "label": "Compute one structure at a time"})
+    if status.message in (trouble.disk_full(folder).message, trouble.read_only(folder).message):
+        offered.append({"act": "other_folder", "label": "Choose another folder"})
+    if "weights" in status.where:
+        offered.append({"act": "mini", "label": "Use the bundled model"})
+    return offered
+
+
+def refusal(error: Af3nbError, folder: Path | None = None) -> dict[str, Any]:
+    """Why a run did not start, and what one click can do about it; it was to be in `folder`."""
+    offered = _chosen(error.choices)
+    if isinstance(error, BusyError) and folder is not None:
+        offered.append({"act": "attach", "label": "Watch that run", "folder": str(folder)})
+    if isinstance(error, WeightsError):
+        offered.append({"act": "mini", "label": "Use the bundled model"})
+    told = {"where": error.where, "message": _sentence(error.message), "remedy": error.remedy}
+    return {**told, "buttons": offered}
+
+
+def listed(out: str | Path) -> list[dict[str, Any]]:
+    """The runs in a folder, the latest first."""
+    rows = []
+    for run in runs.runs(out)[:MOST_LISTED]:
+        status = run.status()
+        rows.append(
+            {
+                "folder": str(run.folder),
+                "name": run.folder.name,
+                "state": status.state,
+                "headline": _HEADLINES.get(status.state, status.state),
+                "done": status.done,
+                "wanted": status.wanted,
+                "started": status.started,
+            }
+        )
+    return rows
+
+
+def _chosen(choices: Sequence[Choice]) -> list[dict[str, Any]]:
+    """Ways on that an error offers; `asks` names what the user has to fill in."""
+    return [
+        {
+            "act": "choice",
+            "name": choice.name,
+            "label": choice.label,
+            "cost": choice.cost,
+            "asks": [name for name, value in choice.settings.items() if value is None],
+        }
+        for choice in choices
+    ]
+
+
+def _stages(status: Status, stage: str) -> list[dict[str, str]]:
+    order = list(STAGES)
+    now = order.index(stage)
+    here = {"running": "now", "done": "done", "new": "todo"}.get(status.state, "ended")
+    rows = []
+    for i, name in enumerate(order):
+        state = here if i == now else "done" if i < now or status.state == "done" else "todo"
+        detail = _detail(status) if i == now and state == "now" else ""
+        rows.append({"name": name, "label": STAGES[name], "state": state, "detail": detail})
+    return rows
+
+
+def _detail(status: Status) -> str:
+    if status.stage == "compile":
+        return "compiling"
+    if status.stage == "weights":
+        return "loading weights"
+    if status.stage not in _UNITS or not status.total:
+        return ""
+    step = min(status.step + 1, status.total)
+    return f"{_UNITS[status.stage]} {step} of {status.total}"
+
+
+def _said(status: Status) -> str:
+    """One line below the progress bar."""
+    if status.state != "running":
+        return ""
+    seed = f"Seed {status.seed}. " if status.seed is not None else ""
+    if status.stage == "compile":
+        return f"{seed}Compiling for a job of this size: minutes at worst, once per size."
+    if status.stage == "evidence":
+        return _sentence(status.note) or "Looking for related sequences."
+    words = f"{status.done} of {status.wanted} structures finished" if status.wanted else "Starting"
+    return f"{seed}{words}."
+
+
+def _fraction(status: Status, stage: str, per_seed: int) -> float:
+    """How much of the work is done, from 0 to 1, roughly."""
+    if status.state == "done":
+        return 1.0
+    if not status.wanted:
+        return 0.01
+    low, high = _SHARE.get(stage, (0.0, 0.0))
+    inside = status.step / status.total if status.total and status.stage == stage else 0.0
+    share = low + (high - low) * min(1.0, inside)  # of the seed at work
+    scored = status.step if status.stage == "confidence" else 0
+    before = (status.done - scored) // per_seed * per_seed
+    rough = max(status.done, before + share * per_seed) / status.wanted
+    return round(min(0.99, max(0.01, rough)), 3)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,109 @@
+"""The whole tool in one output: put a complex together, predict it, look at the result."""
+
+from pathlib import Path
+from typing import Any
+
+import ipywidgets
+
+from af3nb import runs
+from af3nb.errors import InputError
+from af3nb.io.job import Job
+from af3nb.io.result import Result
+from af3nb_widgets.colab import on_colab
+from af3nb_widgets.job_builder import JobBuilder
+from af3nb_widgets.job_view import Wanted
+from af3nb_widgets.result_viewer import ResultViewer
+from af3nb_widgets.run_panel import RunPanel
+
+PAUSE = 0.4  # seconds without a change of the form, after which the panel looks at its job
+
+
+class Workbench(ipywidgets.VBox):
+    """Builder, run panel and viewer, one below the other, that share a job.
+
+    What is built is what the panel predicts, and what was predicted is what the viewer shows.
+    Results lie in the folder `out`, and so does what the form holds. A run that is at work there
+    is found again, also after the kernel was restarted; else the last result is shown. `job`, a
+    job or the path of one, fills the form; `settings` are those of `RunPanel`.
+    """
+
+    def __init__(
+        self, out: str | Path = "results", *, job: Job | str | Path | None = None, **settings: Any
+    ):
+        out = Path(out).expanduser()
+        out.mkdir(parents=True, exist_ok=True)
+        self.builder = JobBuilder(job, file=out / "job_builder.json")
+        self.panel = RunPanel(self._built, out=str(out), **settings)
+        self.viewer: ResultViewer | None = None
+        self._changes = 0
+        super().__init__([self.builder, self.panel])
+        self.builder.observe(self._form_changed, "answer")
+        self.builder.observe(self._consent_changed, "consent")
+        self._consent_changed()
+        self.panel.on_result(self._show)
+
+    @property
+    def job(self) -> Job:
+        """What was put together; an `InputError` whose `problems` say what is wrong with it."""
+        return self.builder.job
+
+    @property
+    def run(self) -> runs.Run | None:
+        """The run that is shown, if there is one."""
+        return self.panel.run
+
+    @property
+    def result(self) -> Result | None:
+        """The structures that are finished so far; None before there is one."""
+        return self.panel.result
+
+    @property
+    def selection(self) -> list[tuple[str, int, int]]:
+        """The residues that are selected in the viewer, as (chain, first, last)."""
+        return self.viewer.selection if self.viewer else []
+
+    def follow(self) -> None:
+        """Show the run in the cell that calls this until it ends, and then its result.
+
+        On Colab only the cell at work is sure to be drawn anew. Interrupting it cancels the run.
+        """
+        from IPython.display import display
+
+        if self.run is None or self.panel.status.ended:
+            print("Nothing is being predicted now: press Predict first.")
+            return
+        display(self.panel)
+        self.panel.wait()
+        if self.viewer is not None and on_colab():
+            display(self.viewer)
+
+    def _built(self) -> Wanted:
+        """What the form holds: a job, or what is wrong with it; an empty form is no job yet."""
+        if not self.builder.form["cards"]:
+            return None
+        try:
+            return self.builder.job
+        except InputError as error:
+            return list(error.problems)
+
+    def _form_changed(self, _: Any) -> None:
+        """Let the panel look, but not at each letter that is typed."""
+        self._changes += 1
+        now = self._changes
+
+        def look() -> None:
+            if self._changes == now:
+                self.panel.look_at_job()
+
+        self.panel.in_kernel(look, after=PAUSE)
+
+    def _consent_changed(self, _: Any = None) -> None:
+        self.panel.more["consent"] = self.builder.consent
+
+    def _show(self, folder: Path) -> None:
+        """Show a result; the viewer is made with the first one, as it is large."""
+        if self.viewer is None:
+            self.viewer = ResultViewer(folder)
+            self.children = (self.builder, self.panel, self.viewer)
+        else:
+            self.viewer.result = folder
