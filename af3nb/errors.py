@@ -1,5 +1,6 @@
 """What can go wrong, said so that the user can mend it: where, what was found, what was wanted."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,6 +71,12 @@ class RunError(Af3nbError):
 def short(text: str, most: int = 40) -> str:
     """Return a text cut to fit into a sentence."""
     return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def reason(error: Exception) -> str:
+    """Return what a library says of a text, in one line, with places as people count them."""
+    said = next(iter(str(error).splitlines()), "no reason given")
+    return short(re.sub(r"^string:(\d+)(:\d+\(\d+\))?", r"line \1", said), 200)
 
 
 def _sentence(where: str, message: str, remedy: str) -> str:

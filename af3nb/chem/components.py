@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from af3nb.chem.binary_cif import Table, read_tables
-from af3nb.errors import InputError
+from af3nb.errors import InputError, reason
 
 _XYZ_IDEAL = tuple(f"pdbx_model_Cartn_{c}_ideal" for c in "xyz")
 _XYZ_MODEL = tuple(f"model_Cartn_{c}" for c in "xyz")
@@ -73,6 +73,11 @@ class Component:
     def heavy_atoms(self) -> tuple[int, ...]:
         """Indices of the atoms that are not hydrogen, in the order of the dictionary."""
         return tuple(i for i, e in enumerate(self.elements) if e not in ("H", "D"))
+
+    @property
+    def heavy_names(self) -> tuple[str, ...]:
+        """Names of the atoms that are not hydrogen, in the order of the dictionary."""
+        return tuple(self.atom_names[i] for i in self.heavy_atoms)
 
 
 class Components:
@@ -149,7 +154,7 @@ def parse_user_ccd(text: str) -> dict[str, Component]:
         blocks = list(gemmi.cif.read_string(text))
     except (ValueError, RuntimeError) as error:
         raise InputError(
-            f"the text is not valid CIF ({error}).", where="userCCD", remedy=remedy
+            f"the text is not valid CIF ({reason(error)}).", where="userCCD", remedy=remedy
         ) from None
     if not blocks:
         raise InputError("the text holds no component.", where="userCCD", remedy=remedy)

@@ -111,3 +111,10 @@ def nucleic_letter(code: str) -> str:
     """The letter of a component in the sequence of a nucleic acid: A, C, G, T, U or N."""
     letter = one_letter(code, "N")
     return letter if letter in "ACGTU" else "N"
+
+
+def chain_letter(code: str, kind: str) -> str:
+    """The letter of a component in a chain that is protein, rna (which has no T) or dna (no U)."""
+    if kind == "protein":
+        return protein_letter(code)
+    return nucleic_letter(code).replace(*("TU" if kind == "rna" else "UT"))

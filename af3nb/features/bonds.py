@@ -104,7 +104,7 @@ def _check_end(end: AtomAddress, chain: Chain | None, where: str, known: tuple[s
             where=where,
             remedy="Give this ligand by its CCD code, or as a component of a user CCD.",
         )
-    heavy = [component.atom_names[i] for i in component.heavy_atoms]
+    heavy = component.heavy_names
     if end.atom not in heavy:
         raise InputError(
             f"{component.code} (chain {end.chain}, residue {end.residue}) has no heavy "

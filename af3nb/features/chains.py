@@ -159,7 +159,7 @@ def _look_up(components: Components, code: str, where: str) -> Component:
 
 
 def _check_component(component: Component, where: str) -> None:
-    heavy = [component.atom_names[i] for i in component.heavy_atoms]
+    heavy = component.heavy_names
     if not heavy:
         raise InputError(
             f"the component {component.code} has no atoms besides hydrogen.",

@@ -100,15 +100,15 @@ def _read_chain(chain: Chain, width: int, pairing: bool) -> ChainMsa:
     if chain.type not in _CLASSES:
         return ChainMsa(gap_only(width), gap_only(width))
     classes, molecule, query = _CLASSES[chain.type], chain.molecule, chain.sequence
-    unpaired = paired = ""
+    unpaired = paired = written = ""
     if len(query) >= _SHORTEST_ALIGNED:
         if isinstance(molecule, Protein | Rna):
-            unpaired = molecule.unpaired_msa or ""
+            unpaired, written = molecule.unpaired_msa or "", molecule.sequence
         if isinstance(molecule, Protein) and pairing:
             paired = molecule.paired_msa or ""
     return ChainMsa(
-        read_a3m(unpaired, query, classes, where=f"{chain.where}.unpairedMsa"),
-        read_a3m(paired, query, classes, where=f"{chain.where}.pairedMsa"),
+        read_a3m(unpaired, query, classes, where=f"{chain.where}.unpairedMsa", written=written),
+        read_a3m(paired, query, classes, where=f"{chain.where}.pairedMsa", written=written),
     )
 
 

@@ -9,6 +9,7 @@ from jaxtyping import Int, Int16
 from af3nb.errors import InputError, short
 
 INSERTED, _INVALID = -1, -2
+_SHOWN = 60  # letters of a sequence in an error
 
 
 @dataclass(frozen=True)
@@ -35,21 +36,28 @@ def parse_fasta(text: str) -> list[tuple[str, str]]:
     return [(description, "".join(parts)) for description, parts in records]
 
 
-def parse_a3m(text: str, query: str, classes: Mapping[str, int], *, where: str) -> AlignedText:
+def parse_a3m(
+    text: str, query: str, classes: Mapping[str, int], *, where: str, written: str = ""
+) -> AlignedText:
     """Read an A3M text whose first row must be `query`; an empty text is the query alone.
 
+    The row may also have the letters of `written`, the chain before its residues were modified.
     `classes` gives the class of each capital letter and of the gap. Lower-case letters are
     insertions. All rows must have the same number of classes.
     """
     records = parse_fasta(text) if text.strip() else [("query", query)]
     if not records:
+        message = "the alignment holds no row."
         remedy = "Each row of an A3M text starts with a line '>name'."
-        raise InputError("the alignment holds no row.", where=where, remedy=remedy)
+        if text.lstrip().startswith(("# STOCKHOLM", "CLUSTAL")):
+            message = f"this is {text.split()[text[0] == '#'].title()}, and A3M is wanted."
+            remedy = "Convert it, for example with HH-suite's reformat.pl."
+        raise InputError(message, where=where, remedy=remedy)
     joined = "".join(sequence for _, sequence in records)
     codes = _code_table(classes)[np.frombuffer(joined.encode("latin-1", "replace"), np.uint8)]
     ends = np.cumsum([len(sequence) for _, sequence in records])
     _check_letters(records, joined, codes, ends, where)
-    _check_first_row(records[0], codes[: ends[0]], query, classes, where)
+    _check_first_row(records[0], codes[: ends[0]], query, written or query, classes, where)
     _check_widths(records, codes, ends, where)
     return AlignedText(tuple(description for description, _ in records), codes, ends)
 
@@ -77,16 +85,27 @@ def _check_letters(records, joined: str, codes, ends, where: str) -> None:
         )
 
 
-def _check_first_row(record, codes, query: str, classes: Mapping[str, int], where: str) -> None:
-    wanted = [classes.get(letter, _INVALID) for letter in query]
-    if codes[codes >= 0].tolist() != wanted:
-        raise InputError(
-            f"the first row (>{short(record[0])}) is {_with_length(record[1])}, but the sequence "
-            f"of the chain is {_with_length(query)}.",
-            where=where,
-            remedy="The first row must be the chain itself, with modified residues as the "
-            "letters of their standard ones.",
-        )
+def _check_first_row(
+    record, codes, query: str, written: str, classes: Mapping[str, int], where: str
+) -> None:
+    found = codes[codes >= 0].tolist()
+    both = zip(query, written, strict=True)
+    wanted = [{classes.get(a, _INVALID), classes.get(b, _INVALID)} for a, b in both]
+    if len(found) == len(wanted) and all(map(set.__contains__, wanted, found)):
+        return
+    message = (
+        f"the first row (>{short(record[0])}) is {_with_length(record[1])}, but the sequence "
+        f"of the chain is {_with_length(query)}"
+    )
+    differ = (i for i, (w, f) in enumerate(zip(wanted, found, strict=False), start=1) if f not in w)
+    if max(len(query), len(record[1])) > _SHOWN and (first := next(differ, 0)):
+        message += f": they differ from residue {first} on"
+    raise InputError(
+        f"{message}.",
+        where=where,
+        remedy="The first row must be the chain itself, with modified residues as the "
+        "letters of their standard ones.",
+    )
 
 
 def _check_widths(records, codes, ends, where: str) -> None:
@@ -102,5 +121,5 @@ def _check_widths(records, codes, ends, where: str) -> None:
         )
 
 
-def _with_length(sequence: str, limit: int = 60) -> str:
-    return sequence if len(sequence) <= limit else f"{sequence[:limit]}... ({len(sequence)})"
+def _with_length(sequence: str) -> str:
+    return sequence if len(sequence) <= _SHOWN else f"{sequence[:_SHOWN]}... ({len(sequence)})"

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from af3nb.chem.components import Component, Components
-from af3nb.chem.residues import nucleic_letter, protein_letter
+from af3nb.chem.residues import AMINO_ACIDS
 from af3nb.errors import InputError
 from af3nb.io.a3m import parse_fasta
 from af3nb.io.checks import combined, job_problems, molecule_problems
 from af3nb.io.component_checks import residue_codes
+from af3nb.io.dialects.fasta import records
 from af3nb.io.files import read_text
 from af3nb.io.glycans import ATTACHMENTS, build_glycan, parse_glycan
 from af3nb.io.imported import new_ids
@@ -27,16 +28,20 @@ from af3nb.io.job import (
     Protein,
     Rna,
 )
+from af3nb.io.modifications import check_parent, places_of
+from af3nb.io.named_components import (
+    LARGEST_FILE,
+    code_of_ion,
+    code_of_name,
+    component_of_file,
+    unknown_code,
+)
 from af3nb.io.partners import USUAL_ATOMS, has_room, is_metal, usual_atom
 from af3nb.io.sequences import polymer
 
 MOST_COPIES = 1000
 
-_LARGEST_FILE = 100_000_000
 _PAIRS = {Dna: str.maketrans("ACGT", "TGCA"), Rna: str.maketrans("ACGU", "UGCA")}
-_NAMES = {"protein": "protein", "rna": "RNA", "dna": "DNA"}
-RARE_PARENTS = {"SEC": "C", "PYL": "K"}  # amino acids of the genetic code, see `sequences`
-_LINKING = {"protein": "PEPTIDE", "rna": "RNA", "dna": "DNA"}
 
 
 def name(job: Job, name: str) -> Job:
@@ -47,8 +52,19 @@ def name(job: Job, name: str) -> Job:
 def add_polymer(
     job: Job, kind: str, sequence: str, copies: int, ids: Iterable[str], **evidence: Any
 ) -> Job:
-    """Add copies of a protein, RNA or DNA chain."""
+    """Add copies of a protein, RNA or DNA chain; `sequence` may be a FASTA record."""
+    if sequence.lstrip().startswith(">"):
+        found = records(sequence)
+        if len(found) > 1:
+            message = f"one sequence is wanted, found {len(found)} records."
+            raise InputError(message, where=kind, remedy="Job.parse reads them all.")
+        sequence = found[0].text
     molecule, _ = polymer(sequence, _ids(job, copies, ids), kind=kind, where=kind)
+    known = {field.name for field in fields(molecule)} - {"ids", "sequence"}
+    for key in evidence.keys() - known:
+        near = get_close_matches(key, known, n=1) or [k for k in known if key in k]
+        remedy = f'Did you mean "{near[0]}"?' if near else f"Known are {', '.join(sorted(known))}."
+        raise InputError(f'"{key}" is nothing that a {kind} has.', where=kind, remedy=remedy)
     return _add(job, replace(molecule, **evidence))
 
 
@@ -64,27 +80,22 @@ def add_ligand(job: Job, what: dict[str, Any], copies: int, ids: Iterable[str]) 
     if given == ["smiles"]:
         return _add(job, Ligand(chains, smiles=what["smiles"].strip()))
     if given == ["file"]:
-        job, code = _with_component(job, Path(what["file"]))
-        return _add(job, Ligand(chains, (code,)))
+        user_ccd, code = component_of_file(Path(what["file"]), job.user_ccd)
+        return _add(replace(job, user_ccd=user_ccd), Ligand(chains, (code,)))
     if given == ["name"]:
-        return _add(job, Ligand(chains, (_code_of_name(what["name"]),)))
+        return _add(job, Ligand(chains, (code_of_name(what["name"]),)))
     codes = (what["code"],) if isinstance(what["code"], str) else tuple(what["code"])
     codes = tuple(code.strip().removeprefix("CCD_") for code in codes)
     components = Components(job.user_ccd)
     for code in codes:
         if components.get(code) is None:
-            raise _unknown(code)
+            raise unknown_code(code)
     return _add(job, Ligand(chains, codes))
 
 
 def add_ion(job: Job, code: str, copies: int, ids: Iterable[str]) -> Job:
     """Add copies of an ion."""
-    plain = re.sub(r"(\d*[+-]|\(?[+-]?\d+[+-]?\)?[+-])$", "", code.strip()).upper()
-    found = Components().get(code.strip().upper()) or Components().get(plain)
-    if found is None or len(found.heavy_atoms) != 1:
-        remedy = "Ions are ZN, MG, CA, NA, K, CL, MN, FE (3+), FE2 (2+), CU, CO and others."
-        raise InputError(f'"{code}" is no ion.', where="ion", remedy=remedy)
-    return _add(job, Ligand(_ids(job, copies, ids), (found.code,)))
+    return _add(job, Ligand(_ids(job, copies, ids), (code_of_ion(code),)))
 
 
 def modify(job: Job, chain: str | Iterable[str], position: int, code: str) -> Job:
@@ -95,12 +106,12 @@ def modify(job: Job, chain: str | Iterable[str], position: int, code: str) -> Jo
         where = f"chain {id}"
         if isinstance(molecule, Ligand):
             raise InputError("a ligand has no residues to modify.", where=where)
-        if not 1 <= position <= molecule.length:
+        if position not in range(1, molecule.length + 1):
             message = f"there is no residue {position}."
             raise InputError(message, where=where, remedy=f"It has {molecule.length}, from 1.")
         component = Components(job.user_ccd).get(code)
         if component is None:
-            raise _unknown(code, where)
+            raise unknown_code(code, where)
         check_parent(molecule, position, component, where)
     return _change(job, _several(chain), lambda m: _modified(m, position, code))
 
@@ -109,11 +120,12 @@ def mutate(job: Job, chain: str | Iterable[str], change: str) -> Job:
     """Replace letters of a chain, or of several copies, and of the query in its alignments."""
     ids = _several(chain)
     for word in re.split(r"[\s,]+", change.strip()):
-        match = re.fullmatch(r"([A-Za-z])(\d{1,6})([A-Za-z])", word)
-        if not match:
-            remedy = 'Write "G12D": the residue that is there, its number, the new one.'
+        match = re.fullmatch(r"(?:p\.)?([A-Za-z]{1,3})(\d{1,6})([A-Za-z]{1,3})", word)
+        letters = [_letter(match[i]) for i in (1, 3)] if match else [""]
+        if not match or not all(letters):
+            remedy = 'Write "G12D" or "Gly12Asp": what is there, its number, what is wanted.'
             raise InputError(f"this is no mutation: {word!r}.", where="mutation", remedy=remedy)
-        old, position, new = match[1].upper(), int(match[2]), match[3].upper()
+        (old, new), position = letters, int(match[2])
         for id in ids:
             _check_mutation(_chain(job, id), old, position, f"chain {id}")
         job = _change(job, ids, lambda m, i=position, letter=new: _mutated(m, i, letter))
@@ -135,7 +147,7 @@ def bond(job: Job, first: Any, second: Any) -> Job:
             component = _component(job, end, components)
             if not has_room(component, end.atom):
                 message = f"{end.atom} of {component.code} has all the bonds it can have."
-                options = [n for n in _heavy(component) if has_room(component, n)]
+                options = [n for n in component.heavy_names if has_room(component, n)]
                 remedy = f"Atoms with room are {', '.join(options[:20])}."
                 raise InputError(message, where=_told(end), remedy=remedy)
     return _with_bonds(job, [(ends[0], ends[1])])
@@ -191,42 +203,12 @@ def template(
     molecule = _chain(job, chain)
     if not isinstance(molecule, Protein):
         raise InputError("only proteins have templates.", where=f"chain {chain}")
-    text = read_text(Path(file).expanduser(), most=_LARGEST_FILE)
+    text = read_text(Path(file).expanduser(), most=LARGEST_FILE)
     match = match_template(molecule.sequence, text, chain=source_chain, where=str(file))
     if report is not None:
         report(match)
     more = replace(molecule, templates=(*(molecule.templates or ()), match.template))
     return replace(job, molecules=tuple(more if m is molecule else m for m in job.molecules))
-
-
-def check_parent(molecule: Any, position: int, component: Component, where: str) -> None:
-    """Raise an `InputError` where a component cannot take the place of a residue of a polymer."""
-    kind = molecule.kind
-    if "LINKING" not in component.type.upper() or _LINKING[kind] not in component.type.upper():
-        what = component.type.lower()
-        message = f"{component.code} ({what}) is no residue of {_NAMES[kind]}."
-        raise InputError(message, where=where)
-    letter = molecule.sequence[position - 1]
-    parents = parent_letters(component.code, component.parent, kind)
-    if letter in parents or not parents:
-        return
-    parent = " or ".join(sorted(parents))
-    message = f"{component.code} is made of {parent}, and residue {position} is {letter}."
-    raise InputError(message, where=where, remedy=_places(molecule.sequence, parent[0]))
-
-
-def parent_letters(code: str, parent: str | None, kind: str) -> set[str]:
-    """Return the letters of the residues that a component is made of; none where nobody knows.
-
-    Its letter in the dictionary and that of its parent there may differ: SEC is of C.
-    """
-    if kind == "protein":
-        own = RARE_PARENTS.get(code) or protein_letter(code)
-        letters = {own, protein_letter(parent) if parent else "X"}
-    else:
-        letters = {nucleic_letter(each) for each in (code, parent) if each}
-        letters = {letter.replace(*("TU" if kind == "rna" else "UT")) for letter in letters}
-    return letters - {"X" if kind == "protein" else "N"}
 
 
 def _add(job: Job, molecule: Molecule) -> Job:
@@ -295,24 +277,26 @@ def _check_mutation(molecule: Molecule, old: str, position: int, where: str) -> 
         raise InputError(f"residue {position} is modified.", where=where)
     if (letter := molecule.sequence[position - 1]) != old:
         raise InputError(f"residue {position} is {letter}, not {old}.", where=where,
-                         remedy=_places(molecule.sequence, old))  # fmt: skip
+                         remedy=places_of(old, molecule.sequence))  # fmt: skip
+
+
+def _letter(residue: str) -> str:
+    """The letter of a residue that is written with one or three; "" where there is none."""
+    if len(residue) == 1:
+        return residue.upper()
+    return next((a for a, code in AMINO_ACIDS.items() if code == residue.upper()), "")
 
 
 def _mutated(molecule: Any, position: int, letter: str) -> Any:
     changed = list(molecule.sequence)
     changed[position - 1] = letter
     sequence = "".join(changed)
-    fields = {"sequence": sequence}
+    changes = {"sequence": sequence}
     for field in ("unpaired_msa", "paired_msa"):
         if records := parse_fasta(getattr(molecule, field, None) or ""):
             rows = [(records[0][0], sequence), *records[1:]]
-            fields[field] = "".join(f">{name}\n{row}\n" for name, row in rows)
-    return replace(molecule, **fields)
-
-
-def _places(sequence: str, letter: str) -> str:
-    places = [str(i) for i, c in enumerate(sequence, start=1) if c == letter]
-    return f"{letter} stands at {', '.join(places[:15])}." if places else f"There is no {letter}."
+            changes[field] = "".join(f">{name}\n{row}\n" for name, row in rows)
+    return replace(molecule, **changes)
 
 
 def _address(job: Job, end: Any) -> AtomAddress:
@@ -335,8 +319,8 @@ def _address(job: Job, end: Any) -> AtomAddress:
         raise InputError("there is no such residue.", where=where)
     component = _component(job, AtomAddress(chain, residue, ""), Components(job.user_ccd))
     atom = atom or usual_atom(component) or ""
-    if atom not in _heavy(component):
-        names = _heavy(component)
+    if atom not in component.heavy_names:
+        names = component.heavy_names
         near = get_close_matches(atom.upper(), names, n=3, cutoff=0.5) or names[:30]
         missing = f'{component.code} has no atom "{atom}"' if atom else "which atom is bonded"
         usual = USUAL_ATOMS.get(component.code)
@@ -349,7 +333,7 @@ def _component(job: Job, end: AtomAddress, components: Components) -> Component:
     code = residue_codes(_chain(job, end.chain))[end.residue - 1]
     component = components.get(code)
     if component is None:
-        raise _unknown(code, _told(end))
+        raise unknown_code(code, _told(end))
     return component
 
 
@@ -361,49 +345,9 @@ def _with_bonds(job: Job, bonds: list[Bond]) -> Job:
     return grown
 
 
-def _with_component(job: Job, file: Path) -> tuple[Job, str]:
-    """The job with the molecule of a file among its own components, and its code."""
-    from af3nb.io.dialects.molecule_file import OWN_CODE, component_cif
-
-    components = Components(job.user_ccd)
-    codes = (OWN_CODE, *(f"LIG{i}" for i in range(2, 10)), *(f"LG{i}" for i in range(10, 100)))
-    code = next(c for c in codes if components.get(c) is None)
-    text = read_text(file.expanduser(), most=_LARGEST_FILE)
-    cif = component_cif(text, code, where=str(file))
-    together = f"{job.user_ccd.rstrip()}\n\n{cif}" if job.user_ccd else cif
-    return replace(job, user_ccd=together), code
-
-
-def _code_of_name(name: str) -> str:
-    from af3nb.chem.search import search
-
-    found = search(name, most=6)
-    exact = [f for f in found if name.strip().lower() in (f.matched.lower(), f.name.lower())]
-    if exact or len(found) == 1:
-        return (exact or found)[0].code
-    options = ", ".join(f"{f.code} ({f.name.lower()[:40]})" for f in found)
-    remedy = f"Perhaps {options}: give the code." if found else "Give a code or a SMILES."
-    raise InputError(f'"{name}" is not the name of one component.', where="ligand", remedy=remedy)
-
-
-def _unknown(code: str, where: str = "ligand") -> InputError:
-    from af3nb.chem.search import search
-
-    found = [f"{f.code} ({f.name.lower()[:40]})" for f in search(code, most=3)]
-    remedy = f"Perhaps {', '.join(found)}." if found else "Give a SMILES or a file."
-    if Components().get(code.upper()):
-        remedy = f'Codes are upper-case: "{code.upper()}".'
-    message = f'"{code}" is not in the dictionary of chemical components.'
-    return InputError(message, where=where, remedy=remedy)
-
-
 def _glycosylated(molecule: Protein) -> list[tuple[str, int]]:
     numbered = enumerate(residue_codes(molecule), start=1)
     return [(code, i) for i, code in numbered if code in ("ASN", "SER", "THR")]
-
-
-def _heavy(component: Component) -> list[str]:
-    return [component.atom_names[i] for i in component.heavy_atoms]
 
 
 def _told(end: AtomAddress) -> str:

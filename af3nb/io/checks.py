@@ -33,6 +33,9 @@ _LETTER_REMEDIES = {
     (Protein, "J"): "J means I or L: choose one, or write X.",
     (Protein, "*"): "Leave the stop codon out.",
     (Protein, "-"): "Leave gaps out.",
+    (Protein, "."): "Write the whole sequence, and no dots.",
+    (Protein, ":"): "Give each chain an entry of its own.",
+    (Protein, "/"): "Give each chain an entry of its own.",
     (Rna, "T"): "RNA has U; if this is DNA, make the chain DNA.",
     (Dna, "U"): "DNA has T; if this is RNA, make the chain RNA.",
 }
@@ -157,9 +160,9 @@ def _repeated_id_problems(molecules: tuple[Molecule, ...]) -> Iterable[InputErro
         for id in molecule.ids:
             if id in seen:
                 where = f"sequences[{i}].{molecule.kind}.id"
-                yield _problem(
-                    where, f'the chain id "{short(id)}" is used twice.', "Give it another id."
-                )
+                message = f'the chain id "{short(id)}" is used twice.'
+                remedy = 'Give it another id; copies of one molecule are written "id": ["A", "B"].'
+                yield _problem(where, message, remedy)
             seen.add(id)
 
 
@@ -218,7 +221,9 @@ def _template_problems(template: Template, length: int, where: str) -> Iterable[
     if not template.mmcif:
         yield _problem(f"{where}.mmcif", "the template has no structure.", "Give mmCIF text.")
     elif "data_" not in template.mmcif:
-        yield _problem(f"{where}.mmcif", 'this is not mmCIF: no line starts with "data_".')
+        message = 'this is not mmCIF: no line starts with "data_".'
+        remedy = "PDB text can be converted: Job.template does, and so do gemmi and PyMOL."
+        yield _problem(f"{where}.mmcif", message, remedy)
     if len(query) != len(rows):
         message = f"{len(query)} indices in the query, but {len(rows)} in the template."
         yield _problem(where, message, "Give the two lists the same length.")
@@ -227,8 +232,11 @@ def _template_problems(template: Template, length: int, where: str) -> Iterable[
             message = f"index {i} is outside the sequence of {length}."
             yield _problem(f"{where}.queryIndices", message, "Indices count from 0.")
             break
-    if any(i < 0 for i in rows):
-        yield _problem(f"{where}.templateIndices", "an index is negative.", "They count from 0.")
+    for i in rows:
+        if i < 0:
+            message = f"index {i} is negative."
+            yield _problem(f"{where}.templateIndices", message, "Indices count from 0.")
+            break
     if len(set(query)) < len(query):
         twice = next(i for i, count in Counter(query).items() if count > 1)
         yield _problem(f"{where}.queryIndices", f"index {twice} is given twice.", "Keep one.")

@@ -1,5 +1,6 @@
 """What must hold for a job's chemistry: codes stand in a dictionary, bonded atoms in components."""
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -61,6 +62,11 @@ def residue_codes(molecule: Molecule) -> tuple[str, ...]:
     return tuple(codes)
 
 
+def without_charge(code: str) -> str:
+    """Return the code of an ion that is written with its charge: ZN of Zn2+, CA of CA++."""
+    return re.sub(r"(\(\d*[+-]+\d*\)|\d*[+-]+\d*)$", "", code.strip()).upper()
+
+
 def _codes(molecule: Molecule, where: str) -> list[tuple[str, str]]:
     if isinstance(molecule, Ligand):
         return [(f"{where}.ccdCodes[{i}]", code) for i, code in enumerate(molecule.ccd_codes)]
@@ -70,8 +76,11 @@ def _codes(molecule: Molecule, where: str) -> list[tuple[str, str]]:
 
 def _unknown_code(code: str, where: str, components: Components) -> InputError:
     remedy = "Look it up at https://www.ebi.ac.uk/pdbe-srv/pdbechem, or give it in userCCD."
+    plain = without_charge(code)
     if components.get(code.upper()):
         remedy = f'Codes are upper-case: "{code.upper()}".'
+    elif plain != code and components.get(plain):
+        remedy = f'The charge is part of the component: write "{plain}".'
     message = f'"{short(code)}" is not in the dictionary of chemical components.'
     return InputError(message, where=where, remedy=remedy)
 
@@ -90,13 +99,15 @@ def _smiles_problems(ligand: Ligand, components: Components, where: str) -> Iter
 
 
 def _atoms_problems(component: Component, where: str) -> Iterable[InputError]:
-    names = _heavy(component)
+    names = component.heavy_names
     if not names:
         yield InputError(f"{component.code} has no atoms but hydrogens.", where=where)
     long = next((name for name in names if len(name) > LONGEST_ATOM_NAME), None)
     if long:
         message = f'the atom name "{long}" of {component.code} is longer than the model can take'
-        yield InputError(f"{message} ({LONGEST_ATOM_NAME} characters).", where=where)
+        remedy = "A SMILES can have 999 atoms of an element; in userCCD, give shorter names."
+        message = f"{message} ({LONGEST_ATOM_NAME} characters)."
+        yield InputError(message, where=where, remedy=remedy)
 
 
 def _atom_problems(
@@ -120,7 +131,3 @@ def _atom_problems(
     if atom.atom in leaving_atoms(component, molecule.kind, **ends, bonded={atom.atom}):
         message = f"{atom.atom} leaves when {component.code} is bound to the residue before it."
         yield InputError(message, where=where, remedy="Choose another atom.")
-
-
-def _heavy(component: Component) -> list[str]:
-    return [component.atom_names[i] for i in component.heavy_atoms]

@@ -38,7 +38,8 @@ def _msa_problems(molecule: Protein | Rna, where: str) -> Iterable[InputError]:
         try:
             if text:
                 classes = PROTEIN_CLASSES if is_protein else RNA_CLASSES
-                parse_a3m(text, query, classes, where=f"{where}.{key}")
+                here, written = f"{where}.{key}", molecule.sequence
+                parse_a3m(text, query, classes, where=here, written=written)
         except InputError as error:
             yield error
 

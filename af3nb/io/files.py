@@ -6,6 +6,7 @@ import gzip
 import io
 import lzma
 import os
+import re
 import tempfile
 import zlib
 from collections.abc import Iterator
@@ -53,6 +54,9 @@ def read_bytes(path: Path, *, where: str = "", most: int = LARGEST) -> bytes:
                 content = stream.read(most + 1)
     except FileNotFoundError as error:
         remedy = "Check the spelling; a relative path starts at the folder of the job file."
+        remedy = remedy if where != str(path) else "Check the spelling."
+        if re.match(r"(https?|ftp):/", str(path)):
+            remedy = "Nothing is fetched here: download it first."
         raise InputError(f"there is no file {path}.", where=where, remedy=remedy) from error
     except (EOFError, lzma.LZMAError, zlib.error, gzip.BadGzipFile, _zstd_error()) as error:
         raise InputError(

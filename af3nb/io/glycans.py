@@ -180,7 +180,7 @@ def glycan_text(
 def anomeric_atom(component: Component) -> str:
     """Return the carbon by which a sugar is bonded to what comes before it: C1, or C2."""
     leaving = {n for n, gone in zip(component.atom_names, component.leaving, strict=True) if gone}
-    oxygens = leaving.intersection(_heavy(component))
+    oxygens = leaving.intersection(component.heavy_names)
     for bond in component.bonds:
         for oxygen, carbon in ((bond.atom1, bond.atom2), (bond.atom2, bond.atom1)):
             if oxygen in oxygens and carbon.startswith("C"):
@@ -198,7 +198,7 @@ def acceptors(component: Component) -> tuple[str, ...]:
     elements = dict(zip(component.atom_names, component.elements, strict=True))
     return tuple(
         name
-        for name in _heavy(component)
+        for name in component.heavy_names
         if elements[name] == "O"
         and name not in anomeric
         and any(elements.get(other) == "H" for other in near.get(name, ()))
@@ -276,10 +276,6 @@ def _text(sugar: Sugar) -> str:
     return said + sugar.code + "".join(f"({_text(child)})" for child in sugar.children)
 
 
-def _heavy(component: Component) -> list[str]:
-    return [component.atom_names[i] for i in component.heavy_atoms]
-
-
 def _number(atom: str) -> int:
     digits = re.search(r"\d+", atom)
     return int(digits[0]) if digits else 0
@@ -288,4 +284,7 @@ def _number(atom: str) -> int:
 def _fault(text: str, at: int, message: str, where: str) -> InputError:
     stands = f"found {short(text[at:].strip(), 20)!r}" if text[at:].strip() else "the text ends"
     remedy = 'A glycan is written "NAG(NAG(BMA(MAN)(MAN)))".'
+    if re.search("GlcNAc|GalNAc|Man|Gal|Glc|Fuc|Neu", text):
+        remedy += " The codes are NAG for GlcNAc, BMA and MAN for beta and alpha mannose,"
+        remedy += " GAL, FUC and SIA for Neu5Ac; the sugar at the protein comes first."
     return InputError(f"character {at + 1}: {message}, {stands}.", where=where, remedy=remedy)

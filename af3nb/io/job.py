@@ -127,6 +127,10 @@ class Job(Fluent):
     bonds: tuple[Bond, ...] = ()
     user_ccd: str | None = None
 
+    def __post_init__(self):
+        seeds = (self.seeds,) if isinstance(self.seeds, int) else tuple(self.seeds)
+        object.__setattr__(self, "seeds", seeds)
+
     @staticmethod
     def from_file(path: str | Path) -> "Job":
         """Open a job file; what is wrong with it is told all at once in an `InputError`."""

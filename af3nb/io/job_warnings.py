@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from af3nb.errors import InputError, InputWarning
+from af3nb.errors import InputWarning, short
 from af3nb.io.job import Bond, Job, Ligand, Molecule, Protein, Rna
 
-MOST_TESTED_TOKENS = 5120  # the largest size that AlphaFold 3's authors give figures for
 _MOST_TEMPLATES = 4
 _SHORTEST_ALIGNED = 5
+_SHORTEST_ODD_PROTEIN = 12  # shorter peptides may have the letters of a nucleic acid by chance
 
 
 def job_warnings(job: Job, *, chemistry: bool) -> list[InputWarning]:
@@ -15,14 +15,47 @@ def job_warnings(job: Job, *, chemistry: bool) -> list[InputWarning]:
     warnings = []
     for i, molecule in enumerate(job.molecules):
         where = f"sequences[{i}].{molecule.kind}"
-        warnings += _evidence_warnings(molecule, where)
+        warnings += [*_sequence_warnings(molecule, where), *_evidence_warnings(molecule, where)]
+        warnings += _parts_warnings(molecule, job.bonds, where)
         if chemistry and isinstance(molecule, Ligand) and molecule.smiles:
             warnings += _smiles_warnings(molecule.smiles, f"{where}.smiles")
     chains = dict(job.chains)
     for i, bond in enumerate(job.bonds):
-        if _joins_polymers(bond, chains):
+        if joins_polymers(bond, chains):
             warnings.append(_unseen_bond(bond, f"bondedAtomPairs[{i}]"))
-    return [*warnings, *(_chemical_warnings(job) if chemistry else ())]
+    if chemistry:
+        from af3nb.io.chemistry_warnings import chemistry_warnings
+
+        warnings += chemistry_warnings(job)
+    return warnings
+
+
+def _sequence_warnings(molecule: Molecule, where: str) -> Iterator[InputWarning]:
+    letters = set(molecule.sequence) if isinstance(molecule, Protein) else set()
+    few = len(letters) > 2 and letters <= set("ACGTN")  # poly-alanine is a protein
+    if few and molecule.length >= _SHORTEST_ODD_PROTEIN:
+        message = f"this protein has no other letters than {', '.join(sorted(letters))}."
+        yield InputWarning(message, f"{where}.sequence", "If it is DNA, make the chain DNA.")
+
+
+def _parts_warnings(
+    molecule: Molecule, bonds: Iterable[Bond], where: str
+) -> Iterator[InputWarning]:
+    """Of a ligand of several components that do not hang together."""
+    if not isinstance(molecule, Ligand) or molecule.length < 2:
+        return
+    for id in molecule.ids:
+        part = list(range(molecule.length + 1))
+        for a, b in bonds:
+            if a.chain == b.chain == id and max(a.residue, b.residue) <= molecule.length:
+                old, new = part[a.residue], part[b.residue]
+                part = [new if p == old else p for p in part]
+        if len(set(part[1:])) > 1:
+            what = short("-".join(molecule.ccd_codes))
+            message = f"the components of chain {id} ({what}) are not all bonded to each other."
+            remedy = "Give their bonds in bondedAtomPairs, or make each a ligand of its own."
+            yield InputWarning(message, f"{where}.ccdCodes", remedy)
+            return
 
 
 def _evidence_warnings(molecule: Molecule, where: str) -> Iterator[InputWarning]:
@@ -45,7 +78,8 @@ def _smiles_warnings(smiles: str, where: str) -> Iterable[InputWarning]:
         yield InputWarning(remark.sentence, where, remark.remedy)
 
 
-def _joins_polymers(bond: Bond, chains: dict[str, Molecule]) -> bool:
+def joins_polymers(bond: Bond, chains: dict[str, Molecule]) -> bool:
+    """Whether both ends of a bond are in polymers, so that the network is not told of it."""
     ends = [chains.get(atom.chain) for atom in bond]
     return all(molecule and not isinstance(molecule, Ligand) for molecule in ends)
 
@@ -54,21 +88,3 @@ def _unseen_bond(bond: Bond, where: str) -> InputWarning:
     ends = " - ".join(f"{a.chain} {a.residue} {a.atom}" for a in bond)
     message = f"the network is not told of bonds between polymers: {ends} is only written out."
     return InputWarning(message, where, "See in the structure whether the atoms came together.")
-
-
-def _chemical_warnings(job: Job) -> Iterator[InputWarning]:
-    from af3nb.chem.components import Components, built_in
-    from af3nb.io.size import tokens_by_chain
-
-    try:
-        codes = Components(job.user_ccd).user_codes
-        tokens = sum(tokens_by_chain(job).values())
-    except InputError:  # which `check` tells
-        return
-    if tokens > MOST_TESTED_TOKENS:
-        message = f"the job has {tokens} tokens, more than the {MOST_TESTED_TOKENS} that"
-        remedy = "It may not fit into memory: fold a part of it first."
-        yield InputWarning(f"{message} AlphaFold 3 was tested with.", "sequences", remedy)
-    for code in filter(built_in, codes):
-        message = f"{code} takes the place of the dictionary's component of this code."
-        yield InputWarning(message, "userCCD", "Choose another code if that is not meant.")

@@ -25,7 +25,7 @@ def usual_atom(component: Component) -> str | None:
     if component.is_glycan:
         return anomeric_atom(component)
     if len(component.heavy_atoms) == 1:
-        return component.atom_names[component.heavy_atoms[0]]
+        return component.heavy_names[0]
     return None
 
 
@@ -55,7 +55,7 @@ def has_room(component: Component, atom: str) -> bool:
 
 def leaves(component: Component, atom: str) -> str | None:
     """Return the heavy atom that leaves when this one is bonded, such as O1 for C1 of a sugar."""
-    heavy = {component.atom_names[i] for i in component.heavy_atoms}
+    heavy = set(component.heavy_names)
     leaving = {n for n, gone in zip(component.atom_names, component.leaving, strict=True) if gone}
     for bond in component.bonds:
         for own, other in ((bond.atom1, bond.atom2), (bond.atom2, bond.atom1)):

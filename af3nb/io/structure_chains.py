@@ -8,10 +8,9 @@ from af3nb.chem.residues import (
     AMINO_ACIDS,
     DNA_BASES,
     RNA_BASES,
-    nucleic_letter,
-    protein_letter,
+    chain_letter,
 )
-from af3nb.errors import InputError
+from af3nb.errors import InputError, reason
 from af3nb.io.job import Modification
 
 MOST_CHARACTERS = 30_000_000
@@ -54,9 +53,7 @@ def letter(code: str, kind: str) -> str:
     """Return the letter of a residue in a chain of a kind."""
     if code in _STANDARD[kind]:
         return _STANDARD[kind][code]
-    if kind == "protein":
-        return protein_letter(code)
-    return nucleic_letter(code).replace(*("TU" if kind == "rna" else "UT"))
+    return chain_letter(code, kind)
 
 
 def read_structure(text: str, *, where: str = "") -> Any:
@@ -77,8 +74,7 @@ def read_structure(text: str, *, where: str = "") -> Any:
         else:
             structure = gemmi.read_pdb_string(text)
     except (ValueError, RuntimeError, IndexError) as error:
-        reason = str(error).splitlines()[0][:200] if str(error) else "no reason given"
-        raise InputError(f"this structure cannot be read ({reason}).", where=where) from None
+        raise InputError(f"this structure cannot be read ({reason(error)}).", where=where) from None
     if not len(structure) or not structure[0].count_atom_sites():
         raise InputError("the structure has no atoms.", where=where)
     structure.merge_chain_parts()

@@ -7,7 +7,7 @@ from jaxtyping import Float32, Int
 
 from af3nb.chem.chains import is_one_token
 from af3nb.chem.residues import DENSE_ATOMS
-from af3nb.errors import InputError
+from af3nb.errors import InputError, reason
 from af3nb.io.layout import BRANCHED, DNA, NON_POLYMER, POLYMERS, PROTEIN, RNA, Layout
 
 _ITEMS = (
@@ -40,7 +40,7 @@ def read_mmcif(text: str, *, where: str = "") -> Structure:
         res_id = np.array(columns[1], np.int32)
     except (ValueError, IndexError, RuntimeError) as error:
         raise InputError(
-            f"this is not an mmCIF file of a prediction ({error}).", where=where
+            f"this is not an mmCIF file of a prediction ({reason(error)}).", where=where
         ) from None
     chain_id, res_name, atom_name, element = (
         _strings(columns[i], gemmi.cif.as_string) for i in (0, 2, 3, 4)
@@ -89,7 +89,7 @@ def _slot(res_name: str, atom_name: str) -> int:
         from af3nb.chem.components import built_in
 
         component = built_in("GLY" if res_name == "UNK" else res_name)
-        atoms = [component.atom_names[i] for i in component.heavy_atoms] if component else []
+        atoms = component.heavy_names if component else ()
     return atoms.index(atom_name) if atom_name in atoms else len(atoms)  # OXT comes last
 
 

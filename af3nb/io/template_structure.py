@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float32
 
 from af3nb.chem.residues import ATOM37
-from af3nb.errors import InputError
+from af3nb.errors import InputError, reason
 
 _WATER = ("HOH", "DOD")
 _FARTHEST = 1e5  # angstroms; mmCIF files of the PDB end long before
@@ -72,7 +72,7 @@ def _read_block(mmcif: str, where: str) -> gemmi.cif.Block:
         document = gemmi.cif.read_string(mmcif)
     except (ValueError, RuntimeError) as error:
         raise InputError(
-            f"the template is not valid mmCIF ({error}).",
+            f"the template is not valid mmCIF ({reason(error)}).",
             where=f"{where}.mmcif",
             remedy="Give the text of an mmCIF file with one chain.",
         ) from None

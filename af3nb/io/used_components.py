@@ -24,7 +24,7 @@ def used_components(layout: Layout, job: Job | None) -> dict[str, Component]:
 
 def heavy_bonds(component: Component) -> list[tuple[str, str, str, bool]]:
     """Return the bonds between atoms that are not hydrogen."""
-    heavy = {component.atom_names[i] for i in component.heavy_atoms}
+    heavy = set(component.heavy_names)
     return [tuple(b) for b in component.bonds if b.atom1 in heavy and b.atom2 in heavy]
 
 

@@ -26,13 +26,16 @@ def gap_only(columns: int) -> Msa:
     return Msa(rows, np.zeros(shape, np.int32), ("",))
 
 
-def read_a3m(text: str, query: str, classes: Mapping[str, int], *, where: str) -> Msa:
+def read_a3m(
+    text: str, query: str, classes: Mapping[str, int], *, where: str, written: str = ""
+) -> Msa:
     """Read an A3M text whose first row must be `query`; an empty text is the query alone.
 
+    `written` is the query before its residues were modified, which the row may be as well.
     `classes` gives the class of each capital letter and of the gap. Lower-case letters are
     insertions.
     """
-    aligned = parse_a3m(text, query, classes, where=where)
+    aligned = parse_a3m(text, query, classes, where=where, written=written)
     columns = np.flatnonzero(aligned.codes >= 0).astype(np.int32)
     positions = columns.reshape(len(aligned.ends), -1)
     before = np.append(0, aligned.ends[:-1]).astype(np.int32)[:, None] - 1

@@ -87,6 +87,15 @@ def test_features(name: str):
     check_features(JOBS[name])
 
 
+def test_alignment_of_what_was_modified():
+    """An alignment of the chain before its residues were modified serves the modified one."""
+    msa = ">q\nMKTSYIAK\n>r\nMRTSYI-K\n"
+    job = Job("p").protein("MKTSYIAK", unpaired_msa=msa, paired_msa="", templates=())
+    job = job.modify("A", 2, "004")  # phenylglycine, which has no letter
+    assert job.check() == [] and job.warnings() == []
+    assert featurise(job, seed=1, buckets=None).arrays["num_alignments"] == 3
+
+
 def test_covalent_inhibitor(tmp_path: Path):
     """An inhibitor from an SDF file is bonded to the cysteine of a kinase."""
     from rdkit import Chem

@@ -87,7 +87,17 @@ BROKEN = [
     (minimal(sequences=[{}]), "sequences[0]", "protein, rna, dna, ligand"),
     (minimal(sequences=[{"protien": {}}]), "sequences[0].protien", 'Did you mean "protein"?'),
     (minimal(sequences=[{"protein": {}}]), "sequences[0].protein", "empty"),
-    (minimal(sequences=[{"ion": {}}]), "sequences[0].ion", "protein, rna, dna, ligand"),
+    (minimal(sequences=[{"lipid": {}}]), "sequences[0].lipid", "protein, rna, dna, ligand"),
+    (minimal(sequences=[{"ion": {"ion": "MG"}}]), "sequences[0].ion", "An ion is a ligand"),
+    (minimal(sequences=[{"ligand": "ATP"}]), "sequences[0].ligand", '"ccdCodes": ["ATP"]'),
+    (minimal(sequences=[{"ligand": []}]), "sequences[0].ligand", "an empty list"),
+    (minimal(ligand={"id": "B"}), "ligand", "belongs in the list"),
+    (minimal(smiles="CCO"), "smiles", "not known here"),
+    (minimal(sequences=[{"smiles": "CCO"}]), "sequences[0].smiles", '{"ligand": {"smiles": ...}}'),
+    (molecule("ligand", ligand={"ccdCodes": ["ATP"]}), "sequences[0].ligand.ligand", "ccdCodes"),
+    (protein(count=2), "sequences[0].protein.count", '"id": ["A", "B"]'),
+    (protein(glycans=[]), "sequences[0].protein.glycans", "bondedAtomPairs"),
+    (minimal(modelSeeds=[["1"]]), "modelSeeds[0]", "a list of 1"),
     (
         minimal(sequences=[{"protein": {"id": "A"}, "ligand": {"id": "B"}}]),
         "sequences[0]",
@@ -99,6 +109,8 @@ BROKEN = [
     (protein(id="A1"), "sequences[0].protein.id", "upper-case"),
     (protein(id=["A", 2]), "sequences[0].protein.id[1]", "a text is wanted"),
     (protein(id=["A", "A"]), "sequences[0].protein.id", "used twice"),
+    (protein(sequence="MK..."), "sequences[0].protein.sequence", "no dots"),
+    (protein(sequence="MK:MK"), "sequences[0].protein.sequence", "an entry of its own"),
     (protein(sequence=None), "sequences[0].protein.sequence", "missing"),
     (protein(sequence=""), "sequences[0].protein.sequence", "empty"),
     (protein(sequence=["M"]), "sequences[0].protein.sequence", "a list of 1"),
@@ -124,7 +136,7 @@ BROKEN = [
     (
         protein(modifications=[{"ptmType": "SEP", "ptmPosition": "2"}]),
         "sequences[0].protein.modifications[0].ptmPosition",
-        "a whole number",
+        "Leave the quotes out",
     ),
     (
         protein(modifications=[{"ptmType": "CCD_SEP", "ptmPosition": 1}]),
@@ -207,6 +219,7 @@ BROKEN = [
     (protein(sequence="M" * 1_000_000), "sequences", "1000000 residues"),
     (protein(id=["A", "B"], sequence="M" * 10_001), "sequences", "20002 residues"),
     (bond(GLYCOSYLATION[:1]), "bondedAtomPairs[0]", "two atoms are wanted"),
+    (bond(*GLYCOSYLATION), "bondedAtomPairs[0]", 'found ["A", 2, "ND2"]. A bond is [['),
     (bond([["A", "2", "ND2"], ["G", 1, "C1"]]), "bondedAtomPairs[0][0]", "residue number"),
     (bond([["A", True, "ND2"], ["G", 1, "C1"]]), "bondedAtomPairs[0][0]", "residue number"),
     (bond([["B", 2, "ND2"], ["G", 1, "C1"]]), "bondedAtomPairs[0][0]", 'no chain "B"'),
@@ -226,6 +239,7 @@ BROKEN = [
 # The same, of what only chemistry can tell.
 UNCHEMICAL = [
     (molecule("ligand", ccdCodes=["atp"]), "sequences[0].ligand.ccdCodes[0]", '"ATP"'),
+    (molecule("ligand", ccdCodes=["Zn2+"]), "sequences[0].ligand.ccdCodes[0]", 'write "ZN"'),
     (molecule("ligand", ccdCodes=["ZZZZZ"]), "sequences[0].ligand.ccdCodes[0]", "dictionary"),
     (
         protein(modifications=[{"ptmType": "NOPE", "ptmPosition": 1}]),
@@ -260,7 +274,12 @@ UNFITTING = [
     (protein(unpairedMsa=">q\nMKT\n>r\nMK.T\n"), "unpairedMsa", "(>r) holds the character '.'"),
     (protein(unpairedMsa=">q\nMKT\n>r\nMKÄ€\n"), "unpairedMsa", "the character 'Ä'"),
     (protein(unpairedMsa="MKT\nMRT\n"), "unpairedMsa", "starts with a line '>name'"),
-    (protein(unpairedMsa="# STOCKHOLM 1.0\nq MKT\n//"), "unpairedMsa", "holds no row"),
+    (protein(unpairedMsa="# STOCKHOLM 1.0\nq MKT\n//"), "unpairedMsa", "this is Stockholm"),
+    (
+        protein(sequence="MKT" * 30, unpairedMsa=f">q\n{'MKT' * 29}MKV\n"),
+        "unpairedMsa",
+        "they differ from residue 90 on",
+    ),
     (template(queryIndices=[0], templateIndices=[8]), "templates[0].templateIndices", "outside"),
     (template(mmcif="data_x\n_entry.id x\n"), "templates[0].mmcif", "no atoms"),
     (template(mmcif="data_x loop_"), "templates[0].mmcif", "not valid mmCIF"),

@@ -4,6 +4,7 @@ import gzip
 import json
 from pathlib import Path
 
+import jaxtyping
 import pytest
 from test_read import SDF
 
@@ -48,10 +49,29 @@ def test_names_of_chains():
 
 
 def test_names_of_components():
-    """A ligand may be given by its name, an ion with its charge."""
-    job = Job("j").ligand(name="heme").ion("Mg2+").ion("FE2").ion("cl-")
+    """A ligand may be given by its name, an ion by its name or with its charge."""
+    job = Job("j").ligand(name="heme").ion("Mg2+").ion("FE2").ion("cl-").ion("Ca++").ion("zinc")
     codes = [m.ccd_codes[0] for m in job.molecules if isinstance(m, Ligand)]
-    assert codes == ["HEM", "MG", "FE2", "CL"]
+    assert codes == ["HEM", "MG", "FE2", "CL", "CA", "ZN"]
+
+
+def test_sequences_as_they_are_pasted():
+    """A sequence may be a FASTA record, and a mutation may have letters by threes."""
+    job = Job("j").protein(">sp|P1|X\nMKT\nAY\n").mutate("A", "p.Lys2Glu, T3S")
+    assert job.molecules == (Protein(("A",), "MESAY"),)
+
+
+@pytest.mark.parametrize(("seeds", "wanted"), [(5, (5,)), (range(3), (0, 1, 2)), ([7], (7,))])
+def test_seeds(monkeypatch: pytest.MonkeyPatch, seeds, wanted):
+    """Seeds may be one number or any that can be counted."""
+    monkeypatch.setattr(jaxtyping.config, "jaxtyping_disable", True)  # as it is for users
+    assert Job("j", seeds=seeds).seeds == wanted
+
+
+def test_caps():
+    """Caps are residues of their own, with an X, at the end that they close."""
+    job = Job("j").protein("XGSX").modify("A", 1, "ACE").modify("A", 4, "NH2")
+    assert job.check() == [] and job.warnings() == []
 
 
 def test_modify_again():
@@ -116,6 +136,14 @@ BROKEN = [
     (lambda: START.ligand("ZZZZZ"), "not in the dictionary"),
     (lambda: START.ligand(smiles="CC("), "ligand.smiles"),
     (lambda: START.ligand(name="nosuchmolecule"), "not the name"),
+    (lambda: START.ligand("CC(=O)OC"), "smiles='CC(=O)OC'"),
+    (lambda: START.ion("copper"), "CU1 (copper (i) ion), CU "),
+    (lambda: START.protein(">a\nMK\n>b\nMK"), "found 2 records"),
+    (lambda: START.protein("MK", msa=""), '"msa" is nothing that a protein has. Did you mean "'),
+    (lambda: START.rna("ACG", templates=()), "Known are description, modifications, unpaired_msa"),
+    (lambda: START.modify("A", 2, "ACE"), "Write an X for it as the first letter"),
+    (lambda: START.mutate("A", "Kyl5R"), "Gly12Asp"),
+    (lambda: START.glycan("A", 2, "Man(b1-4)GlcNAc"), "NAG for GlcNAc"),
     (lambda: START.ligand("HOH"), "water"),
     (lambda: START.ion("ATP"), "no ion"),
     (lambda: START.ion("QQ+"), "no ion"),

@@ -46,6 +46,7 @@ def smiles(text: str) -> dict:
     return {"ligand": {"id": "L", "smiles": text}}
 
 
+NAG = {"ligand": {"id": "L", "ccdCodes": ["NAG"]}}
 DISULFIDE = [["A", 1, "SG"], ["A", 5, "SG"]]
 TEMPLATE = {"mmcif": "data_x", "queryIndices": [], "templateIndices": []}
 
@@ -61,6 +62,17 @@ DOUBTFUL = [
     (chains(protein("MKTAY", templates=[TEMPLATE] * 5)), "sequences[0].protein.templates",
      "only the first 4"),
     (chains(protein("A" * 5121)), "sequences", "5121 tokens"),
+    (chains(protein("GATTACAGATTACA")), "sequences[0].protein.sequence", "If it is DNA"),
+    (chains(protein("MKKT", modifications=[{"ptmType": "SEP", "ptmPosition": 4}])),
+     "sequences[0].protein.modifications[0]", "SEP is made of S, and residue 4 is T"),
+    (chains(protein("MKKT", modifications=[{"ptmType": "ACE", "ptmPosition": 1}])),
+     "sequences[0].protein.modifications[0]", "Write an X for it as the first letter"),
+    (chains({"ligand": {"id": "L", "ccdCodes": ["NAG", "NAG"]}}), "sequences[0].ligand.ccdCodes",
+     "chain L (NAG-NAG) are not all bonded"),
+    (chains(protein("MNT"), NAG, bondedAtomPairs=[[["A", 2, "N"], ["L", 1, "C1"]]]),
+     "bondedAtomPairs[0]", "N of ASN (A 2) is an atom of the backbone. Usual is ND2."),
+    (chains(protein("MNT"), NAG, bondedAtomPairs=[[["A", 2, "ND2"], ["L", 1, "C7"]]]),
+     "bondedAtomPairs[0]", "C7 of NAG (L 1) has all the bonds it can have. Usual is C1."),
     (chains(protein("MK"), userCCD=COMPONENT.replace("NEW", "ATP")), "userCCD", "ATP takes"),
 ]  # fmt: skip
 

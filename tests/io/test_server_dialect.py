@@ -136,6 +136,14 @@ def test_templates_seeds_and_dates():
     assert "2020-01-01" in imported.losses[0]
 
 
+def test_smiles():
+    """A SMILES, which people write and the Server refuses, is read with a note."""
+    imported = parse(server(chain(), {"ligand": {"smiles": "CCO", "count": 2}}))
+    assert imported.jobs[0].molecules[1] == Ligand(("B", "C"), smiles="CCO")
+    assert "takes no SMILES" in imported.notes[-1]
+    assert "the ligand CCO" in write(imported.jobs, "alphafoldserver").losses[0]
+
+
 def test_several_jobs():
     """A list holds any number of jobs, and is written as one list."""
     document = server(chain(), name="a") + server({"ion": {"ion": "ZN"}}, name="b")
@@ -227,7 +235,8 @@ BROKEN = [
     (server(chain(glycans=[{"position": 2}])),
      "[0].sequences[0].proteinChain.glycans[0].residues", "missing"),
     (server(chain(glycans="NAG")), "[0].sequences[0].proteinChain.glycans", "a list"),
-    (server({"ligand": {"smiles": "CCO"}}), "[0].sequences[0].ligand.smiles", "no SMILES"),
+    (server({"ligand": {"smiles": "CC("}}), "[0].sequences[0].ligand.smiles", "character 3"),
+    (server({"ligand": {"smiles": "C", "ligand": "CCD_ATP"}}), "[0].sequences[0].ligand", "both"),
     (server({"ligand": {"ligand": ""}}), "[0].sequences[0].ligand", ""),
     (server({"ligand": {"ligand": ["ATP"]}}), "[0].sequences[0].ligand.ligand", "a text"),
     (server({"ligand": {"ccdCodes": ["ATP"]}}), "[0].sequences[0].ligand.ccdCodes", "not known"),

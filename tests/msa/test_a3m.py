@@ -43,6 +43,14 @@ def test_records_may_span_lines():
     assert parse_fasta(text) == [(" a b", "ACDE"), ("c", "FF")]
 
 
+def test_letters_before_modification():
+    """The query may stand as its letters were before residues were modified, and stays so."""
+    msa = read_a3m(">q\nAKDE\n", "AXDE", PROTEIN_CLASSES, where=WHERE, written="AKDE")
+    assert msa.rows[0].tolist() == [PROTEIN_CLASSES[letter] for letter in "AKDE"]
+    with pytest.raises(InputError, match="the first row"):
+        read_a3m(">q\nAKWE\n", "AXDE", PROTEIN_CLASSES, where=WHERE, written="AKDE")
+
+
 def test_rna_letters():
     """T in RNA is an unknown base, as DeepMind reads it."""
     msa = read_a3m(">q\nGNU\n>r\nGTU\n", "GNU", RNA_CLASSES, where=WHERE)

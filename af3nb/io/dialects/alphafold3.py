@@ -36,6 +36,32 @@ _KEYS = {
 _BASE_KEYS = ("modificationType", "basePosition")
 _MODIFICATION_KEYS = {"protein": ("ptmType", "ptmPosition"), "rna": _BASE_KEYS, "dna": _BASE_KEYS}
 _TEMPLATE_KEYS = ("mmcif", "mmcifPath", "queryIndices", "templateIndices")
+# Keys that users put where they do not belong, and what to do about each.
+_STRAY_KINDS = {
+    kind: f'It belongs in the list: "sequences": [{{"{kind}": {{...}}}}].' for kind in _KEYS
+}
+_STRAY_FIELDS = {
+    key: f'It belongs inside the molecule: {{"{kind}": {{"{key}": ...}}}}.'
+    for kind, keys in (("ligand", _KEYS["ligand"]), ("protein", _KEYS["protein"]))
+    for key in keys
+} | {
+    "id": 'It belongs inside the molecule, as in {"protein": {"id": "A", ...}}.',
+    "description": 'It belongs inside the molecule, as in {"protein": {"description": ...}}.',
+    "ion": 'An ion is a ligand: {"ligand": {"id": "B", "ccdCodes": ["MG"]}}.',
+    "dnaSequence": 'Write "dna", or the whole job as AlphaFold Server JSON.',
+    "rnaSequence": 'Write "rna", or the whole job as AlphaFold Server JSON.',
+    "proteinChain": 'Write "protein", or the whole job as AlphaFold Server JSON.',
+}
+_STRAY_PARTS = {
+    "ligand": 'Write "ccdCodes": ["ATP"] or "smiles": "CCO".',
+    "ccd": 'Write "ccdCodes": ["ATP"].',
+    "ion": 'Write "ccdCodes": ["MG"].',
+    "count": 'Copies have an id each: "id": ["A", "B"].',
+    "copies": 'Copies have an id each: "id": ["A", "B"].',
+    "glycans": "A glycan is a ligand of several ccdCodes, bonded by bondedAtomPairs.",
+    "msa": 'Write "unpairedMsa" or "unpairedMsaPath".',
+}
+_EXAMPLES = {"ligand": '{"id": "B", "ccdCodes": ["ATP"]}'}
 _SEED_LIMIT_DIGITS = 10
 _UNREADABLE = Ligand(())  # stands where an entry is none, so that places keep their numbers
 _NO_ATOM = AtomAddress("", -1, "")
@@ -47,7 +73,7 @@ def parse(source: str | bytes | Mapping, *, folder: Path | None = None) -> Job:
     Everything that is wrong with it is told in one InputError.
     """
     reader = Reader(folder)
-    top = reader.mapping(load_json(source), "", _JOB_KEYS)
+    top = reader.mapping(load_json(source), "", _JOB_KEYS, strays=_STRAY_KINDS)
     if not top and reader.problems:
         raise combined(reader.problems)
     _check_dialect(reader, top)
@@ -137,20 +163,24 @@ def _molecules(reader: Reader, top: Mapping) -> tuple[Molecule, ...]:
 
 
 def _molecule(reader: Reader, entry: object, where: str) -> Molecule:
-    entry = reader.mapping(entry, where, _KEYS)
-    kinds = [key for key in entry if key in _KEYS]
+    example = '{"protein": {"id": "A", "sequence": "MKT"}}'
+    known = reader.mapping(entry, where, _KEYS, example=example, strays=_STRAY_FIELDS)
+    kinds = [key for key in known if key in _KEYS]
     if len(kinds) != 1:
         if len(kinds) > 1:
             remedy = "Give each its own {...}."
             reader.note(where, f"{' and '.join(kinds)} stand in one entry.", remedy)
-        elif not entry:
-            reader.note(where, f"one of {', '.join(_KEYS)} is wanted here.")
+        elif entry == {}:
+            message = f"one of {', '.join(_KEYS)} is wanted here."
+            reader.note(where, message, f"Such as {example}.")
         return _UNREADABLE
     kind = kinds[0]
     here = f"{where}.{kind}"
-    fields = reader.mapping(entry[kind], here, _KEYS[kind])
+    example = _EXAMPLES.get(kind, '{"id": "A", "sequence": "..."}')
+    fields = reader.mapping(known[kind], here, _KEYS[kind], example=example, strays=_STRAY_PARTS)
     if not fields:
-        reader.note(here, "this is empty.", "Give it an id, and say what it is.")
+        if known[kind] == {}:
+            reader.note(here, "this is empty.", f"Such as {example}.")
         return _UNREADABLE
     return {"protein": _protein, "rna": _rna, "dna": _dna, "ligand": _ligand}[kind](
         reader, fields, here
@@ -248,7 +278,7 @@ def _bonds(reader: Reader, top: Mapping) -> tuple[Bond, ...]:
     for where, pair in reader.items(top, "bondedAtomPairs", ""):
         if not isinstance(pair, list | tuple) or len(pair) != 2:
             remedy = 'A bond is [["A", 3, "ND2"], ["G", 1, "C1"]].'
-            reader.note(where, f"two atoms are wanted, found {found(pair)}.", remedy)
+            reader.note(where, f"two atoms are wanted, found {_shown(pair)}.", remedy)
             bonds.append((_NO_ATOM, _NO_ATOM))
         else:
             first, second = (_atom(reader, a, f"{where}[{i}]") for i, a in enumerate(pair))
@@ -261,8 +291,14 @@ def _atom(reader: Reader, value: object, where: str) -> AtomAddress:
         case [str(chain), int(residue), str(atom)] if not isinstance(residue, bool):
             return AtomAddress(chain, residue, atom)
     wanted = '["chain id", residue number, "atom name"] is wanted'
-    reader.note(where, f"{wanted}, found {found(value)}.", 'Such as ["A", 3, "ND2"].')
+    reader.note(where, f"{wanted}, found {_shown(value)}.", 'Such as ["A", 3, "ND2"].')
     return _NO_ATOM
+
+
+def _shown(value: object) -> str:
+    """What stands in place of an atom or two, in JSON where it is short."""
+    text = json.dumps(value) if isinstance(value, list | tuple) and len(value) < 10 else ""
+    return text if 0 < len(text) < 80 else found(value)
 
 
 def _molecule_to_json(molecule: Molecule) -> dict:

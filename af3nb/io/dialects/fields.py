@@ -5,11 +5,14 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 
 from af3nb.errors import InputError, short
 from af3nb.io.files import decode, read_text
 
 _LONGEST_PATH = 500
+# What Python's reader of JSON wanted, by words in its message.
+_WANTED = {"value": "a value", "','": "a comma", "':'": "a colon", "property": "a key in quotes"}
 MOST_PROBLEMS = 200  # a file with more is of another kind altogether
 
 
@@ -41,8 +44,8 @@ def load_json(source: str | bytes | Mapping | list) -> object:
         raise InputError(_explain(error), where=where) from error
     except RecursionError as error:
         raise InputError("lists or objects are nested too deeply for a job.") from error
-    except ValueError as error:  # a number of more than 4300 digits
-        raise InputError(f"a number in the JSON cannot be read ({error}).") from error
+    except ValueError as error:  # of one that Python does not read
+        raise InputError("a number in the JSON has thousands of digits.") from error
 
 
 class Reader:
@@ -60,10 +63,22 @@ class Reader:
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(InputError(message, where=where, remedy=remedy))
 
-    def mapping(self, value: object, where: str, keys: Collection[str]) -> Mapping:
-        """Return an object that has no other keys than these; an empty one where there is none."""
+    def mapping(
+        self,
+        value: object,
+        where: str,
+        keys: Collection[str],
+        *,
+        example: str = "",
+        strays: Mapping[str, str] = MappingProxyType({}),
+    ) -> Mapping:
+        """Return an object that has no other keys than these; an empty one where there is none.
+
+        `strays` says what to do about keys that belong elsewhere.
+        """
         if not isinstance(value, Mapping):
-            self.note(where, f"an object {{...}} is wanted, found {found(value)}.")
+            remedy = f"Such as {example}." if example else ""
+            self.note(where, f"an object {{...}} is wanted, found {found(value)}.", remedy)
             return {}
         for key in getattr(value, "repeated", ()):
             self.note(place(where, key), "this key is written twice.", "Keep one of them.")
@@ -71,7 +86,7 @@ class Reader:
             if len(self.problems) >= MOST_PROBLEMS:
                 break
             if key not in keys:
-                self._unknown_key(str(key), where, keys)
+                self._unknown_key(str(key), where, keys, strays)
         return value
 
     def text(self, parent: Mapping, key: str, where: str, *, wanted: str | None = None) -> str:
@@ -82,10 +97,11 @@ class Reader:
                 self.note(here, f"this is missing; {wanted} is wanted.")
             return ""
         if not isinstance(value, str):
-            self.note(here, f"a text is wanted, found {found(value)}.", 'Put it in "quotes".')
+            self._no_text(value, here)
             return ""
         if any("\ud800" <= c <= "\udfff" for c in value) if not value.isascii() else False:
-            self.note(here, "half a Unicode character (a lone surrogate) stands in this text.")
+            message = "half a Unicode character (a lone surrogate) stands in this text."
+            self.note(here, message, "Type the text anew.")
             return ""
         return value
 
@@ -105,7 +121,9 @@ class Reader:
             return int(value)
         if isinstance(value, int) and not isinstance(value, bool):
             return value
-        self.note(where, f"a whole number is wanted, found {found(value)}.")
+        digits = isinstance(value, str) and value.strip().isdigit()
+        remedy = "Leave the quotes out." if digits else ""
+        self.note(where, f"a whole number is wanted, found {found(value)}.", remedy)
         return -1
 
     def texts(self, parent: Mapping, key: str, where: str) -> tuple[str, ...]:
@@ -113,7 +131,7 @@ class Reader:
         items = self.items(parent, key, where)
         for here, item in items:
             if not isinstance(item, str):
-                self.note(here, f"a text is wanted, found {found(item)}.", 'Put it in "quotes".')
+                self._no_text(item, here)
         return tuple(item if isinstance(item, str) else "" for _, item in items)
 
     def inline_or_file(self, parent: Mapping, key: str, path_key: str, where: str) -> str | None:
@@ -160,11 +178,20 @@ class Reader:
         except OSError:
             return False
 
-    def _unknown_key(self, key: str, where: str, keys: Collection[str]) -> None:
+    def _no_text(self, value: object, where: str) -> None:
+        remedy = 'Put it in "quotes".' if isinstance(value, int | float) else ""
+        if isinstance(value, list | tuple):
+            remedy = "Write one text, without [ ]."
+        self.note(where, f"a text is wanted, found {found(value)}.", remedy)
+
+    def _unknown_key(
+        self, key: str, where: str, keys: Collection[str], strays: Mapping[str, str]
+    ) -> None:
         lower = {k.lower(): k for k in keys}
         near = get_close_matches(key.lower(), lower, n=1, cutoff=0.6)
         known = f"Known here: {', '.join(keys)}."
         remedy = f'Did you mean "{lower[near[0]]}"?' if near else known
+        remedy = strays.get(key, remedy)
         self.note(place(where, short(key)), "this key is not known here.", remedy)
 
 
@@ -215,6 +242,6 @@ def _explain(error: json.JSONDecodeError) -> str:
         return '"..." stands for something left out. Write it in full.'
     if error.msg == "Extra data":
         return "something follows after the end of the JSON. Remove it."
-    line = short(text.splitlines()[error.lineno - 1].strip() if here.strip() else here, 60)
-    what = error.msg.removeprefix("Expecting ").removesuffix(" enclosed in double quotes")
-    return f"this is not JSON: {what} is wanted here, found {line!r}."
+    what = next((w for said, w in _WANTED.items() if said in error.msg), "something else")
+    there = short(text[at:].splitlines()[0], 40)
+    return f"this is not JSON: {what} is wanted here, found '{there}'."

@@ -41,7 +41,7 @@ _KEYS = {
     ),
     "dnaSequence": ("sequence", "modifications", "count"),
     "rnaSequence": ("sequence", "modifications", "count"),
-    "ligand": ("ligand", "count"),
+    "ligand": ("ligand", "smiles", "count"),
     "ion": ("ion", "count"),
 }
 _KINDS = {"proteinChain": "protein", "dnaSequence": "dna", "rnaSequence": "rna"}
@@ -141,15 +141,15 @@ class _JobReader(Reader):
             return "", {}, where
         (key,) = keys
         here = f"{where}.{key}"
-        if isinstance(entry[key], Mapping) and "smiles" in entry[key]:
-            message = "AlphaFold Server takes no SMILES."
-            self.note(f"{here}.smiles", message, "Write the job as AlphaFold 3 JSON.")
-            return "", {}, here
         return key, self.mapping(entry[key], here, _KEYS[key]), here
 
     def _molecule(self, key: str, fields: Mapping, where: str) -> Molecule:
         copies = ("",) * self._count(fields, where)
         if key in ("ligand", "ion"):
+            if smiles := self.text(fields, "smiles", where):
+                self.notes.append(f"{where}.smiles: AlphaFold Server itself takes no SMILES")
+                code = self.text(fields, key, where).removeprefix("CCD_")
+                return Ligand(copies, (code,) if code else (), smiles)
             wanted = 'a code such as "CCD_ATP"' if key == "ligand" else 'an ion such as "MG"'
             code = self.text(fields, key, where, wanted=wanted).removeprefix("CCD_")
             if key == "ion" and code and code not in IONS:

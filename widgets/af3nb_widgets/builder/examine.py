@@ -6,12 +6,12 @@ from functools import lru_cache
 
 from af3nb.chem.components import Components
 from af3nb.errors import InputError
-from af3nb.io.builder import check_parent
 from af3nb.io.checks import LETTERS, job_problems
 from af3nb.io.component_checks import component_problems, residue_codes
 from af3nb.io.evidence_checks import evidence_problems
 from af3nb.io.job import Dna, Job, Ligand, Molecule, Protein, Rna
 from af3nb.io.job_warnings import job_warnings
+from af3nb.io.modifications import check_parent
 from af3nb.io.partners import has_room, is_metal
 from af3nb.io.sequences import recognise
 from af3nb_widgets.builder.compose import Composed

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from af3nb.chem.components import built_in_codes, built_in_texts
-from af3nb.io.builder import parent_letters
+from af3nb.io.modifications import parent_letters
 
 _LINKING = {"protein": "PEPTIDE LINKING", "dna": "DNA LINKING", "rna": "RNA LINKING"}
 # Those that are asked for, most of them first, by the letter they are made of.
