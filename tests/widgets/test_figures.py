@@ -9,7 +9,18 @@ import numpy as np
 import pytest
 from golden_results import golden_result
 
-from af3nb_widgets.figures import pae_figure, scores_table, structure_view
+from af3nb.confidence.plddt import BANDS
+from af3nb.confidence.wording import statements
+from af3nb_widgets import (
+    chain_pairs_figure,
+    contacts_figure,
+    pae_figure,
+    scores_table,
+    sequence_strip,
+    spread_figure,
+    structure_view,
+    words,
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +48,8 @@ def test_notes_are_text():
     """A note is shown as text, whatever it holds, and nothing in the data ends the script."""
     note = "a note & <b>bold</b></script><script>alert(1)</script><!-- "
     result = replace(golden_result("prot_dna_atp_mg"), notes=(note,))
-    for html, scripts in ((structure_view(result), 1), (scores_table(result), 0)):
+    views = ((structure_view(result), 1), (scores_table(result), 0), (sequence_strip(result), 0))
+    for html, scripts in views:
         seen = Seen()
         seen.feed(html)
         assert seen.tags.count("script") == scripts
@@ -82,3 +94,65 @@ def test_the_table_ranks(result):
 def test_a_single_chain_has_no_interface_score():
     """One chain has no ipTM: a dash stands there."""
     assert "<td>–</td>" in scores_table(golden_result("p20_msa4"))
+
+
+def test_chances_of_contact_are_drawn_as_they_are(result):
+    """Every pair of tokens has its chance, from 0 to 1, between the same lines as the errors."""
+    axes = contacts_figure(result).axes[0]
+    np.testing.assert_array_equal(axes.images[0].get_array(), result.best.contact_probs)
+    assert axes.images[0].get_clim() == (0, 1) and len(axes.lines) == 6
+
+
+def test_chains_meet_in_squares_with_their_numbers(result):
+    """ipTM and smallest PAE of each two chains stand in squares with the chains' names."""
+    left, right = chain_pairs_figure(result).axes[:2]
+    summary = result.best.summary
+    for axes, key, form in ((left, "iptm", "{:.2f}"), (right, "pae_min", "{:.1f}")):
+        values = np.asarray(summary[f"chain_pair_{key}"])
+        np.testing.assert_array_equal(axes.images[0].get_array().filled(np.nan), values)
+        assert [t.get_text() for t in axes.get_xticklabels()] == ["A", "B", "C", "D"]
+        written = [t.get_text() for t in axes.texts]
+        assert written == [form.format(v) for v in values[np.isfinite(values)]]
+
+
+def test_files_without_tables_give_empty_squares(result):
+    """A summary of another program may have no table of chains; nothing is made up."""
+    bare = replace(result.best, summary={"ranking_score": 0.5})
+    axes = chain_pairs_figure(result, bare).axes[0]
+    assert not axes.texts and np.isnan(axes.images[0].get_array().filled(np.nan)).all()
+
+
+def test_equal_samples_have_no_spread_and_a_moved_part_has(result):
+    """The curve is zero for copies, and rises where one sample has a chain elsewhere."""
+    best = result.best
+    same = replace(result, samples=(best, replace(best, index=9)))
+    left, right = spread_figure(same).axes[:2]
+    assert left.collections[0].get_datalim(left.transData).height < 1e-3
+    assert right.images[0].get_array().max() < 1e-3
+    far = best.positions + np.outer(result.layout.chain_id == "B", [8, 0, 0]).astype(np.float32)
+    moved = replace(result, samples=(best, replace(best, index=9, positions=far)))
+    left, right = spread_figure(moved).axes[:2]
+    assert right.images[0].get_array()[0, 1] > 1
+    assert [t.get_text() for t in right.get_xticklabels()] == [f"1234.{best.index}", "1234.9"]
+
+
+def test_the_strip_has_each_residue_on_the_colour_of_its_plddt(result):
+    """Letters of polymers, codes of ligands, all with their place and value; in order."""
+    html = sequence_strip(result)
+    cells = re.findall(r'<span title="(.*?)" style="background:(#\w+);.*?">(.*?)</span>', html)
+    assert "".join(letter for _, _, letter in cells[:10]) == result.job.molecules[0].sequence
+    assert [c[2] for c in cells[-2:]] == ["ATP", "MG"]
+    for tip, colour, _ in cells:
+        value = int(tip.rsplit(" ", 1)[1])
+        assert colour in {b.colour for b in BANDS if b.least <= value + 0.5}
+    assert cells[0][0].startswith("A 1 ")
+
+
+def test_words_open_their_rules_and_numbers(result):
+    """Each sentence stands with its kind, and its rule and numbers are folded away below it."""
+    trained = replace(result, provenance=replace(result.provenance, untrained=False))
+    html, said = words(trained), statements(trained)
+    seen = Seen()
+    seen.feed(html)
+    assert seen.tags.count("details") == html.count("<li") == len(said) > 3
+    assert all(one.text in seen.text and one.about in seen.text for one in said)

@@ -1,10 +1,9 @@
-"""A result in pictures that stay where they are: structure, error map, table of samples."""
+"""A result in pictures that stay where they are: structure and table of samples."""
 
 import base64
 from functools import cache
 from html import escape
 from importlib import resources
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,16 +11,12 @@ from af3nb.confidence.plddt import BANDS, Band, band_index
 from af3nb.io.layout import POLYMERS
 from af3nb.io.result import Result, Sample
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 LABELS = {
     "H": "very high, above 90",
     "M": "high, 70 to 90",
     "L": "low, 50 to 70",
     "D": "very low, below 50",
 }
-LARGEST_PAE = 31.75  # angstroms, the centre of the last bin
 
 
 class Html(str):
@@ -57,7 +52,7 @@ def structure_view(
     return Html(
         f'<figure style="margin:0">{_closed(view.write_html())}'
         f'<figcaption style="font-family:sans-serif;font-size:90%;padding:.4em 0">'
-        f"<b>{caption}</b> &nbsp; pLDDT: {legend}{_notes(result)}</figcaption></figure>"
+        f"<b>{caption}</b> &nbsp; pLDDT: {legend}{notes_html(result)}</figcaption></figure>"
     )
 
 
@@ -114,37 +109,6 @@ def _viewer_script() -> str:
     return f"data:text/javascript;base64,{base64.b64encode(source.read_bytes()).decode()}"
 
 
-def pae_figure(result: Result, sample: Sample | None = None) -> "Figure":
-    """Predicted aligned error of one sample, or the best, with the chains' boundaries and names.
-
-    The colour at row i and column j is the error expected of token j, in angstroms, when the
-    structures are superposed on token i.
-    """
-    from matplotlib import pyplot
-
-    sample = sample or result.best
-    chains = result.layout.token_chain_id
-    n = len(chains)
-    figure = pyplot.figure(figsize=(5.6, 4.8), layout="constrained")
-    pyplot.close(figure)  # a notebook shows it as the cell's value, and not twice
-    axes = figure.add_subplot()
-    image = axes.imshow(sample.pae, vmin=0, vmax=LARGEST_PAE, cmap="Greens_r", extent=(0, n, n, 0))
-    starts = [0, *(i for i in range(1, n) if chains[i] != chains[i - 1]), n]
-    for start in starts[1:-1]:
-        axes.axhline(start, color="black", linewidth=0.8)
-        axes.axvline(start, color="black", linewidth=0.8)
-    middles = [(a + b) / 2 for a, b in zip(starts[:-1], starts[1:], strict=True)]
-    names = [f"{chains[a]} ({b - a})" for a, b in zip(starts[:-1], starts[1:], strict=True)]
-    axes.set_xticks(middles, names)
-    axes.set_yticks(middles, names)
-    axes.tick_params(length=0)
-    axes.set_xlabel("scored token, by chain")
-    axes.set_ylabel("aligned token, by chain")
-    axes.set_title("\n".join([f"{result.name}: predicted aligned error", *_warning(result)]))
-    figure.colorbar(image, ax=axes, label="expected position error (Å)")
-    return figure
-
-
 def scores_table(result: Result) -> Html:
     """All samples, the best first, with the scores that rank them."""
     heads = {
@@ -176,7 +140,7 @@ def scores_table(result: Result) -> Html:
     head = "".join(f'<th title="{escape(tip)}">{escape(name)}</th>' for name, tip in heads.items())
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
     return Html(
-        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{_notes(result)}"
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes_html(result)}"
     )
 
 
@@ -184,11 +148,7 @@ def _number(value: float | None) -> str:
     return "–" if value is None or np.isnan(value) else f"{value:.2f}"
 
 
-def _warning(result: Result) -> list[str]:
-    return [note for note in result.notes if note.startswith("untrained")]
-
-
-def _notes(result: Result) -> str:
+def notes_html(result: Result) -> str:
     """What the user must know beside any output."""
     return "".join(
         f'<p style="margin:.3em 0;color:#b3261e;font-weight:600">{escape(note)}</p>'
