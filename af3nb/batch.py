@@ -79,7 +79,7 @@ class Batch:
 
         The MSA may be given with its real rows only; it is padded to one of `MSA_BUCKETS`.
         """
-        rows = _msa_bucket(int(features["num_alignments"]))
+        rows = msa_bucket(int(features["num_alignments"]))
         arrays = {}
         for f in fields(Batch):
             if f.type is Gather:
@@ -100,9 +100,7 @@ class Batch:
     def _without_empty_windows(self) -> "Batch":
         """Cut windows of padding atoms: a token has 24 slots and about 8 atoms."""
         n_atoms = int(self.pred_dense_atom_mask.sum())
-        needed = -(-n_atoms // QUERIES)
-        step = max(1, 2 ** (needed.bit_length() - 4))  # few sizes, as each is compiled anew
-        windows = -(-needed // step) * step
+        windows = windows_of(n_atoms)
         if n_atoms < KEYS or windows >= len(self.tokens_to_queries.index):
             return self  # below 128 atoms the reference lets real atoms see the padding
 
@@ -131,7 +129,15 @@ class Batch:
         )
 
 
-def _msa_bucket(rows: int) -> int:
+def windows_of(atoms: int) -> int:
+    """Windows that so many atoms take, in few sizes, as each is compiled anew."""
+    needed = -(-atoms // QUERIES)
+    step = max(1, 2 ** (needed.bit_length() - 4))
+    return -(-needed // step) * step
+
+
+def msa_bucket(rows: int) -> int:
+    """The depth to which so many rows are padded."""
     return next((b for b in MSA_BUCKETS if b >= rows), rows)
 
 

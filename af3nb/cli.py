@@ -44,29 +44,16 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, required=True, metavar="DIR",
         help="where to write a folder with the job's name",
     )  # fmt: skip
-    predict.add_argument(
-        "--weights", default="mini", metavar="NAME|FILE",
-        help="a weight set, or DeepMind's parameter file (default: mini)",
-    )  # fmt: skip
-    predict.add_argument(
-        "--seeds", type=_seeds, metavar="1,2,5-8", help="default: those of the job"
-    )
-    predict.add_argument("--samples", type=int, metavar="N", help="structures per seed")
-    predict.add_argument("--recycles", type=int, metavar="N", help="trunk passes less one")
-    predict.add_argument("--steps", type=int, metavar="N", help="denoising steps")
-    predict.add_argument(
-        "--buckets", type=_buckets, default="fine", metavar="fine|deepmind|N,N,...",
-        help='sizes to pad to; "deepmind" gives DeepMind\'s random numbers (default: fine)',
-    )  # fmt: skip
-    predict.add_argument("--dtype", choices=("float32", "bfloat16"), help="of the trunk")
+    _add_settings(predict)
     predict.add_argument("--save-embeddings", action="store_true")
     predict.add_argument("--save-distogram", action="store_true")
     predict.add_argument("--quiet", action="store_true", help="no progress bar")
     msa.add_arguments_of_runs(predict)
 
-    check = commands.add_parser("check", help="validate and describe a job")
+    check = commands.add_parser("check", help="validate and describe a job, and foresee its run")
     check.set_defaults(run=_check)
     check.add_argument("job", type=Path, metavar="JOB.json")
+    _add_settings(check)
 
     convert = commands.add_parser("convert", help="write a job in another dialect")
     convert.set_defaults(run=_convert)
@@ -116,14 +103,35 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    """What the numbers and the costs of a run depend on."""
+    parser.add_argument(
+        "--weights", default="mini", metavar="NAME|FILE",
+        help="a weight set, or DeepMind's parameter file (default: mini)",
+    )  # fmt: skip
+    parser.add_argument("--seeds", type=_seeds, metavar="1,2,5-8", help="default: those of the job")
+    parser.add_argument("--samples", type=int, metavar="N", help="structures per seed")
+    parser.add_argument("--recycles", type=int, metavar="N", help="trunk passes less one")
+    parser.add_argument("--steps", type=int, metavar="N", help="denoising steps")
+    parser.add_argument(
+        "--buckets", type=_buckets, default="fine", metavar="fine|deepmind|N,N,...",
+        help='sizes to pad to; "deepmind" gives DeepMind\'s random numbers (default: fine)',
+    )  # fmt: skip
+    parser.add_argument("--dtype", choices=("float32", "bfloat16"), help="of the trunk")
+
+
+def _settings(given: argparse.Namespace) -> dict:
+    names = ("weights", "seeds", "samples", "recycles", "steps", "buckets", "dtype")
+    return {name: getattr(given, name) for name in names}
+
+
 def _predict(given: argparse.Namespace) -> int:
     from af3nb.io.job import Job
     from af3nb.msa import command as msa
     from af3nb.runs.bars import Bars
 
     job = Job.from_file(given.job)
-    names = ("weights", "out", "seeds", "samples", "recycles", "steps", "buckets", "dtype")
-    settings = {name: getattr(given, name) for name in names}
+    settings = {**_settings(given), "out": given.out}
     names = ("save_embeddings", "save_distogram", *msa.OF_RUNS)
     settings |= {name: getattr(given, name) for name in names}
     with Bars(quiet=given.quiet or None) as bars:
@@ -142,11 +150,13 @@ def _predict(given: argparse.Namespace) -> int:
 def _check(given: argparse.Namespace) -> int:
     from af3nb.io.checks import combined
     from af3nb.io.job import Job
+    from af3nb.runs import preflight
 
     job = Job.from_file(given.job)
     if problems := job.check():
         raise combined(problems)
     print(job.describe())
+    print(preflight(job, **_settings(given)))
     for warning in job.warnings():
         print(f"warning: {warning}", file=sys.stderr)
     return 0

@@ -1,26 +1,4 @@
-"""AlphaFold 3's network in pure JAX; imports nothing of this project but `af3nb.batch`."""
+"""AlphaFold 3's network in pure JAX; imports nothing of this project but `af3nb.batch`.
 
-import dataclasses
-
-from jax.tree_util import GetAttrKey, register_pytree_with_keys
-
-from af3nb.batch import Batch, Gather
-
-
-def _register(kind: type) -> None:
-    names = [field.name for field in dataclasses.fields(kind)]
-
-    def flatten(record):
-        return [(GetAttrKey(name), getattr(record, name)) for name in names], None
-
-    def unflatten(_, values):  # past __init__, as JAX also passes what is no array
-        record = object.__new__(kind)
-        for name, value in zip(names, values, strict=True):
-            object.__setattr__(record, name, value)
-        return record
-
-    register_pytree_with_keys(kind, flatten, unflatten)
-
-
-_register(Gather)
-_register(Batch)
+Its sizes, `af3nb.model.config`, are known without JAX.
+"""

@@ -13,6 +13,7 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int, Shaped
 
 from af3nb.batch import Gather
+from af3nb.model import pytrees as pytrees  # so that every layer can take a batch
 
 Single = Float[Array, "n c_s"]
 Pair = Float[Array, "n n c_z"]

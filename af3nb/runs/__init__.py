@@ -1,16 +1,20 @@
-"""Runs of jobs: started in the background, watched, cancelled and found again. Imports no JAX.
+"""Runs of jobs: foreseen, started in the background, watched, cancelled and found again.
 
+print(runs.preflight(job, weights="mini"))
 run = runs.start(job, out="results", weights="mini")
 print(run.status())
 run.cancel()
 runs.attach("results/my_job").wait()
+
+Imports no JAX.
 """
 
 import importlib
 
 _HOMES = {name: "af3nb.runs.watch" for name in ("Run", "attach", "runs", "start")}
-_HOMES |= {"Status": "af3nb.runs.status"}
-__all__ = ["Run", "Status", "attach", "runs", "start"]
+_HOMES |= {"Status": "af3nb.runs.status", "Preflight": "af3nb.runs.forecast"}
+_HOMES |= {"preflight": "af3nb.runs.forecast"}
+__all__ = ["Preflight", "Run", "Status", "attach", "preflight", "runs", "start"]
 
 
 def __getattr__(name: str):

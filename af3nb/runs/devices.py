@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from af3nb.io.folders import cache_folder
+from af3nb.runs import machine
 
 OLD = 8.0  # GPUs before compute capability 8 have no bfloat16
 # XLA makes garbage of some fusions for capability 7.x (T4, V100) unless this pass is left out.
@@ -51,7 +52,7 @@ def find(environment: Mapping[str, str] = os.environ) -> Device:
 
     `JAX_PLATFORMS=cpu` and `CUDA_VISIBLE_DEVICES` overrule what is there.
     """
-    cpu = Device(f"CPU, {os.cpu_count()} cores", _memory())
+    cpu = Device(cpu_name(), machine.memory())
     wanted = environment.get("JAX_PLATFORMS", "")
     visible = environment.get("CUDA_VISIBLE_DEVICES")
     if (wanted and not {"cuda", "gpu"} & set(wanted.split(","))) or visible in ("", "-1"):
@@ -74,6 +75,12 @@ def environment_for(device: Device, given: Mapping[str, str] = os.environ) -> di
     if "XLA_PYTHON_CLIENT_MEM_FRACTION" in given:  # the older name, which does the same
         del memory["XLA_CLIENT_MEM_FRACTION"]
     return {"XLA_FLAGS": flags, **{k: v for k, v in memory.items() if k not in given}}
+
+
+def cpu_name() -> str:
+    """The processor by its number of cores."""
+    cores = machine.cores()
+    return f"CPU, {cores} core{'' if cores == 1 else 's'}"
 
 
 def _ask_nvidia() -> list[Device]:
@@ -104,13 +111,6 @@ def parse_nvidia(answer: str) -> list[Device]:
     return gpus
 
 
-def _memory() -> int | None:
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (ValueError, OSError, AttributeError):
-        return None
-
-
 def prepare_jax() -> None:
     """Set JAX up for the device that there is; nothing must have been computed before."""
     flags = environment_for(find()).get("XLA_FLAGS")
@@ -135,7 +135,7 @@ def describe_device() -> str:
 
     device = jax.devices()[0]
     if device.platform == "cpu":
-        return f"CPU, {os.cpu_count()} cores"
+        return cpu_name()
     return device.device_kind
 
 

@@ -7,16 +7,15 @@ from datetime import date
 from pathlib import Path
 
 import af3nb
-from af3nb.errors import Af3nbError, InputError
+from af3nb.errors import Af3nbError
 from af3nb.io import result_folder
-from af3nb.io.checks import combined
 from af3nb.io.job import Job
 from af3nb.io.provenance import Provenance
 from af3nb.io.result import Result
-from af3nb.io.size import BUCKETS, DEEPMIND_BUCKETS, padded_size
 from af3nb.model.parameters import to_arrays
 from af3nb.msa.wish import Wish
 from af3nb.runs import evidence, plan, trouble
+from af3nb.runs.asking import bucket_sizes, check
 from af3nb.runs.bars import Bars
 from af3nb.runs.devices import default_dtype, describe_device, prepare_jax
 from af3nb.runs.engine import Engine
@@ -26,10 +25,9 @@ from af3nb.runs.progress import Listener, Progress
 from af3nb.runs.run import Run
 from af3nb.runs.stages import Asked
 from af3nb.runs.status import Reporter
-from af3nb.weights.load import Model, find, load_model
+from af3nb.weights.find import find
+from af3nb.weights.load import Model, load_model
 from af3nb.weights.terms import output_terms
-
-BUCKET_SETS = {"fine": BUCKETS, "deepmind": DEEPMIND_BUCKETS}
 
 
 def predict(
@@ -82,8 +80,7 @@ def predict(
     """
     job = job if isinstance(job, Job) else Job.from_file(job)
     check(job, samples=samples, recycles=recycles, steps=steps, sample_batch=sample_batch)
-    sizes = BUCKET_SETS[buckets] if isinstance(buckets, str) else tuple(buckets)
-    padded_size(1, sizes)
+    sizes = bucket_sizes(buckets)
     wish = Wish.of(
         msa, msa_server, msa_database, consent=consent, templates=templates,
         newest_template=newest_template,
@@ -184,18 +181,6 @@ def predict_into(
         )
         result = run()
         return replace(result, notes=(*notes, *result.notes))
-
-
-def check(job: Job, **settings: int | None) -> None:
-    """Raise what is wrong with a job, or with the numbers it is to be run with."""
-    if problems := job.check():
-        raise combined(problems)
-    least = {"samples": 1, "recycles": 0, "steps": 1, "sample_batch": 1}
-    for name, value in settings.items():
-        if value is not None and value < least[name]:
-            raise InputError(
-                f"{value} is too few.", where=name, remedy=f"Use {least[name]} or more."
-            )
 
 
 def _before(folder: RunFolder | None) -> dict:

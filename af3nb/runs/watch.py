@@ -13,12 +13,11 @@ from datetime import date
 from pathlib import Path
 
 from af3nb.errors import InputError, RunError
-from af3nb.io.checks import combined
 from af3nb.io.job import Job
 from af3nb.io.result import Result
-from af3nb.io.size import BUCKETS, DEEPMIND_BUCKETS, padded_size
 from af3nb.msa.wish import Wish
 from af3nb.runs import process, status, trouble
+from af3nb.runs.asking import bucket_sizes, check
 from af3nb.runs.folder import RunFolder, folder_of
 from af3nb.runs.frames import Frames, read_frames
 from af3nb.runs.lock import STALE, BusyError
@@ -157,11 +156,8 @@ def start(
     and `RunError` if the folder cannot be written or another run works on it.
     """
     job = job if isinstance(job, Job) else Job.from_file(job)
-    if problems := job.check():
-        raise combined(problems)
-    sizes = {"fine": BUCKETS, "deepmind": DEEPMIND_BUCKETS}
-    buckets = sizes[buckets] if isinstance(buckets, str) else tuple(buckets)
-    padded_size(1, buckets)
+    check(job, samples=samples, recycles=recycles, steps=steps, sample_batch=sample_batch)
+    buckets = bucket_sizes(buckets)
     wish = Wish.of(
         msa, msa_server, msa_database, consent=consent, templates=templates,
         newest_template=newest_template,

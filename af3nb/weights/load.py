@@ -1,16 +1,14 @@
 """From the name of a weight set, or a file, to a model that can run."""
 
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
-from af3nb.errors import WeightsError
 from af3nb.model import parameters, stored
 from af3nb.model.alphafold3 import AlphaFold3
 from af3nb.model.config import Config
+from af3nb.weights.find import find
 from af3nb.weights.purpose import require_fit, warn_without_purpose
-from af3nb.weights.registry import ALPHAFOLD3, MINI, REGISTRY, UNKNOWN, WeightSet
-from af3nb.weights.store import stored_file
+from af3nb.weights.registry import ALPHAFOLD3, MINI, UNKNOWN, WeightSet
 from af3nb.weights.terms import require_acceptance
 
 
@@ -21,11 +19,6 @@ class Model:
     network: AlphaFold3
     weights: WeightSet
     identifier: str = ""
-
-
-def bundled() -> Path:
-    """The weights that come with the package."""
-    return Path(str(resources.files("af3nb") / "weights" / "mini.safetensors"))
 
 
 def load_model(weights: str | Path = "mini") -> Model:
@@ -46,21 +39,3 @@ def load_model(weights: str | Path = "mini") -> Model:
         require_fit(ALPHAFOLD3)
         warn_without_purpose(ALPHAFOLD3)
     return Model(network, known or (ALPHAFOLD3 if identifier else UNKNOWN), identifier)
-
-
-def find(weights: str | Path) -> tuple[WeightSet | None, Path]:
-    """Where weights lie, and which set they are if they were called by name; nothing is read.
-
-    Raises `WeightsError` as `load_model` does.
-    """
-    if weights == MINI.name:
-        return MINI, bundled()
-    if weights in REGISTRY:
-        require_fit(REGISTRY[weights])
-        return REGISTRY[weights], stored_file(REGISTRY[weights])
-    if not Path(weights).expanduser().exists():
-        names = ", ".join(REGISTRY)
-        raise WeightsError(
-            f"{str(weights)!r} is neither a weight set ({names}) nor a file.", where="weights"
-        )
-    return None, Path(weights)

@@ -1,0 +1,72 @@
+"""What this process may use of the machine: cores and memory, also inside a container."""
+
+import os
+from pathlib import Path
+
+_CGROUP = Path("/sys/fs/cgroup")
+_UNLIMITED = 1 << 60
+
+
+def cores() -> int:
+    """Cores that may be used; part of one counts as one."""
+    try:
+        allowed = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS or Windows
+        allowed = os.cpu_count() or 1
+    return max(1, min(allowed, round(_quota())))
+
+
+def memory() -> int | None:
+    """Bytes of memory that there are, or that the container may have; None if nobody tells."""
+    found = [size for size in (_physical(), _limit()) if size is not None]
+    return min(found, default=None)
+
+
+def free_memory() -> int | None:
+    """Bytes that a new process could have now without swapping; None if nobody tells."""
+    found, limit = [], _limit()
+    for line in _read(Path("/proc/meminfo")).splitlines():
+        if line.startswith("MemAvailable:"):
+            found.append(int(line.split()[1]) << 10)
+    used = _number(_CGROUP / "memory.current") or _number(_CGROUP / "memory/memory.usage_in_bytes")
+    if limit is not None and used is not None:
+        found.append(max(0, limit - used))
+    return min(found, default=None)
+
+
+def _physical() -> int | None:
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError, AttributeError):
+        return None
+
+
+def _limit() -> int | None:
+    """What a container is limited to, by either version of control groups."""
+    names = "memory.max", "memory/memory.limit_in_bytes"
+    found = [size for name in names if (size := _number(_CGROUP / name)) is not None]
+    return min((size for size in found if size < _UNLIMITED), default=None)
+
+
+def _quota() -> float:
+    """How many cores' time a container may use."""
+    quota, _, period = _read(_CGROUP / "cpu.max").partition(" ")
+    if not quota:
+        quota = _read(_CGROUP / "cpu/cpu.cfs_quota_us")
+        period = _read(_CGROUP / "cpu/cpu.cfs_period_us")
+    try:
+        return float(quota) / float(period) if float(quota) > 0 else 1e9
+    except (ValueError, ZeroDivisionError):  # "max", or nothing is said
+        return 1e9
+
+
+def _number(path: Path) -> int | None:
+    text = _read(path).strip()
+    return int(text) if text.isdigit() else None
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
