@@ -53,9 +53,10 @@ def describe_html(job: Job) -> str:
         return f"<div><b>{escape(short(job.name, 150))}</b>: {escape(str(error))}</div>"
     largest = max((part.tokens for part in told.parts), default=1)
     rows = [
-        f"<tr>{_cell(part.ids)}{_cell(part.kind)}"
-        f'{_cell(str(part.tokens), "right")}<td style="text-align:left">{_bar(part, largest)}</td>'
-        f"{_cell(', '.join(part.words))}</tr>"
+        f"<tr>{_cell(part.ids, 'text-align:left;white-space:nowrap')}{_cell(part.kind)}"
+        f"{_cell(str(part.tokens), 'text-align:right')}"
+        f'<td style="text-align:left">{_bar(part, largest)}</td>'
+        f"{_cell(', '.join(part.words), 'text-align:left;overflow-wrap:anywhere')}</tr>"
         for part in told.parts[:_MOST_ROWS]
     ]
     if len(told.parts) > _MOST_ROWS:
@@ -66,7 +67,8 @@ def describe_html(job: Job) -> str:
         for head, columns in (("chains", 1), ("kind", 1), ("tokens", 2), ("what", 1))
     )
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
-    bonds = "".join(f"<div>{escape(bond)}</div>" for bond in told.bonds)
+    bonds = ", ".join(_whole(bond.removeprefix("bond ")) for bond in told.bonds)
+    bonds = f"<div>bonds: {bonds}</div>" if bonds else ""
     head = f"<div><b>{escape(short(told.name, 150))}</b>: {escape(told.size)}</div>"
     return f"<div>{head}{table if rows else ''}{bonds}</div>"
 
@@ -78,7 +80,8 @@ def _described(job: Job) -> _Description:
     counts = [_count(n, what) for n, what in (
         (len(sizes), "chain"), (tokens, "token"), (atoms, "atom"), (len(job.seeds), "seed"),
     )]  # fmt: skip
-    padded = f"; padded to {padded_size(tokens, BUCKETS)} tokens" if tokens else ""
+    padded = f"; padded to {padded_size(tokens, BUCKETS)} tokens"
+    padded = padded if 0 < tokens <= BUCKETS[-1] else ""
     order = {id: i for i, id in enumerate(sizes)}
     molecules = (molecule for molecule in job.molecules if molecule.ids)
     parts = (
@@ -158,8 +161,12 @@ def _count(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def _cell(text: str, side: str = "left") -> str:
-    return f'<td style="text-align:{side}">{escape(text)}</td>'
+def _cell(text: str, style: str = "") -> str:
+    return f'<td style="{style or "text-align:left"}">{escape(text)}</td>'
+
+
+def _whole(text: str) -> str:
+    return f'<span style="white-space:nowrap">{escape(text)}</span>'
 
 
 def _bar(part: _Part, largest: int) -> str:
