@@ -30,7 +30,8 @@ class Imported:
             more = ", ..." if len(self.jobs) > 5 else ""
             raise InputError(
                 f"there are {len(self.jobs)} jobs here ({names}{more}), and one is wanted.",
-                remedy="Use af3nb.io.read.read, whose `jobs` holds them all.",
+                remedy="`af3nb convert FILE FOLDER` makes a file of each; in Python, "
+                "af3nb.io.read.read has them all in `jobs`.",
             )
         for loss in self.losses:
             warnings.warn(f"left out: {loss}", LeftOut, stacklevel=3)

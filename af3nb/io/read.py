@@ -89,7 +89,7 @@ def parse(
     if suffix == "a3m" or (head[:1] in ">#" and a3m.is_a3m(text)):
         return a3m.parse(text, name=name or "job", kind=kind)
     first = head.splitlines()[0].lower() if head else ""
-    if re.search(r"(^|[,\t])\s*sequence\s*($|[,\t])", first) and re.search("[,\t]", first):
+    if re.search(r'(^|[,;\t])\s*"?sequence"?\s*($|[,;\t])', first) and re.search("[,;\t]", first):
         return fasta.parse_table(text, kind=kind)
     if head[:1] == ">" or _is_bare(text):
         return fasta.parse(text, name=name or "job", kind=kind)

@@ -83,7 +83,50 @@ def test_colons_part_chains():
         Job.parse(">x\nMKT:MKT\n>y\nMKTLL\n")
 
 
-@pytest.mark.parametrize("mark", [",", "\t"])
+def test_slashes_part_chains():
+    """So do slashes, as in the designs that ProteinMPNN writes."""
+    jobs = parse(">T=0.1, sample=1\nMKT/MKT\n>T=0.1, sample=2\nMKT/MKS\n").jobs
+    assert [len(list(job.chains)) for job in jobs] == [2, 2]
+    assert Job.parse("MKT/MKT").molecules == (Protein(("A", "B"), "MKT"),)
+
+
+def test_headers_of_the_pdb():
+    """The archive's FASTA names the copies of a chain, by the authors' names where it has them."""
+    text = (
+        ">1ABC_1|Chains A[auth H], B[auth L]|x|Homo (9606)\nMKT\n>1ABC_2|Chain C|y|z\nMKS\n"
+        ">1ABC_3|Chain D|RNA (5'-R(*GP*G)-3')|z\nGGCC\n"
+    )
+    job = Job.parse(text)
+    assert job.molecules == (Protein(("H", "L"), "MKT"), Protein(("C",), "MKS"),
+                             Rna(("D",), "GGCC"))  # fmt: skip
+
+
+def test_headers_of_other_programs():
+    """A ligand of Chai is a SMILES; the alignment that a header of Boltz names is not read."""
+    imported = parse(">ligand|name=x\nCCO\n>B|protein|./b.a3m\nMKT\n")
+    assert imported.jobs[0].molecules == (Ligand(("A",), smiles="CCO"), Protein(("B",), "MKT"))
+    assert imported.losses == ("the MSA in './b.a3m', which a header names",)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("MK(SEP)LY", Protein(("A",), "MKSLY", (Modification(3, "SEP"),))),
+        ("MKpSLpY", Protein(("A",), "MKSLY", (Modification(3, "SEP"), Modification(5, "PTR")))),
+        ("MU(MSE)K", Protein(("A",), "MCMK", (Modification(2, "SEC"), Modification(3, "MSE")))),
+        ("GAU(PSU)C", Rna(("A",), "GAUUC", (Modification(4, "PSU"),))),
+        ("Met-Lys-Thr", Protein(("A",), "MKT")),
+        ("mkpsly", Protein(("A",), "MKPSLY")),
+    ],
+)
+def test_modifications_in_a_sequence(text: str, wanted):
+    """Codes in parentheses and pS, pT, pY are modifications; residues may have three letters."""
+    assert Job.parse(text).molecules == (wanted,)
+    step = Job("j").protein if isinstance(wanted, Protein) else Job("j").rna
+    assert step(text).molecules == (wanted,)
+
+
+@pytest.mark.parametrize("mark", [",", "\t", ";"])
 def test_tables(mark: str):
     """Each row of ColabFold's table is a job; columns that are not known are told."""
     text = "id,sequence,note\na,MKT:MKT,x\nb,ACGU,y\n".replace(",", mark)

@@ -1,8 +1,9 @@
 """Sequences in FASTA, bare or in ColabFold's `A:B` lines and tables; FASTA is written as well.
 
 Records of a FASTA file are the chains of one job. Where a record has a colon, as in `MKT:MKT`, each
-record is a job whose chains the colons part, as in ColabFold. A header may say the chain and its
-kind: `>A|protein`, `>protein|name`, `>A|ccd` with a code or `>A|smiles` with a SMILES below.
+record is a job whose chains the colons part, as in ColabFold, or slashes, as in ProteinMPNN. A
+header may say the chain and its kind: `>A|protein`, `>protein|name`, `>A|ccd` with a code or
+`>A|smiles` with a SMILES below, `>1ABC_1|Chains A, B|...` for copies.
 """
 
 import csv
@@ -14,15 +15,13 @@ from typing import NamedTuple
 
 from af3nb.errors import InputError
 from af3nb.io.checks import combined, job_problems
+from af3nb.io.dialects.fasta_headers import Header, read_header
 from af3nb.io.imported import Imported, Written, new_ids
 from af3nb.io.job import Job, Ligand, Molecule, Protein, Rna
-from af3nb.io.sequences import POLYMERS, polymer
+from af3nb.io.sequences import polymer
 
 MOST_RECORDS = 5000
 WIDTH = 80
-
-_KINDS = (*POLYMERS, "ccd", "smiles")
-_PDB_KINDS = {"mol:protein": "protein"}
 
 
 class Record(NamedTuple):
@@ -57,15 +56,19 @@ def parse(text: str, *, name: str = "job", kind: str | None = None) -> Imported:
     found = records(text)
     if not found:
         raise InputError("there is no sequence here.")
-    if any(":" in record.text for record in found if _said(record.header)[1] != "smiles"):
+    headers = [read_header(record.header) for record in found]
+    texts = [r.text for r, header in zip(found, headers, strict=True) if header.kind != "smiles"]
+    split = any(mark in text for text in texts for mark in ":/")
+    if split:
         jobs = []
-        for i, record in enumerate(found):
-            called = _name(record.header) or (name if len(found) == 1 else f"{name}_{i + 1}")
-            jobs.append((called, [(record.header, part) for part in record.text.split(":")]))
+        for i, (header, record) in enumerate(zip(headers, found, strict=True)):
+            called = header.name or (name if len(found) == 1 else f"{name}_{i + 1}")
+            jobs.append((called, [(Header(), part) for part in re.split("[:/]", record.text)]))
     else:
-        called = (_name(found[0].header) if len(found) == 1 else "") or name
-        jobs = [(called, [(record.header, record.text) for record in found])]
-    return _imported("fasta", jobs, kind, split=len(jobs) > 1 or ":" in text)
+        called = (headers[0].name if len(found) == 1 else "") or name
+        both = zip(headers, found, strict=True)
+        jobs = [(called, [(header, record.text) for header, record in both])]
+    return _imported("fasta", jobs, kind)
 
 
 def parse_table(text: str, *, kind: str | None = None) -> Imported:
@@ -73,15 +76,16 @@ def parse_table(text: str, *, kind: str | None = None) -> Imported:
     if text.count("\n") > 2 * MOST_RECORDS:
         raise InputError(f"the table has more than {MOST_RECORDS} rows.", remedy="Split it.")
     first = text.lstrip().splitlines()[0]
+    mark = next((m for m in "\t;" if m in first), ",")
     try:
-        rows = list(csv.reader(text.strip().splitlines(), delimiter="\t" if "\t" in first else ","))
+        rows = list(csv.reader(text.strip().splitlines(), delimiter=mark))
     except csv.Error as error:
         raise InputError(f"this table cannot be read ({error}).") from None
     head = [cell.strip().lower() for cell in rows[0]]
     if "sequence" not in head:
         raise InputError('the table has no column "sequence".', where="line 1")
     at = head.index("sequence")
-    label = head.index("id") if "id" in head else None
+    label = next((head.index(word) for word in ("id", "name") if word in head), None)
     jobs = []
     for number, row in enumerate(rows[1:], start=2):
         if not any(cell.strip() for cell in row):
@@ -90,12 +94,13 @@ def parse_table(text: str, *, kind: str | None = None) -> Imported:
             message = f"a row of {len(rows[0])} cells is wanted, found {len(row)}."
             raise InputError(message, where=f"line {number}")
         called = row[label].strip() if label is not None and label < len(row) else ""
-        parts = [("", part) for part in row[at].split(":")]
+        parts = [(Header(), part) for part in row[at].split(":")]
         jobs.append((called or f"job_{number - 1}", parts))
     if not jobs:
         raise InputError("the table has no rows but its head.")
-    losses = [f'the column "{c}" of the table' for c in head if c not in ("id", "sequence", "")]
-    imported = _imported("csv", jobs, kind, split=True)
+    used = ("", "sequence", "" if label is None else head[label])
+    losses = [f'the column "{c}" of the table' for c in head if c not in used]
+    imported = _imported("csv", jobs, kind)
     return replace(imported, losses=tuple(losses))
 
 
@@ -156,45 +161,42 @@ def _losses(job: Job, *, one: bool) -> list[str]:
 
 def _imported(
     dialect: str,
-    jobs: Sequence[tuple[str, list[tuple[str, str]]]],
+    jobs: Sequence[tuple[str, list[tuple[Header, str]]]],
     kind: str | None,
-    *,
-    split: bool,
 ) -> Imported:
     """The jobs of named lists of headers with sequences."""
-    made, notes, problems = [], [], []
+    made, notes, losses, problems = [], [], [], []
     for name, parts in jobs:
         try:
-            job, new = _job(name, parts, kind, split=split)
+            job, new = _job(name, parts, kind)
             made.append(job)
             notes += [f"{name}: {note}" if len(jobs) > 1 else note for note in new]
+            losses += [f"the MSA in {h.msa!r}, which a header names" for h, _ in parts if h.msa]
         except InputError as error:
             problems += error.problems
     if problems:
         raise combined(problems)
-    return Imported(dialect, tuple(made), tuple(notes))
+    return Imported(dialect, tuple(made), tuple(notes), tuple(losses))
 
 
-def _job(
-    name: str, parts: list[tuple[str, str]], kind: str | None, *, split: bool
-) -> tuple[Job, list[str]]:
-    said = [("", None) if split else _said(header) for header, _ in parts]
-    own = [id for id, _ in said]
+def _job(name: str, parts: list[tuple[Header, str]], kind: str | None) -> tuple[Job, list[str]]:
+    own = [id for header, _ in parts for id in header.ids if id]
     usable = len(set(own)) == len(own)
     ids = new_ids(set(own))
     molecules: list[Molecule] = []
     notes: list[str] = []
     problems: list[InputError] = []
-    for i, ((_, text), (id, given)) in enumerate(zip(parts, said, strict=True)):
-        chain = (id if id and usable else next(ids),)
+    for i, (header, text) in enumerate(parts):
+        chain = tuple(id if id and usable else next(ids) for id in header.ids)
         where = f"{name}, sequence {i + 1}"
-        if given in ("ccd", "smiles"):
+        if header.kind in ("ccd", "smiles"):
             words = tuple(text.split())
-            smiles = text.strip() if given == "smiles" else None
+            smiles = text.strip() if header.kind == "smiles" else None
             molecules.append(Ligand(chain, () if smiles else words, smiles))
             continue
         try:
-            molecule, new = polymer(text, chain, kind=kind or given, where=where)
+            said = kind or header.kind
+            molecule, new = polymer(text, chain, kind=said, hint=header.hint, where=where)
         except InputError as error:
             problems.append(error)
             continue
@@ -218,26 +220,6 @@ def merged(molecules: Iterable[Molecule]) -> list[Molecule]:
         alike = replace(molecule, ids=())
         first[alike] = first.get(alike, ()) + molecule.ids
     return [replace(molecule, ids=ids) for molecule, ids in first.items()]
-
-
-def _said(header: str) -> tuple[str, str | None]:
-    """The chain id and the kind that a header says, if any."""
-    fields = [field.strip() for field in header.split("|")]
-    kinds = [f.lower() for f in fields[:2] if f.lower() in _KINDS]
-    words = header.lower().split()
-    kind = kinds[0] if kinds else next((_PDB_KINDS[w] for w in words if w in _PDB_KINDS), None)
-    id = fields[0] if kinds and re.fullmatch("[A-Z]{1,4}", fields[0]) else ""
-    return ("" if id.lower() in _KINDS else id), kind
-
-
-def _name(header: str) -> str:
-    """What a job is called after the header of its only record."""
-    id, kind = _said(header)
-    fields = [field.strip() for field in header.split("|")]
-    others = [f for f in fields if f and f.lower() not in _KINDS and f != id]
-    if kind:
-        return others[0].split()[0] if others else ""
-    return header.split()[0].replace("|", "_") if header.strip() else ""
 
 
 def _wrapped(text: str) -> list[str]:
