@@ -12,11 +12,18 @@ from pathlib import Path
 
 import numpy as np
 
-from af3nb.confidence.clashes import clashing_pairs
 from af3nb.confidence.imitate import Belief, imitate
+from af3nb.confidence.moves import (
+    hinge,
+    mirrored,
+    misfold,
+    pull_out,
+    stretch,
+    turn_chain,
+    wobble,
+)
 from af3nb.confidence.wording import Statement, statements
 from af3nb.io.examples import structure
-from af3nb.io.layout import Layout
 from af3nb.io.provenance import Provenance
 from af3nb.io.result import Result
 from af3nb.io.structure_reader import make_layout
@@ -25,6 +32,7 @@ from af3nb.prepare.observed import Observed, observed
 SNAPSHOT = Path(__file__).parent / "data" / "statements.txt"
 FULL = Provenance(version="0", weights="alphafold3")
 MINI = Provenance(version="0", weights="mini")
+TURNS = (8, 17, 33, 38, 46, 53, 60)  # residues of ubiquitin where it is misfolded
 EXAMPLES: dict[str, Callable[[], Result]] = {}
 
 
@@ -44,94 +52,10 @@ def seen(entry: str) -> Observed:
     return Observed(job, make_layout(*columns), found.positions[kept])
 
 
-def wobble(x: np.ndarray, size: float, seed: int) -> np.ndarray:
-    """Bend smoothly, so that bonds stay whole."""
-    random = np.random.default_rng(seed)
-    waves = random.normal(size=(3, 3)) * 2 * np.pi / 60
-    return x + size * np.sin(x @ waves + random.uniform(0, 6, 3))
-
-
-def shift(entry: str, chain: str, by) -> np.ndarray:
-    """Move one chain by so many angstroms."""
+def shape(entry: str, move: Callable, *how) -> np.ndarray:
+    """An entry moved in a known way."""
     found = seen(entry)
-    return found.positions + np.outer(found.layout.chain_id == chain, by)
-
-
-def outside(entry: str, chain: str, by: float) -> np.ndarray:
-    """Move one chain away from the others' middle by so many angstroms."""
-    x, own = seen(entry).positions, seen(entry).layout.chain_id == chain
-    way = x[own].mean(axis=0) - x[~own].mean(axis=0)
-    return shift(entry, chain, by * way / np.linalg.norm(way))
-
-
-def swing(entry: str, chain: str, degrees: float, axis: int = 2) -> np.ndarray:
-    """Turn one chain about its own middle."""
-    found = seen(entry)
-    own, x = found.layout.chain_id == chain, found.positions.copy()
-    x[own] = turned(x[own], x[own].mean(axis=0), np.eye(3)[axis], degrees)
-    return x
-
-
-def turned(x: np.ndarray, origin: np.ndarray, axis: np.ndarray, degrees: float) -> np.ndarray:
-    """Turn about an axis (Rodrigues)."""
-    k, a, v = axis / np.linalg.norm(axis), np.radians(degrees), x - origin
-    return (
-        origin + v * np.cos(a) + np.cross(k, v) * np.sin(a) + np.outer(v @ k, k) * (1 - np.cos(a))
-    )
-
-
-def hinge(x: np.ndarray, layout: Layout, residue: int, degrees: float) -> np.ndarray:
-    """Turn everything after a residue of the only chain about its bond from CA to C."""
-    x = x.copy()
-    at = {n: x[(layout.res_id == residue) & (layout.atom_name == n)][0] for n in ("CA", "C")}
-    after = layout.res_id > residue
-    x[after] = turned(x[after], at["C"], at["C"] - at["CA"], degrees)
-    return x
-
-
-def misfolded(entry: str, seed: int, residues=(8, 17, 33, 38, 46, 53, 60)) -> np.ndarray:
-    """Turn the chain at some residues, so that the fold is another; whole bonds, right hands."""
-    found = seen(entry)
-    random = np.random.default_rng(seed)
-    while True:
-        x = found.positions
-        for residue in residues:
-            x = hinge(x, found.layout, residue, random.uniform(-90, 90))
-        if len(clashing_pairs(x, found.layout)) == 0:
-            return x
-
-
-def stretched(entry: str, last: int) -> np.ndarray:
-    """Pull the start of a chain straight: phi -140 and psi 140 degrees up to a residue."""
-    found = seen(entry)
-    layout, x = found.layout, found.positions.copy()
-    place = {(int(r), n): i for i, (r, n) in enumerate(zip(layout.res_id, layout.atom_name))}  # noqa: B905
-    for r in range(last, 1, -1):
-        n, ca, c = (place[r, name] for name in ("N", "CA", "C"))
-        before = layout.res_id < r
-        beside = before | ((layout.res_id == r) & ~np.isin(layout.atom_name, ("C", "O")))
-        for atoms, wanted, moved in (
-            ((n, ca, c, place[r + 1, "N"]), 140, beside),
-            ((place[r - 1, "C"], n, ca, c), -140, before),
-        ):
-            p = x[list(atoms)]
-            turn = dihedral(*p) - wanted
-            x[moved] = turned(x[moved], p[1], p[2] - p[1], turn)
-    return x
-
-
-def dihedral(a, b, c, d) -> float:
-    """The angle about the bond from b to c, in degrees."""
-    u = (c - b) / np.linalg.norm(c - b)
-    v, w = (a - b) - (a - b) @ u * u, (d - c) - (d - c) @ u * u
-    return float(np.degrees(np.arctan2(np.cross(u, v) @ w, v @ w)))
-
-
-def reflected(x: np.ndarray) -> np.ndarray:
-    """The mirror image that lies nearest: through the plane of best fit."""
-    middle = x.mean(axis=0)
-    normal = np.linalg.svd(x - middle)[2][2]
-    return x - 2 * np.outer((x - middle) @ normal, normal)
+    return move(found.positions, found.layout, *how)
 
 
 def result(entry, shapes, *, believed=None, seeds=(1, 2, 3, 4, 5), provenance=FULL, relatives=200):
@@ -216,7 +140,7 @@ def interface_by_the_small_model():
 
 @example
 def random_weights():
-    wrong = [wobble(seen("1ubq").positions, 15, k) for k in range(5)]
+    wrong = [wobble(seen("1ubq").positions, 15.0, k) for k in range(5)]
     untrained = replace(MINI, untrained=True)
     return result("1ubq", wrong, provenance=untrained)
 
@@ -228,41 +152,41 @@ def by_an_unknown_program():
 
 @example
 def wrong_and_unsure():
-    return result("1ubq", [misfolded("1ubq", k) for k in range(5)])
+    return result("1ubq", [shape("1ubq", misfold, k, TURNS) for k in range(5)])
 
 
 @example
 def half_right():
-    return result("1ubq", [misfolded("1ubq", k, (46, 53, 60)) for k in range(5)])
+    return result("1ubq", [shape("1ubq", misfold, k, TURNS[4:]) for k in range(5)])
 
 
 @example
 def wrong_and_sure():
-    wrong = misfolded("1ubq", 3)
+    wrong = shape("1ubq", misfold, 3, TURNS)
     return result("1ubq", [wobble(wrong, 0.5, k) for k in range(5)], believed=[wrong] * 5)
 
 
 @example
 def seeds_that_disagree():
-    shapes = [misfolded("1ubq", k) for k in range(5)]
+    shapes = [shape("1ubq", misfold, k, TURNS) for k in range(5)]
     return result("1ubq", shapes, believed=shapes)
 
 
 @example
 def one_seed_of_five_differs():
-    return result("2zta", [*five("2zta")[:4], swing("2zta", "B", 80)])
+    return result("2zta", [*five("2zta")[:4], shape("2zta", turn_chain, "B", 80.0)])
 
 
 @example
 def odd_seed_ranked_first_for_its_disorder():
-    x, other = seen("1ubq").positions, misfolded("1ubq", 3)
+    x, other = seen("1ubq").positions, shape("1ubq", misfold, 3, TURNS)
     shapes = [*five("1ubq")[:4], wobble(other, 0.4, 1)]
     return result("1ubq", shapes, believed=[x] * 4 + [other])
 
 
 @example
 def disordered_start():
-    x, layout = stretched("1ubq", 24), seen("1ubq").layout
+    x, layout = shape("1ubq", stretch, 24), seen("1ubq").layout
     believed = np.where((layout.res_id <= 24)[:, None], np.nan, x)
     return result("1ubq", [x] * 5, believed=[believed] * 5)
 
@@ -276,9 +200,7 @@ def invented_start():
 
 @example
 def two_parts():
-    found = seen("1rop")
-    shapes = [hinge(found.positions, found.layout, 30, 30 * k + 60) for k in range(5)]
-    return result("1rop", shapes)
+    return result("1rop", [shape("1rop", hinge, 30, 30.0 * k + 60) for k in range(5)])
 
 
 @example
@@ -288,7 +210,7 @@ def few_tokens():
 
 @example
 def mirror_image():
-    x = reflected(seen("1pga").positions)
+    x = mirrored(seen("1pga").positions)
     return result("1pga", [x] * 5, believed=[x] * 5)
 
 
@@ -331,28 +253,28 @@ def interface_right():
 
 @example
 def interface_unsure():
-    return result("2zta", [swing("2zta", "B", 11 + k) for k in range(5)])
+    return result("2zta", [shape("2zta", turn_chain, "B", 11.0 + k) for k in range(5)])
 
 
 @example
 def interface_wrong():
-    return result("2zta", [swing("2zta", "B", 60 + 40 * k) for k in range(5)])
+    return result("2zta", [shape("2zta", turn_chain, "B", 60 + 40.0 * k) for k in range(5)])
 
 
 @example
 def interface_in_one_seed_only():
     x = seen("2zta").positions
-    return result("2zta", [x, *(swing("2zta", "B", 60 + 40 * k) for k in range(4))])
+    return result("2zta", [x, *(shape("2zta", turn_chain, "B", 60 + 40.0 * k) for k in range(4))])
 
 
 @example
 def chains_apart():
-    return result("2zta", [shift("2zta", "B", [40, 0, 10 * k]) for k in range(5)])
+    return result("2zta", [shape("2zta", pull_out, "B", 40 + 5.0 * k) for k in range(5)])
 
 
 @example
 def short_peptide_bound():
-    return result("1ckb", [wobble(outside("1ckb", "B", 3), 0.5, k) for k in range(5)])
+    return result("1ckb", [wobble(shape("1ckb", pull_out, "B", 3.0), 0.5, k) for k in range(5)])
 
 
 @example
@@ -372,7 +294,7 @@ def ligand_right():
 
 @example
 def ligand_misplaced():
-    return result("5l87", [outside("5l87", "B", 4 + k) for k in range(5)])
+    return result("5l87", [shape("5l87", pull_out, "B", 4.0 + k) for k in range(5)])
 
 
 @example
@@ -395,7 +317,7 @@ def ligand_stretched():
 def ligand_of_the_wrong_hand():
     found = seen("1byj")
     own, x = found.layout.chain_id == "B", found.positions.copy()
-    x[own] = reflected(x[own])
+    x[own] = mirrored(x[own])
     return result("1byj", [x] * 5, believed=[x] * 5)
 
 

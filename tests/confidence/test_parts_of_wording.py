@@ -4,15 +4,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from example_results import seen, swing, turned
+from example_results import seen, shape
 
 from af3nb.chem.components import built_in
 from af3nb.chem.conformers import reference_conformers
 from af3nb.chem.smiles import component_from_smiles
 from af3nb.confidence.contacts import contacts, residue_middles, share_kept
 from af3nb.confidence.domains import domains, error_between
+from af3nb.confidence.handedness import fraction_wrong_handed
 from af3nb.confidence.imitate import Belief, imitate
 from af3nb.confidence.ligand_geometry import ligand_faults
+from af3nb.confidence.moves import dihedral, hinge, misfold, stretch, turn_chain, turned
 from af3nb.confidence.superpose import rmsd, superposed
 from af3nb.confidence.wording.statement import Span, listed, placed
 from af3nb.io.job import Job, Ligand
@@ -36,7 +38,7 @@ def test_contacts_are_found_again_where_they_are():
     found = seen("2zta")
     (pairs,) = contacts(found.positions, found.layout).values()
     here = residue_middles(found.positions, found.layout)
-    there = residue_middles(swing("2zta", "B", 120), found.layout)
+    there = residue_middles(shape("2zta", turn_chain, "B", 120.0), found.layout)
     assert share_kept(pairs, here, here) == 1
     assert share_kept(pairs, here, there) < 0.5
 
@@ -64,7 +66,7 @@ def test_domains_of_a_long_chain():
 def test_superposing_undoes_a_motion_but_not_a_mirror():
     """A turned and shifted structure lies on itself again; its mirror image does not."""
     x = seen("1ubq").positions
-    moved = turned(x, np.ones(3), np.array([1.0, 2, 3]), 70) + 5
+    moved = turned(x, np.ones(3), np.array([1.0, 2, 3]), 70.0) + 5
     np.testing.assert_allclose(superposed(moved, x, moved), x, atol=1e-9)
     assert rmsd(moved, x) < 1e-9 < 5 < rmsd(x * [-1, 1, 1], x)
 
@@ -131,6 +133,21 @@ def test_beliefs_make_the_scores():
     assert half.atom_plddts[in_b].max() < 50 < half.atom_plddts[~in_b].min()
     assert half.summary["iptm"] < 0.2
     assert ((sure.contact_probs >= 0) & (sure.contact_probs <= 1)).all()
+
+
+def test_moves_leave_bonds_and_hands_as_they_are():
+    """A hinge, another fold and a pulled end keep every bond of the chain and every handedness."""
+    layout, x = seen("1ubq").layout, seen("1ubq").positions
+    near = np.argwhere(np.triu(np.linalg.norm(x[:, None] - x, axis=-1) < 1.9, 1))
+    pulled = stretch(x, layout, 20)
+    for moved in (hinge(x, layout, 30, 70.0), misfold(x, layout, 1, (20, 40)), pulled):
+        before, after = (np.linalg.norm(y[near[:, 0]] - y[near[:, 1]], axis=1) for y in (x, moved))
+        np.testing.assert_allclose(after, before, atol=1e-9)
+        assert fraction_wrong_handed(moved, layout) == 0
+        assert rmsd(moved, x) > 3
+    atoms = ((9, "C"), (10, "N"), (10, "CA"), (10, "C"))
+    phi = [pulled[(layout.res_id == r) & (layout.atom_name == a)][0] for r, a in atoms]
+    assert dihedral(np.array(phi)) == pytest.approx(-140)
 
 
 def test_places_read_well():
