@@ -5,6 +5,7 @@ are therefore kept as integers, and text is made only for the rows that are read
 of https://github.com/molstar/BinaryCIF/blob/master/encoding.md.
 """
 
+import threading
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ class Table:
         self._columns = {c["name"]: c for c in category["columns"]}
         self._key = key
         self._decoded: dict[str, _Column] = {}
+        self._lock = threading.Lock()
 
     @cached_property
     def _starts(self) -> Integer[np.ndarray, " groups"]:
@@ -62,10 +64,11 @@ class Table:
         return found
 
     def _column(self, name: str) -> "_Column":
-        if name not in self._decoded:
-            # The encoded bytes are let go as soon as the integers are there.
-            self._decoded[name] = _Column(self._columns.pop(name))
-        return self._decoded[name]
+        with self._lock:  # widgets read in threads
+            if name not in self._decoded:
+                # The encoded bytes are let go as soon as the integers are there.
+                self._decoded[name] = _Column(self._columns.pop(name))
+            return self._decoded[name]
 
 
 def read_tables(path: Path, keys: dict[str, str]) -> dict[str, Table]:

@@ -26,7 +26,7 @@ LOCAL = ("http://127.0.0.1", "http://localhost", "data:", "blob:", "file:", "abo
 # What Jupyter's own pages ask for beyond the machine. It is stopped as well.
 JUPYTERS_OWN: tuple[str, ...] = ()
 # A loaded machine is slow, and slowness is no failure.
-PATIENCE = 90_000  # milliseconds
+PATIENCE = int(os.environ.get("PATIENCE", 90_000))  # milliseconds
 
 STUB = Path(__file__).with_name("stub.js")
 

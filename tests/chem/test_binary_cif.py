@@ -1,5 +1,7 @@
 """Columns of BinaryCIF are decoded as its definition says."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import msgpack
 import numpy as np
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from af3nb.chem.binary_cif import read_tables
+from af3nb.chem.components import _dictionary
 
 BYTES = {"i1": 1, "i2": 2, "i4": 3, "u1": 4, "f8": 33}
 
@@ -97,3 +100,12 @@ def read(tmp_path_factory, data: np.ndarray, encoding: list[dict], mask):
     path = tmp_path_factory.mktemp("bcif") / "x.bcif"
     path.write_bytes(msgpack.packb({"dataBlocks": [block]}))
     return read_tables(path, {"t": "id"})["t"]
+
+
+def test_threads_read_one_column_once():
+    """Whoever comes second waits for the column, and gets the same."""
+    _dictionary.cache_clear()
+    table = _dictionary()["chem_comp"]
+    with ThreadPoolExecutor(8) as pool:
+        columns = list(pool.map(lambda _: table.text("name", slice(0, 3)), range(8)))
+    assert columns == [columns[0]] * 8

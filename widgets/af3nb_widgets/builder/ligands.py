@@ -72,13 +72,18 @@ def _ion(text: str) -> tuple[str, ...]:
     return molecule.ccd_codes
 
 
+def _said(name: str) -> tuple[str, str]:
+    """A name as it may be typed: "zinc" for ZINC ION."""
+    return name.lower(), name.lower().removesuffix(" ion")
+
+
 @lru_cache(maxsize=256)
 def _by_name(text: str, key: str) -> tuple[str, ...] | Told:
     from af3nb.chem.search import search
 
     found = search(text, most=6)
     said = text.strip().lower()
-    exact = [f for f in found if said in (f.matched.lower(), f.name.lower())]
+    exact = [f for f in found if said in (*_said(f.matched), *_said(f.name))]
     if exact:
         return (exact[0].code,)
     mends = [Mend(f"{f.code}: {f.name.lower()[:36]}", {"text": f.code}) for f in found[:4]]

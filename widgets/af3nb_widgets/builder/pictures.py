@@ -10,7 +10,7 @@ from af3nb.io.glycans import acceptors, anomeric_atom
 from af3nb.io.partners import has_room, usual_atom
 
 _MOST_ATOMS = 150  # more are not drawn
-_BOND = 34  # pixels
+_BOND = 34.0  # pixels
 
 
 def picture(

@@ -15,6 +15,7 @@ import { summary } from "./builder/summary.js";
 function render({ model, el }) {
   const state = new State(model);
   el.classList.add("af3nb", "jb");
+  el.setAttribute("data-lm-suppress-shortcuts", "true"); // in JupyterLab "d d" on a button deletes a cell
   const app = {};
   const cards = new Map();
   const held = h("div", { class: "jb-cards" });

@@ -70,7 +70,7 @@ function bondEnd(state, bond, number) {
 
   const update = () => {
     const { card: cardKey, copy, residue: position, atom: name } = end();
-    const options = state.form.cards.flatMap((c) => (state.said(c.key).chains || []).map((id, i) => [`${c.key}/${i}`, `${id} ${KINDS[c.kind]} ${clean(c.text).slice(0, 10)}`]));
+    const options = state.form.cards.flatMap((c) => (state.said(c.key).chains || []).map((id, i) => [`${c.key}/${i}`, `${id} ${KINDS[c.kind]} ${c.text.slice(0, 12)}`]));
     fill(chain, [["", "Choose…"], ...options], cardKey ? `${cardKey}/${copy}` : "", (s) => { const same = s === chains; chains = s; return same; });
     const card = state.card(cardKey), codes = card ? residueCodes(state, card) : [];
     residueField.hidden = codes.length === 1;

@@ -61,10 +61,9 @@ export function sequence(state, key, { several }) {
 
   /** A click on the right half of a letter puts the caret behind it, and means the letter. */
   const locate = (event) => {
-    at = field.selectionStart;
+    at = clicked = field.selectionStart;
     const cell = letterWidth(), x = event.clientX - field.getBoundingClientRect().left;
-    if (cell && field.selectionStart === field.selectionEnd && (x / cell) % 1 >= 0.5 && at > 0) at -= 1;
-    clicked = field.selectionStart;
+    if (cell && at > 0 && field.selectionEnd === at && Math.floor((x + 0.5) / cell) !== at % columns) at -= 1;
   };
   let clicked = -1;
 
