@@ -1,39 +1,30 @@
-"""Figures and widgets that show jobs, runs and results; nothing here loads JAX."""
+"""Figures and widgets that show jobs, runs and results; nothing here loads JAX.
+
+Each name is imported on first use: widgets need anywidget, which figures do without, and a widget
+is there sooner without the figures.
+"""
 
 import importlib
 
-from af3nb_widgets.colab import results_folder
-from af3nb_widgets.figures import scores_table, structure_view
-from af3nb_widgets.pair_figures import (
-    chain_pairs_figure,
-    contacts_figure,
-    pae_figure,
-    spread_figure,
-)
-from af3nb_widgets.text_figures import sequence_strip, words
-
-# Widgets need anywidget, which figures do without.
-_WIDGETS = {
-    "JobBuilder": "af3nb_widgets.job_builder",
-    "ResultViewer": "af3nb_widgets.result_viewer",
-    "RunPanel": "af3nb_widgets.run_panel",
-    "Workbench": "af3nb_widgets.workbench",
+_HOMES = {
+    "JobBuilder": "job_builder",
+    "ResultViewer": "result_viewer",
+    "RunPanel": "run_panel",
+    "Workbench": "workbench",
+    "chain_pairs_figure": "pair_figures",
+    "contacts_figure": "pair_figures",
+    "pae_figure": "pair_figures",
+    "results_folder": "colab",
+    "scores_table": "figures",
+    "sequence_strip": "text_figures",
+    "spread_figure": "pair_figures",
+    "structure_view": "figures",
+    "words": "text_figures",
 }
-__all__ = [
-    *_WIDGETS,
-    "chain_pairs_figure",
-    "contacts_figure",
-    "pae_figure",
-    "results_folder",
-    "scores_table",
-    "sequence_strip",
-    "spread_figure",
-    "structure_view",
-    "words",
-]
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str):
-    if name in _WIDGETS:
-        return getattr(importlib.import_module(_WIDGETS[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"af3nb_widgets.{_HOMES[name]}"), name)
