@@ -1,20 +1,23 @@
 """Searches on this machine with MMseqs2."""
 
 import importlib.util
+import os
 import re
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from af3nb.msa.answers import FIRST_NUMBER, numbered
+from af3nb.msa.answers import FIRST_NUMBER, join_alignments, numbered
 from af3nb.msa.database import Database, open_database, shown_name
 from af3nb.msa.failures import LocalFailure
 from af3nb.msa.mmseqs import INSTALL, find_mmseqs, read_database, run_program
 from af3nb.msa.sources import ALIGNMENT, Files, Keep, Source
 from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, say_nothing
 
-_SMALL_DATABASE = 10_000_000  # residues; short words make the index of such a one quickly
+# Residues. Up to these a database is searched with shorter words, whose index is made quickly.
+_SMALL_DATABASE, _SMALL_RNA_DATABASE = 10_000_000, 100_000_000
 # ColabFold's: many hits, then those that add nothing to a deep alignment are left out.
 _SEARCH = "--num-iterations 3 -s 8 -e 0.1 -a --max-seqs 10000".split()
 _FILTER = (
@@ -23,6 +26,7 @@ _FILTER = (
 ).split()
 _COLUMNS = "query,target,fident,alnlen,mismatch,gapopen,qstart,qend,tstart,tend,evalue,bits,cigar"
 _RNA_SEARCH = "--search-type 3 -s 7.5 -e 0.001 -a --max-seqs 10000 --strand 1".split()
+_RNA_COLUMNS = "query,target,qstart,qend,evalue,qaln,taln"
 
 
 class LocalSearch:
@@ -38,52 +42,42 @@ class LocalSearch:
 
     def plain(self, sequences: Sequence[str]) -> tuple[list[str], list[str]]:
         """Return alignments without near copies, and with all rows, for pairing."""
-        kind, database = self.database.kind, self.database
-        small = 0 < database.residues < _SMALL_DATABASE
-        words = _RNA_SEARCH if kind == "rna" else _SEARCH + ["-k", "5"] * small
-        program = find_mmseqs()
-        with tempfile.TemporaryDirectory(prefix="af3nb-msa-") as name:
-            folder = Path(name)
-            (folder / "queries.fasta").write_text(numbered(sequences))
-
-            def run(*parts: object) -> None:
-                self._say(sequences, str(parts[0]))
-                program.run(*parts, cancelled=self._cancelled, seconds=self._seconds)
-
-            queries, found = folder / "queries", folder / "found"
-            which = "2" if kind == "rna" else "1"
-            run("createdb", folder / "queries.fasta", queries, "--dbtype", which, "--shuffle", "0")
-            run("search", queries, database.path, found, folder / "tmp", *words, *self._threads)
+        small = 0 < self.database.residues < _SMALL_DATABASE
+        with self._run(sequences) as (folder, run):
+            queries, database, found = folder / "queries", self.database.path, folder / "found"
+            run("createdb", folder / "queries.fasta", queries, "--dbtype", "1", "--shuffle", "0")
+            words = _SEARCH + ["-k", "5"] * small + self._threads
+            run("search", queries, database, found, folder / "tmp", *words)
             texts = []
             for filters in (_FILTER, ["--filter-msa", "0"]):
                 out = folder / f"rows{len(texts)}"
-                mode = ["--msa-format-mode", "6"]
-                run(
-                    "result2msa",
-                    queries,
-                    database.path,
-                    found,
-                    out,
-                    *mode,
-                    *filters,
-                    *self._threads,
-                )
+                words = ["--msa-format-mode", "6", *filters, *self._threads]
+                run("result2msa", queries, database, found, out, *words)
                 texts.append(_alignments(out, sequences))
         return texts[0], texts[1]
 
+    def rna(self, sequences: Sequence[str]) -> list[str]:
+        """Return alignments of RNA, put together here: result2msa knows amino acids only."""
+        small = 0 < self.database.residues < _SMALL_RNA_DATABASE
+        with self._run(sequences) as (folder, run):
+            queries, database, found = folder / "queries", self.database.path, folder / "found"
+            run("createdb", folder / "queries.fasta", queries, "--dbtype", "2", "--shuffle", "0")
+            words = _RNA_SEARCH + ["-k", "11"] * small + self._threads
+            run("search", queries, database, found, folder / "tmp", *words)
+            words = ["--search-type", "3", "--format-output", _RNA_COLUMNS, *self._threads]
+            run("convertalis", queries, database, found, folder / "hits", *words)
+            return alignments_of_hits((folder / "hits").read_text(), sequences)
+
     def hits(self, sequences: Sequence[str]) -> str:
         """Return the rows of the database that resemble each query, as a table."""
-        database, program = self.database, find_mmseqs()
-        with tempfile.TemporaryDirectory(prefix="af3nb-msa-") as name:
-            folder = Path(name)
-            (folder / "queries.fasta").write_text(numbered(sequences))
-            self._say(sequences, "templates")
-            program.run(
-                "easy-search", folder / "queries.fasta", database.path, folder / "hits.m8",
-                folder / "tmp", "-e", "0.1", "-s", "7.5", "-k", "5", *self._threads,
-                "--format-output", _COLUMNS, cancelled=self._cancelled, seconds=self._seconds,
+        with self._run(sequences, "templates") as (folder, run):
+            out = folder / "hits.m8"
+            words = ["-e", "0.1", "-s", "7.5", "-k", "5", "--format-output", _COLUMNS]
+            run(
+                "easy-search", folder / "queries.fasta", self.database.path, out, folder / "tmp",
+                *words, *self._threads,
             )  # fmt: skip
-            return (folder / "hits.m8").read_text()
+            return out.read_text()
 
     def colabfold(self, sequences: Sequence[str], *, paired: bool) -> list[str]:
         """Follow ColabFold's own procedure, through the package of that name."""
@@ -108,7 +102,8 @@ class LocalSearch:
             words = [
                 str(queries), str(folder), str(base), "--mmseqs", program.path, "--unpack", "0",
                 "--db1", self.database.name, "--pair-mode", "paired" if paired else "unpaired",
-                "--use-env", str(int(environment is not None)), *self._threads,
+                "--use-env", str(int(environment is not None)),
+                *(self._threads or ["--threads", str(os.cpu_count() or 1)]),
             ]  # fmt: skip
             if environment is not None:
                 words += ["--db3", environment.name.removesuffix(".dbtype")]
@@ -116,6 +111,20 @@ class LocalSearch:
             command = [sys.executable, "-m", "colabfold.mmseqs.search", *words]
             run_program(command, cancelled=self._cancelled, seconds=self._seconds)
             return _alignments(base / ("pair.a3m" if paired else "final.a3m"), sequences)
+
+    @contextmanager
+    def _run(self, sequences: Sequence[str], about: str = "") -> Iterator[tuple[Path, Callable]]:
+        """A folder with the queries, and what runs a module of MMseqs2."""
+        program = find_mmseqs()
+        with tempfile.TemporaryDirectory(prefix="af3nb-msa-") as name:
+            folder = Path(name)
+            (folder / "queries.fasta").write_text(numbered(sequences))
+
+            def run(*parts: object) -> None:
+                self._say(sequences, about or str(parts[0]))
+                program.run(*parts, cancelled=self._cancelled, seconds=self._seconds)
+
+            yield folder, run
 
     def _say(self, sequences: Sequence[str], step: str) -> None:
         about = f"{len(sequences)} x {self.database.kind}"
@@ -133,7 +142,8 @@ class LocalSource(Source):
         self.database = database
         self._search = LocalSearch(database, tell=tell, cancelled=cancelled, threads=threads)
         self.name = f"database {database.version[:32]}"
-        how = "colabfold" if database.kind == "colabfold" else " ".join(_SEARCH + _FILTER)
+        procedures = {"colabfold": "colabfold", "rna": " ".join(_RNA_SEARCH)}
+        how = procedures.get(database.kind, " ".join(_SEARCH + _FILTER))
         self.unpaired_procedure = f"mmseqs2 {how}"
         self.paired_procedure = f"mmseqs2 {how} by species"
         self.searches_rna = database.kind == "rna"
@@ -143,7 +153,8 @@ class LocalSource(Source):
     def unpaired(self, sequences: Sequence[str], ticket: str | None, keep: Keep) -> list[Files]:
         """Search each sequence."""
         if self.database.kind == "colabfold":
-            return [{ALIGNMENT: t} for t in self._search.colabfold(sequences, paired=False)]
+            texts = self._search.colabfold(sequences, paired=False)
+            return [{ALIGNMENT: join_alignments([text])} for text in texts]
         fewer, all_rows = self._search.plain(sequences)
         self._all_rows |= dict(zip(sequences, all_rows, strict=True))
         return [{ALIGNMENT: text} for text in fewer]
@@ -162,11 +173,36 @@ class LocalSource(Source):
 
     def rna(self, sequences: Sequence[str], ticket: str | None, keep: Keep) -> list[Files]:
         """Search each RNA."""
-        return [{ALIGNMENT: text} for text in self._search.plain(sequences)[0]]
+        return [{ALIGNMENT: text} for text in self._search.rna(sequences)]
 
     def structures(self, names: Sequence[str]) -> Mapping[str, str]:
         """A database of sequences has no structures."""
         return {}
+
+
+def alignments_of_hits(table: str, sequences: Sequence[str]) -> list[str]:
+    """Return the alignment of each query from a table of pairwise ones, the best hit first.
+
+    The columns are query, target, first and last residue of the query from 1 on, E-value, and the
+    two aligned sequences. Of a target that was hit several times the best is kept.
+    """
+    found: list[dict[str, tuple[float, str]]] = [{} for _ in sequences]
+    for line in table.splitlines():
+        query, target, first, last, e_value, ours, theirs = line.split("\t")
+        number = int(query) - FIRST_NUMBER
+        letters = theirs.upper().replace("T", "U")
+        pairs = zip(ours, letters, strict=True)
+        row = "".join(their if our != "-" else their.lower() for our, their in pairs)
+        before, after = int(first) - 1, len(sequences[number]) - int(last)
+        hit = float(e_value), f"{'-' * before}{row}{'-' * after}"
+        found[number][target] = min(found[number].get(target, hit), hit)
+    texts = []
+    for i, (sequence, hits) in enumerate(zip(sequences, found, strict=True)):
+        rows = [f">{FIRST_NUMBER + i}\n{sequence}\n"]
+        for target, (e_value, row) in sorted(hits.items(), key=lambda hit: hit[1]):
+            rows.append(f">{shown_name(target)}\t{e_value:.3g}\n{row}\n")
+        texts.append(join_alignments(rows))
+    return texts
 
 
 def _alignments(path: Path, sequences: Sequence[str]) -> list[str]:

@@ -82,8 +82,9 @@ def run_program(
         if process.returncode:
             log.seek(0)
             lines = log.read().decode("utf-8", "replace").strip().splitlines()
+            words = command[1:] if command[1] != "-m" else command[2:]  # of Python
             raise LocalFailure(
-                f"{Path(command[0]).name} {command[1]} failed: {' / '.join(lines[-3:])[-500:]}"
+                f"{Path(command[0]).name} {words[0]} failed: {' / '.join(lines[-3:])[-500:]}"
             )
 
 

