@@ -2,6 +2,7 @@
 
 import io
 import json
+import ssl
 import tarfile
 import threading
 import time
@@ -44,7 +45,9 @@ class Asked:
 class FakeServer:
     """`plan` holds replies of each stage in order, the last for ever; without it all goes well."""
 
-    def __init__(self, plan: Mapping[str, Sequence[Reply]] | None = None):
+    def __init__(
+        self, plan: Mapping[str, Sequence[Reply]] | None = None, tls: ssl.SSLContext | None = None
+    ):
         self.plan = {stage: list(replies) for stage, replies in (plan or {}).items()}
         self.asked: list[Asked] = []
         self.queries: list[str] = []
@@ -54,12 +57,15 @@ class FakeServer:
         handler = type("Handler", (_Handler,), {"fake": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
+        self._scheme = "https" if tls else "http"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
     @property
     def url(self) -> str:
         """Its address."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_port}"
 
     def count(self, stage: str) -> int:
         """How many requests of a stage came."""

@@ -70,6 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     serve.add_argument("--workers", type=int, default=1, help="searches at the same time")
     serve.add_argument("--threads", type=int, default=0, help="of one search (default: all)")
     serve.add_argument("--per-client", type=int, default=20, help="searches in the queue")
+    serve.add_argument("--per-minute", type=int, default=600, help="requests of one address")
     serve.add_argument("--residues", type=int, default=10_000, help="of one search")
     serve.add_argument("--timeout", type=float, default=60.0, metavar="MINUTES")
     serve.add_argument("--token", metavar="TEXT", help="what clients must know")
@@ -206,11 +207,13 @@ def _sequences_of(path: Path | None) -> set[str] | None:
 
 
 def _serve(given: argparse.Namespace) -> int:
-    from af3nb.msa.server import Limits, serve
+    from af3nb.msa.limits import Limits
+    from af3nb.msa.server import serve
 
     limits = Limits(
-        per_client=given.per_client, residues=given.residues, seconds=60 * given.timeout
-    )
+        per_client=given.per_client, per_minute=given.per_minute, residues=given.residues,
+        seconds=60 * given.timeout,
+    )  # fmt: skip
     serve(
         given.db, host=given.host, port=given.port, work=given.work, workers=given.workers,
         threads=given.threads, limits=limits, structures=given.structures, token=given.token,

@@ -2,11 +2,11 @@
 
 import functools
 import hmac
+import math
 import re
 import tempfile
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 from af3nb.errors import EvidenceError
 from af3nb.msa.answers import FIRST_NUMBER, HITS_FILE, PAIRED_FILE, UNPAIRED_FILES
 from af3nb.msa.database import build_database, open_database
+from af3nb.msa.limits import Limits, Meter
 from af3nb.msa.local import LocalSearch
 from af3nb.msa.species import rows_by_species
 from af3nb.msa.structures import Structures
@@ -22,17 +23,6 @@ from af3nb.msa.tickets import Tickets, Wanted, packed
 _MODES = re.compile(r"(env|all)(-nofilter)?|nofilter|pair(greedy|complete)(-env)?")
 _AMINO_ACIDS = re.compile("[A-Z]+")
 _MOST_TEMPLATES = 20
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one client may ask for."""
-
-    per_client: int = 20  # searches in the queue
-    residues: int = 10_000  # of one search
-    sequences: int = 50
-    seconds: float = 3600.0
-    body: int = 1 << 20  # bytes
 
 
 class Searcher:
@@ -99,13 +89,23 @@ def make_app(
     def refusal(reason: str, code: int = 400) -> JSONResponse:
         return JSONResponse({"status": "ERROR", "reason": reason}, code)
 
-    def known(request: Request) -> bool:
-        given = request.headers.get("Authorization", "")
-        return token is None or hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
+    meter = Meter(limits.per_minute)
+
+    def guarded(answer: Callable) -> Callable:
+        """Let through who knows the token and does not ask too often."""
+
+        async def guard(request: Request) -> Response:
+            given = request.headers.get("Authorization", "").encode()
+            if token is not None and not hmac.compare_digest(given, f"Bearer {token}".encode()):
+                return refusal("this server wants a token", 401)
+            if seconds := meter.wait(_client(request)):
+                after = {"Retry-After": str(math.ceil(seconds))}
+                return JSONResponse({"status": "RATELIMIT"}, 429, after)
+            return await answer(request)
+
+        return guard
 
     async def submit(request: Request) -> Response:
-        if not known(request):
-            return refusal("this server wants a token", 401)
         body = bytearray()
         async for part in request.stream():
             body += part
@@ -115,15 +115,13 @@ def make_app(
         wanted = read_wanted(form, paired=request.url.path.endswith("pair"), limits=limits)
         if isinstance(wanted, str):
             return refusal(wanted)
-        client = request.client.host if request.client else "?"
-        found = await run_in_threadpool(tickets.submit, wanted, client, limits.per_client)
+        client, most = _client(request), limits.per_client
+        found = await run_in_threadpool(tickets.submit, wanted, client, most)
         if found is None:
             return JSONResponse({"status": "RATELIMIT"}, 429, {"Retry-After": "10"})
         return JSONResponse({"id": found[0], "status": found[1]})
 
     async def state(request: Request) -> Response:
-        if not known(request):
-            return refusal("this server wants a token", 401)
         ticket = request.path_params["ticket"]
         found = {"id": ticket, "status": tickets.state(ticket)}
         if found["status"] == "ERROR":
@@ -131,16 +129,12 @@ def make_app(
         return JSONResponse(found)
 
     async def result(request: Request) -> Response:
-        if not known(request):
-            return refusal("this server wants a token", 401)
         path = tickets.result(request.path_params["ticket"])
         if path is None:
             return refusal("there is no such result", 404)
         return FileResponse(path, media_type="application/octet-stream")
 
     async def templates(request: Request) -> Response:
-        if not known(request):
-            return refusal("this server wants a token", 401)
         names = request.path_params["names"].split(",")[:_MOST_TEMPLATES]
         if structures is None:
             return refusal("this server has no structures", 404)
@@ -154,11 +148,11 @@ def make_app(
 
     return Starlette(routes=[
         Route("/", about),
-        Route("/ticket/msa", submit, methods=["POST"]),
-        Route("/ticket/pair", submit, methods=["POST"]),
-        Route("/ticket/{ticket}", state),
-        Route("/result/download/{ticket}", result),
-        Route("/template/{names}", templates),
+        Route("/ticket/msa", guarded(submit), methods=["POST"]),
+        Route("/ticket/pair", guarded(submit), methods=["POST"]),
+        Route("/ticket/{ticket}", guarded(state)),
+        Route("/result/download/{ticket}", guarded(result)),
+        Route("/template/{names}", guarded(templates)),
     ])  # fmt: skip
 
 
@@ -238,6 +232,10 @@ def read_wanted(form: Mapping[str, str], *, paired: bool, limits: Limits) -> Wan
     if paired and len(sequences) < 2:
         return "one sequence cannot be paired"
     return Wanted(tuple(sequences), mode, paired)
+
+
+def _client(request) -> str:
+    return request.client.host if request.client else "?"
 
 
 def _blocks(texts) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import socket
+import ssl
 import tarfile
 import threading
 import time
@@ -181,6 +182,34 @@ def test_a_server_without_tls(quick):
     """What speaks no TLS where it should is not spoken to."""
     with FakeServer() as fake, pytest.raises(ServerFailure, match="no secure connection"):
         search(fake.url.replace("http:", "https:"), quick).run(Request.unpaired([QUERY]))
+
+
+@pytest.mark.parametrize("fault", ["unknown issuer", "another name"])
+def test_a_wrong_certificate(fault: str, quick, tmp_path, monkeypatch):
+    """Nothing is sent to a server that cannot prove who it is, and that is said at once."""
+    trustme = pytest.importorskip("trustme", reason="the tests with the lowest versions lack it")
+    issuer = trustme.CA()
+    name = "127.0.0.1" if fault == "unknown issuer" else "elsewhere.example.org"
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    issuer.issue_cert(name).configure_cert(context)
+    if fault == "another name":  # of an issuer that is trusted
+        issuer.cert_pem.write_to_path(str(tmp_path / "issuer.pem"))
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "issuer.pem"))
+    with FakeServer(tls=context) as fake:
+        with pytest.raises(ServerFailure, match="no secure connection .*certificate"):
+            search(fake.url, quick).run(Request.unpaired([QUERY]))
+        assert not fake.asked
+
+
+def test_a_right_certificate(quick, tmp_path, monkeypatch):
+    """A server whose certificate is trusted is spoken to."""
+    trustme = pytest.importorskip("trustme", reason="the tests with the lowest versions lack it")
+    issuer, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    issuer.issue_cert("127.0.0.1").configure_cert(context)
+    issuer.cert_pem.write_to_path(str(tmp_path / "issuer.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "issuer.pem"))
+    with FakeServer(tls=context) as fake:
+        assert find(fake, Patience(total=60.0)).startswith(f">101\n{QUERY}\n")
 
 
 def test_the_server_says_how_long_to_wait(quick):

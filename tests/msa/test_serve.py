@@ -38,10 +38,6 @@ DIMER = (REGULATOR, TRANSPORTER)
 PATIENCE = Patience(poll=0.3, total=900.0)
 FAMILIES = ("biquitin", "regulator", "ABC transporter", "ATP-binding")
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("mmseqs") is None or not SEQUENCES.exists(),
-    reason="NO SEARCH IS TESTED: install mmseqs2 and mmseqs2-examples (apt)",
-)
 
 COLABFOLD_WARNS = pytest.mark.filterwarnings(
     "ignore::DeprecationWarning", "ignore::ResourceWarning"
@@ -53,6 +49,8 @@ def database(request, tmp_path_factory) -> Path:
     """A database: all 20,000 sequences, or some families and a few others."""
     from af3nb.msa.database import build_database
 
+    if shutil.which("mmseqs") is None or not SEQUENCES.exists():
+        pytest.skip("NO SEARCH IS TESTED: install mmseqs2 and mmseqs2-examples (apt)")
     folder = tmp_path_factory.mktemp("database")
     text = gzip.decompress(SEQUENCES.read_bytes()).decode()
     records = [r for r in ("\n" + text).split("\n>")[1:]]
@@ -70,7 +68,8 @@ def database(request, tmp_path_factory) -> Path:
 def serving(database: Path, tmp_path_factory) -> Iterator:
     """A server on that database, with few searches allowed at once."""
     pytest.importorskip("uvicorn")
-    from af3nb.msa.server import Limits, Serving
+    from af3nb.msa.limits import Limits
+    from af3nb.msa.server import Serving
 
     work = tmp_path_factory.mktemp("work")
     with Serving(database, work=work, limits=Limits(residues=2000)) as served:
@@ -139,7 +138,8 @@ def test_a_trimer_asks_once_and_is_not_paired(serving, tmp_path: Path):
 @COLABFOLD_WARNS
 def test_colabfold_s_own_client_works(serving, dimer: Job, tmp_path: Path, monkeypatch):
     """`run_mmseqs2` finds the same alignments here, with nothing of it changed."""
-    colabfold = pytest.importorskip("colabfold.colabfold", reason="ColabFold is not installed")
+    from colabfold import colabfold
+
     rest = time.sleep
     monkeypatch.setattr(colabfold.time, "sleep", lambda _: rest(0.05))
     options = {"host_url": serving.url, "user_agent": "af3nb-tests"}
@@ -155,7 +155,9 @@ def test_colabfold_s_own_client_works(serving, dimer: Job, tmp_path: Path, monke
 @COLABFOLD_WARNS
 def test_both_clients_ask_the_same(tmp_path: Path, monkeypatch):
     """Our requests and those of ColabFold's client are equal, order and waiting aside."""
-    colabfold = pytest.importorskip("colabfold.colabfold", reason="ColabFold is not installed")
+    pytest.importorskip("uvicorn", reason="the tests with the lowest versions have no colabfold")
+    from colabfold import colabfold
+
     monkeypatch.setattr(colabfold.time, "sleep", lambda _: None)
     asked = []
     for ours in (True, False):
@@ -235,6 +237,36 @@ def test_the_queue_has_limits_and_survives(tmp_path: Path):
     other = Tickets(tmp_path, "v2", slow)  # another database: nothing of the old one counts
     assert other.queue == 0 and other.state(asked[0].ticket("v1")) == "UNKNOWN"
     other.close()
+
+
+def test_who_asks_too_often_waits(monkeypatch):
+    """Every client has its requests a minute, which come back evenly; others are not touched."""
+    from af3nb.msa.limits import Meter
+
+    now = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    meter = Meter(per_minute=30)
+    assert [meter.wait("me") for _ in range(30)] == [0.0] * 30
+    assert meter.wait("me") == pytest.approx(2.0) and meter.wait("you") == 0.0
+    now[0] += 2.0
+    assert meter.wait("me") == 0.0 and meter.wait("me") > 0
+
+
+def test_too_many_requests_are_answered_so(database: Path, tmp_path: Path):
+    """Who asks too often gets error 429, a state that clients know, and when to come again."""
+    pytest.importorskip("uvicorn")
+    from af3nb.msa.limits import Limits
+    from af3nb.msa.server import Serving
+
+    with Serving(database, work=tmp_path, limits=Limits(per_minute=30)) as served:
+        thread = threading.Thread(target=served.server.run, kwargs={"sockets": [served.socket]})
+        thread.start()
+        get = httpx.Client(base_url=served.url, trust_env=False).get
+        answers = [get("/ticket/nothing") for _ in range(31)]
+        refused = next(a for a in answers if a.status_code == 429)
+        assert refused.json() == {"status": "RATELIMIT"} and int(refused.headers["Retry-After"]) > 0
+        served.server.should_exit = True
+        thread.join()
 
 
 def test_a_token_is_wanted(database: Path, tmp_path: Path):
