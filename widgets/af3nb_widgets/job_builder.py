@@ -24,7 +24,6 @@ from af3nb_widgets.builder.examples import EXAMPLES
 from af3nb_widgets.builder.form import new_form, sound
 from af3nb_widgets.builder.read_job import form_of
 from af3nb_widgets.builder.store import Store
-from af3nb_widgets.builder.told import Told
 
 _open: dict[Path, "weakref.ref[JobBuilder]"] = {}
 
@@ -64,6 +63,7 @@ class JobBuilder(anywidget.AnyWidget):
             "file": Path(file).name if file is not None else "",
         }
         self.observe(lambda _: self._answer(), "form")
+        self.observe(lambda _: self._agree(), "consent")
         self.on_msg(lambda _, message, buffers: self._hear(message, buffers))
         self.form = start
 
@@ -129,6 +129,7 @@ class JobBuilder(anywidget.AnyWidget):
             "paste": self._paste, "drop": self._drop, "evidence": self._evidence,
             "component": self._component, "example": self._example, "choices": self._choices,
             "picture": self._picture, "export": self._export, "ready": self._ready,
+            "forecast": self._forecast,
         }  # fmt: skip
         if not isinstance(message, dict) or message.get("do") not in commands:
             return
@@ -189,11 +190,29 @@ class JobBuilder(anywidget.AnyWidget):
         job = self.job
         return {"name": f"{job.sanitised_name or 'job'}.json", "text": job.to_json()}
 
+    def _forecast(self, message: dict, _: list) -> list[dict[str, str]]:
+        from af3nb_widgets.builder.forecast import forecast
+
+        return forecast(self.job)
+
     def _ready(self, message: dict, _: list) -> None:
         """The page is there: read the dictionary's names, which takes seconds, meanwhile."""
         from af3nb.chem.search import search
+        from af3nb.msa.consent import has_agreed
+        from af3nb.msa.remote import DEFAULT_SERVER
+        from af3nb.msa.transport import Server
 
         threading.Thread(target=search, args=("water",), daemon=True).start()
+        if not self.consent:
+            self.consent = has_agreed(Server(DEFAULT_SERVER))
+        self.surroundings = self.surroundings | {"server": DEFAULT_SERVER}
 
+    def _agree(self) -> None:
+        """Keep for this computer whether sequences may go to the server."""
+        from af3nb.msa.consent import agree, has_agreed, withdraw
+        from af3nb.msa.remote import DEFAULT_SERVER
+        from af3nb.msa.transport import Server
 
-__all__ = ["JobBuilder", "Told"]
+        server = Server(DEFAULT_SERVER)
+        if self.consent != has_agreed(server):
+            agree(server) if self.consent else withdraw(server)

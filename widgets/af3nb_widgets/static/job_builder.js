@@ -138,6 +138,7 @@ function render({ model, el }) {
     model.off("change:surroundings change:consent", around);
     for (const shown of cards.values()) shown.stop();
     clearTimeout(ending);
+    whole.stop();
   };
 }
 

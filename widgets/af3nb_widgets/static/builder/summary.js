@@ -10,7 +10,7 @@ export function summary(state, app) {
   const verdict = h("div", { class: "jb-verdict", role: "status" });
   const list = h("ol", { class: "jb-problems", "aria-label": "Problems" });
   const evidence = h("div", { class: "jb-small-text" });
-  const preflight = h("dl", { class: "jb-preflight", hidden: true });
+  const preflight = h("div", { class: "jb-preflight", hidden: true, "aria-live": "polite" });
   const agree = h("input", { type: "checkbox", onchange: () => { state.model.set("consent", agree.checked); state.model.save_changes(); } });
   const sent = h("span");
   const consent = h("label", { class: "jb-consent" }, agree, sent);
@@ -18,7 +18,7 @@ export function summary(state, app) {
   const saved = h("div", { class: "af-muted jb-small-text" });
   const element = h("aside", { class: "jb-summary", "aria-label": "Summary" },
     h("div", {}, tokens, " ", rest), bar, padded, verdict, list, preflight, part, saved);
-  let shown = "";
+  let shown = "", foreseen = "", timer = null;
 
   const update = () => {
     const a = state.answer, total = a.total || {};
@@ -50,18 +50,28 @@ export function summary(state, app) {
     setText(saved, around.replaced ? "This builder was opened again elsewhere; changes here are no longer saved."
       : a.trouble || (around.file ? `Saved in ${around.file}, beside the notebook.` : ""));
     saved.classList.toggle("jb-alarm", !!(around.replaced || a.trouble));
-    showPreflight(a.preflight);
+    foresee();
   };
-  const showPreflight = (rows) => {
-    preflight.hidden = !rows?.length;
-    if (preflight.dataset.shown === JSON.stringify(rows)) return;
-    preflight.dataset.shown = JSON.stringify(rows);
-    preflight.replaceChildren(...(rows || []).flatMap(([name, words, level]) => [h("dt", {}, name), h("dd", { class: level ? `jb-${level}` : "" }, words)]));
+  /** Time and memory are asked for when the form has come to rest. */
+  const foresee = () => {
+    const a = state.answer;
+    if (!a.ready || state.inFlight !== null) { preflight.hidden ||= !a.ready; return; }
+    const wanted = JSON.stringify([a.total, state.form.cards.map((c) => [c.msa, c.templates?.length])]);
+    if (wanted === foreseen) { preflight.hidden = !preflight.childElementCount; return; }
+    foreseen = wanted;
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const lines = await state.command("forecast").catch(() => []);
+      if (foreseen !== wanted || !state.answer.ready) return;
+      preflight.hidden = !lines.length;
+      preflight.replaceChildren(h("h4", {}, "What a run takes"), h("div", { class: "af-muted" }, lines[0]?.device ? `on ${lines[0].device}` : ""),
+        h("dl", {}, lines.map((l) => [h("dt", {}, l.title), h("dd", { class: l.level ? "jb-error" : "" }, l.words), l.more ? h("dd", { class: "af-muted" }, l.more) : null])));
+    }, 400);
   };
   const place = (t) => {
     if (t.at === "form") return "";
     const chains = state.said(t.at).chains;
     return chains?.length ? `${chains.slice(0, 3).join(", ")}: ` : "Bond: ";
   };
-  return { element, update };
+  return { element, update, stop: () => clearTimeout(timer) };
 }
