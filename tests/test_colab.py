@@ -1,0 +1,69 @@
+"""Colab: what is preinstalled there satisfies every requirement, so that nothing is upgraded."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from af3nb_widgets import colab
+
+# Versions of Colab's default runtime of August 2026 (its backend-info), with Python 3.13.
+PREINSTALLED = {
+    "jax": "0.7.2", "numpy": "2.1.3", "matplotlib": "3.10.0", "ipywidgets": "7.7.1",
+    "anywidget": "0.9.21", "tqdm": "4.67.3",
+}  # fmt: skip
+
+
+def test_colab_has_what_is_required(root):
+    """No lower bound lies above Colab's version, and no upper bound below it."""
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["notebook"]]
+    requirements = {r.name: r.specifier for r in map(Requirement, wanted)}
+    assert requirements.keys() >= PREINSTALLED.keys()
+    assert not [name for name, version in PREINSTALLED.items() if version not in requirements[name]]
+
+
+@pytest.fixture
+def drive(monkeypatch, tmp_path):
+    """Stands for Google Drive; `drive.fails` says why it can't be reached."""
+
+    class Drive:
+        fails = ""
+
+        def mount(self, place: str) -> None:
+            if self.fails:
+                raise ValueError(self.fails)
+            Path(place, "MyDrive").mkdir(parents=True)
+
+    import sys
+    import types
+
+    module, google = types.ModuleType("google.colab"), types.ModuleType("google")
+    module.drive = Drive()
+    monkeypatch.setitem(sys.modules, "google", google)
+    monkeypatch.setitem(sys.modules, "google.colab", module)
+    monkeypatch.setattr(colab, "on_colab", lambda: True)
+    monkeypatch.setattr(colab, "DRIVE", tmp_path / "drive")
+    return module.drive
+
+
+def test_results_are_on_drive_from_the_start(drive, tmp_path):
+    """With the box ticked, Drive is connected and the folder made before anything is run."""
+    assert colab.results_folder() == tmp_path / "drive/MyDrive/af3nb"
+    assert (tmp_path / "drive/MyDrive/af3nb").is_dir()
+
+
+def test_without_drive_results_are_here(drive, tmp_path, capsys):
+    """If Drive can't be reached that is said; without the tick it is not asked."""
+    drive.fails = "mount failed"
+    assert colab.results_folder() == Path("results")
+    said = capsys.readouterr().out
+    assert "mount failed" in said and "download them" in said
+    assert colab.results_folder(drive=False) == Path("results")
+    assert not capsys.readouterr().out
+
+
+def test_elsewhere_there_is_no_drive():
+    """Outside Colab the results lie beside the notebook."""
+    assert not colab.on_colab() and colab.results_folder() == Path("results")
