@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 from af3nb.errors import InputError
-from af3nb.io.files import write_atomic
+from af3nb.io.files import read_text, write_atomic
 from af3nb.io.result import Result, Sample
 from af3nb.io.result_folder import OWN_FOLDER
 from af3nb.io.sdf import ligand_chains
@@ -39,6 +39,16 @@ def folder_zip(result: Result) -> bytes:
         with TemporaryDirectory() as made:
             return _zipped(result.save(Path(made) / result.name))
     return _zipped(result.folder)
+
+
+def model_mmcif(result: Result, sample: Sample) -> str:
+    """A sample as mmCIF: the very file of the result's folder, or one that is made for it."""
+    if result.folder:
+        part = result.folder / f"seed-{sample.seed}_sample-{sample.index}"
+        found = sorted(part.glob("*model.cif*")) or sorted(result.folder.glob("*model.cif*"))
+        if found and (part.is_dir() or len(result.samples) == 1):
+            return read_text(found[0])
+    return result.mmcif(sample)
 
 
 def ligands_sdf(result: Result, sample: Sample) -> str:

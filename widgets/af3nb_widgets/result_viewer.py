@@ -177,7 +177,7 @@ class ResultViewer(anywidget.AnyWidget):
         content = {
             "html": lambda: self._data.report(self._state()),
             "zip": lambda: result_files.folder_zip(result),
-            "mmcif": lambda: result.mmcif(sample),
+            "mmcif": lambda: result_files.model_mmcif(result, sample),
             "sdf": lambda: result_files.ligands_sdf(result, sample),
         }[what]()
         result_files.write(target, content)

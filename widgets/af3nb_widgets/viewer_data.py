@@ -102,7 +102,7 @@ class ViewerData:
     def _files(self) -> dict[str, list[dict[str, str]]]:
         files: dict[str, list[dict[str, str]]] = {"mmcif": [], "sdf": []}
         for sample in self.samples[:MOST_FILES_IN_REPORT]:
-            texts = {"mmcif": self.result.mmcif(sample)}
+            texts = {"mmcif": result_files.model_mmcif(self.result, sample)}
             if "sdf" in self._saves():
                 texts["sdf"] = result_files.ligands_sdf(self.result, sample)
             for what, text in texts.items():

@@ -28,3 +28,30 @@ function quaternion([r0, r1, r2]) {
   if (r1[1] > r2[2]) { const s = 2 * Math.sqrt(1 + r1[1] - r0[0] - r2[2]); return [(r0[1] + r1[0]) / s, s / 4, (r1[2] + r2[1]) / s, (r0[2] - r2[0]) / s]; }
   const s = 2 * Math.sqrt(1 + r2[2] - r0[0] - r1[1]); return [(r0[2] + r2[0]) / s, (r1[2] + r2[1]) / s, s / 4, (r1[0] - r0[1]) / s];
 }
+
+const CAMERA = 150, HALF_VIEW = Math.tan(Math.PI / 18), EDGE = 3.5; // 3Dmol's camera; angstroms around the atoms
+
+/** 3Dmol's view (shift, distance, turn) in which all points fill a picture of this width to height. */
+export function fitted(positions, turn, aspect) {
+  const m = matrix(turn), low = [Infinity, Infinity, Infinity], high = [-Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < positions.length; i += 3) {
+    for (let a = 0; a < 3; a++) {
+      const x = m[a][0] * positions[i] + m[a][1] * positions[i + 1] + m[a][2] * positions[i + 2];
+      low[a] = Math.min(low[a], x);
+      high[a] = Math.max(high[a], x);
+    }
+  }
+  const half = high.map((x, a) => (x - low[a]) / 2 + EDGE), middle = high.map((x, a) => (x + low[a]) / 2);
+  const shift = [0, 1, 2].map((b) => -(m[0][b] * middle[0] + m[1][b] * middle[1] + m[2][b] * middle[2]));
+  const distance = Math.max(half[1], half[0] / Math.max(aspect, 0.1)) / HALF_VIEW + half[2] / 2;
+  return [...shift, CAMERA - distance, ...turn];
+}
+
+/** The turn of a quaternion (x, y, z, w) as rows. */
+export function matrix([x, y, z, w]) {
+  return [
+    [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
+    [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
+    [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
+  ];
+}

@@ -2,7 +2,7 @@
 
 import $3Dmol from "../vendor/3Dmol-min.js";
 import { size } from "./complex.js";
-import { orientation } from "./orientation.js";
+import { fitted, orientation } from "./orientation.js";
 import { AGAINST, SELECTED, elementColour, mixed } from "./colours.js";
 
 const FADED = 0.78; // share of the background in what is not selected
@@ -106,9 +106,10 @@ export function createStructure(host, actions) {
   function zoom(set) {
     if (set && size(set)) viewer.zoomTo({ predicate: (a) => a.model === model.getID() && set[a.residue] }, 400);
     else {
-      if (!turned) viewer.setView([0, 0, 0, 0, ...orientation(sample.positions)]);
+      const turn = turned ? viewer.getView().slice(4, 8) : orientation(sample.positions);
       turned = true;
-      viewer.zoomTo({}, 0);
+      viewer.zoomTo({}, 0); // sets what is near and far
+      viewer.setView(fitted(sample.positions, turn, host.clientWidth / host.clientHeight));
     }
   }
 

@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { mixed } from "./colours.js";
-import { orientation } from "./orientation.js";
+import { matrix, orientation } from "./orientation.js";
 import { size } from "./complex.js";
 
 /** The same view as `createStructure`, plainer; it can be turned by dragging. */
@@ -124,8 +124,4 @@ function bounds(p) {
   const b = [Infinity, -Infinity, Infinity, -Infinity, Infinity, -Infinity];
   for (let i = 0; i < p.length; i += 3) for (let a = 0; a < 3; a++) { b[2 * a] = Math.min(b[2 * a], p[i + a]); b[2 * a + 1] = Math.max(b[2 * a + 1], p[i + a]); }
   return b;
-}
-
-function matrix([x, y, z, w]) {
-  return [[1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)], [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)], [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)]];
 }

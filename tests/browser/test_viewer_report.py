@@ -1,0 +1,96 @@
+"""What is saved of a result: a page without a network, files, and the speed of large results."""
+
+import zipfile
+
+import pytest
+import stage
+from crystal_results import crystal_result
+from golden_results import golden_result
+
+from af3nb_widgets import ResultViewer
+
+READY = ".rv[data-ready='1']"
+
+
+def save(page, element, what: str):
+    """Save from the menu; return the download."""
+    element.get_by_role("button", name="Save").click()
+    with page.expect_download() as download:
+        element.locator(f"[data-save={what}]").click()
+    return download.value
+
+
+def written_model(folder, sample) -> str:
+    """The mmCIF file of a sample in a folder."""
+    (path,) = (folder / f"seed-{sample.seed}_sample-{sample.index}").glob("*_model.cif")
+    return path.read_text()
+
+
+def test_the_report_is_the_viewer(show, page, browser, tmp_path):
+    """Saved from the menu and opened as a file, the page shows, selects, and changes samples."""
+    folder = crystal_result("1gya", samples=2, seeds=2).save(tmp_path / "1gya")
+    viewer = ResultViewer(folder, selection="A:60-70")
+    element = show(viewer)
+    page.wait_for_selector(READY)
+    download = save(page, element, "html")
+    assert download.suggested_filename == "1gya_report.html"
+    beside = tmp_path / "1gya_report.html"
+    assert beside.read_bytes() == (tmp_path / download.path()).read_bytes()
+    assert str(beside) in element.locator(".rv-saved").inner_text()
+    with stage.guarded_page(browser, offline=True) as page:
+        page.goto(beside.as_uri())
+        page.wait_for_selector(f"{READY}[data-selected='11'][data-square='pae:0']")
+        page.get_by_role("radio").nth(3).click()
+        page.wait_for_selector(".rv[data-shown='3'][data-square='pae:3']")
+        page.get_by_role("tab", name="Contacts", exact=True).click()
+        page.wait_for_selector(".rv[data-square='contacts:3']")
+        page.get_by_role("button", name="All samples").click()
+        page.wait_for_selector(".rv[data-overlay='4']")
+        page.get_by_role("button", name="Clear").click()
+        page.wait_for_selector(".rv[data-selected='0']")
+        report = page.locator(".rv")
+        mmcif = save(page, report, "mmcif")
+        sample = viewer._data.samples[3]
+        assert mmcif.path().read_text() == written_model(folder, sample)
+        assert "$$$$" in save(page, report, "sdf").path().read_text()
+        assert page.outside == [] and page.errors == []
+
+
+def test_files_are_downloaded(show, page, tmp_path):
+    """Picture, archive, structure and ligands come to the browser."""
+    viewer = ResultViewer(golden_result("prot_dna_atp_mg").save(tmp_path / "run"))
+    element = show(viewer)
+    page.wait_for_selector(READY)
+    picture = save(page, element, "picture")
+    assert (
+        picture.suggested_filename == f"prot_dna_atp_mg_seed-1234_sample-{viewer.sample.index}.png"
+    )
+    content = picture.path().read_bytes()
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    host = element.locator(".rv-host").bounding_box()
+    assert int.from_bytes(content[16:20]) >= 2 * int(host["width"])
+    assert zipfile.ZipFile(save(page, element, "zip").path()).testzip() is None
+    mmcif = save(page, element, "mmcif").path().read_text()
+    assert mmcif == written_model(viewer.result.folder, viewer.sample)
+    assert save(page, element, "sdf").path().read_text().count("$$$$") == 2
+
+
+@pytest.mark.parametrize("copies, tokens", [(13, 988), (40, 3040)])
+def test_large_results_are_drawn(show, page, copies: int, tokens: int):
+    """Times of the browser's own work, printed: the picture, and each drawing of the square."""
+    result = crystal_result("1ubq", copies=copies, samples=2, seeds=1)
+    assert len(result.layout.token_chain_id) == tokens
+    viewer = ResultViewer(result)
+    element = show(viewer)
+    page.wait_for_selector(f"{READY}[data-square='pae:0']")
+    picture = float(element.get_attribute("data-drawn"))
+    viewer.selection = "C:10-40"
+    page.wait_for_selector(".rv[data-selected='31']")
+    squares = []
+    for k in range(5):
+        element.locator(f".rv-letter >> nth={k}").hover()
+        squares.append(float(element.locator(".rv-square").get_attribute("data-drawn")))
+    print(f"{tokens} tokens: picture {picture:.0f} ms, square {min(squares):.1f} ms")
+    assert min(squares) < 100
+    element.get_by_role("radio").nth(1).click()
+    page.wait_for_selector(".rv[data-shown='1'][data-square='pae:1']")
