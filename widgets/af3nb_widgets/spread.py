@@ -5,18 +5,17 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from af3nb.confidence.superpose import TRACE, superposed
 from af3nb.io.layout import POLYMERS, Layout
 
 CONFIDENT = 70.0  # pLDDT from which a token helps to lay samples on each other
 FEWEST = 3  # points that fix a rigid body
 
-_CENTERS = ("CA", "C1'")
-
 
 def central_atoms(layout: Layout) -> Int[np.ndarray, " n"]:
     """Return the atom that stands for each token: CA or C1' in polymers, else its first."""
     token = np.asarray(layout.atom_token)
-    center = np.isin(layout.chain_type, POLYMERS) & np.isin(layout.atom_name, _CENTERS)
+    center = np.isin(layout.chain_type, POLYMERS) & np.isin(layout.atom_name, TRACE)
     atoms = np.full(len(layout.token_chain_id), -1)
     atoms[token[::-1]] = np.arange(len(token))[::-1]  # the first of several is kept
     atoms[token[center]] = np.flatnonzero(center)
@@ -29,14 +28,7 @@ def laid_on(
     atoms: Int[np.ndarray, " k"],
 ) -> Float[np.ndarray, "m 3"]:
     """Return `moved`, turned and shifted so that `atoms` lie as near as can be to `fixed`'s."""
-    from scipy.spatial.transform import Rotation
-
-    here, there = moved[atoms].mean(axis=0), fixed[atoms].mean(axis=0)
-    if len(atoms) < FEWEST:
-        return moved - here + there
-    with np.errstate(invalid="ignore"):
-        rotation, _ = Rotation.align_vectors(fixed[atoms] - there, moved[atoms] - here)
-    return rotation.apply(moved - here) + there
+    return superposed(moved[atoms], fixed[atoms], moved)
 
 
 def guide_atoms(

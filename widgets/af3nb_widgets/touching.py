@@ -5,9 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
+from af3nb.confidence.contacts import TOUCHING
 from af3nb.io.layout import Layout
-
-TOUCHING = 5.0  # angstroms between two atoms that are not hydrogen
 
 
 class Contacts(NamedTuple):

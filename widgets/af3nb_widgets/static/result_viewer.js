@@ -2,7 +2,7 @@
 
 import { h, setText } from "./dom.js";
 import { followTheme } from "./theme.js";
-import { BANDS, bandColour, groupColour, rgb } from "./result_viewer/colours.js";
+import { BANDS, bandColour, groupColour, mixed, rgb } from "./result_viewer/colours.js";
 import { bytes, numbers, readComplex, readSample, setLabel, size, toRanges, toSet, residueLabel } from "./result_viewer/complex.js";
 import { createStructure, hasWebGL } from "./result_viewer/structure.js";
 import { createTrace } from "./result_viewer/trace.js";
@@ -185,6 +185,8 @@ function render({ model, el }) {
     return { colour, residueColour, atomColour, selection, against, background: background() };
   }
 
+  const traceColour = (rank) => mixed(groupColour(rank + 1), background(), 0.25);
+
   /** Draws once, however many changes came together. */
   function paint() {
     if (!queued) queued = requestAnimationFrame(() => { queued = 0; paintNow(); });
@@ -201,11 +203,12 @@ function render({ model, el }) {
     const fresh = drawn?.data !== model.get("_sample"), first = fresh ? structure.load(complex, sample) : false;
     structure.style(now);
     const laid = model.get("superposed") ? model.get("_overlay")?.samples ?? [] : [];
-    structure.overlay(laid.filter(({ rank }) => rank !== sample.rank).map(({ rank, positions }) => ({ positions: numbers(positions, Float32Array), colour: groupColour(rank + 1) })));
+    structure.overlay(laid.filter(({ rank }) => rank !== sample.rank).map(({ rank, positions }) => ({ positions: numbers(positions, Float32Array), colour: traceColour(rank) })));
     if (first) structure.zoom(null);
     structure.render();
     drawn = { data: model.get("_sample") };
     if (fresh) root.dataset.drawn = Math.round(performance.now() - began);
+    samples.dot(laid.length ? (rank) => (rank === sample.rank ? "transparent" : traceColour(rank)) : null);
     root.dataset.overlay = String(laid.length);
     root.dataset.shown = String(sample.rank);
     root.dataset.ready = "1";

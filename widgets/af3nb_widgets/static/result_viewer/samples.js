@@ -24,6 +24,11 @@ export function createSamples(actions) {
     mark(rank);
   }
 
+  /** While all are laid over each other, each has the colour of its trace. */
+  function dot(colourOf) {
+    buttons.forEach((button, k) => button.style.setProperty("--dot", colourOf ? colourOf(k) : "transparent"));
+  }
+
   function mark(rank) {
     buttons.forEach((button, k) => {
       button.setAttribute("aria-checked", String(k === rank));
@@ -56,7 +61,7 @@ export function createSamples(actions) {
       s("path", { d: `M33 3V${tall - 13}H${wide}` }), text(fixed(high - pad), 30, 11, "end"), text(fixed(low + pad), 30, tall - 14, "end"), dots, names);
   }
 
-  return { element, show, mark };
+  return { element, show, mark, dot };
 }
 
 /** A sample's scores in one line. */

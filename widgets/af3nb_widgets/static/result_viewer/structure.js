@@ -5,6 +5,7 @@ import { size } from "./complex.js";
 import { fitted, orientation } from "./orientation.js";
 import { AGAINST, SELECTED, elementColour, mixed } from "./colours.js";
 
+const HALO = 0.12; // angstroms of background around what lies in front of something of its colour
 const FADED = 0.78; // share of the background in what is not selected
 const MOST_SIDE_CHAINS = 90; // residues, beyond which sticks would only be a thicket
 const LARGE = 1500; // residues from which ribbons are made of fewer pieces
@@ -59,13 +60,14 @@ export function createStructure(host, actions) {
     };
     model.setStyle({}, {});
     model.setStyle({ predicate: (a) => a.polymer }, { cartoon: { colorfunc: ribbon, arrows: true, thickness: 0.35, style: "oval" } });
-    model.setStyle({ predicate: (a) => !a.polymer && !a.alone }, { stick: { colorfunc: stick, radius: 0.22 } });
+    model.setStyle({ predicate: (a) => !a.polymer && !a.alone }, { stick: { colorfunc: stick, radius: 0.25 } });
     model.setStyle({ predicate: (a) => a.alone }, { sphere: { colorfunc: stick, radius: 1.1 } });
     if (some && size(selection) + size(against) <= MOST_SIDE_CHAINS) {
       const marked = (a) => a.polymer && (selection[a.residue] || against[a.residue]) && a.side;
       model.setStyle({ predicate: marked }, { stick: { colorfunc: stick, radius: 0.16 } }, true);
     }
     viewer.setBackgroundColor(background, 0);
+    viewer.setViewStyle({ style: "outline", color: background, width: HALO });
   }
 
   /** Other samples as thin traces behind the one that is shown; each has positions and a colour. */
@@ -75,7 +77,7 @@ export function createStructure(host, actions) {
       const other = viewer.addModel();
       other.addAtoms(atomsOf(complex, positions, "", true));
       other.setStyle({}, {});
-      other.setStyle({ predicate: (a) => a.polymer }, { cartoon: { thickness: 0.2, color: colour } });
+      other.setStyle({ predicate: (a) => a.polymer }, { cartoon: { style: "trace", thickness: 0.14, color: colour } });
       other.setStyle({ predicate: (a) => !a.polymer }, { stick: { radius: 0.08, color: colour } });
       return other;
     });

@@ -17,12 +17,12 @@ export function createWords(actions) {
 
   function sentence(one) {
     const numbers = Object.entries(one.numbers ?? {});
-    const tail = h("div", { class: "rv-word-tools" },
-      one.places?.length ? h("button", { class: "af-button af-quiet", type: "button", onclick: () => actions.ranges(one.places) }, "Show where") : null,
+    return h("li", { class: `af-note ${TONES[one.kind] ?? ""}`, dataset: { kind: one.kind } },
+      h("span", { class: "rv-say" }, h("span", { class: "rv-kind" }, KINDS[one.kind] ?? one.kind), " ", one.text),
+      one.places?.length ? h("span", { class: "rv-word-tools" }, h("button", { class: "af-button af-quiet", type: "button", onclick: () => actions.ranges(one.places) }, "Show where")) : null,
       one.about || numbers.length ? h("details", {}, h("summary", {}, "Why?"),
         one.about ? h("p", {}, one.about) : null,
         numbers.length ? h("dl", {}, numbers.map(([name, value]) => [h("dt", {}, name), h("dd", {}, written(value))])) : null) : null);
-    return h("li", { class: `af-note ${TONES[one.kind] ?? ""}`, dataset: { kind: one.kind } }, h("span", { class: "rv-kind" }, KINDS[one.kind] ?? one.kind), " ", h("span", {}, one.text), tail);
   }
 
   return { element, show };
