@@ -86,6 +86,9 @@ def test_large_results_are_drawn(show, page, copies: int, tokens: int):
     picture = float(element.get_attribute("data-drawn"))
     viewer.selection = "C:10-40"
     page.wait_for_selector(".rv[data-selected='31']")
+    pae = viewer.sample.pae[2 * 76 + 9 : 2 * 76 + 40, 2 * 76 + 9 : 2 * 76 + 40]
+    exact = f"In the marked box: {pae.mean():.1f} Å on average, {pae.min():.1f} Å at best."
+    element.get_by_text(exact).wait_for()  # also where the square is made of blocks
     squares = []
     for k in range(5):
         element.locator(f".rv-letter >> nth={k}").hover()

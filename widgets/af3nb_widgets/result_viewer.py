@@ -10,7 +10,7 @@ import traitlets
 
 from af3nb.errors import Af3nbError, InputError
 from af3nb.io.result import Result, Sample
-from af3nb_widgets import result_files
+from af3nb_widgets import result_files, squares
 from af3nb_widgets.assets import module, style
 from af3nb_widgets.residue_ranges import Range, read_ranges, tokens_in, write_ranges
 from af3nb_widgets.viewer_data import ViewerData
@@ -139,6 +139,8 @@ class ResultViewer(anywidget.AnyWidget):
             match message.get("kind"):
                 case "square":
                     self._square = self._data.square(rank, message["what"])
+                case "box":
+                    self._tell_box(rank, message["what"])
                 case "words":
                     self._words = self._data.words(rank)
                 case "coverage":
@@ -150,6 +152,14 @@ class ResultViewer(anywidget.AnyWidget):
             self.send(
                 {"kind": "saved" if message.get("kind") == "save" else "absent", "text": text}
             )
+
+    def _tell_box(self, rank: int, what: str) -> None:
+        assert self._data is not None
+        layout, sample = self._data.result.layout, self._data.samples[rank]
+        columns, rows = (tokens_in(r, layout) for r in (self.selection, self.against))
+        if columns.any():
+            chosen = columns, (rows if rows.any() else columns)
+            self.send({"kind": "box", **squares.box(sample, what, *chosen)})
 
     def _save(self, what: str) -> None:
         path = self._write(what, None, offer=False)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Bool, Float, UInt8
 
 from af3nb.io.result import Sample
 
@@ -23,6 +23,15 @@ def square(sample: Sample, what: str) -> dict[str, Any]:
     block = block_size(len(values))
     small = block_means(values, block)
     return {"what": what, "block": block, "side": len(small), "values": as_bytes(small, what)}
+
+
+def box(
+    sample: Sample, what: str, columns: Bool[np.ndarray, " n"], rows: Bool[np.ndarray, " n"]
+) -> dict[str, float]:
+    """Mean, least and largest value of some columns as seen from some rows."""
+    part = {"pae": sample.pae, "contacts": sample.contact_probs}[what][np.ix_(rows, columns)]
+    named = {"mean": np.nanmean(part), "least": np.nanmin(part), "most": np.nanmax(part)}
+    return {name: float(value) for name, value in named.items()}
 
 
 def block_size(tokens: int) -> int:

@@ -1,6 +1,7 @@
 """What the viewer asks of one result, computed when it is first asked for and kept."""
 
 from functools import cache, cached_property
+from itertools import count
 from typing import Any
 
 from af3nb.io.result import Result, Sample
@@ -11,6 +12,7 @@ from af3nb_widgets.report import report_html
 MOST_LAID_OVER = 25  # samples shown at once
 MOST_IN_REPORT = 30  # samples
 MOST_FILES_IN_REPORT = 5  # structures that a report can save as mmCIF
+_KEYS = count(1)
 
 
 class ViewerData:
@@ -18,18 +20,19 @@ class ViewerData:
 
     def __init__(self, result: Result) -> None:
         self.result = result
+        self.key = next(_KEYS)  # by which the view knows what belongs together
         self.samples: list[Sample] = result_data.ranked(result)
         self.sample = cache(self._sample)
         self.words = cache(self._words)
 
     def overview(self) -> dict[str, Any]:
         """What all samples share."""
-        return self._overview | {"saves": self._saves(), "words": True}
+        return self._overview | {"key": self.key, "saves": self._saves(), "words": True}
 
     def square(self, rank: int, what: str) -> dict[str, Any]:
         """Values of pairs of tokens in a sample, and with errors those of its contacts."""
         sample = self.samples[rank]
-        made = {"rank": rank, **squares.square(sample, what)}
+        made = {"key": self.key, "rank": rank, **squares.square(sample, what)}
         if what == "pae":
             errors = result_data.contact_errors(sample, self.result.layout)
             made["errors"] = result_data.packed(errors, "<f4")
@@ -62,6 +65,7 @@ class ViewerData:
             "rank": state["rank"] if state["rank"] in kept else 0,
             "_overview": overview
             | {
+                "key": self.key,
                 "samples": overview["samples"][: len(kept)],
                 "saves": ["picture", *store["files"]],
                 "words": True,
@@ -82,13 +86,13 @@ class ViewerData:
         return coverage(self.result.job)
 
     def _sample(self, rank: int) -> dict[str, Any]:
-        return result_data.sample_data(self.result, rank)
+        return {"key": self.key, **result_data.sample_data(self.result, rank)}
 
     def _words(self, rank: int) -> dict[str, Any]:
         from af3nb.confidence.wording import statements
 
         found = statements(self.result, self.samples[rank])
-        return {"rank": rank, "statements": [one.as_dict() for one in found]}
+        return {"key": self.key, "rank": rank, "statements": [one.as_dict() for one in found]}
 
     def _saves(self) -> list[str]:
         ligands = any(not chain["polymer"] for chain in self._overview["chains"])

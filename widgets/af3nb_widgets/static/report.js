@@ -27,7 +27,7 @@ class Model {
   answer({ kind, what, rank }) {
     const { squares, words, coverage, files } = this.store;
     if (kind === "square" && squares[what]) this.set("_square", { ...squares[what][Math.min(rank, squares[what].length - 1)], rank });
-    else if (kind === "square") this.fire("msg:custom", { kind: "absent", what });
+    else if (kind === "square") this.fire("msg:custom", { kind: "absent", text: "This page does not hold these values." });
     else if (kind === "words" && words) this.set("_words", words[rank]);
     else if (kind === "coverage") this.set("_coverage", coverage);
     else if (kind === "save" && files[what]?.[rank]) {

@@ -19,7 +19,7 @@ import { createBar } from "./result_viewer/bar.js";
 const REMEMBERED = "af3nb-palette";
 
 function render({ model, el }) {
-  const root = h("div", { class: "af3nb rv", dataset: { ready: "0" } });
+  const root = h("div", { class: "af3nb rv", dataset: { ready: "0", lmSuppressShortcuts: "true" } });
   el.append(root);
   const stopTheme = followTheme(root);
   let complex = null, sample = null, selection = new Uint8Array(0), against = new Uint8Array(0), structure = null, drawn = null, queued = 0;
@@ -44,6 +44,7 @@ function render({ model, el }) {
     sample: (rank) => put({ rank }),
     ranges: (places) => put({ selection: places, against: [] }),
     contact: (a, b) => select(one(a), one(b)),
+    box: () => model.send({ kind: "box", what: squareTabs.current(), rank: sample.rank }),
     zoom: () => { structure?.zoom(union()); structure?.render(); },
     pair(k, l) {
       const [a, b] = [toSet(complex, [whole(k)]), toSet(complex, [whole(l)])];
@@ -105,19 +106,22 @@ function render({ model, el }) {
     return "#" + [r, g, b].map((x) => Math.round(x).toString(16).padStart(2, "0")).join("");
   };
 
+  /** Whether an answer is about what is shown now. */
+  const fits = (answer) => complex && answer?.key === complex.key && answer.rank === model.get("rank");
+
   function ask(name) {
     if (name === "words") model.send({ kind: "words", rank: model.get("rank") });
   }
   function askSquare(what = squareTabs.current()) {
     if (!complex) return;
     const now = model.get("_square");
-    if (now?.what === what && now?.rank === model.get("rank")) return showSquare();
+    if (fits(now) && now.what === what) return showSquare();
     square.show(complex, null);
     model.send({ kind: "square", what, rank: model.get("rank") });
   }
   function showSquare() {
     const now = model.get("_square");
-    if (!complex || now?.what !== squareTabs.current() || now?.rank !== model.get("rank")) return;
+    if (!fits(now) || now.what !== squareTabs.current() || !sample) return;
     square.show(complex, now);
     if (now.errors) contacts.show(complex, sample, numbers(now.errors, Float32Array));
     root.dataset.square = `${now.what}:${now.rank}`;
@@ -149,7 +153,7 @@ function render({ model, el }) {
 
   function showSample() {
     const data = model.get("_sample");
-    if (!complex || !data?.positions) return;
+    if (!complex || data?.key !== complex.key) return; // the rest of a new result is on its way
     sample = readSample(complex, data);
     const x = complex.samples[sample.rank];
     setText(scores, `seed ${x.seed}, sample ${x.sample}: ${describe(x)}`);
@@ -252,8 +256,10 @@ function render({ model, el }) {
     "change:selection": mark, "change:against": mark, "change:colour": paint, "change:superposed": paint, "change:_overlay": paint,
     "change:palette": () => { if (sample) { profile.update({ complex, sample, coverage: model.get("_coverage")?.rows, palette: palette() }); paint(); } },
     "change:_coverage": () => { if (sample) profile.update({ complex, sample, coverage: model.get("_coverage")?.rows, palette: palette() }); },
-    "change:_words": () => { if (complex && model.get("_words")?.rank === model.get("rank")) { words.show(complex, model.get("_words").statements); root.dataset.words = "1"; } },
+    "change:_words": () => { if (fits(model.get("_words"))) { words.show(complex, model.get("_words").statements); root.dataset.words = "1"; } },
     "msg:custom": (message, buffers) => {
+      if (message?.kind === "box") square.tell(message);
+      if (message?.kind === "absent") square.absent(message.text);
       if (message?.kind !== "saved") return;
       save.say(message.text);
       if (buffers?.length) download(message.name, bytes(buffers[0]), message.type);

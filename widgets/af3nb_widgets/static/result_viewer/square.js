@@ -1,25 +1,28 @@
 // Values of pairs of tokens as a square: expected errors or chances of contact, with the chains.
 
-import { h } from "../dom.js";
+import { h, setText } from "../dom.js";
 import { AGAINST, PAE_LARGEST, SELECTED, ramp, rampColour } from "./colours.js";
 import { bytes, residueLabel, runs, size, tokensOf } from "./complex.js";
 
 const MARGIN = 26, MOST_MARKED = 14; // pixels for names; ranges drawn as boxes
 const TITLES = { pae: "Expected position error", contacts: "Chance of contact" };
 
-/** The canvas with its legend; `actions` are hover(residue), select(first set, second set). */
+/** The canvas with its legend; `actions` are hover(residue), select(first set, second set), and
+    box(), which asks for exact values of the selection where the square is made of blocks. */
 export function createSquare(actions) {
   const canvas = h("canvas", { class: "rv-square", tabindex: 0, role: "application", "aria-roledescription": "matrix" });
   const scale = h("canvas", { class: "rv-ramp", width: 256, height: 1, "aria-hidden": "true" });
   const low = h("span"), high = h("span"), read = h("div", { class: "rv-read", role: "status" });
   const element = h("div", { class: "rv-square-box" }, canvas, h("div", { class: "rv-scale" }, low, scale, high), read);
   const g = canvas.getContext("2d");
-  let complex = null, square = null, picture = null, marks = null, pointed = -1, drag = null, cursor = null, width = 0;
+  let complex = null, square = null, picture = null, marks = null, pointed = -1, drag = null, cursor = null, width = 0, exact = null, missing = "";
 
   function show(newComplex, newSquare) {
     complex = newComplex;
     square = newSquare && newSquare.side ? { ...newSquare, values: bytes(newSquare.values) } : null;
     picture = square && paint(square);
+    exact = null;
+    missing = "";
     const what = square?.what ?? "pae", t = scale.getContext("2d");
     for (let i = 0; i < 256; i++) { t.fillStyle = rampColour(what, i / 255); t.fillRect(i, 0, 1, 1); }
     low.textContent = what === "pae" ? "0 Å, sure" : "0, never";
@@ -50,7 +53,7 @@ export function createSquare(actions) {
     } else {
       g.fillStyle = style.color;
       g.textAlign = "center";
-      g.fillText("Loading…", MARGIN + inner() / 2, MARGIN + inner() / 2);
+      g.fillText(missing ? "not there" : "Loading…", MARGIN + inner() / 2, MARGIN + inner() / 2);
     }
     chains(style.color);
     marked();
@@ -138,8 +141,35 @@ export function createSquare(actions) {
       : `${x} and ${y} touch with a chance of ${about}${(100 * v).toFixed(0)} %.`;
   }
 
+  /** Between movements of the pointer: what the selected box holds, or what can be done. */
   function idle() {
-    read.textContent = "Drag a box, or click a chain's name.";
+    if (!square) return;
+    const box = marks && size(marks.selection) ? exact ?? boxed() : null;
+    if (!box) return setText(read, "Drag a box, or click a chain's name.");
+    const write = (v) => (square.what === "pae" ? `${v.toFixed(1)} Å` : `${(100 * v).toFixed(0)} %`);
+    const best = square.what === "pae" ? `${write(box.least)} at best` : `${write(box.most)} at most`;
+    setText(read, `In the marked box: ${exact || square.block === 1 ? "" : "about "}${write(box.mean)} on average, ${best}.`);
+  }
+
+  /** Values between selected columns and the rows from which they are seen. */
+  function boxed() {
+    const columns = cells(marks.selection), rows = size(marks.against) ? cells(marks.against) : columns;
+    let sum = 0, least = Infinity, most = -Infinity;
+    for (const row of rows) for (const column of columns) {
+      const v = square.values[row * square.side + column];
+      sum += v;
+      least = Math.min(least, v);
+      most = Math.max(most, v);
+    }
+    const unit = square.what === "pae" ? 8 : 255;
+    return { mean: sum / (rows.length * columns.length) / unit, least: least / unit, most: most / unit };
+  }
+
+  /** Which rows of the square a set of residues covers. */
+  function cells(set) {
+    const found = new Set();
+    for (let token = 0; token < complex.tokens; token++) if (set[complex.tokenResidue[token]]) found.add(Math.floor(token / square.block));
+    return [...found];
   }
 
   function set([a, b]) {
@@ -200,8 +230,16 @@ export function createSquare(actions) {
   for (const kind of ["focus", "blur"]) canvas.addEventListener(kind, draw);
 
   return {
-    element, show, draw, value,
-    mark(newMarks) { marks = newMarks; draw(); },
+    element, show, draw,
+    mark(newMarks) {
+      marks = newMarks;
+      exact = null;
+      draw();
+      idle();
+      if (square?.block > 1 && size(marks.selection)) actions.box();
+    },
+    tell(box) { exact = box; idle(); },
+    absent(text) { missing = text; setText(read, text); draw(); },
     point(residue) { if (residue !== pointed) { pointed = residue; draw(); } },
   };
 }

@@ -310,6 +310,16 @@ def test_an_empty_viewer_says_what_is_missing(show, page):
     assert element.locator(".rv-title").inner_text() == "p20_msa4"
 
 
+def test_another_result_takes_its_place(shown, page, two_chains):
+    """A new result replaces all of the old one, also a larger one by a smaller."""
+    viewer, element = shown(crystal_result("1gya"), selection="A:100-105")
+    viewer.result = two_chains
+    page.wait_for_selector(f"{READY}[data-selected='0'] .rv-letter:nth-child(1)")
+    page.wait_for_function("() => document.querySelectorAll('.rv-letter').length === 65")
+    page.wait_for_selector(f"{READY}[data-square='pae:0']")
+    assert element.locator(".rv-title").inner_text() == "1ckb"
+
+
 def test_two_views_of_one_viewer_agree(shown, page, two_chains):
     """Shown twice, both views mark the same; closing one leaves the other."""
     viewer, _ = shown(two_chains)
@@ -350,3 +360,44 @@ def test_it_fits_a_narrow_screen(shown, page, two_chains):
     page.wait_for_timeout(500)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
     assert element.locator(".rv-square").bounding_box()["width"] > 200
+
+
+def test_the_marked_box_is_summed_up(shown, page, two_chains):
+    """The square tells mean and best value of what is selected."""
+    viewer, element = shown(two_chains)
+    viewer.select("A:150-160", against="B")
+    wait_selected(page, 19)
+    pae = viewer.sample.pae[57:, 16:27]
+    read = element.locator(".rv-square-box .rv-read")
+    read.get_by_text(f"{pae.mean():.1f} Å on average, {pae.min():.1f} Å at best").wait_for()
+
+
+def test_a_missing_file_is_told(show, page, tmp_path):
+    """Where the file of errors is gone, the structure still shows and a sentence tells of it."""
+    folder = golden_result("prot_dna_atp_mg").save(tmp_path / "run")
+    for path in folder.rglob("*_confidences.json"):
+        if "summary" not in path.name:
+            path.unlink()
+    element = show(ResultViewer(folder))
+    page.wait_for_selector(READY)
+    element.locator(".rv-square-box .rv-read").get_by_text("confidences.json").wait_for()
+
+
+def test_it_works_in_a_notebook(lab, page, tmp_path):
+    """In JupyterLab, in one cell: shown, a chain selected by a click, and Python knows."""
+    folder = crystal_result("1ckb", samples=1).save(tmp_path / "1ckb")
+    lab.notebook(
+        "viewer.ipynb",
+        f"from af3nb_widgets import ResultViewer\nviewer = ResultViewer({str(folder)!r})\nviewer",
+        "print(viewer.selection)",
+    )
+    lab.run_all(page, "viewer.ipynb")
+    page.wait_for_selector(f"{READY}[data-webgl='1'][data-square='pae:0']")
+    page.get_by_role("button", name="B protein").click()
+    page.wait_for_selector(".rv[data-selected='8']")
+    assert lab.run_last(page).strip() == "[('B', 1, 8)]"
+    page.locator(".rv-square").focus()
+    for key in ("ArrowRight", "Shift+ArrowRight", "Enter"):  # which mean other things to a notebook
+        page.keyboard.press(key)
+    page.wait_for_selector(".rv[data-selected='3']")
+    assert lab.run_last(page).strip() == "[('A', 135, 136)]"
