@@ -16,7 +16,7 @@ from af3nb.io.job import Modification
 MOST_CHARACTERS = 30_000_000
 MOST_RESIDUES = 100_000
 
-_STANDARD = {
+STANDARD = {
     "protein": {code: letter for letter, code in AMINO_ACIDS.items()} | {"UNK": "X"},
     "dna": {code: letter for letter, code in DNA_BASES.items()} | {"DN": "N"},
     "rna": {code: letter for letter, code in RNA_BASES.items()} | {"N": "N"},
@@ -44,15 +44,23 @@ class PolymerChain:
     @property
     def modifications(self) -> tuple[Modification, ...]:
         """The residues that no letter says."""
-        standard = _STANDARD[self.kind]
+        standard = STANDARD[self.kind]
         numbered = enumerate(self.codes, start=1)
         return tuple(Modification(i, code) for i, code in numbered if code not in standard)
 
 
+def full_sequence(structure: Any, polymer: Any) -> list[str]:
+    """Return the codes of a polymer as the file lists them, unresolved ones too; or nothing."""
+    import gemmi
+
+    entity = structure.get_entity_of(polymer)
+    return [gemmi.Entity.first_mon(item) for item in entity.full_sequence] if entity else []
+
+
 def letter(code: str, kind: str) -> str:
     """Return the letter of a residue in a chain of a kind."""
-    if code in _STANDARD[kind]:
-        return _STANDARD[kind][code]
+    if code in STANDARD[kind]:
+        return STANDARD[kind][code]
     return chain_letter(code, kind)
 
 
@@ -133,10 +141,7 @@ def _is_linking(code: str) -> bool:
 def _polymer_chain(
     structure: Any, name: str, polymer: Any, residues: list, kind: str
 ) -> PolymerChain:
-    import gemmi
-
-    entity = structure.get_entity_of(polymer)
-    full = [gemmi.Entity.first_mon(item) for item in entity.full_sequence] if entity else []
+    full = full_sequence(structure, polymer)
     numbers = [residue.label_seq for residue in residues]
     fits = full and all(number and 1 <= number <= len(full) for number in numbers)
     if not fits or len(set(numbers)) < len(numbers):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ import gemmi
 import numpy as np
 
 from af3nb.chem.components import built_in
-from af3nb.chem.residues import AMINO_ACIDS, DNA_BASES, RNA_BASES, nucleic_letter, protein_letter
 from af3nb.errors import InputError
+from af3nb.io.files import read_text
+from af3nb.io.imported import new_ids
 from af3nb.io.job import (
     AtomAddress,
     Bond,
@@ -22,16 +24,12 @@ from af3nb.io.job import (
     Protein,
     Rna,
 )
+from af3nb.io.structure_chains import STANDARD, full_sequence, letter, read_structure
 from af3nb.prepare import names
 
 LONGEST_GAP = 30  # residues missing in a file without a sequence that are added as unknown
 LONGEST_BOND = 1.95  # angstroms, between atoms of different residues that are no metals
 LEAST_NAMED = 0.5  # share of a ligand's atoms that the dictionary must know by name
-_STANDARD = {
-    Protein: {v: k for k, v in AMINO_ACIDS.items()},
-    Rna: {v: k for k, v in RNA_BASES.items()},
-    Dna: {v: k for k, v in DNA_BASES.items()},
-}
 
 Positions = dict[tuple[str, int, str], np.ndarray]  # by chain, residue from 1 and atom
 
@@ -70,7 +68,7 @@ def read_complex(
     Water and crystallisation aids are left out. `alignments` are A3M texts by the file's chains,
     whose query is the chain's sequence or that of its observed residues.
     """
-    structure = _open(path)
+    structure = read_structure(read_text(path), where=str(path))
     notes: list[str] = []
     polymers, ligands = [], []
     for model_chain in structure[0]:
@@ -84,7 +82,7 @@ def read_complex(
             remedy="; ".join(notes),
         )
     chains = polymers + _bonded_groups(ligands)
-    ids = [_chain_id(i) for i in range(len(chains))]
+    ids = list(islice(new_ids(), len(chains)))
     positions: Positions = {}
     molecules, observed = [], {}
     for chain_id, part in zip(ids, chains, strict=True):
@@ -102,22 +100,6 @@ def read_complex(
     return Complex(job, positions, observed, names_in_file, resolution, tuple(notes))
 
 
-def _open(path: Path) -> Any:
-    try:
-        structure = gemmi.read_structure(str(path))
-        if not len(structure) or not any(True for _ in structure[0].all()):
-            raise ValueError("it has no atoms")
-    except (RuntimeError, ValueError, OSError) as error:
-        raise InputError(
-            f"this is no structure that can be read ({error}).",
-            where=str(path),
-            remedy="Expected is mmCIF or PDB, gzipped or not.",
-        ) from None
-    structure.setup_entities()
-    structure.assign_label_seq_id()
-    return structure
-
-
 def _polymers(structure, chain, notes: list[str]) -> list[_Chain]:
     polymer = chain.get_polymer()
     if len(polymer) == 0:
@@ -130,8 +112,7 @@ def _polymers(structure, chain, notes: list[str]) -> list[_Chain]:
     if all(r.code == "UNK" for r in residues):
         notes.append(f"chain {chain.name} holds only unknown residues")
         return []
-    entity = structure.get_entity_of(polymer)
-    sequence = [gemmi.Entity.first_mon(m) for m in entity.full_sequence] if entity else []
+    sequence = full_sequence(structure, polymer)
     labels = [r.label_seq for r in polymer.first_conformer()]
     if sequence and all(n is not None and 1 <= n <= len(sequence) for n in labels):
         placed = [_Residue(_code(name, kind), {}, {}) for name in sequence]
@@ -211,9 +192,7 @@ def _ligands(chain, notes: list[str]) -> list[tuple[str, _Residue]]:
             continue
         ligand = _residue(residue, Ligand)
         component = built_in(ligand.code)
-        known = (
-            [] if component is None else [component.atom_names[i] for i in component.heavy_atoms]
-        )
+        known = component.heavy_names if component else ()
         named = [a for a in ligand.atoms if a in known]
         if len(named) <= LEAST_NAMED * len(ligand.atoms) or not named:
             notes.append(f"ligand {residue.name} of chain {chain.name} is not in the dictionary")
@@ -277,12 +256,10 @@ def _molecule(
         return Ligand((chain_id,), tuple(r.code for r in part.residues))
     letters, modifications = "", []
     for number, residue in enumerate(part.residues, start=1):
-        letter = _STANDARD[part.kind].get(residue.code)
-        if letter is None and built_in(residue.code) and residue.code not in ("UNK", "N", "DN"):
-            modifications.append(Modification(number, residue.code))
-            letter = (protein_letter if part.kind is Protein else nucleic_letter)(residue.code)
-            letter = {Dna: {"U": "T"}, Rna: {"T": "U"}}.get(part.kind, {}).get(letter, letter)
-        letters += letter or ("X" if part.kind is Protein else "N")
+        code, known = residue.code, built_in(residue.code)
+        letters += letter(code if known else "UNK", part.kind.kind)
+        if known and code not in STANDARD[part.kind.kind]:
+            modifications.append(Modification(number, code))
     given: dict[str, Any] = {"modifications": tuple(modifications)}
     if part.kind is Protein:
         given |= {"unpaired_msa": "", "paired_msa": "", "templates": ()}
@@ -313,11 +290,11 @@ def _fitted(
     for name, row in records[1:]:
         parts = ["-"] * len(sequence)
         pending, position = "", iter(columns)
-        for letter in row:
-            if letter.islower():
-                pending += letter
+        for residue in row:
+            if residue.islower():
+                pending += residue
             else:
-                parts[next(position)] = pending + letter
+                parts[next(position)] = pending + residue
                 pending = ""
         rows.append(f">{name}\n{''.join(parts)}{pending}")
     return "\n".join(rows) + "\n"
@@ -328,12 +305,3 @@ def _alike(query: str, sequence: str) -> bool:
     return len(query) == len(sequence) and all(
         a == b or "X" in (a, b) for a, b in zip(query, sequence, strict=True)
     )
-
-
-def _chain_id(number: int) -> str:
-    """A, B, ..., Z, AA, BA, ...: the order of the model."""
-    letters = ""
-    while number >= 0:
-        letters += chr(ord("A") + number % 26)
-        number = number // 26 - 1
-    return letters
