@@ -157,8 +157,12 @@ def _check(given: argparse.Namespace) -> int:
         raise combined(problems)
     print(job.describe())
     print(preflight(job, **_settings(given)))
+    alike: dict[str, list] = {}
     for warning in job.warnings():
-        print(f"warning: {warning}", file=sys.stderr)
+        alike.setdefault(f"{warning.where.split('[')[0]} {warning.remedy}", []).append(warning)
+    for first, *others in alike.values():
+        more = f" ({len(others)} more like this)" if others else ""
+        print(f"warning: {first}{more}", file=sys.stderr)
     return 0
 
 

@@ -1,8 +1,8 @@
 """Entries of the PDB archive as the small files of this folder: `python trim.py ENTRY ... `.
 
 Kept are the first model, polymers from the first to the last residue that was seen, and ligands
-that belong to the molecule; left out are water, hydrogens, crystallisation aids and all but the
-most occupied conformation.
+that belong to the molecule, with the covalent links that the file lists; left out are water,
+hydrogens, crystallisation aids and all but the most occupied conformation.
 """
 
 import gzip
@@ -21,6 +21,7 @@ GROUPS = (
     "entity_poly_seq",
     "entity_poly",
     "struct_asym",
+    "conn",
     "exptl",
     "refine",
 )
@@ -44,10 +45,21 @@ def trim(path: Path) -> gemmi.Structure:
             elif chain[i].entity_type == gemmi.EntityType.Branched and chain[i].name in unwanted:
                 del chain[i]
     structure.remove_empty_chains()
+    _keep_links(structure)
     for entity in structure.entities:
         if entity.full_sequence:
             _shorten(structure, entity)
     return structure
+
+
+def _keep_links(structure: gemmi.Structure) -> None:
+    """Keep the covalent links between atoms that are still there."""
+    covalent = (gemmi.ConnectionType.Covale, gemmi.ConnectionType.Disulf)
+    for i in reversed(range(len(structure.connections))):
+        link = structure.connections[i]
+        ends = [structure[0].find_cra(end) for end in (link.partner1, link.partner2)]
+        if link.type not in covalent or not all(end.atom for end in ends):
+            del structure.connections[i]
 
 
 def _shorten(structure: gemmi.Structure, entity: gemmi.Entity) -> None:

@@ -96,6 +96,16 @@ def test_warnings_are_printed(tmp_path: Path, capsys):
     assert said.err.startswith("warning: bondedAtomPairs[0]: ")
 
 
+def test_warnings_alike_are_told_once(tmp_path: Path, capsys):
+    """Of many disulfides one is told, and how many others there are."""
+    bonds = [[["A", i, "SG"], ["A", i + 1, "SG"]] for i in (1, 3, 5)]
+    path = tmp_path / "job.json"
+    path.write_text(chains(protein("CCCCCC"), bondedAtomPairs=bonds).to_json())
+    assert main(["check", str(path)]) == 0
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "A 1 SG - A 2 SG" in line and line.endswith("(2 more like this)")
+
+
 @pytest.mark.parametrize("text", ["N[C@@H](C)C(=O)O", "F/C=C/F", "CCO", "NC(=N)NC", "CP(=O)(O)OC"])
 def test_no_false_alarm(text: str):
     """Nothing is said of molecules with one shape, nor of what turns over by itself."""
