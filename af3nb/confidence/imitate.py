@@ -109,20 +109,19 @@ def _in_frames(x, frames: Int[np.ndarray, "n 3"], centers) -> Float[np.ndarray, 
 
 
 def _frames(layout: Layout) -> Int[np.ndarray, "n 3"]:
-    """Three atoms of each token: of the backbone, or of a ligand its two nearest in the chain."""
+    """Three atoms of each token: of its backbone, else itself between two beside it in the list."""
     index = {
         (int(token), name): i
         for i, (token, name) in enumerate(zip(layout.atom_token, layout.atom_name, strict=True))
     }
     found = np.full((len(layout.token_chain_id), 3), -1)
     for token, atom in enumerate(_centers(layout)):
-        names = _FRAMES.get(layout.chain_type[atom])
-        if names:
-            atoms = [index.get((token, name), -1) for name in names]
-        else:
+        names = _FRAMES.get(layout.chain_type[atom], ())
+        atoms = [index.get((token, name), -1) for name in names] or [-1]
+        if min(atoms) < 0:  # a ligand, or a modified residue, of which each atom is a token
             same = np.flatnonzero(layout.chain_id == layout.chain_id[atom])
-            atoms = sorted(same, key=lambda k: abs(int(k) - int(atom)))[1:3]
-            atoms = [atoms[0], atom, atoms[1]] if len(atoms) == 2 else [-1]
+            near = sorted(same, key=lambda k: abs(int(k) - int(atom)))[1:3]
+            atoms = [near[0], atom, near[1]] if len(near) == 2 else [-1]
         if min(atoms) >= 0:
             found[token] = atoms
     return found
