@@ -61,7 +61,7 @@ export function createStructure(host, actions) {
     model.setStyle({}, {});
     model.setStyle({ predicate: (a) => a.polymer }, { cartoon: { colorfunc: ribbon, arrows: true, thickness: 0.35, style: "oval" } });
     model.setStyle({ predicate: (a) => !a.polymer && !a.alone }, { stick: { colorfunc: stick, radius: 0.25 } });
-    model.setStyle({ predicate: (a) => a.alone }, { sphere: { colorfunc: stick, radius: 1.1 } });
+    model.setStyle({ predicate: (a) => a.alone }, { sphere: { colorfunc: ribbon, radius: 1.1 } });
     if (some && size(selection) + size(against) <= MOST_SIDE_CHAINS) {
       const marked = (a) => a.polymer && (selection[a.residue] || against[a.residue]) && a.side;
       model.setStyle({ predicate: marked }, { stick: { colorfunc: stick, radius: 0.16 } }, true);

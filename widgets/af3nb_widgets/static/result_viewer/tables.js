@@ -5,7 +5,7 @@ import { isLight, rampColour } from "./colours.js";
 import { residueLabel } from "./complex.js";
 import { fixed } from "./samples.js";
 
-const MOST_ROWS = 300;
+const MOST_ROWS = 300, MANY = 12; // chains from which cells are small
 
 /** Squares of ipTM and smallest error for chain pairs; `actions.pair(k, l)` selects an interface. */
 export function createPairs(actions) {
@@ -29,7 +29,7 @@ export function createPairs(actions) {
       }, write(value)));
     })));
     return h("figure", {}, h("figcaption", {}, h("b", {}, title), h("div", { class: "af-muted" }, note)),
-      h("div", { class: "rv-scroll" }, h("table", { class: "rv-matrix" }, h("thead", {}, h("tr", {}, h("td"), complex.chains.map((c) => h("th", { scope: "col" }, c.id)))), h("tbody", {}, cells))));
+      h("div", { class: "rv-scroll" }, h("table", { class: rows.length > MANY ? "rv-matrix rv-many" : "rv-matrix" }, h("thead", {}, h("tr", {}, h("td"), complex.chains.map((c) => h("th", { scope: "col" }, c.id)))), h("tbody", {}, cells))));
   }
 
   return { element, show };
