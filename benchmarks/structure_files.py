@@ -31,6 +31,8 @@ BACKBONE = ({"C", "N"}, {"P", "O3'"}, {"P", "O3*"})
 def main(folder: str, count: str = "200", seed: str = "1") -> None:
     warnings.simplefilter("ignore")
     paths = [p for p in sorted(Path(folder).iterdir()) if _has_sequences(p)]
+    if not paths:
+        sys.exit(f"{folder} holds no structure file with sequence records.")
     random.Random(int(seed)).shuffle(paths)
     totals: Counter = Counter()
     reasons: Counter = Counter()

@@ -13,7 +13,6 @@ from af3nb.io.structure_reader import make_layout
 
 FOLDER = Path(__file__).parent / "data" / "golden"
 CASES = sorted(path.parent.name for path in FOLDER.glob("*/metrics.npz"))
-WITH_FILES = ("glyco_bonded", "prot_dna_atp_mg", "rna_mod_smiles")
 SEED = 1234
 
 _POLYMERS = {"protein": PROTEIN, "rna": RNA, "dna": DNA}

@@ -62,7 +62,8 @@ def add_polymer(
     molecule, _ = polymer(sequence, _ids(job, copies, ids), kind=kind, where=kind)
     known = {field.name for field in fields(molecule)} - {"ids", "sequence"}
     for key in evidence.keys() - known:
-        near = get_close_matches(key, known, n=1) or [k for k in known if key in k]
+        alike = sorted((k for k in known if key in k), reverse=True)
+        near = get_close_matches(key, known, n=1) or alike
         remedy = f'Did you mean "{near[0]}"?' if near else f"Known are {', '.join(sorted(known))}."
         raise InputError(f'"{key}" is nothing that a {kind} has.', where=kind, remedy=remedy)
     return _add(job, replace(molecule, **evidence))

@@ -5,7 +5,6 @@ import pytest
 from golden_results import (
     CASES,
     FOLDER,
-    WITH_FILES,
     golden_features,
     golden_layout,
     golden_outputs,
@@ -42,7 +41,7 @@ def test_reference(case: str, k: int):
             np.testing.assert_allclose(summary[ours], wanted, rtol=1e-12, err_msg=ours)
 
 
-@pytest.mark.parametrize("case", WITH_FILES)
+@pytest.mark.parametrize("case", CASES)
 def test_reference_file(case: str):
     """The summary in JSON is the reference's to the character."""
     (file,) = (FOLDER / case / "out" / "seed-1234_sample-0").glob("*summary_confidences.json")

@@ -3,7 +3,7 @@
 import gemmi
 import numpy as np
 import pytest
-from golden_results import CASES, FOLDER, WITH_FILES, golden_job, golden_layout, golden_sample
+from golden_results import CASES, FOLDER, golden_job, golden_layout, golden_sample
 
 from af3nb.errors import InputError
 from af3nb.io.mmcif import write_mmcif
@@ -27,7 +27,7 @@ def written(case: str, provenance: Provenance | None = None, **more) -> str:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("case", WITH_FILES)
+@pytest.mark.parametrize("case", CASES)
 def test_reference(case: str):
     """Atoms, chains, residues, bonds and qualities are those of the reference's file."""
     (path,) = (FOLDER / case / "out" / "seed-1234_sample-0").glob("*_model.cif")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from golden_results import FOLDER, WITH_FILES, golden_result
+from golden_results import CASES, FOLDER, golden_result
 
 from af3nb.errors import InputError, RunError
 from af3nb.io.files import write_atomic
@@ -21,7 +21,7 @@ def files(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("case", WITH_FILES)
+@pytest.mark.parametrize("case", CASES)
 def test_reference_files(case: str, tmp_path: Path):
     """JSON and CSV files are the reference's to the character; names are the same."""
     golden_result(case).save(tmp_path)
@@ -64,7 +64,7 @@ def test_round_trip(compress: bool, tmp_path: Path):
         np.testing.assert_allclose(ours.summary["ptm"], theirs.summary["ptm"], atol=0.005)
 
 
-@pytest.mark.parametrize("case", WITH_FILES)
+@pytest.mark.parametrize("case", CASES)
 def test_alphafold_s_own_folder(case: str):
     """A folder that AlphaFold 3 wrote opens, and is known to be AlphaFold's."""
     result = Result.load(FOLDER / case / "out")

@@ -9,14 +9,14 @@ from dataclasses import replace
 
 import pytest
 from crystal_results import crystal_result
-from golden_results import FOLDER, WITH_FILES, golden_result
+from golden_results import CASES, FOLDER, golden_result
 
 from af3nb.errors import InputError
 from af3nb.io.result import Result
 from af3nb_widgets import ResultViewer
 
 
-@pytest.mark.parametrize("case", WITH_FILES)
+@pytest.mark.parametrize("case", CASES)
 def test_opens_the_reference_folder(case: str):
     """A folder that DeepMind's program wrote shows all its chains."""
     viewer = ResultViewer(FOLDER / case / "out")
