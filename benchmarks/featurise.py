@@ -1,4 +1,6 @@
-"""Seconds of a processor and peak memory of featurising a job in a fresh process: python benchmarks/featurise.py.
+"""Processor time and peak memory of featurising a job in a fresh process.
+
+python benchmarks/featurise.py [JOB.json]
 
 Without an argument a protein of 20 residues with ATP and an ion; otherwise a job file.
 """
