@@ -1,4 +1,4 @@
-# make setup | demo | test | test-long | notebook | lint | format | hooks
+# make setup | demo | test | test-long | notebook | screenshots | lint | format | hooks
 #
 # Needs Python 3.13, 3.12 or 3.11 and the network (to reach the package index).
 
@@ -10,6 +10,8 @@ LOWEST := .venv-floor/bin
 PYTEST := python -m pytest --numprocesses $(JOBS) --dist loadfile
 # What is tested with the lowest versions too: everything between the job file and the numbers.
 CORE := $(addprefix tests/,chem io msa features model weights confidence)
+# What is tested with Colab's versions too: widgets without a browser.
+ON_COLAB := $(addprefix tests/widgets/,test_in_a_kernel.py test_builder_form.py)
 REST := $(addprefix --ignore=,$(filter-out $(CORE) tests/conftest.py,$(wildcard tests/*)))
 NOTEBOOKS := $(wildcard notebooks/*.ipynb notebooks/*/*.ipynb)
 STRIP := metadata.colab metadata.language_info.version \
@@ -26,7 +28,7 @@ find_python = for v in $(1); do \
 # $(call environment,.venv,PYTHON): keeps an environment whose pip works, else makes it anew.
 environment = $(1)/bin/python -m pip --version >/dev/null 2>&1 || "$(2)" -m venv --clear $(1)
 
-.PHONY: setup demo test test-floor test-reference test-long notebook lint format hooks
+.PHONY: setup demo test test-floor test-reference test-colab test-long notebook screenshots lint format hooks
 
 setup: .venv/installed
 
@@ -50,7 +52,7 @@ demo: setup
 test: lint
 	$(BIN)/$(PYTEST)
 	$(if $(NOTEBOOKS),$(BIN)/python -m pytest --nbval-lax --nbval-current-env $(NOTEBOOKS))
-	@$(MAKE) --no-print-directory test-floor test-reference
+	@$(MAKE) --no-print-directory test-floor test-reference test-colab
 
 # Python 3.11 with exactly the lowest version of each dependency that pyproject.toml allows.
 test-floor:
@@ -89,8 +91,31 @@ test-reference:
 	@.venv-reference/bin/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
+# The widgets' Python with the very versions that Colab has.
+COLAB := anywidget==0.9.21 ipykernel==6.17.1 ipython==7.34.0 ipywidgets==7.7.1 numpy==2.1.3 traitlets==5.7.1
+
+test-colab:
+	@python=$$($(call find_python,3.13)); \
+	if [ -z "$$python" ]; then \
+		echo "SKIPPED: the widgets with Colab's versions, as no Python 3.13 was found."; \
+	else \
+		echo "Widgets with Colab's versions, in .venv-colab:"; \
+		$(call environment,.venv-colab,$$python); \
+		$(MAKE) --no-print-directory .venv-colab/installed && \
+			.venv-colab/bin/python -m pytest $(ON_COLAB); \
+	fi
+
+.venv-colab/installed: pyproject.toml
+	@.venv-colab/bin/python -m pip install --quiet $(COLAB) nbclient beartype hypothesis pytest
+	@.venv-colab/bin/python -m pip install --quiet --editable .
+	@touch $@
+
 test-long: setup
 	$(BIN)/python -m pytest -m slow --durations=0
+
+# Each state of each tool as a picture in screenshots/. Needs Chromium.
+screenshots: setup
+	$(BIN)/python tests/browser/screenshots.py
 
 notebook: setup
 	$(BIN)/python -m jupyterlab notebooks

@@ -24,6 +24,7 @@ _FIELDS = {
     "pairedMsa": "paired",
 }  # fmt: skip
 _WHERE = re.compile(r"(sequences|bondedAtomPairs)\[(\d+)\](?:\.\w+\.(\w+)(?:\[(\d+)\])?|\[(\d)\])?")
+_RARE = {"U": ("C", "SEC"), "O": ("K", "PYL")}
 _AMBIGUOUS = 4  # letters: shorter peptides may well look like DNA
 
 
@@ -130,9 +131,11 @@ def _sequence_told(card: Card, molecule: Molecule) -> Iterator[Told]:
             wrong.setdefault(letter, i)
     if wrong:
         mends = tuple(_letter_mends(card, kind, sequence, set(wrong)))
-        for i, problem in enumerate(_letter_problems(molecule)):
-            span = _raw_span(card["text"], list(wrong.values())[i])
-            shown = () if i else mends
+        rare = tuple(_rare_mends(card, kind, sequence, set(wrong)))
+        for letter, problem in zip(wrong, _letter_problems(molecule), strict=False):
+            span = _raw_span(card["text"], wrong[letter])
+            is_rare = kind is Protein and letter in _RARE
+            shown, mends = (rare, mends) if is_rare else (mends, ())
             yield Told(card["key"], "text", problem.message, problem.remedy, shown, "error", span)
         return
     if kind is Protein and len(sequence) > _AMBIGUOUS:
@@ -163,18 +166,7 @@ def _letter_mends(card: Card, kind: type, sequence: str, wrong: set[str]) -> Ite
         yield Mend("Write T for U", {"text": sequence.replace("U", "T")})
     if kind is not Protein and letters <= set(LETTERS[Protein]) and not letters <= set("ACGTUN"):
         yield Mend("Make it a protein", {"kind": "protein"})
-    rare = {"U": ("C", "SEC"), "O": ("K", "PYL")}
-    if kind is Protein and wrong & rare.keys():
-        changes = [
-            m for m in card["modifications"] if sequence[(m["position"] or 1) - 1 :][:1] not in rare
-        ]
-        changes += [
-            {"position": i, "code": rare[c][1]} for i, c in enumerate(sequence, 1) if c in rare
-        ]
-        text = "".join(rare.get(c, (c,))[0] for c in sequence)
-        names = " and ".join(rare[c][1] for c in sorted(wrong & rare.keys()))
-        yield Mend(f"Write {names}", {"text": text, "modifications": changes})
-    others = wrong - (rare.keys() if kind is Protein else set())
+    others = wrong - (_RARE.keys() if kind is Protein else set())
     unknown = "X" if kind is Protein else "N"
     if others and not (wrong <= {"T", "U"} and kind is not Protein):
         if any(not c.isalpha() for c in others):
@@ -183,6 +175,18 @@ def _letter_mends(card: Card, kind: type, sequence: str, wrong: set[str]) -> Ite
             bad = "".join(c for c in others if c.isalpha())
             yield Mend(f"Write {unknown} there", {"text": re.sub(f"[{bad}]", unknown, sequence)})
             yield Mend("Remove these letters", {"text": re.sub(f"[{bad}]", "", sequence)})
+
+
+def _rare_mends(card: Card, kind: type, sequence: str, wrong: set[str]) -> Iterator[Mend]:
+    """Selenocysteine and pyrrolysine are written as what they are made of, and modified."""
+    if kind is not Protein or not wrong & _RARE.keys():
+        return
+    new = {i: _RARE[c][1] for i, c in enumerate(sequence, 1) if c in _RARE}
+    changes = [m for m in card["modifications"] if m["position"] not in new]
+    changes += [{"position": i, "code": code} for i, code in new.items()]
+    text = "".join(_RARE.get(c, (c,))[0] for c in sequence)
+    names = " and ".join(_RARE[c][1] for c in sorted(wrong & _RARE.keys()))
+    yield Mend(f"Write {names}", {"text": text, "modifications": changes})
 
 
 def _raw_span(text: str, position: int) -> tuple[int, int]:

@@ -34,6 +34,7 @@ function render({ model, el }) {
       h("div", { class: "jb-actions" }, examples.element,
         h("button", { type: "button", class: "af-button", "data-act": "open", onclick: () => arrive.pick() }, icon("upload"), "Open…"),
         h("button", { type: "button", class: "af-button", "data-act": "export", onclick: () => exportJson() }, icon("download"), "Save as JSON"), undo)),
+    h("div", { class: "jb-top-notes" }, name.notes, seeds.notes),
     h("div", { class: "jb-columns" },
       h("div", { class: "jb-main" }, arrive.element, held, h("div", { class: "jb-adds", role: "group", "aria-label": "Add a molecule" }, adds), bondList.element),
       whole.element),
@@ -42,8 +43,8 @@ function render({ model, el }) {
   function field(key, words) {
     const input = h("input", { class: "af-input", type: "text", id: newId(`jb-${key}`), spellcheck: "false", autocomplete: "off", "data-field": key, oninput: () => state.type((form) => { form[key] = input.value; }) });
     const told = notes(state, () => "form", [key], { input: () => input });
-    const element = h("div", { class: `jb-top-field jb-top-${key}` }, h("label", { class: "af-label", for: input.id }, words), input, told.element);
-    return { element, input, update: () => { if (input.value !== state.form[key]) input.value = state.form[key]; told.update(); } };
+    const element = h("div", { class: `jb-top-field jb-top-${key}` }, h("label", { class: "af-label", for: input.id }, words), input);
+    return { element, input, notes: told.element, update: () => { if (input.value !== state.form[key]) input.value = state.form[key]; told.update(); } };
   }
   const update = () => {
     const keys = state.form.cards.map((c) => c.key);

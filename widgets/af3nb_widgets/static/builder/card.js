@@ -1,7 +1,7 @@
 // One molecule: its chains, kind and copies above, what it is below, and what can be done with it.
 
 import { h, icon, newId, setAttribute, setText } from "../dom.js";
-import { KINDS, chainsText, complement, isPolymer, plural } from "./words.js";
+import { KINDS, chainsText, clean, complement, isPolymer, plural } from "./words.js";
 import { complete, newCard, newKey } from "./state.js";
 import { dropZone, give } from "./files.js";
 import { evidence } from "./evidence.js";
@@ -85,6 +85,10 @@ export function card(state, key, app) {
     const at = index();
     setAttribute(element.querySelector("[data-act=up]"), "disabled", at === 0);
     setAttribute(element.querySelector("[data-act=down]"), "disabled", at === state.form.cards.length - 1);
+    if (strand) { // where the other strand stands already, none is offered
+      const pair = complement(kind, now.text);
+      strand.hidden = !now.text || state.form.cards.some((c) => c.key !== key && c.kind === kind && clean(c.text) === pair);
+    }
     body.update();
     extra?.update();
     told.update();

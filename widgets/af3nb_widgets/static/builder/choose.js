@@ -17,6 +17,7 @@ export function chooser({ label, placeholder = "", load, pick, typed, active, op
   });
   const status = h("div", { class: "af-hidden", role: "status" });
   let items = [], at = -1, asked = 0, timer = null;
+  let stale = false, hurried = false; // what is typed is not what the list is of; Enter came before the list
 
   const show = (visible) => {
     list.hidden = !visible && !open;
@@ -44,7 +45,10 @@ export function chooser({ label, placeholder = "", load, pick, typed, active, op
       list.replaceChildren(...items.map(line));
       if (!items.length) list.append(h("li", { class: "jb-empty" }, "Nothing was found."));
       status.textContent = `${items.length} found`;
+      stale = false;
       move(open && items.length ? 0 : -1);
+      if (hurried && items.length) take(items[0]);
+      hurried = false;
     } catch (problem) {
       if (number === asked) list.replaceChildren(h("li", { class: "jb-empty" }, problem.message || "The search failed."));
     } finally {
@@ -58,7 +62,7 @@ export function chooser({ label, placeholder = "", load, pick, typed, active, op
     onclick: () => take(item),
   }, h("span", { class: "jb-code" }, item.code), h("span", { class: "jb-name" }, calm(item.name)), h("span", { class: "jb-formula" }, item.formula || ""));
 
-  input.addEventListener("input", () => { typed?.(input.value); show(true); soon(); });
+  input.addEventListener("input", () => { typed?.(input.value); stale = true; hurried = false; move(-1); show(true); soon(); });
   input.addEventListener("focus", () => { if (!items.length || !typed) soon(); });
   input.addEventListener("click", () => { show(true); if (!items.length) soon(); });
   input.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== input) show(false); }, 100));
@@ -67,7 +71,10 @@ export function chooser({ label, placeholder = "", load, pick, typed, active, op
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (list.hidden) { show(true); if (!items.length) soon(); }
-      else move((at + (event.key === "ArrowDown" ? 1 : items.length || 1) - (at < 0 && event.key === "ArrowUp" ? 0 : 0)) % Math.max(items.length, 1));
+      else if (items.length) move(event.key === "ArrowDown" ? (at + 1) % items.length : (Math.max(at, 0) + items.length - 1) % items.length);
+    } else if (event.key === "Enter" && open && stale) {
+      event.preventDefault();
+      hurried = true;
     } else if (event.key === "Enter" && !list.hidden && at >= 0) {
       event.preventDefault();
       take(items[at]);

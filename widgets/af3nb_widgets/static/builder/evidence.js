@@ -22,7 +22,7 @@ export function evidence(state, key, { failed }) {
     const mine = card();
     if (!mine) return;
     rows.forEach((r) => r.update());
-    summary.lastChild.textContent = kinds.map((what) => words(what, mine[what], state.said(key))).join(" · ");
+    summary.lastChild.textContent = together(kinds, mine, state.said(key));
     if (state.told(key).some((t) => kinds.includes(t.field)) && first) { element.open = true; first = false; }
   };
   return { element, update, take: (what, name, bytes) => rows[kinds.indexOf(what)]?.take(name, bytes) };
@@ -69,9 +69,16 @@ function lines(what, value, said, remove) {
 }
 
 function words(what, value, said) {
-  const name = { msa: "alignment", paired: "paired", templates: "templates" }[what];
-  if (value === null || value === undefined) return `${name}: to be searched`;
-  if (value === "") return `${name}: none`;
-  if (Array.isArray(value)) return value.length ? plural(value.length, "template") : "no templates";
-  return `${name}: ${value.name}, ${plural(said.evidence?.[what] || 0, "sequence")}`;
+  if (value === null || value === undefined) return "to be searched";
+  if (value === "" || (Array.isArray(value) && !value.length)) return "none";
+  if (Array.isArray(value)) return plural(value.length, "template");
+  return `${value.name}, ${plural(said.evidence?.[what] || 0, "sequence")}`;
+}
+
+/** All of them in one line; where all are alike, once. */
+function together(kinds, mine, said) {
+  const each = kinds.map((what) => words(what, mine[what], said));
+  if (new Set(each).size === 1) return each[0];
+  const names = { msa: "alignment", paired: "paired", templates: "templates" };
+  return kinds.map((what, i) => `${names[what]}: ${each[i]}`).join(" · ");
 }
