@@ -102,7 +102,7 @@ def show(page: Any, widget: Any, *, html: str = "<body></body>") -> Any:
     within a tenth of a second otherwise.
     """
     recorder = Recorder()
-    widget.comm = recorder
+    _connect(widget, recorder)
     recorder.waiting.clear()
     state, paths, buffers = _split(widget)
 
@@ -121,6 +121,17 @@ def show(page: Any, widget: Any, *, html: str = "<body></body>") -> Any:
     code = [state.pop("_esm"), state.pop("_css", "")]
     page.evaluate("([js, css, start]) => mount(js, css, start)", [*code, start])
     return page.locator(".af3nb").first
+
+
+def _connect(widget: Any, recorder: Recorder) -> None:
+    """Put the recorder where a kernel's connection is."""
+    import traitlets
+
+    try:
+        widget.comm = recorder
+    except traitlets.TraitError:  # ipywidgets 7 takes a kernel's only
+        widget._trait_values["comm"] = recorder
+        widget._comm_changed(traitlets.Bunch(new=recorder))
 
 
 def _split(widget: Any) -> tuple[dict, list, list]:

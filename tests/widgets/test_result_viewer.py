@@ -1,5 +1,7 @@
 """The viewer's Python side: what it opens, what it refuses, what it writes."""
 
+import base64
+import gzip
 import io
 import re
 import subprocess
@@ -146,6 +148,18 @@ def test_large_results_are_sent_in_part():
     assert viewer._square == {} and sent < 2_000_000
     viewer._hear(None, {"kind": "square", "what": "pae", "rank": 0}, [])
     assert len(viewer._square["values"]) <= 1024**2
+
+
+def test_terms_travel_with_the_result(tmp_path):
+    """Terms of use that lie in a folder are shown, and stand in its report and its archive."""
+    terms = tmp_path / "terms.md"
+    terms.write_text("Be kind to whales.")
+    folder = golden_result("p20_msa4").save(tmp_path / "run", terms=terms)
+    viewer = ResultViewer(folder)
+    assert ["Terms of use", "Be kind to whales."] in viewer._overview["about"]
+    data = re.search(r'id="data">([^<]+)', viewer.save_html().read_text())[1]
+    assert b"Be kind to whales." in gzip.decompress(base64.b64decode(data))
+    assert "run/TERMS_OF_USE.md" in zipfile.ZipFile(viewer.save_zip()).namelist()
 
 
 def test_what_fails_is_told(tmp_path):

@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from af3nb.chem.residues import nucleic_letter, protein_letter
+from af3nb.io.files import read_text
 from af3nb.io.layout import BRANCHED, DNA, POLYMERS, PROTEIN, RNA, Layout
 from af3nb.io.result import Result, Sample
 from af3nb_widgets.bonds import all_bonds
@@ -114,13 +115,19 @@ def about(result: Result) -> list[list[str]]:
     provenance = result.provenance
     rows = [["Software", f"{provenance.software} {provenance.version}".removesuffix(" ?")]]
     rows += [["Weights", result.weights]]
-    if provenance.terms:
-        rows += [["Terms", provenance.terms]]
+    if terms := _terms(result):
+        rows += [["Terms of use", terms]]
     if result.folder:
         rows += [["Folder", str(result.folder)]]
     seeds = len({sample.seed for sample in result.samples})
     rows += [["Samples", f"{len(result.samples)} of {seeds} {'seed' if seeds == 1 else 'seeds'}"]]
     return rows
+
+
+def _terms(result: Result) -> str | None:
+    """The terms that came with the weights go where the result goes."""
+    path = result.folder / "TERMS_OF_USE.md" if result.folder else None
+    return read_text(path) if path and path.is_file() else result.provenance.terms
 
 
 def _chains(result: Result) -> list[dict[str, Any]]:

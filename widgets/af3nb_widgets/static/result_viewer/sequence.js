@@ -34,7 +34,7 @@ export function createSequence(actions) {
       if (chain.polymer) group.append(h("span", { class: "rv-number", "aria-hidden": "true" }, String(complex.residueNumber[i])));
       groups.push(group);
     }
-    return h("div", { class: "rv-chain-block", role: "group", "aria-label": `Chain ${chain.id}` }, head, h("div", { class: "rv-lines" }, groups));
+    return h("div", { class: chain.polymer ? "rv-chain-block" : "rv-chain-block rv-small", role: "group", "aria-label": `Chain ${chain.id}` }, head, h("div", { class: "rv-lines" }, groups));
   }
 
   function letter(chain, i) {

@@ -42,10 +42,10 @@ export function createTrace(host, actions) {
       drawn.push([place(points, i), place(points, j), residue === pointed ? "#d6006c" : on ? colour : mixed(colour, look.background, 0.78), thick]);
     }
     drawn.sort((a, b) => a[0][2] + a[1][2] - b[0][2] - b[1][2]);
-    g.lineCap = "round";
     for (const [a, b, colour, thick] of drawn) {
       const depth = (far === near ? 0 : (near - (a[2] + b[2]) / 2) / (near - far)), tone = colour.startsWith("#") ? mixed(colour, look.background, 0.45 * depth) : colour;
       for (const [stroke, extra] of [[look.background, 2.5], [tone, 0]]) {
+        g.lineCap = extra ? "butt" : "round"; // the halo leaves the neighbours' ends alone
         g.strokeStyle = stroke;
         g.lineWidth = Math.max(1, thick * scale * 1.6) + extra;
         g.beginPath();
