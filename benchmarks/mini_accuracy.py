@@ -26,6 +26,7 @@ from af3nb.confidence.handedness import fraction_wrong_handed
 from af3nb.io.layout import POLYMERS, Layout
 from af3nb.io.result import Sample
 from af3nb.prepare.structure import Complex, read_complex
+from af3nb.weights.load import load_model
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "structures"
 TRACE = ("CA", "P", "C1'")
@@ -235,14 +236,7 @@ def main() -> None:
     parser.add_argument("--samples", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    model = given.weights
-    if str(model).endswith(".safetensors"):
-        from af3nb.model.config import Config
-        from af3nb.model.stored import from_file
-        from af3nb.weights.load import Model
-        from af3nb.weights.registry import MINI
-
-        model = Model(from_file(Path(model), Config.mini()), MINI)
+    model = load_model(given.weights)
     paths = [p for p in sorted(EXAMPLES.glob("*.cif.gz"))]
     if given.entries:
         paths = [p for p in paths if p.name.split(".")[0] in given.entries]

@@ -195,6 +195,7 @@ class AtomEncoder(eqx.Module):
     trunk: TrunkConditioning | None = dm("")
     transformer: AtomTransformer = dm("atom_transformer_encoder/")
     aggregate: Linear = dm("project_atom_features_for_aggr/")
+    paper_offsets: bool = eqx.field(static=True)
 
     def __init__(self, config: Config, c_token: int, *, trunk: bool):
         c, c_pair = config.c_atom, config.c_atompair
@@ -211,6 +212,7 @@ class AtomEncoder(eqx.Module):
         self.trunk = TrunkConditioning(config) if trunk else None
         self.transformer = AtomTransformer(config)
         self.aggregate = Linear(c, c_token)
+        self.paper_offsets = config.paper_offsets
 
     def context(
         self,
@@ -238,9 +240,10 @@ class AtomEncoder(eqx.Module):
         queries = gather(batch.token_atoms_to_queries, batch.ref_pos, 2)
         d = queries[:, :, None] - gather(batch.queries_to_keys, queries, 2)[:, None]
         uid = gather(batch.token_atoms_to_queries, batch.ref_space_uid, 2)
-        # The indices address atoms, the array is that of token slots. A slip of the reference,
-        # kept because the weights were trained with it.
-        key_uid = gather(batch.queries_to_keys, batch.ref_space_uid, 2)
+        # For the reference's weights the indices address atoms, but the array is that of token
+        # slots: a slip that they were trained with. The paper has the residues of the atoms.
+        source = uid if self.paper_offsets else batch.ref_space_uid
+        key_uid = gather(batch.queries_to_keys, source, 2)
         same = (uid[:, :, None] == key_uid[:, None, :]).astype(d.dtype)[..., None]
         p = self.offsets(d) * same
         p += self.distances(1 / (1 + jnp.square(d).sum(-1, keepdims=True))) * same

@@ -40,6 +40,7 @@ class Config:
     msa_rows: int = 1024  # rows drawn afresh for every trunk pass
     max_relative_index: int = 32
     max_relative_chain: int = 2
+    paper_offsets: bool = False  # pairs of one residue as in Algorithm 5, not as DeepMind's code
     sigma_data: float = 16.0  # spread of atoms in DeepMind's training data, in angstroms
 
     @property
@@ -78,6 +79,7 @@ class Config:
             f_pair=2,
             f_single=2,
             msa_rows=64,
+            paper_offsets=True,
             sigma_data=7.0,  # of complexes of up to 100 residues
         )
 
@@ -107,4 +109,5 @@ class Config:
             f_pair=2,
             f_single=2,
             msa_rows=16,
+            paper_offsets=True,
         )

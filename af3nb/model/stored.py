@@ -1,9 +1,12 @@
 """A network's arrays in a safetensors file, by DeepMind's names."""
 
+import dataclasses
+import json
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import load_file, save
+from safetensors import safe_open
+from safetensors.numpy import save
 
 from af3nb.errors import WeightsError
 from af3nb.model import parameters
@@ -12,20 +15,25 @@ from af3nb.model.config import Config
 
 
 def to_bytes(network: AlphaFold3, dtype: str = "float32") -> bytes:
-    """A network as the content of a safetensors file."""
+    """A network as the content of a safetensors file, which also says what size it has."""
     arrays = parameters.to_arrays(network)
-    return save({name: np.ascontiguousarray(a, dtype) for name, a in arrays.items()})
+    config = json.dumps(dataclasses.asdict(network.config))
+    packed = {name: np.ascontiguousarray(a, dtype) for name, a in arrays.items()}
+    return save(packed, metadata={"config": config})
 
 
-def from_file(path: Path, config: Config) -> AlphaFold3:
-    """A network filled from a safetensors file, in float32 whatever the file holds."""
+def from_file(path: Path, config: Config | None = None) -> AlphaFold3:
+    """A network filled from a safetensors file, in float32 whatever the file holds.
+
+    Without `config` the file must say what size it has. Raises `WeightsError`.
+    """
+    remedy = "Expected is a safetensors file that `af3nb train` wrote."
     try:
-        arrays = load_file(path)
+        with safe_open(path, framework="numpy") as file:
+            arrays = {name: np.asarray(file.get_tensor(name), np.float32) for name in file.keys()}
+            said = file.metadata() or {}
+        config = config or Config(**json.loads(said["config"]))
     except Exception as error:  # safetensors has its own class of errors for broken files
-        raise WeightsError(
-            f"the weights cannot be read ({error}).",
-            where=str(path),
-            remedy="Expected is a safetensors file that `af3nb train` wrote.",
-        ) from None
-    known = ((name, np.asarray(a, np.float32)) for name, a in arrays.items())
-    return parameters.fill(parameters.skeleton(config), known, where=str(path))
+        message = f"the weights cannot be read ({type(error).__name__}: {error})."
+        raise WeightsError(message, where=str(path), remedy=remedy) from None
+    return parameters.fill(parameters.skeleton(config), arrays.items(), where=str(path))

@@ -15,7 +15,7 @@ from jaxtyping import Array, Bool, Float, PRNGKeyArray
 
 from af3nb.training.geometry import random_turns
 
-MEDIAN = 16.0 * math.exp(-1.2)  # angstroms; the paper's, whatever the network's sigma_data
+MEDIAN = math.exp(-1.2)  # times sigma_data
 SPREAD = 1.5  # of the logarithm
 TURN = 24.0  # angstroms; below it copies are turned and aligned, above it they are not
 LARGEST = 160.0  # times sigma_data: where the sampler starts
@@ -34,9 +34,10 @@ def noise_levels(
     def stratified(key, count):
         return (jnp.arange(count) + jax.random.uniform(key, (count,))) / max(count, 1)
 
-    top = 0.5 * (1 + math.erf(math.log(TURN / MEDIAN) / SPREAD / math.sqrt(2)))
+    median = MEDIAN * sigma_data
+    top = 0.5 * (1 + math.erf(math.log(TURN / median) / SPREAD / math.sqrt(2)))
     quantile = jnp.clip(stratified(low_key, copies - upright) * top, 1e-4, 1 - 1e-4)
-    low = MEDIAN * jnp.exp(SPREAD * jax.scipy.special.ndtri(quantile))
+    low = median * jnp.exp(SPREAD * jax.scipy.special.ndtri(quantile))
     high = TURN * (LARGEST * sigma_data / TURN) ** stratified(high_key, upright)
     return jnp.append(low, high), jnp.arange(copies) < copies - upright
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from af3nb.errors import WeightsError
 from af3nb.weights.purpose import require_fit
-from af3nb.weights.registry import MINI, REGISTRY, WeightSet
+from af3nb.weights.registry import MINI, OWN, REGISTRY, WeightSet
 from af3nb.weights.store import stored_file
+
+TRAINED = "weights.safetensors"  # in the folder of a training run
 
 
 def bundled() -> Path:
@@ -15,7 +17,10 @@ def bundled() -> Path:
 
 
 def which(weights: str | Path) -> WeightSet | None:
-    """The set of this name, or None for a file; `WeightsError` if it is neither."""
+    """The set that a name or a file means; None for a file that says so only when it is read.
+
+    Raises `WeightsError` if it is neither.
+    """
     if weights in REGISTRY:
         return REGISTRY[weights]
     if not Path(weights).expanduser().exists():
@@ -23,18 +28,24 @@ def which(weights: str | Path) -> WeightSet | None:
         raise WeightsError(
             f"{str(weights)!r} is neither a weight set ({names}) nor a file.", where="weights"
         )
-    return None
+    return OWN if _of_training(weights).suffix == ".safetensors" else None
 
 
 def find(weights: str | Path) -> tuple[WeightSet | None, Path]:
-    """Where weights lie, and which set they are if they were called by name.
+    """Where weights lie, and which set they are if that is known before they are read.
 
     Raises `WeightsError` as `load_model` does.
     """
     known = which(weights)
-    if known is None:
-        return None, Path(weights)
+    if known is None or known is OWN:
+        return known, _of_training(weights)
     if known is MINI:
         return MINI, bundled()
     require_fit(known)
     return known, stored_file(known)
+
+
+def _of_training(weights: str | Path) -> Path:
+    """The file of a training, if that is what was named, or its folder; else what was named."""
+    path = Path(weights).expanduser()
+    return path / TRAINED if (path / TRAINED).is_file() else path

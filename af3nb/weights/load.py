@@ -8,7 +8,7 @@ from af3nb.model.alphafold3 import AlphaFold3
 from af3nb.model.config import Config
 from af3nb.weights.find import find
 from af3nb.weights.purpose import require_fit, warn_without_purpose
-from af3nb.weights.registry import ALPHAFOLD3, MINI, UNKNOWN, WeightSet
+from af3nb.weights.registry import ALPHAFOLD3, MINI, OWN, UNKNOWN, WeightSet
 from af3nb.weights.terms import require_acceptance
 
 
@@ -22,7 +22,7 @@ class Model:
 
 
 def load_model(weights: str | Path = "mini") -> Model:
-    """Load a weight set by name, or from DeepMind's file (or the folder that holds it).
+    """Load a weight set by name, or from a file: DeepMind's (or its folder), or one of a training.
 
     Raises `WeightsError` if there is no such set, if it was not fetched yet, if it does not fit
     what the user needs it for, or if the file is not what it should be.
@@ -30,6 +30,8 @@ def load_model(weights: str | Path = "mini") -> Model:
     known, path = find(weights)
     if known is MINI:
         return Model(stored.from_file(path, Config.mini()), MINI)
+    if known is OWN:
+        return Model(stored.from_file(path), OWN)
     if known is not None:
         warn_without_purpose(known)
     network, identifier = parameters.load(path)

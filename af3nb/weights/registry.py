@@ -31,6 +31,7 @@ class WeightSet:
     recycles: int
     steps: int
     samples: int
+    limits: str | None = None  # what must be known of every output
     url: str | None = None
     trained: bool = True
     is_deepminds: bool = False
@@ -48,18 +49,32 @@ class WeightSet:
     @property
     def warning(self) -> str | None:
         """What must stand beside every output of these weights."""
-        return None if self.trained else "untrained weights: the shape means nothing"
+        return self.limits if self.trained else "untrained weights: the shape means nothing"
 
 
 MINI = WeightSet(
     name="mini",
-    title="af3nb mini, 3.2 million parameters, in training",
+    title="af3nb mini, 3.2 million parameters, to learn and to try things out with",
     licence="Apache-2.0",
     use="Anyone, for anything.",
-    recycles=1,
+    recycles=0,  # as it was trained
     steps=20,
     samples=5,
     trained=False,
+    limits="bundled model: it knows the example structures it was trained on, and little else",
+    guards_handedness=True,
+)
+
+# A file of `af3nb train`.
+OWN = WeightSet(
+    name="own",
+    title="weights trained with af3nb",
+    licence="that of whoever trained them",
+    use="See where the file comes from.",
+    recycles=MINI.recycles,
+    steps=MINI.steps,
+    samples=MINI.samples,
+    limits="weights trained with `af3nb train`: what they know depends on what they were shown",
     guards_handedness=True,
 )
 

@@ -2,9 +2,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from synthetic import chain
 
 from af3nb.batch import Gather
+from af3nb.model.atom_attention import AtomEncoder
 from af3nb.model.attention_pair_bias import AttentionPairBias
+from af3nb.model.config import Config
 from af3nb.model.msa_module import draw_rows
 from af3nb.model.primitives import LayerNorm, Linear, chunked, gather, stack
 from af3nb.model.template_embedder import distance_bins, unit_vectors
@@ -153,3 +156,19 @@ def test_unit_vectors_follow_the_body():
     assert not np.asarray(v)[np.arange(N), np.arange(N)].any()
     off = ~np.eye(N, dtype=bool)
     np.testing.assert_allclose(np.linalg.norm(v, axis=-1)[off], 1, atol=1e-5)
+
+
+def test_offsets_are_those_of_the_residues_own_atoms():
+    """As the paper has it, pairs of atoms of one residue are told apart from all others."""
+    config = Config.tiny()
+    encoder = randomised(AtomEncoder(config, config.c_s, trunk=False))
+    batch = jax.tree.map(jnp.asarray, chain(16, 16))
+    p = np.asarray(encoder._offsets(batch))
+    windows = batch.token_atoms_to_queries
+    residue = gather(windows, batch.ref_space_uid, 2)
+    same = residue[:, :, None] == gather(batch.queries_to_keys, residue, 2)[:, None]
+    same = np.asarray(same)
+    known = np.asarray(windows.mask)[:, :, None]
+    known = known & np.asarray(batch.queries_to_keys.mask)[:, None]
+    assert (p[known & same] != 0).any(-1).all()
+    assert not p[known & ~same].any()

@@ -1,5 +1,7 @@
 """A network small enough to predict with in every test, and a job for it."""
 
+from dataclasses import replace
+
 from af3nb.io.job import Job, Protein
 
 
@@ -10,7 +12,7 @@ def tiny_model():
     from af3nb.weights.load import Model
     from af3nb.weights.registry import MINI
 
-    return Model(draw(Config.tiny(), seed=5), MINI)
+    return Model(draw(Config.tiny(), seed=5), replace(MINI, trained=False))
 
 
 def small_job() -> Job:

@@ -2,16 +2,18 @@
 
 import numpy as np
 import pytest
+from safetensors.numpy import save
 from tiny_weights import DEEPMINDS, TINY, packed, records
 
 from af3nb.errors import WeightsError
 from af3nb.io.job import Job, Protein
+from af3nb.model import stored
 from af3nb.model.config import Config
 from af3nb.model.parameters import draw, to_arrays, write_records
 from af3nb.weights.fetch import fetch
 from af3nb.weights.load import load_model
 from af3nb.weights.purpose import store_purpose
-from af3nb.weights.registry import ALPHAFOLD3, MINI, PURPOSES, REGISTRY
+from af3nb.weights.registry import ALPHAFOLD3, MINI, OWN, PURPOSES, REGISTRY
 from af3nb.weights.store import home, weights_folder
 from af3nb.weights.terms import output_terms
 
@@ -33,6 +35,24 @@ def test_the_default_is_the_bundled_model():
         break
 
 
+def test_weights_of_a_training(tmp_path):
+    """A file of a training, or the folder of the run, says itself what size the network has."""
+    network = draw(TINY, 1)
+    path = tmp_path / "weights.safetensors"
+    path.write_bytes(stored.to_bytes(network, "float16"))
+    for given in (path, tmp_path):
+        model = load_model(given)
+        assert model.weights is OWN and model.network.config == TINY
+        for name, array in to_arrays(model.network).items():
+            np.testing.assert_array_equal(array, to_arrays(network)[name].astype(np.float16))
+    path.write_bytes(save({"x": np.zeros(3, np.float32)}))
+    with pytest.raises(WeightsError, match="cannot be read.*config.*`af3nb train` wrote"):
+        load_model(path)
+    path.write_bytes(b"no weights at all")
+    with pytest.raises(WeightsError, match="cannot be read"):
+        load_model(tmp_path)
+
+
 def test_every_set_says_who_may_use_it():
     """Each weight set has a licence, a sentence on its use and defaults that make sense."""
     for weights in REGISTRY.values():
@@ -41,7 +61,7 @@ def test_every_set_says_who_may_use_it():
         assert set(weights.purposes) <= set(PURPOSES)
         assert (weights.url is None) == (weights.file_name is None)
     assert (ALPHAFOLD3.recycles, ALPHAFOLD3.steps, ALPHAFOLD3.samples) == (10, 200, 5)
-    assert ALPHAFOLD3.warning is None and (MINI.warning is None) == MINI.trained
+    assert ALPHAFOLD3.warning is None and MINI.warning
     assert ALPHAFOLD3.url == "https://storage.googleapis.com/alphafold3/af3.bin.zst"
     assert [d.beside_outputs for d in ALPHAFOLD3.terms] == [False, False, True]
 
