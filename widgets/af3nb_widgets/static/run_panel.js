@@ -113,7 +113,7 @@ const LINES = {
 };
 
 function problem({ where, message, remedy }) {
-  return h("li", { class: "af-note af-bad" }, where && h("code", {}, where), where && " ", message, " ", remedy);
+  return h("li", { class: "af-note af-bad" }, where && h("code", {}, where), where && " ", message.slice(0, 1).toUpperCase() + message.slice(1), " ", remedy);
 }
 
 /** The run that is shown: where it is, what it looks like, and what to do if it ended badly. */

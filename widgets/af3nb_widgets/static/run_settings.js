@@ -65,7 +65,7 @@ export function settingsForm(model, send) {
     weights.update(form, choices);
     for (const r of rows) r.update(form, choices.problems || {}, fallback[r.name]);
     const said = (name) => form[name] || fallback[name];
-    setText(summary.lastChild, `${said("samples")} structures per seed, seeds ${said("seeds")}, weights ${form.weights}, in ${said("out")}`);
+    setText(summary.lastChild, `${said("samples")} structures per seed, ${/[,-]/.test(said("seeds")) ? "seeds" : "seed"} ${said("seeds")}, weights ${form.weights}, in ${said("out")}`);
     if (Object.keys(choices.problems || {}).length) element.open = true;
   }
   function focus(name) {

@@ -1,0 +1,77 @@
+"""A run panel without a browser: a cell that waits, and a kernel that has no loop."""
+
+import _thread
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from af3nb.errors import InputError
+from af3nb.io.job import Job, Protein
+from af3nb.runs import watch
+from af3nb_widgets import RunPanel
+
+TINY = Path(__file__).parents[1] / "runs" / "tiny_worker.py"
+QUICK = {"samples": 1, "recycles": 0, "more": {"steps": 2, "msa": "none"}}
+
+
+@pytest.fixture(autouse=True)
+def tiny(monkeypatch):
+    """Workers use a tiny network in place of the weights; none stays behind."""
+    monkeypatch.setattr(watch, "COMMAND", (sys.executable, str(TINY)))
+    yield
+    for worker in watch._started.values():
+        worker.kill()
+        worker.wait()
+    watch._started.clear()
+
+
+@pytest.fixture
+def job() -> Job:
+    """One short chain."""
+    return Job("short", (Protein(("A",), "MKTAYIAK"),))
+
+
+def test_waiting_follows_to_the_end(job, tmp_path):
+    """A cell that waits sees each step drawn, and has the result when it ends."""
+    panel = RunPanel(job, out=str(tmp_path), **QUICK)
+    shown = []
+    panel.on_result(shown.append)
+    panel.start()
+    before = panel.beat
+    assert panel.wait().state == "done" and panel.beat > before
+    assert shown == [tmp_path / "short"] and len(panel.result.samples) == 1
+    again = RunPanel(job, out=str(tmp_path), **QUICK)
+    assert again.run_shown["state"] == "done" and again.run.folder == panel.run.folder
+
+
+def test_interrupting_the_cell_cancels_the_run(job, tmp_path):
+    """Where no click is heard while a cell is at work, as on Colab, its stop button cancels."""
+    panel = RunPanel(job, out=str(tmp_path), weights="sleep")
+    panel.start()
+    threading.Timer(0.5, _thread.interrupt_main).start()
+    assert panel.wait().state == "cancelled"
+    assert panel.run_shown["buttons"][0]["act"] == "continue"
+
+
+def test_what_cannot_be_run_is_refused(job, tmp_path):
+    """Without a job, with a wrong one, or with a wrong setting nothing is started."""
+    for given, said in ((None, "no job yet"), ([InputError("a is wrong.")], "a is wrong")):
+        with pytest.raises(InputError, match=said):
+            RunPanel(given, out=str(tmp_path)).start()
+    with pytest.raises(InputError, match="such as 1,2,5-8"):
+        RunPanel(job, out=str(tmp_path), seeds="x").start()
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_job_is_asked_for_when_it_is_run(job, tmp_path):
+    """What a form holds at the moment of the click is what is run."""
+    held = [None]
+    panel = RunPanel(lambda: held[0], out=str(tmp_path), weights="sleep")
+    assert panel.job_shown["state"] == "none"
+    held[0] = job
+    panel.start()
+    assert panel.run.folder.name == "short"
+    panel.cancel()
+    assert panel.status.state == "cancelled"
