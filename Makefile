@@ -51,7 +51,7 @@ demo: setup
 
 test: lint
 	$(BIN)/$(PYTEST)
-	$(if $(NOTEBOOKS),$(BIN)/python -m pytest --nbval-lax --nbval-current-env $(NOTEBOOKS))
+	$(if $(NOTEBOOKS),AF3NB_LESSON_STEPS=20 $(BIN)/python -m pytest --nbval-lax --nbval-current-env $(NOTEBOOKS))
 	@$(MAKE) --no-print-directory test-floor test-reference test-colab
 
 # Python 3.11 with exactly the lowest version of each dependency that pyproject.toml allows.

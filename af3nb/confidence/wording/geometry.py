@@ -118,9 +118,10 @@ def broken_chain(subject: Subject) -> Iterator[Statement]:
                 longest = max(longest, apart)
         if bad.any():
             spans = residues.spans(bad)
+            where = "all along" if spans[0].whole else f"at {placed(spans)}"
             yield _fault(
-                f"Chain {chain} is torn at {placed(spans)}: neighbours are up to {longest:.1f} Å "
-                f"apart, where {length} Å is right. Do not use the details there.",
+                f"Chain {chain} is torn {where}: neighbours are up to {longest:.1f} Å apart, where "
+                f"{length} Å is right. Do not use the details there.",
                 bad.sum() / 2 / links,
                 chain,
                 spans,

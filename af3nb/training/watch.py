@@ -1,0 +1,43 @@
+"""Folds made while a network trains, to watch a protein form."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from af3nb.batch import Batch
+from af3nb.model import stored
+from af3nb.model.config import Config
+from af3nb.training.checkpoint import WEIGHTS
+from af3nb.training.fold import Fold, fold
+from af3nb.training.truth import Truth
+
+
+class Watch:
+    """A `report` for `train`: `folds` holds, by step, what the network made of an example.
+
+    It reads the weights that `train` wrote last, so train with ``save_every=0``. At each of the
+    steps in `at` it folds with seed 0 and prints the loss and the distance from the experiment.
+    """
+
+    def __init__(
+        self, folder: Path, config: Config, batch: Batch, truth: Truth, at: Collection[int]
+    ):
+        self.folder, self.config, self.batch, self.truth = folder, config, batch, truth
+        self.at = frozenset(at)
+        self.folds: dict[int, Fold] = {}
+
+    def __call__(self, step: int, minutes: float, row: dict[str, float]) -> None:
+        """Hear of a call of so many steps."""
+        if step not in self.at or not (self.folder / WEIGHTS).exists():
+            return
+        made = self.folds[step] = self.fold()
+        mirrored = ", mirrored" if made.mirrored else ""
+        print(
+            f"step {step:4d}, {minutes:4.1f} min: loss {row['loss']:.2f}, "
+            f"{made.rmsd:.1f} Å from the experiment{mirrored}",
+            flush=True,
+        )
+
+    def fold(self, seed: int = 0) -> Fold:
+        """Fold with the weights as they are now."""
+        network = stored.from_file(self.folder / WEIGHTS, self.config)
+        return fold(network, self.batch, self.truth, seed=seed)
