@@ -119,7 +119,7 @@ class JobBuilder(anywidget.AnyWidget):
         form = sound(self.form)
         said, self._job, self._told = answer(form, self._store)
         if self._draft:
-            said["trouble"] = self._draft.trouble
+            said["trouble"] = self._draft.trouble or self._store.trouble
             self._draft.write_soon(copy.deepcopy(form), self._started_from)
         self.answer = said
 

@@ -31,16 +31,13 @@ class Draft:
 
     def read(self) -> tuple[Form | None, str | None]:
         """Return the form in the file and what it was started from; None where there is none."""
+        if not self.path.exists():
+            return None, None
         try:
             found: Any = json.loads(read_text(self.path))
-        except InputError:
-            if self.path.exists():
-                self.trouble = f"{self.path} cannot be read."
-            return None, None
-        except ValueError:
-            self._put_aside()
-            return None, None
-        if not isinstance(found, dict) or "form" not in found:
+        except (InputError, ValueError):
+            found = None
+        if not isinstance(found, dict) or not isinstance(found.get("form"), dict):
             self._put_aside()
             return None, None
         return sound(found["form"]), found.get("started_from")

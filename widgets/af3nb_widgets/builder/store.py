@@ -11,10 +11,13 @@ from af3nb.io.job import Template
 
 
 class Store:
-    """Texts by digest, in memory and, where a folder is given, beside the notebook as well."""
+    """Texts by digest, in memory and, where a folder is given, beside the notebook as well.
+
+    `trouble` says why a text could not be written there, if so.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder
+        self.folder, self.trouble = folder, ""
         self._texts: dict[str, str] = {}
 
     def put(self, text: str) -> str:
@@ -57,6 +60,9 @@ class Store:
 
     def _write(self, digest: str) -> None:
         path = self._path(digest)
-        if path and not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, self._texts[digest])
+        try:
+            if path and not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_atomic(path, self._texts[digest])
+        except OSError as error:  # it is still here, as long as the kernel lives
+            self.trouble = f"{path} cannot be written: {error.strerror or error}."
