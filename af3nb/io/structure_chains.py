@@ -12,6 +12,7 @@ from af3nb.chem.residues import (
 )
 from af3nb.errors import InputError, reason
 from af3nb.io.job import Modification
+from af3nb.io.residue_names import rename_residues
 
 MOST_CHARACTERS = 30_000_000
 MOST_RESIDUES = 100_000
@@ -88,6 +89,7 @@ def read_structure(text: str, *, where: str = "") -> Any:
     structure.merge_chain_parts()
     structure.setup_entities()
     structure.assign_label_seq_id()
+    rename_residues(structure)
     if sum(len(chain) for chain in structure[0]) > MOST_RESIDUES:
         message = f"the structure has more than {MOST_RESIDUES} residues."
         raise InputError(message, where=where, remedy="Keep the chains that you want.")

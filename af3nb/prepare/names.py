@@ -1,5 +1,7 @@
 """Names in old and processed files, and what is in a crystal but not of interest."""
 
+from af3nb.io.residue_names import AMINO_ACIDS, BASES
+
 WATER = frozenset(("HOH", "DOD", "WAT", "H2O", "TIP", "SOL"))
 
 # What helps crystals grow or cells survive them (the paper's Table 9, and more of the kind).
@@ -9,12 +11,8 @@ CRYSTALLISATION_AIDS = frozenset(
     "ACN AZI SCN CAC BOG OLC UNX UNL XE KR".split()
 )
 
-_AMINO_ACIDS = {
-    "HID": "HIS", "HIE": "HIS", "HIP": "HIS", "HSD": "HIS", "HSE": "HIS", "HSP": "HIS",
-    "CYX": "CYS", "CYM": "CYS", "ASH": "ASP", "GLH": "GLU", "LYN": "LYS",
-    "MSE": "MET",  # methionine is what the molecule has when it is no crystal
-}  # fmt: skip
-_BASES = {"ADE": "A", "GUA": "G", "CYT": "C", "THY": "T", "URA": "U", "URI": "U"}
+# Methionine is what the molecule has when it is no crystal.
+_AMINO_ACIDS = {**AMINO_ACIDS, "MSE": "MET"}
 _ATOMS = {
     "O1P": "OP1", "O2P": "OP2", "O3P": "OP3", "OT1": "O", "OT2": "OXT", "OCT1": "O", "OCT2": "OXT",
 }  # fmt: skip
@@ -28,7 +26,7 @@ def amino_acid(name: str) -> str:
 def nucleotide(name: str, *, dna: bool) -> str:
     """The component that a residue name in a nucleic acid means."""
     name = name.upper()
-    base = _BASES.get(name, name)
+    base = BASES.get(name, name)
     if len(name) > 1 and name[0] in "RD" and name[1] in "ACGTU" and name.rstrip("35")[2:] == "":
         base = name[1]
     elif len(name) == 2 and name[1] in "35" and name[0] in "ACGTU":

@@ -15,6 +15,7 @@ from af3nb.io.dialects.structure_file import parse
 from af3nb.io.imported import Imported
 from af3nb.io.job import AtomAddress, Job, Ligand, Protein
 from af3nb.io.read import read
+from af3nb.io.residue_names import standard_name
 from af3nb.io.template_structure import read_template
 
 FILES = ("1kqe.cif.gz", "304d.pdb.gz", "2hpr.pdb.gz")
@@ -221,3 +222,55 @@ def test_broken(text: str, words: str):
 
     with pytest.raises(InputError, match=words):
         assert isinstance(parse(text), Imported)
+
+
+def pdb_text(*residues: tuple[str, str, str], head: str = "") -> str:
+    """Residues with their chains and atoms, far enough from each other."""
+    lines = []
+    for number, (chain, name, atoms) in enumerate(residues, start=1):
+        for k, atom in enumerate(atoms.split()):
+            place = f"{4.0 * number:8.3f}{1.4 * k:8.3f}{0.0:8.3f}"
+            lines.append(
+                f"ATOM  {len(lines) + 1:5d}  {atom:<3s} {name:>3s} {chain}{number:4d}    {place}"
+                f"  1.00 10.00           {atom[0]}"
+            )
+    return head + "\n".join([*lines, "END"]) + "\n"
+
+
+def test_names_of_simulation_programs():
+    """Standard residues with names of force fields are the standard ones, links included."""
+    head = "HEADER    MADE UP\nSSBOND   1 CYX A    3    CYX A    4\n"
+    backbone = "N CA C O CB"
+    text = pdb_text(
+        ("A", "GLY", "N CA C O"), ("A", "HSD", f"{backbone} CG ND1"),
+        ("A", "CYX", f"{backbone} SG"), ("A", "CYX", f"{backbone} SG"),
+        ("A", "ASH", f"{backbone} CG OD1"),
+        ("A", "HIP", f"{backbone} CG ND1 P"), ("A", "ALA", backbone), head=head,
+    )  # fmt: skip
+    job = Job.parse(text)
+    (protein,) = job.molecules
+    assert isinstance(protein, Protein) and protein.sequence == "GHCCDHA"
+    assert [(m.position, m.code) for m in protein.modifications] == [
+        (6, "HIP")
+    ]  # with its phosphate
+    assert job.bonds == ((AtomAddress("A", 3, "SG"), AtomAddress("A", 4, "SG")),)
+
+
+@pytest.mark.parametrize(
+    ("name", "atoms", "wanted"),
+    [
+        ("HIE", "N CA NE2", "HIS"),
+        ("HIP", "N CA NE2 P", None),
+        ("DA5", "C1' C2' N9", "DA"),
+        ("RA3", "C1' O2' N9", "A"),
+        ("U5", "C1' O2' N1", "U"),
+        ("C3", "C1* C2* N1", "DC"),
+        ("GUA", "C1' O2' N9", "G"),
+        ("ADE", "N9 C8", None),
+        ("THY", "C1' C2' C5M", "DT"),
+        ("ALA", "N CA", None),
+    ],
+)
+def test_standard_names(name: str, atoms: str, wanted: str | None):
+    """A name is another for a standard residue only where no atom speaks against it."""
+    assert standard_name(name, set(atoms.split())) == wanted
