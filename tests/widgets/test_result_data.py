@@ -11,6 +11,7 @@ from af3nb.errors import InputError
 from af3nb.io.examples import example
 from af3nb.io.files import read_text
 from af3nb.io.job import Job
+from af3nb.io.result import PairScores, Result
 from af3nb.io.structure_reader import read_mmcif
 from af3nb_widgets import result_data, squares
 from af3nb_widgets.bonds import all_bonds
@@ -128,6 +129,50 @@ def test_spread_shows_what_moves():
     result = replace(result, samples=(best, replace(other, positions=moved)))
     spread = np.frombuffer(result_data.overview(result)["spread"], "<f4")
     assert spread[73:].min() > 4 > 1 > spread[:70].max()
+
+
+def test_spread_of_seeds_is_that_of_their_best():
+    """Worse samples of a seed do not count in the spread between seeds; one seed has none."""
+    result = crystal_result("1ubq", samples=2, seeds=2)
+    seeds = np.frombuffer(result_data.overview(result)["seed_spread"], "<f4")
+    best = replace(result, samples=tuple(s for s in result.samples if s.index == 0))
+    alone = np.frombuffer(result_data.overview(best)["spread"], "<f4")
+    np.testing.assert_array_equal(seeds, alone)
+    one = crystal_result("1ubq", samples=2, seeds=1)
+    assert result_data.overview(one)["seed_spread"] == b""
+
+
+@pytest.mark.parametrize("chain", ["A", "C", "D"])
+def test_a_chain_alone_is_a_result(chain: str):
+    """A peptide, a ligand or an ion by itself can be shown."""
+    whole = golden_result("prot_dna_atp_mg")
+    layout, own = whole.layout, whole.layout.chain_id == chain
+    first = np.flatnonzero(own)[0]
+    tokens = layout.token_chain_id == chain
+    part = replace(
+        layout,
+        **{name: getattr(layout, name)[own] for name in vars(layout) if "token_" not in name},
+        **{name: getattr(layout, name)[tokens] for name in vars(layout) if name[:6] == "token_"},
+    )
+    part = replace(part, atom_token=part.atom_token - layout.atom_token[first])
+    samples = tuple(
+        replace(
+            sample,
+            positions=sample.positions[own],
+            atom_plddts=sample.atom_plddts[own],
+            summary={"ranking_score": float("nan")},
+            pairs=PairScores(
+                sample.pae[tokens][:, tokens], sample.contact_probs[tokens][:, tokens]
+            ),
+        )
+        for sample in whole.samples
+    )
+    result = Result("part", part, samples)
+    shown = result_data.overview(result)
+    assert [c["id"] for c in shown["chains"]] == [chain]
+    assert shown["samples"][0]["score"] is None
+    sample = result_data.sample_data(result, 1)
+    assert len(sample["positions"]) == 12 * own.sum() and sample["contacts"] == b""
 
 
 def test_small_squares_are_whole():

@@ -53,6 +53,7 @@ def overview(result: Result) -> dict[str, Any]:
         "tokens": len(layout.token_chain_id),
         "samples": [_row(sample, rank) for rank, sample in enumerate(samples)],
         "spread": _spread(samples, layout),
+        "seed_spread": _spread(_best_of_seeds(samples), layout),
         "notes": list(result.notes),
         "about": about(result),
     }
@@ -208,3 +209,11 @@ def _spread(samples: list[Sample], layout: Layout) -> bytes:
     guide = guide_atoms(layout, best.atom_plddts)
     laid = [laid_on(sample.positions, best.positions, guide) for sample in samples]
     return packed(spread_of_tokens(laid, layout), "<f4")
+
+
+def _best_of_seeds(samples: list[Sample]) -> list[Sample]:
+    """The best sample of each seed, of samples in their order."""
+    first: dict[int, Sample] = {}
+    for sample in samples:
+        first.setdefault(sample.seed, sample)
+    return list(first.values())

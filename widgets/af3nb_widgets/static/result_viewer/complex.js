@@ -27,7 +27,7 @@ export function readComplex(overview) {
     ...overview, count, residueToken, residueChain, residueName, residueNumber: residues.number, letters: residues.letters,
     tokenResidue, atomKind: kind, atomKinds: atoms.kinds, atomResidue, atomToken: numbers(atoms.token, Uint32Array),
     bonds: numbers(atoms.bonds, Uint32Array), orders: numbers(atoms.orders, Uint32Array),
-    tokenSpread: numbers(overview.spread, Float32Array),
+    tokenSpread: numbers(overview.spread, Float32Array), seedSpread: numbers(overview.seed_spread, Float32Array),
     chainIndex: new Map(chains.map((chain, k) => [chain.id, k])),
   };
 }

@@ -18,8 +18,9 @@ export function createProfile(actions) {
     ({ complex, sample, coverage, palette } = state);
     tracks = [{ name: "pLDDT", unit: "", values: sample.residuePlddt, least: 0, most: 100, bands: true, digits: 0 }];
     if (complex.tokenSpread.length) {
-      const values = overResidues(complex, complex.tokenSpread, complex.tokenResidue);
-      tracks.push({ name: "Spread", under: "in Å", unit: " Å", values, least: 0, most: Math.max(2, ...values), digits: 1 });
+      const [values, second] = [complex.tokenSpread, complex.seedSpread].map((v) => (v.length ? overResidues(complex, v, complex.tokenResidue) : null));
+      const most = Math.max(2, ...values, ...(second ?? []));
+      tracks.push({ name: "Spread", under: "in Å", unit: " Å", values, second, note: "between the seeds' best", least: 0, most, digits: 1 });
     }
     if (coverage) {
       const values = new Float32Array(complex.count).fill(NaN);
@@ -85,6 +86,11 @@ export function createProfile(actions) {
     g.strokeRect(LEFT + 0.5, top + 0.5, inner(), TALL - 1);
     g.globalAlpha = 1;
     for (const chain of complex.chains) {
+      if (track.second) {
+        g.setLineDash([4, 3]);
+        line(chain, track.second, y, SELECTED);
+        g.setLineDash([]);
+      }
       line(chain, values, y, style.color);
       if (!track.filled) continue;
       g.lineTo(toPixel(chain.residue + chain.residues - 0.5), y(0));
@@ -139,7 +145,7 @@ export function createProfile(actions) {
   }
 
   function say(i) {
-    const parts = tracks.filter((t) => !Number.isNaN(t.values[i])).map((t) => `${t.name} ${t.values[i].toFixed(t.digits)}${t.unit}`);
+    const parts = tracks.filter((t) => !Number.isNaN(t.values[i])).map((t) => `${t.name} ${t.values[i].toFixed(t.digits)}${t.unit}${t.second ? ` (${t.note}, dashed: ${t.second[i].toFixed(t.digits)}${t.unit})` : ""}`);
     read.textContent = `${residueLabel(complex, i)}: ${parts.join(", ")}`;
   }
 
