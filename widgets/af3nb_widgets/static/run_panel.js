@@ -66,7 +66,7 @@ function render({ model, el }) {
 function header(model, send) {
   const title = h("div", { class: "af-run-title" });
   const line = h("div", { class: "af-muted" });
-  const start = h("button", { type: "button", class: "af-button af-primary af-run-go", onclick: () => send("run") },
+  const start = h("button", { type: "button", class: "af-button af-primary af-run-go", onclick: () => isFree(start) && send("run") },
     icon("play"), h("span", {}, "Predict"));
   const stop = h("button", { type: "button", class: "af-button af-run-stop", onclick: cancel },
     icon("stop"), h("span", {}, "Cancel"));
@@ -74,6 +74,7 @@ function header(model, send) {
   const element = h("div", {}, h("div", { class: "af-run-head" }, h("div", { class: "af-grow" }, title, line), start, stop), problems);
 
   function cancel() {
+    if (!isFree(stop)) return;
     stop.dataset.asked = "1";
     setText(stop.lastChild, "Cancelling…");
     send("cancel");
@@ -99,11 +100,17 @@ function header(model, send) {
     problems.hidden = !rows.length;
   }
   function disable(isLost) {
-    start.disabled = isLost || model.get("busy") || model.get("job_shown").state !== "ready" ||
+    start.disabled = model.get("job_shown").state !== "ready" ||
       Object.keys(model.get("choices").problems || {}).length > 0;
-    stop.disabled = isLost || stop.dataset.asked === "1";
+    // For a moment only: a button that is disabled would lose the focus.
+    setAttribute(start, "aria-disabled", isLost || model.get("busy") ? "true" : null);
+    setAttribute(stop, "aria-disabled", isLost || stop.dataset.asked === "1" ? "true" : null);
   }
   return { element, update, disable };
+}
+
+function isFree(button) {
+  return button.getAttribute("aria-disabled") !== "true";
 }
 
 const LINES = {
@@ -159,8 +166,9 @@ function runCard(model, send, form) {
     const text = JSON.stringify([source.where, source.message, source.remedy, source.buttons]);
     if (note.dataset.text === text) return;
     note.dataset.text = text;
+    const isChoice = (source.buttons || []).some((button) => button.act === "choice");
     const buttons = (source.buttons || []).map((button) => way(button, act));
-    note.replaceChildren(h("p", {}, h("b", {}, source.message)), h("p", {}, source.remedy),
+    note.replaceChildren(h("p", {}, h("b", {}, source.message)), h("p", {}, isChoice ? "" : source.remedy),
       source.where ? h("p", { class: "af-muted af-mono" }, source.where) : "", h("div", { class: "af-run-buttons" }, buttons));
   }
   function act({ act, folder, name }, values) {
