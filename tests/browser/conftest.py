@@ -46,3 +46,14 @@ def lab(tmp_path_factory):
     """A running JupyterLab with a folder of its own; see `stage.Lab`."""
     with stage.jupyter(tmp_path_factory.mktemp("lab"), tmp_path_factory.mktemp("settings")) as lab:
         yield lab
+
+
+@pytest.fixture
+def builder(show, page):
+    """A builder that is shown, empty, and saves nothing."""
+    from af3nb_widgets import JobBuilder
+
+    widget = JobBuilder(file=None)
+    show(widget)
+    page.locator("[data-ready=true]").wait_for()
+    return widget

@@ -140,6 +140,7 @@ def test_by_keyboard_alone(lab, page):
     page.keyboard.type("phosphoserine")
     page.get_by_role("option", name="SEP").first.wait_for()
     page.keyboard.press("Enter")
+    page.locator(".jb-changes li").wait_for()
     settle(page)
     tab_to(page, "e.dataset.add === 'ligand'")
     page.keyboard.press("Space")
