@@ -77,8 +77,8 @@ def test_from_nothing_to_a_saved_report(own_lab, browser, page):
     assert "Put molecules together first" in panel.inner_text() and go.is_disabled()
 
     card = add_protein(page, "NLYIQWLKBGGPSSG")
-    page.locator(".af-run-problems li").wait_for()
-    assert '"B" at position 9' in panel.inner_text() and go.is_disabled()
+    panel.get_by_text('"B" at position 9').wait_for()
+    assert go.is_disabled()
     card.locator("[data-field=text]:visible").fill("NLYIQWLKDGGPSSG")
     add_protein(page, "GSHMLE")
     panel.get_by_text("2 chains, 21 tokens").wait_for()

@@ -57,7 +57,7 @@ class Engine(engine.Engine):
     def diffusion_key(self, seed, recycles):
         return seed
 
-    def denoise(self, batch, embedded, trunk, key, *, steps, count, first=0):
+    def denoise(self, batch, embedded, trunk, key, *, steps, count, first=0, watch=None):
         for done in range(0, steps, 10):
             self._tell("diffusion", done, steps)
         of_trunk = int(abs(float(np.asarray(trunk.pair).sum())) * 1e6)

@@ -39,7 +39,7 @@ def test_a_job_is_counted():
     job = Job("both", (*chain(50).molecules, Ligand(("B",), ("ATP",))), seeds=(1, 2))
     told = preflight(job, device=CPU)
     assert (told.tokens, told.bucket, told.seeds, told.samples) == (81, 96, 2, 5)
-    assert (told.recycles, told.steps) == (1, 20) and told.fits and told.memory > 1e8
+    assert (told.recycles, told.steps) == (0, 20) and told.fits and told.memory > 1e8
     full = preflight(job, weights="alphafold3", device=CPU, samples=2, seeds=(7,))
     assert (full.recycles, full.steps, full.seeds, full.samples) == (10, 200, 1, 2)
 
