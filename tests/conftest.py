@@ -18,7 +18,7 @@ os.environ.setdefault("JAX_PLATFORMS", "cpu")
 def nobody_s_settings(tmp_path_factory):
     """No test sees or changes the settings of whoever runs it, or what was found earlier."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("AF3NB_CONFIG", "AF3NB_MSA_CACHE"):
+        for name in ("AF3NB_CONFIG", "AF3NB_MSA_CACHE", "AF3NB_MACHINE"):
             patch.setenv(name, str(tmp_path_factory.mktemp("own") / name))
         patch.delenv("AF3NB_MSA_DATABASE", raising=False)
         yield

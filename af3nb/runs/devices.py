@@ -129,6 +129,15 @@ def use_compilation_cache() -> None:
         jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 
+def device_peak_memory() -> int:
+    """The most bytes that were in use on a graphics card; 0 on a CPU or if nobody tells."""
+    import jax
+
+    device = jax.devices()[0]
+    stats = None if device.platform == "cpu" else device.memory_stats()
+    return int((stats or {}).get("peak_bytes_in_use", 0))
+
+
 def describe_device() -> str:
     """The device in a few words: "CPU, 2 cores" or "NVIDIA A100-SXM4-40GB"."""
     import jax

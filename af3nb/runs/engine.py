@@ -14,8 +14,11 @@ from af3nb.batch import ATOMS_PER_TOKEN, Batch
 from af3nb.model import sample_diffusion
 from af3nb.model.alphafold3 import AlphaFold3, Embedded, Trunk, seed_keys
 from af3nb.model.distogram_head import contact_probabilities
+from af3nb.runs.cost import Size
+from af3nb.runs.devices import Device
 from af3nb.runs.frames import FRAMES, Watch
 from af3nb.runs.progress import Clock, Listener, Progress
+from af3nb.runs.speed import Speed
 
 STEPS_PER_CALL = 10  # denoising steps between two words of progress
 
@@ -52,7 +55,7 @@ class Engine:
     """A network on a device. Stages are compiled when their shapes are first met.
 
     `dtype` is that of the trunk; diffusion is always float32. `clock` estimates the time left of
-    as much work as it was given.
+    as much work as it was given, which is counted in the seconds that `speed` expects of it.
     """
 
     def __init__(
@@ -62,11 +65,13 @@ class Engine:
         dtype: str = "float32",
         listen: Listener | None = None,
         clock: Clock | None = None,
+        speed: Speed | None = None,
     ):
         self.network = network
         self.dtype = jnp.dtype(dtype)
         self.tell = listen or (lambda moment: None)
         self.clock = clock or Clock(0.0)
+        self.speed = speed or Speed(Device("CPU"), network.config, dtype)
         self._stages: dict[str, Callable] = {
             "embed": lambda model, batch: model.embed(batch, self.dtype),
             "trunk": lambda model, *given: model.trunk_pass(*given),
@@ -102,7 +107,7 @@ class Engine:
         keys, _ = seed_keys(seed, recycles)
         for i, key in enumerate(keys):
             self._tell("trunk", i, recycles + 1)
-            with self._timed(trunk_work(self.network, batch)):
+            with self._timed(self.speed.seconds(size_of(batch), "trunk")):
                 next_trunk = self.call("trunk", batch, embedded, trunk, key)
                 trunk = jax.block_until_ready(next_trunk)
         self._tell("trunk", recycles + 1, recycles + 1)
@@ -135,12 +140,13 @@ class Engine:
         size = first + count, batch.n_tokens, ATOMS_PER_TOKEN
         keys, x = (a[first:] for a in sample_diffusion.start(key, *size, levels[0]))
         levels = jnp.pad(levels, (0, STEPS_PER_CALL))
+        step = self.speed.seconds(size_of(batch), "denoise", count)
         at_once = STEPS_PER_CALL if watch is None else min(STEPS_PER_CALL, -(-steps // FRAMES))
         for done in range(0, steps, at_once):
             self._tell("diffusion", done, steps)
             some = min(at_once, steps - done)
             chunk = levels[done : done + STEPS_PER_CALL + 1]
-            with self._timed(some * step_work(self.network, batch, count)):
+            with self._timed(some * step):
                 keys, x = self.call("denoise", batch, context, keys, x, chunk, jnp.int32(some))
                 x = jax.block_until_ready(x)
             if watch is not None:
@@ -181,16 +187,7 @@ class Engine:
             self.clock.add(work)
 
 
-def trunk_work(network: AlphaFold3, batch: Batch) -> float:
-    """Multiplications of one trunk pass, roughly: pair blocks over n² pairs and n³ triangles."""
-    c, n = network.config, batch.n_tokens
-    blocks = c.n_pairformer + c.n_msa + c.n_template
-    return 1.0 * blocks * n**2 * c.c_z * (c.c_z * (17 + 3 * c.f_pair) + 4 * n)
-
-
-def step_work(network: AlphaFold3, batch: Batch, samples: int) -> float:
-    """Multiplications of one denoising step; small matrices run at about half the speed."""
-    c, n = network.config, batch.n_tokens
-    tokens = c.n_token * n * c.c_token * (4 * c.c_s + samples * (11 * c.c_token + 2 * n))
-    atoms = 2 * c.n_atom * batch.queries_to_keys.index.size / 4 * samples * 12 * c.c_atom**2
-    return 2.0 * (tokens + atoms)
+def size_of(batch: Batch) -> Size:
+    """What the costs of a batch depend on."""
+    windows, templates = len(batch.tokens_to_queries.index), len(batch.template_aatype)
+    return Size(batch.n_tokens, windows, len(batch.msa), templates)

@@ -1,4 +1,4 @@
-"""What runs on this machine took, compared with what was expected: kept in the cache folder.
+"""What runs on this machine took, compared with what was expected; kept for later runs.
 
 A line of JSON per run. Estimates of later runs on the same device are corrected by it.
 """
@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
-from af3nb.io.folders import cache_folder
+from af3nb.io.folders import cache_folder, machine_folder
 
 MOST = 200  # lines kept
 LATEST = 8  # runs that count
@@ -96,7 +96,7 @@ def _mean(ratios: Sequence[float]) -> float:
 
 
 def _path():
-    return cache_folder() / "runs.jsonl"
+    return machine_folder() / "runs.jsonl"
 
 
 def _lines() -> list[str]:

@@ -27,17 +27,18 @@ CLOSE = 0.7  # share of the memory from which a run may just not fit
 class Preflight:
     """What a run is expected to take. Memory is in bytes, times are in seconds.
 
-    `samples` are per seed, `rows` those of the MSA that the network sees. `seconds` are for
-    everything but the search for evidence; `compiling` of them are spent only the first time that
-    a size is met. `memory` is the peak: of the card on a GPU, of the worker's process on a CPU;
-    `available` is what is free there, None if that is not known. `advice` says what to change if
-    it does not fit or takes long, the best first. `basis` says where the numbers come from;
-    `runs` of this machine have corrected them.
+    `samples` are per seed; `windows` of 32 atoms and `rows` of the MSA are what the network sees.
+    `seconds` are for everything but the search for evidence; `compiling` of them are spent only the
+    first time that a size is met. `memory` is the peak: of the card on a GPU, of the worker's
+    process on a CPU; `available` is what is free there, None if that is not known. `advice` says
+    what to change if it does not fit or takes long, the best first. `basis` says where the numbers
+    come from; `runs` of this machine have corrected them.
     """
 
     tokens: int
     bucket: int
     atoms: int
+    windows: int
     rows: int
     seeds: int
     samples: int
@@ -79,10 +80,12 @@ def preflight(
     buckets: str | Sequence[int] = "fine",
     dtype: str | None = None,
     device: Device | None = None,
+    compiled: bool | None = None,
 ) -> Preflight:
     """Say what `predict` or `start` with these arguments would take on this machine.
 
-    `device` is by default the one that would be used. Loads no JAX and no weights, which need not
+    `device` is by default the one that would be used; `compiled` says whether this size has been
+    run there before, which is remembered by default. Loads no JAX and no weights, which need not
     have been fetched yet. Raises `InputError` if the job cannot be folded or a setting makes no
     sense, and `WeightsError` for weights that do not exist.
     """
@@ -104,7 +107,7 @@ def preflight(
         steps=weight_set.steps if steps is None else steps,
         sample_batch=sample_batch or batch_size(samples),
         buckets=bucket_sizes(buckets),
-        is_mini=weight_set is MINI,
+        compiled=compiled,
         speed=Speed(device, config, dtype or device.dtype),
     )
     return run.expected()
@@ -124,7 +127,7 @@ class _Run:
     steps: int
     sample_batch: int
     buckets: tuple[int, ...]
-    is_mini: bool
+    compiled: bool | None
     speed: Speed
 
     def expected(self) -> Preflight:
@@ -142,6 +145,7 @@ class _Run:
             tokens=self.tokens,
             bucket=self.size.tokens,
             atoms=self.atoms,
+            windows=self.size.windows,
             rows=self.size.rows,
             seeds=self.seeds,
             samples=self.samples,
@@ -180,10 +184,12 @@ class _Run:
             + speed.seconds(size, "distogram")
             + self.samples * speed.seconds(size, "score")
         )
-        met = speed.shapes(size, self.sample_batch) in experience.compiled()
+        met = self.compiled
+        if met is None:
+            met = speed.shapes(size, self.sample_batch) in experience.compiled()
         compiling = speed.compiled() if met else speed.compiling()
         around = speed.around(self.tokens, self.seeds, self.samples)
-        memory = round(speed.memory(size, self.sample_batch) * learnt.memory)
+        memory = round(speed.memory(size, self.sample_batch, compiled=met) * learnt.memory)
         return learnt.time * (network + compiling + around), compiling, memory, learnt.runs
 
     def advice(self, told: Preflight) -> list[str]:

@@ -14,20 +14,28 @@ from af3nb.io.provenance import Provenance
 from af3nb.io.result import Result
 from af3nb.model.parameters import to_arrays
 from af3nb.msa.wish import Wish
-from af3nb.runs import evidence, plan, trouble
+from af3nb.runs import devices, evidence, machine, plan, trouble
 from af3nb.runs.asking import bucket_sizes, check
 from af3nb.runs.bars import Bars
-from af3nb.runs.devices import default_dtype, describe_device, prepare_jax
+from af3nb.runs.devices import (
+    default_dtype,
+    describe_device,
+    device_peak_memory,
+    prepare_jax,
+)
 from af3nb.runs.engine import Engine
 from af3nb.runs.folder import RunFolder, folder_of
 from af3nb.runs.lock import Lock
 from af3nb.runs.progress import Listener, Progress
 from af3nb.runs.run import Run
+from af3nb.runs.speed import Speed
 from af3nb.runs.stages import Asked
 from af3nb.runs.status import Reporter
 from af3nb.weights.find import find
 from af3nb.weights.load import Model, load_model
 from af3nb.weights.terms import output_terms
+
+LARGE = 5e8  # bytes: a process that held more before tells nothing of a run
 
 
 def predict(
@@ -132,6 +140,7 @@ def predict_into(
     wish: Wish,
 ) -> Result:
     """Do so in a folder that is locked and watched already, or in none."""
+    before_us = machine.peak_memory()
     with _said_well(folder):
         tell(Progress("check", 0, 1))
         before = _before(folder)
@@ -160,6 +169,7 @@ def predict_into(
             if terms := output_terms(defaults):
                 result_folder.write_terms(terms, folder.path)
             job = replace(job, seeds=tuple(map(int, folder.manifest()["wanted"])))
+        speed = Speed(devices.find(), model.network.config, dtype)
         run = Run(
             asked=Asked(
                 job,
@@ -169,7 +179,7 @@ def predict_into(
                 guard_handedness=defaults.guards_handedness,
                 **chosen,
             ),
-            engine=Engine(model.network, dtype=dtype),
+            engine=Engine(model.network, dtype=dtype, speed=speed),
             keys=plan.Keys(parts),
             provenance=_provenance(model),
             notes=[defaults.warning, *map(str, job.warnings()), *said],
@@ -180,7 +190,15 @@ def predict_into(
             frames=frames,
         )
         result = run()
+        run.remember(_peak_memory(before_us))
         return replace(result, notes=(*notes, *result.notes))
+
+
+def _peak_memory(before: int) -> int:
+    """The peak on a graphics card, or of this process unless it was large before; else 0."""
+    if on_card := device_peak_memory():
+        return on_card
+    return machine.peak_memory() if before < LARGE else 0
 
 
 def _before(folder: RunFolder | None) -> dict:

@@ -57,6 +57,11 @@ class Clock:
         self.restart()
 
     @property
+    def spent(self) -> tuple[float, float]:
+        """The work done so far and the seconds that it took."""
+        return self._done, self._seconds
+
+    @property
     def seconds_left(self) -> float | None:
         """None before anything is done."""
         if self._done == 0:

@@ -9,7 +9,10 @@ from af3nb.io import result_folder
 from af3nb.io.layout import Layout
 from af3nb.io.provenance import Provenance
 from af3nb.io.result import Result, Sample
-from af3nb.runs.engine import Engine, step_work, trunk_work
+from af3nb.runs import experience
+from af3nb.runs.cost import Size
+from af3nb.runs.engine import Engine, size_of
+from af3nb.runs.experience import Measured
 from af3nb.runs.folder import RunFolder
 from af3nb.runs.plan import Keys
 from af3nb.runs.progress import Clock, Listener, Progress
@@ -37,6 +40,7 @@ class Run:
         self._said: dict[int, tuple[str, ...]] = {}
         self._layout: Layout | None = None
         self._seed: int | None = None
+        self._size: Size | None = None
         self.engine.tell = self._tell
 
     def __call__(self) -> Result:
@@ -65,6 +69,7 @@ class Run:
         self._tell(Progress("features", place + 1, of, note=note))
         if not self._fresh:
             self.engine.clock = Clock(self._work(seed))
+            self._size = size_of(seed.batch)
         self._write_arrays(seed)
         for i, index in enumerate(indices):
             seed.positions(index // self.asked.sample_batch)
@@ -114,9 +119,9 @@ class Run:
 
     def _work(self, seed: Seed) -> float:
         """Of all that is still to be computed, if nothing but finished samples is reused."""
-        a, network = self.asked, self.engine.network
-        trunk = (a.recycles + 1) * trunk_work(network, seed.batch)
-        batch = a.steps * step_work(network, seed.batch, a.sample_batch)
+        a, size, speed = self.asked, size_of(seed.batch), self.engine.speed
+        trunk = (a.recycles + 1) * speed.seconds(size, "trunk")
+        batch = a.steps * speed.seconds(size, "denoise", a.sample_batch)
         work = 0.0
         for number in a.seeds:
             missing = self._missing(number)
@@ -128,6 +133,26 @@ class Run:
                 key = self.keys.positions(number, b)
                 work += 0 if has("positions", f"seed-{number}_batch-{b}", key) else batch
         return work
+
+    def remember(self, peak_memory: int) -> None:
+        """Keep what this run took, so that the next one is better foreseen.
+
+        `peak_memory` is in bytes, 0 if it is not known.
+        """
+        speed, batch = self.engine.speed, self.asked.sample_batch
+        if self._size is None or not speed.network:
+            return
+        expected, took = self.engine.clock.spent
+        name = speed.shapes(self._size, batch)
+        compiled = name in experience.compiled()
+        memory = float(speed.memory(self._size, batch, compiled=compiled))
+        tokens = self._size.tokens
+        experience.record(
+            Measured(
+                speed.device.name, speed.network, tokens, expected, took, memory,
+                float(peak_memory), name,
+            )
+        )  # fmt: skip
 
     def _has(self, stage: str, stem: str, key: str) -> bool:
         return self.folder is not None and self.folder.has_arrays(stage, stem, key)

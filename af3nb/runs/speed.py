@@ -43,17 +43,17 @@ class Speed:
         amount = work(self.config, size, stage, samples)
         if self.device.is_gpu:
             return self._on_card(amount, stage)
-        parts = *amount.parts, self._layers(stage)
+        parts = *amount.parts, self.layers(stage)
         speeds = measured()["stages"][stage]
         return sum(a * b for a, b in zip(parts, speeds, strict=True)) / self.cores_gain
 
     def compiling(self) -> float:
         """Compiling all stages for a size that was never met."""
-        return measured()["compile"][self.network]
+        return measured()["compile"].get(self.network, 0.0)
 
     def compiled(self) -> float:
         """The same if all of it lies in the cache."""
-        return measured()["compile_from_cache"][self.network]
+        return measured()["compile_from_cache"].get(self.network, 0.0)
 
     def around(self, tokens: int, seeds: int, samples: int) -> float:
         """All that is not the network: starting, weights, features, confidences and files."""
@@ -63,16 +63,18 @@ class Speed:
         weights = known["weights_gb"] * 4 * parameters(self.config) / 1e9
         return known["start"] + weights + seeds * (seed + samples * sample)
 
-    def memory(self, size: Size, samples: int) -> float:
+    def memory(self, size: Size, samples: int, *, compiled: bool) -> float:
         """The peak: on a card what lies on it, else all of the worker's process."""
-        held = max(self._held(size, stage, samples) for stage in measured()["memory"])
+        held = max(self.held(size, stage, samples) for stage in measured()["memory"])
         weights = 4 * parameters(self.config)
         if self.device.is_gpu:
             return GPU_BASE + weights + held + GPU_CHUNK
         known = measured()["memory_base"]
-        return known["process"] + known["weights"] * weights + held
+        compiling = 0.0 if compiled else known["compiling"]
+        return known["process"] + known["weights"] * weights + compiling + held
 
-    def _held(self, size: Size, stage: str, samples: int) -> float:
+    def held(self, size: Size, stage: str, samples: int) -> float:
+        """Bytes of the arrays of a stage, without weights."""
         parts = numbers_held(self.config, size, samples)
         speeds = measured()["memory"][stage]
         share = 0.6 if self.dtype == "bfloat16" and stage in ("trunk", "score") else 1.0
@@ -99,9 +101,10 @@ class Speed:
         width = 3 if self.dtype == "bfloat16" else 4  # bytes; softmaxes are in float32
         products = 2 * amount.multiplications / (OPERATIONS_REACHED * found.operations)
         moved = width * (amount.numbers + amount.weights) / (BANDWIDTH_REACHED * found.bandwidth)
-        return products + moved + LAUNCH * self._layers(stage)
+        return products + moved + LAUNCH * self.layers(stage)
 
-    def _layers(self, stage: str) -> int:
+    def layers(self, stage: str) -> int:
+        """Layers that a stage runs one after the other."""
         c = self.config
         return {
             "trunk": c.n_pairformer + c.n_msa + c.n_template,
@@ -116,5 +119,5 @@ class Speed:
 
     @property
     def network(self) -> str:
-        """The network by its size."""
-        return "mini" if self.config == Config.mini() else "full"
+        """The network by its size: "mini", "full", or nothing for any other."""
+        return {Config.mini(): "mini", Config(): "full"}.get(self.config, "")

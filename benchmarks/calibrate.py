@@ -1,0 +1,349 @@
+"""Measure what runs cost, fit the numbers behind `af3nb.runs.preflight`, and check them.
+
+python benchmarks/calibrate.py stages mini full      # each stage at a few sizes: minutes
+python benchmarks/calibrate.py runs --full FILE      # ten jobs as processes: predicted, measured
+python benchmarks/calibrate.py fit                   # writes af3nb/runs/speeds.json
+python benchmarks/calibrate.py table                 # the last runs, as a table for README.md
+
+FILE is made by synthetic_weights.py. What is measured is kept in `calibration/` and added to, so
+that a calibration can be interrupted. Processor time is measured, not the clock's, so that other
+work on the machine matters little; the table is right for a core of one's own. To pin it to one:
+`taskset -c 0 python benchmarks/calibrate.py ...`.
+"""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path("calibration")
+STAGES, RUNS = HERE / "stages.jsonl", HERE / "runs.jsonl"
+# Tokens, rows of the MSA and samples at which stages are measured.
+SIZES = {
+    "mini": ((32, 1, 5), (64, 1, 5), (128, 1, 5), (128, 100, 1), (224, 1, 5), (448, 1, 5)),
+    "full": ((32, 1, 5), (80, 1, 1), (128, 1, 5), (160, 1000, 1)),
+}
+# Tokens and settings of the jobs that are run. The full size takes hours with its defaults.
+DEFAULTS = {}
+FEW = {"samples": 1, "recycles": 1, "steps": 20}
+JOBS = (
+    ("mini", 20, DEFAULTS),
+    ("mini", 51, DEFAULTS),
+    ("mini", 90, DEFAULTS),
+    ("mini", 140, {"samples": 10}),
+    ("mini", 220, DEFAULTS),
+    ("mini", 300, {"samples": 2, "steps": 100}),
+    ("mini", 400, DEFAULTS),
+    ("full", 24, {"samples": 1}),
+    ("full", 60, {"samples": 5, "recycles": 2, "steps": 20}),
+    ("full", 110, FEW),
+)
+COLD_AND_WARM = (51, 220, 60)  # run a second time, when all is compiled
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("what", choices=("stages", "runs", "fit", "table"))
+    parser.add_argument("networks", nargs="*", choices=("mini", "full", []), default=[])
+    parser.add_argument("--full", type=Path, help="a full-size file of random numbers")
+    given = parser.parse_args()
+    HERE.mkdir(exist_ok=True)
+    if given.what == "stages":
+        for network in given.networks or SIZES:
+            measure_stages(network)
+    elif given.what == "runs":
+        measure_runs(given.full)
+    elif given.what == "fit":
+        fit()
+    else:
+        print(table())
+
+
+# --- stages, within this process
+
+
+def measure_stages(network: str) -> None:
+    """Time every stage at every size, and ask XLA for the memory it takes."""
+    os.environ["JAX_PLATFORMS"] = "cpu"
+    import jax
+    import jax.numpy as jnp
+
+    from af3nb.model.parameters import draw
+
+    model = jax.tree.map(jnp.asarray, draw(config_of(network), seed=1))
+    for size in SIZES[network]:
+        for line in stages_of(network, model, *size):
+            add(STAGES, line)
+            print(line, flush=True)
+
+
+def stages_of(network: str, model, tokens: int, rows: int, samples: int):
+    """Measure all stages of one complex, in the order in which a run needs them."""
+    import jax
+    import jax.numpy as jnp
+
+    from af3nb.batch import Batch
+    from af3nb.features.featurise import featurise
+    from af3nb.model import sample_diffusion
+    from af3nb.runs import engine as engines
+
+    arrays = featurise(protein(tokens, rows), seed=1, buckets=(tokens,)).arrays
+    batch = jax.tree.map(jnp.asarray, Batch.from_features(arrays).compact())
+    engine = engines.Engine(model)
+    windows = len(batch.tokens_to_queries.index)
+    told = {"network": network, "tokens": tokens, "windows": windows, "rows": len(batch.msa)}
+    lines = []
+
+    def timed(stage, *given, calls=1):
+        start = time.process_time()
+        jax.block_until_ready(engine.call(stage, *given))
+        first = time.process_time() - start
+        seconds = []
+        for _ in range(3 if first < 4 else 1):
+            start = time.process_time()
+            result = jax.block_until_ready(engine.call(stage, *given))
+            seconds.append((time.process_time() - start) / calls)
+        memory = list(engines._compiled.values())[-1].memory_analysis()
+        sizes = (f"{kind}_size_in_bytes" for kind in ("argument", "output", "temp"))
+        held = sum(getattr(memory, size) for size in sizes)
+        cost = {"seconds": min(seconds), "first": first, "memory": held}
+        lines.append({**told, "samples": samples, "stage": stage, **cost})
+        return result
+
+    embedded = timed("embed", batch)
+    trunk = timed("trunk", batch, embedded, model.first_trunk(batch), jax.random.PRNGKey(0))
+    context = timed("context", batch, embedded, trunk)
+    levels = sample_diffusion.noise_schedule(200, model.config.sigma_data)
+    keys, x = sample_diffusion.start(jax.random.PRNGKey(0), samples, tokens, 24, levels[0])
+    chunk, steps = levels[: engines.STEPS_PER_CALL + 1], 3
+    _, x = timed("denoise", batch, context, keys, x, chunk, jnp.int32(steps), calls=steps)
+    timed("distogram", batch, trunk)
+    timed("score", batch, embedded, trunk, jnp.asarray(x[0]))
+    engines._compiled.clear()
+    return lines
+
+
+# --- whole runs, each a process
+
+
+def measure_runs(full: Path | None) -> None:
+    """Run the jobs as a user would, with an empty cache, and some again with a filled one."""
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        for network, tokens, settings in JOBS:
+            if network == "full" and full is None:
+                continue
+            weights = "mini" if network == "mini" else str(full)
+            for again in (False, True) if tokens in COLD_AND_WARM else (False,):
+                line = {"network": network, "tokens": tokens, "again": again}
+                line |= {"settings": settings, **run_once(work, weights, tokens, settings)}
+                add(RUNS, line)
+                print(line, flush=True)
+                shutil.rmtree(work / "out", ignore_errors=True)
+
+
+def run_once(work: Path, weights: str, tokens: int, settings: dict) -> dict:
+    """Processor seconds and peak memory of `af3nb predict`."""
+    job = work / "job.json"
+    job.write_text(protein(tokens, 1).to_json())
+    given = [f"--{name}={value}" for name, value in settings.items()]
+    command = [sys.executable, "-m", "af3nb", "predict", str(job), "--out", str(work / "out")]
+    process = subprocess.Popen(
+        [*command, "--weights", weights, "--quiet", *given],
+        env={**os.environ, "AF3NB_CACHE": str(work / f"cache-{tokens}"), "JAX_PLATFORMS": "cpu"},
+        stdout=subprocess.DEVNULL,
+    )
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    unit = 1 if sys.platform == "darwin" else 1024
+    return {"seconds": used.ru_utime + used.ru_stime, "memory": used.ru_maxrss * unit}
+
+
+# --- the fit
+
+
+def fit() -> None:
+    """Fit everything in `speeds.json` to what was measured, and say how well it fits."""
+    from af3nb.runs import cost, speed
+
+    path = Path(speed.__file__).with_name("speeds.json")
+    known = json.loads(path.read_text())
+    known["machine"] = f"one core of an {processor()}"
+    lines = read(STAGES)
+    for stage in cost.STAGES:
+        here = [line for line in lines if line["stage"] == stage]
+        rows, held = zip(*(parts(line) for line in here), strict=True)
+        seconds = np.array([line["seconds"] for line in here])
+        known["stages"][stage], worst = positive_fit(rows, seconds)
+        which = [[line["network"] == name for name in SIZES] for line in here]
+        memory = np.array([float(line["memory"]) for line in here])
+        # What is held at any size are the weights of the stage, which are counted by themselves.
+        factors, worst_memory = positive_fit(np.hstack([held, 1e6 * np.array(which)]), memory)
+        known["memory"][stage] = factors[: len(held[0])]
+        print(f"{stage:10s} time within {worst:.2f}, memory within {worst_memory:.2f}")
+    for network in SIZES:
+        firsts = [
+            sum(line["first"] - line["seconds"] * (3 if line["stage"] == "denoise" else 1)
+                for line in lines if of == (line["network"], line["tokens"], line["rows"]))
+            for of in {(n["network"], n["tokens"], n["rows"]) for n in lines}
+            if of[0] == network
+        ]  # fmt: skip
+        known["compile"][network] = round(float(np.median(firsts)), 1)
+    write(path, known)
+    fit_the_rest(path, known)
+
+
+def fit_the_rest(path: Path, known: dict) -> None:
+    """What whole runs need beside the network: starting, weights, features, files."""
+    from af3nb.runs import speed
+
+    known["around"] = dict.fromkeys(known["around"], 0.0)
+    known["compile_from_cache"] = dict.fromkeys(known["compile_from_cache"], 0.0)
+    write(path, known)
+    speed.measured.cache_clear()
+    lines, rows, rest = read(RUNS), [], []
+    names = (*known["around"], *(f"again_{network}" for network in SIZES))
+    for line in lines:
+        told = expected(line)
+        gigabytes = 4 * speed.parameters(config_of(line["network"])) / 1e9
+        rows.append(
+            [1.0, gigabytes, 1.0, told.tokens, told.samples, told.samples * told.tokens**2]
+            + [line["again"] and line["network"] == name for name in SIZES]
+        )
+        rest.append(line["seconds"] - told.seconds)
+    factors, _ = positive_fit(np.array(rows, float), np.array(rest), 1 / np.array(
+        [line["seconds"] for line in lines]))  # fmt: skip
+    values = dict(zip(names, factors, strict=True))
+    known["compile_from_cache"] = {network: values.pop(f"again_{network}") for network in SIZES}
+    known["around"] = values
+    base = [
+        (line["memory"] - held_by_network(line), float(line["network"] == "full"), line["again"])
+        for line in lines
+    ]
+    y, full, again = map(np.array, zip(*base, strict=True))
+    gigabytes = 4 * speed.parameters(config_of("full"))
+    columns = np.column_stack([np.ones(len(y)), full * gigabytes, ~again.astype(bool)])
+    process, weights, compiling = np.linalg.lstsq(columns.astype(float), y, rcond=None)[0]
+    known["memory_base"] = {
+        "process": round(float(process), -6), "weights": round(float(weights), 2),
+        "compiling": round(float(compiling), -6),
+    }  # fmt: skip
+    write(path, known)
+    speed.measured.cache_clear()
+
+
+def held_by_network(line: dict) -> float:
+    from af3nb.runs.cost import Size
+    from af3nb.runs.devices import Device
+    from af3nb.runs.speed import Speed, measured
+
+    told = expected(line)
+    speed = Speed(Device("CPU"), config_of(line["network"]))
+    size = Size(told.bucket, told.windows, told.rows)
+    return max(speed.held(size, stage, told.samples) for stage in measured()["memory"])
+
+
+def positive_fit(rows, values, weights=None) -> tuple[list[float], float]:
+    """Factors that are not negative, by relative error; and the worst ratio."""
+    from scipy.optimize import nnls
+
+    rows, weights = np.asarray(rows, float), 1 / values if weights is None else weights
+    factors, _ = nnls(rows * weights[:, None], values * weights)
+    ratios = rows @ factors / values
+    return [float(f"{f:.3g}") for f in factors], float(np.max(np.exp(np.abs(np.log(ratios)))))
+
+
+def parts(line: dict) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """What the costs of a measured stage are proportional to."""
+    from af3nb.runs.cost import Size, numbers_held, work
+    from af3nb.runs.devices import Device
+    from af3nb.runs.speed import Speed
+
+    config, size = config_of(line["network"]), Size(line["tokens"], line["windows"], line["rows"])
+    amount = work(config, size, line["stage"], line["samples"])
+    layers = Speed(Device("CPU"), config).layers(line["stage"])
+    return (*amount.parts, layers), numbers_held(config, size, line["samples"])
+
+
+def table() -> str:
+    """The runs, with what is expected of them on one core and nothing learnt from others."""
+    lines = [
+        "| network | tokens | samples, recycles, steps | compiled before | time expected "
+        "| measured | ratio | memory expected | measured | ratio |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for line in read(RUNS):
+        told = expected(line)
+        seconds, memory = line["seconds"], line["memory"]
+        lines.append(
+            f"| {line['network']} | {told.tokens} | {told.samples}, {told.recycles}, {told.steps} "
+            f"| {'yes' if line['again'] else 'no'} | {told.seconds:.0f} s | {seconds:.0f} s "
+            f"| {told.seconds / seconds:.2f} | {told.memory / 1e9:.2f} GB | {memory / 1e9:.2f} GB "
+            f"| {told.memory / memory:.2f} |"
+        )
+    return "\n".join(lines)
+
+
+def expected(line: dict):
+    """What preflight says of a run, on one core of a machine that has never run anything."""
+    from af3nb.runs import machine, preflight
+    from af3nb.runs.devices import Device
+
+    machine.cores = lambda: 1
+    weights = "mini" if line["network"] == "mini" else "alphafold3"
+    with tempfile.TemporaryDirectory() as cache:
+        os.environ["AF3NB_CACHE"] = cache
+        job, device = protein(line["tokens"], 1), Device("CPU", 1 << 40)
+        return preflight(
+            job, weights=weights, device=device, compiled=line["again"], **line["settings"]
+        )
+
+
+def protein(tokens: int, rows: int):
+    """A protein with a sequence drawn from its length, and an MSA of so many rows."""
+    from af3nb.io.job import Job, Protein
+
+    draw = np.random.default_rng(tokens)
+    sequences = ["".join(draw.choice(list("ACDEFGHIKLMNPQRSTVWY"), tokens)) for _ in range(rows)]
+    msa = "".join(f">{i}\n{sequence}\n" for i, sequence in enumerate(sequences))
+    chain = Protein(("A",), sequences[0], unpaired_msa=msa, paired_msa="", templates=())
+    return Job("calibration", (chain,))
+
+
+def config_of(network: str):
+    from af3nb.model.config import Config
+
+    return Config.mini() if network == "mini" else Config()
+
+
+def processor() -> str:
+    """The processor by its own name."""
+    path = Path("/proc/cpuinfo")
+    names = [line for line in path.read_text().splitlines() if line.startswith("model name")]
+    return names[0].partition(":")[2].strip() if names else platform.processor()
+
+
+def add(path: Path, line: dict) -> None:
+    with path.open("a") as file:
+        file.write(json.dumps(line) + "\n")
+
+
+def read(path: Path) -> list[dict]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def write(path: Path, known: dict) -> None:
+    path.write_text(json.dumps(known, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
