@@ -32,17 +32,17 @@ SIZES = {
     "full": ((32, 1, 5), (80, 1, 1), (128, 1, 5), (160, 1000, 1)),
 }
 # Tokens and settings of the jobs that are run. The full size takes hours with its defaults.
-DEFAULTS = {}
+DEFAULTS = {"samples": 5, "recycles": 1, "steps": 20}
 FEW = {"samples": 1, "recycles": 1, "steps": 20}
 JOBS = (
     ("mini", 20, DEFAULTS),
     ("mini", 51, DEFAULTS),
     ("mini", 90, DEFAULTS),
-    ("mini", 140, {"samples": 10}),
+    ("mini", 140, {**DEFAULTS, "samples": 10}),
     ("mini", 220, DEFAULTS),
-    ("mini", 300, {"samples": 2, "steps": 100}),
+    ("mini", 300, {**DEFAULTS, "samples": 2, "steps": 100}),
     ("mini", 400, DEFAULTS),
-    ("full", 24, {"samples": 1}),
+    ("full", 24, {"samples": 1, "recycles": 10, "steps": 200}),
     ("full", 60, {"samples": 5, "recycles": 2, "steps": 20}),
     ("full", 110, FEW),
 )
