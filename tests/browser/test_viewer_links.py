@@ -353,6 +353,19 @@ def test_tabs_and_menu_are_used_by_keys(shown, page, two_chains):
     assert pixels(page, ".rv-host canvas") != before
 
 
+def test_it_follows_the_theme(shown, page, two_chains):
+    """When the notebook turns dark, so do frame, curves and what is faded in the structure."""
+    viewer, element = shown(two_chains, selection="B")
+    wait_selected(page, 8)
+    page.wait_for_timeout(300)
+    light = {name: pixels(page, name) for name in (".rv-profile", ".rv-host canvas")}
+    page.evaluate("() => { document.body.dataset.jpThemeLight = 'false'; }")
+    page.wait_for_selector(".rv[data-theme=dark]")
+    page.wait_for_timeout(500)
+    for name, before in light.items():
+        assert pixels(page, name) != before, name
+
+
 def test_it_fits_a_narrow_screen(shown, page, two_chains):
     """On a telephone nothing is wider than the screen."""
     _, element = shown(two_chains)
