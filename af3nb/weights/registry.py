@@ -60,8 +60,10 @@ MINI = WeightSet(
     recycles=0,  # as it was trained
     steps=20,
     samples=5,
-    trained=False,
-    limits="bundled model: it knows the example structures it was trained on, and little else",
+    limits=(
+        "bundled model, in training: it knows the example structures it was trained on, and little "
+        "else; its confidence is not trained yet"
+    ),
     guards_handedness=True,
 )
 

@@ -1,6 +1,7 @@
 """A run panel without a browser: a cell that waits, and a kernel that has no loop."""
 
 import _thread
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -50,8 +51,13 @@ def test_interrupting_the_cell_cancels_the_run(job, tmp_path):
     """Where no click is heard while a cell is at work, as on Colab, its stop button cancels."""
     panel = RunPanel(job, out=str(tmp_path), weights="sleep")
     panel.start()
-    threading.Timer(0.5, _thread.interrupt_main).start()
-    assert panel.wait().state == "cancelled"
+    # A background job of a shell is deaf to interruption, and so is what it starts.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        threading.Timer(0.5, _thread.interrupt_main).start()
+        assert panel.wait().state == "cancelled"
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert panel.run_shown["buttons"][0]["act"] == "continue"
 
 
