@@ -52,15 +52,12 @@ def sure_regions(subject: Subject) -> Iterator[Statement]:
 def low_confidence(subject: Subject) -> Iterator[Statement]:
     values = smoothed(subject)
     part = (values >= LOW) & (values < HIGH)
-    if part.any():
-        spans = subject.residues.spans(part)
-        yield Statement(
-            f"{start_large(placed(spans))}: low confidence (pLDDT {LOW:.0f} to {HIGH:.0f}). The "
-            "course of the chain may be right; do not read details.",
-            Kind.DOUBT,
-            spans,
-            _numbers(subject, part),
-        )
+    yield from _doubt(
+        subject,
+        part,
+        f"low confidence (pLDDT {LOW:.0f} to {HIGH:.0f}). The "
+        "course of the chain may be right; do not read details.",
+    )
 
 
 @rule(
@@ -70,15 +67,11 @@ def low_confidence(subject: Subject) -> Iterator[Statement]:
 )
 def very_low_confidence(subject: Subject) -> Iterator[Statement]:
     part = (smoothed(subject) < LOW) & ~disordered_residues(subject) & ~invented_residues(subject)
-    if part.any():
-        spans = subject.residues.spans(part)
-        yield Statement(
-            f"{start_large(placed(spans))}: very low confidence (pLDDT below {LOW:.0f}). Do not "
-            "read this part.",
-            Kind.DOUBT,
-            spans,
-            _numbers(subject, part),
-        )
+    yield from _doubt(
+        subject,
+        part,
+        f"very low confidence (pLDDT below {LOW:.0f}). Do not read this part.",
+    )
 
 
 @rule(
@@ -88,15 +81,12 @@ def very_low_confidence(subject: Subject) -> Iterator[Statement]:
 )
 def disorder(subject: Subject) -> Iterator[Statement]:
     part = disordered_residues(subject)
-    if part.any():
-        spans = subject.residues.spans(part)
-        yield Statement(
-            f"{start_large(placed(spans))}: likely disordered. The path drawn means nothing; "
-            "it may fold with a partner that is not here.",
-            Kind.DOUBT,
-            spans,
-            _numbers(subject, part),
-        )
+    yield from _doubt(
+        subject,
+        part,
+        "likely disordered. The path drawn means nothing; "
+        "it may fold with a partner that is not here.",
+    )
 
 
 @rule(
@@ -106,15 +96,12 @@ def disorder(subject: Subject) -> Iterator[Statement]:
 )
 def invented_order(subject: Subject) -> Iterator[Statement]:
     part = invented_residues(subject)
-    if part.any():
-        spans = subject.residues.spans(part)
-        yield Statement(
-            f"{start_large(placed(spans))}: drawn as folded, but with very low confidence (pLDDT "
-            f"below {LOW:.0f}). This shape may be invented; do not read it.",
-            Kind.DOUBT,
-            spans,
-            _numbers(subject, part),
-        )
+    yield from _doubt(
+        subject,
+        part,
+        "drawn as folded, but with very low confidence (pLDDT "
+        f"below {LOW:.0f}). This shape may be invented; do not read it.",
+    )
 
 
 @rule(
@@ -222,6 +209,14 @@ def runs(chosen: Bool[np.ndarray, " r"], chain: np.ndarray) -> list[np.ndarray]:
     where = np.flatnonzero(chosen)
     breaks = np.flatnonzero((np.diff(where) > 1) | (chain[where[1:]] != chain[where[:-1]]))
     return [run for run in np.split(where, breaks + 1) if len(run)]
+
+
+def _doubt(subject: Subject, part: Bool[np.ndarray, " r"], said: str) -> Iterator[Statement]:
+    """What is said of residues, if there are any."""
+    if part.any():
+        spans = subject.residues.spans(part)
+        text = f"{start_large(placed(spans))}: {said}"
+        yield Statement(text, Kind.DOUBT, spans, _numbers(subject, part))
 
 
 def _numbers(subject: Subject, part: Bool[np.ndarray, " r"]) -> dict:
