@@ -14,6 +14,14 @@ import gemmi
 from af3nb.prepare.names import CRYSTALLISATION_AIDS
 
 DROPPED = {"1gya": {"MAN"}}  # outer sugars: the core of the glycan is enough
+# Old PDB files of the archive name some atoms otherwise than the components do.
+RENAMED = {
+    "GE3": {
+        "C": "C5", "C1": "C4", "O11": "O4", "C2": "C3", "C3": "C2", "C4": "C1", "O4": "O1",
+        "O3": "O5", "OH": "O2",
+    },
+    "CBV": {"O1P": "OP1", "O2P": "OP2"},
+}  # fmt: skip
 GROUPS = (
     "atoms",
     "group_pdb",
@@ -37,6 +45,7 @@ def trim(path: Path) -> gemmi.Structure:
     structure.remove_hydrogens()
     structure.remove_waters()
     structure.remove_alternative_conformations()
+    _rename_atoms(structure)
     unwanted = CRYSTALLISATION_AIDS | DROPPED.get(path.name.split(".")[0], set())
     for chain in structure[0]:
         for i in reversed(range(len(chain))):
@@ -50,6 +59,17 @@ def trim(path: Path) -> gemmi.Structure:
         if entity.full_sequence:
             _shorten(structure, entity)
     return structure
+
+
+def _rename_atoms(structure: gemmi.Structure) -> None:
+    """Give atoms, and the ends of links, the names of the chemical component dictionary."""
+    for residue in (r for chain in structure[0] for r in chain if r.name in RENAMED):
+        for atom in residue:
+            atom.name = RENAMED[residue.name].get(atom.name, atom.name)
+    for link in structure.connections:
+        for end in (link.partner1, link.partner2):
+            if end.res_id.name in RENAMED:
+                end.atom_name = RENAMED[end.res_id.name].get(end.atom_name, end.atom_name)
 
 
 def _keep_links(structure: gemmi.Structure) -> None:
