@@ -10,6 +10,7 @@ from `--entries FOLDER`. Kept are the residues and heavy atoms that the experime
 
 import argparse
 import csv
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,16 +49,16 @@ def single_chain(structure: gemmi.Structure, name: str) -> gemmi.Structure:
 
 
 def candidates(entry: str, folder: Path | None) -> Iterator[Path]:
-    """Files that may hold an entry: those of a folder that start with its name, or the archive's."""
+    """Files that may hold an entry: a folder's that start with its name, or the archive's own."""
     if folder is not None:
         yield from sorted(folder.rglob(f"{entry}*.gz"))
         return
     reply = httpx.get(ADDRESS.format(entry), timeout=60, follow_redirects=True)
     reply.raise_for_status()
-    kept = Path(f"{entry}.cif.gz")
-    kept.write_bytes(reply.content)
-    yield kept
-    kept.unlink()
+    with tempfile.TemporaryDirectory() as kept:
+        path = Path(kept, f"{entry}.cif.gz")
+        path.write_bytes(reply.content)
+        yield path
 
 
 def write(entry: str, chain: str, out: Path, entries: Path | None) -> None:
@@ -77,7 +78,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("use", choices=("held-out", "calibration"))
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--entries", type=Path, help="of mmCIF or PDB files, instead of the archive")
+    parser.add_argument("--entries", type=Path, metavar="FOLDER", help="of mmCIF or PDB files")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     for entry, chain in named(given.use):

@@ -1,7 +1,7 @@
 """How well a model folds structures whose answer is known: one table row each, then medians.
 
     python benchmarks/mini_accuracy.py                         the example set, the bundled weights
-    python benchmarks/mini_accuracy.py --held-out FOLDER       and structures (of `chains.py`) it never saw
+    python benchmarks/mini_accuracy.py --held-out FOLDER       and those of `chains.py held-out`
     python benchmarks/mini_accuracy.py --weights FILE ENTRY... other weights, some entries
 
 Shown is the top-ranked of five samples. lDDT is of all atoms, without those of the same residue;
