@@ -1,6 +1,6 @@
-"""Residues of different chains that touch."""
+"""Residues of different chains that touch; residues are counted from 0 in the order of a layout."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -10,66 +10,67 @@ from af3nb.io.layout import Layout
 TOUCHING = 5.0  # angstroms between heavy atoms
 KEPT = 3.0  # angstroms by which residues that touch may move apart and still be a contact
 
-Residue = tuple[str, int]
-Middles = Mapping[Residue, Float[np.ndarray, "3"]]
+
+class Contacts(NamedTuple):
+    """Pairs of touching residues `k` with their least distances in angstroms."""
+
+    first: Int[np.ndarray, " k"]
+    second: Int[np.ndarray, " k"]
+    distance: Float[np.ndarray, " k"]
+
+    def among(self, chosen: Bool[np.ndarray, " k"]) -> "Contacts":
+        """Return some of them."""
+        return Contacts(self.first[chosen], self.second[chosen], self.distance[chosen])
+
+    def ends(self, count: int) -> Bool[np.ndarray, " r"]:
+        """Return which of so many residues take part."""
+        found = np.zeros(count, bool)
+        found[self.first] = found[self.second] = True
+        return found
 
 
 def contacts(
-    positions: Float[np.ndarray, "m 3"], layout: Layout
-) -> dict[tuple[str, str], list[tuple[Residue, Residue]]]:
-    """Return the residues that touch between each two chains, which stand in the layout's order."""
+    positions: Float[np.ndarray, "m 3"], layout: Layout, *, within: float = TOUCHING
+) -> Contacts:
+    """Return all pairs of residues of different chains with atoms nearer than `within` angstroms.
+
+    The nearest come first; the first residue of a pair stands earlier in the layout.
+    """
     from scipy.spatial import KDTree
 
-    atoms = {chain: np.flatnonzero(layout.chain_id == chain) for chain in layout.chains}
-    trees = {chain: KDTree(positions[own]) for chain, own in atoms.items()}
-    boxes = {chain: _box(positions[own]) for chain, own in atoms.items()}
-    found = {}
-    for i, a in enumerate(layout.chains):
-        for b in layout.chains[:i]:
-            if _apart(boxes[a], boxes[b]):
-                continue
-            near = trees[b].query_ball_tree(trees[a], TOUCHING)
-            pairs = {
-                (int(layout.res_id[atoms[b][k]]), int(layout.res_id[atoms[a][other]]))
-                for k, others in enumerate(near)
-                for other in others
-            }
-            if pairs:
-                found[b, a] = [((b, first), (a, second)) for first, second in sorted(pairs)]
-    return found
+    residue = layout.residue_of_atom
+    _, chain = np.unique(layout.chain_id.astype(str), return_inverse=True)
+    pairs = KDTree(positions).query_pairs(within, output_type="ndarray")
+    pairs = pairs[chain[pairs[:, 0]] != chain[pairs[:, 1]]]
+    apart = np.linalg.norm(positions[pairs[:, 0]] - positions[pairs[:, 1]], axis=1)
+    ends = np.sort(residue[pairs], axis=1)
+    order = np.lexsort((apart, ends[:, 1], ends[:, 0]))
+    ends, apart = ends[order], apart[order]
+    nearest = np.ones(len(ends), bool)
+    nearest[1:] = (ends[1:] != ends[:-1]).any(axis=1)
+    ends, apart = ends[nearest], apart[nearest]
+    order = np.argsort(apart, kind="stable")
+    return Contacts(ends[order, 0], ends[order, 1], apart[order].astype(float))
 
 
-def share_kept(pairs: Sequence[tuple[Residue, Residue]], here: Middles, there: Middles) -> float:
-    """Return which share of these contacts is about there in another sample, by the residues'
-    middles in both."""
+def share_kept(
+    found: Contacts, here: Float[np.ndarray, "r 3"], there: Float[np.ndarray, "r 3"]
+) -> float:
+    """Return which share of contacts is about there in another sample, by the residues' middles in
+    both; 0 where there are none."""
+    if not len(found.first):
+        return 0.0
+    before, after = (
+        np.linalg.norm(middles[found.first] - middles[found.second], axis=1)
+        for middles in (here, there)
+    )
+    return float(np.mean(after < before + KEPT))
 
-    def apart(middles: Middles) -> Float[np.ndarray, " k"]:
-        return np.linalg.norm([middles[a] - middles[b] for a, b in pairs], axis=1)
 
-    return float(np.mean(apart(there) < apart(here) + KEPT)) if len(pairs) else 0.0
-
-
-def residue_middles(positions: Float[np.ndarray, "m 3"], layout: Layout) -> Middles:
+def residue_middles(
+    positions: Float[np.ndarray, "m 3"], layout: Layout
+) -> Float[np.ndarray, "r 3"]:
     """Return the mean position of each residue's atoms."""
-    places = list(zip(layout.chain_id, layout.res_id.tolist(), strict=True))
-    index = {place: i for i, place in enumerate(dict.fromkeys(places))}
-    of_atom = np.array([index[place] for place in places])
-    count = np.bincount(of_atom)
-    means = np.stack([np.bincount(of_atom, x) / count for x in positions.T.astype(float)], axis=1)
-    return dict(zip(index, means, strict=True))
-
-
-def touched(
-    pairs: Iterable[tuple[Residue, Residue]], chain: np.ndarray, number: Int[np.ndarray, " r"]
-) -> Bool[np.ndarray, " r"]:
-    """Return which residues take part in contacts."""
-    ends = {end for pair in pairs for end in pair}
-    return np.array([place in ends for place in zip(chain, number.tolist(), strict=True)])
-
-
-def _box(x: Float[np.ndarray, "k 3"]) -> tuple[np.ndarray, np.ndarray]:
-    return x.min(axis=0), x.max(axis=0)
-
-
-def _apart(first, second) -> bool:
-    return bool(np.any(first[0] - second[1] > TOUCHING) or np.any(second[0] - first[1] > TOUCHING))
+    residue = layout.residue_of_atom
+    count = np.bincount(residue)
+    return np.stack([np.bincount(residue, x) / count for x in positions.T.astype(float)], axis=1)

@@ -36,3 +36,11 @@ class Layout:
     def chains(self) -> tuple[str, ...]:
         """Chain ids in the order of the model (DeepMind's: A, B, ..., Z, AA, BA, ...)."""
         return tuple(dict.fromkeys(self.chain_id))
+
+    @property
+    def residue_of_atom(self) -> Int[np.ndarray, " m"]:
+        """The residue of each atom, counted from 0 through all chains."""
+        chain, number = self.chain_id, np.asarray(self.res_id)
+        new = np.ones(len(number), bool)
+        new[1:] = (chain[1:] != chain[:-1]) | (number[1:] != number[:-1])
+        return np.cumsum(new) - 1

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from af3nb.confidence.superpose import central_atoms, superposed
 from af3nb.io.layout import Layout
 from af3nb.runs.folder import RunFolder
 from af3nb.runs.plan import Keys
 
 FRAMES = 12
-_CENTRES = ("CA", "C1'")  # of a residue; any other token is an atom
 
 Watch = Callable[[int, int, Any], None]  # steps done, steps in all, positions of all samples
 
@@ -49,7 +49,7 @@ class Recorder:
         frame = np.asarray(x[0])[tokens, self._slots]
         frame = frame - frame.mean(0)
         if self._frames:
-            frame = _laid_onto(self._frames[-1], frame)
+            frame = superposed(frame, self._frames[-1], frame)
         self._frames.append(frame)
         self._steps.append(done)
         packed = np.array(self._frames, np.float16)  # an early frame's coordinates reach 10,000
@@ -72,16 +72,4 @@ def read_frames(folder: RunFolder, seed: int) -> Frames | None:
 
 def centres(layout: Layout) -> np.ndarray:
     """The atom slot (n,) at which each token is drawn."""
-    slots = np.zeros(len(layout.token_chain_id), int)
-    is_centre = np.isin(layout.atom_name.astype(str), _CENTRES)
-    single = np.bincount(layout.atom_token, minlength=len(slots)) == 1
-    chosen = is_centre | single[layout.atom_token]
-    slots[layout.atom_token[chosen]] = layout.atom_slot[chosen]
-    return slots
-
-
-def _laid_onto(fixed: np.ndarray, mobile: np.ndarray) -> np.ndarray:
-    """The best rotation of centred points onto others, by singular values (Kabsch)."""
-    u, _, v = np.linalg.svd(mobile.T @ fixed)
-    turn = u @ np.diag([1.0, 1.0, np.sign(np.linalg.det(u @ v))]) @ v
-    return mobile @ turn
+    return layout.atom_slot[central_atoms(layout)]

@@ -23,20 +23,26 @@ from af3nb.io.structure_reader import make_layout
 
 
 def test_contacts_are_those_of_all_distances():
-    """Residues that touch are those with heavy atoms within 5 angstroms."""
-    found = seen("2zta")
-    layout, x = found.layout, found.positions
-    ((chains, pairs),) = contacts(x, layout).items()
-    a, b = (np.flatnonzero(layout.chain_id == c) for c in chains)
-    near = np.linalg.norm(x[a][:, None] - x[b], axis=-1) <= 5
-    wanted = {(layout.res_id[a[i]], layout.res_id[b[j]]) for i, j in np.argwhere(near)}
-    assert chains == ("A", "B") and {(i[1], j[1]) for i, j in pairs} == wanted
+    """Residues that touch are those of different chains with heavy atoms within 5 angstroms; the
+    nearest come first, and chains that are far from each other have none."""
+    layout, x = seen("1gya").layout, seen("1gya").positions
+    found = contacts(x, layout)
+    near = np.linalg.norm(x[:, None] - x[None], axis=-1)
+    near[layout.chain_id[:, None] == layout.chain_id[None]] = np.inf
+    a, b = np.nonzero(near < 5)
+    place = layout.residue_of_atom
+    wanted = {(i, j) for i, j in zip(place[a], place[b], strict=True) if i < j}
+    assert wanted and set(zip(found.first, found.second, strict=True)) == wanted
+    assert found.distance[0] == pytest.approx(near.min(), abs=1e-5)
+    assert (np.diff(found.distance) >= 0).all()
+    moved = np.where((layout.chain_id == "B")[:, None], x + 100, x)
+    assert not len(contacts(moved, layout).first)
 
 
 def test_contacts_are_found_again_where_they_are():
     """All of them in the same structure, few when a chain turned round."""
     found = seen("2zta")
-    (pairs,) = contacts(found.positions, found.layout).values()
+    pairs = contacts(found.positions, found.layout)
     here = residue_middles(found.positions, found.layout)
     there = residue_middles(shape("2zta", turn_chain, "B", 120.0), found.layout)
     assert share_kept(pairs, here, here) == 1

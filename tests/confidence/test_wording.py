@@ -144,3 +144,22 @@ def test_a_summary_without_pairs_gives_no_interface_score():
     )
     (said,) = [s for s in statements(replace(result, samples=samples)) if s.rule == "interface"]
     assert "there is no ipTM" in said.text and np.isnan(said.numbers["ipTM"])
+
+
+def test_the_margin_of_an_interface_is_its_score_in_each_seed():
+    """Of each seed the best sample counts, and a chain's name or place in the table does not."""
+    result = EXAMPLES["one_seed_of_five_differs"]()
+    scores = [float(np.array(s.summary["chain_pair_iptm"])[0, 1]) for s in result.samples]
+    (said,) = [s for s in statements(result) if s.rule == "interface"]
+    assert f"{min(scores):.2f} to {max(scores):.2f} over 5 seeds" in said.text
+    assert sorted(said.numbers["ipTM of each"]) == pytest.approx(sorted(scores), abs=1e-3)
+    upper = tuple(
+        replace(s, summary={**s.summary, "chain_pair_iptm": np.triu(s.summary["chain_pair_iptm"])})
+        for s in result.samples
+    )
+    lower = tuple(
+        replace(s, summary={**s.summary, "chain_pair_iptm": np.tril(s.summary["chain_pair_iptm"])})
+        for s in result.samples
+    )
+    for samples in (upper, lower):
+        assert said in statements(replace(result, samples=samples))

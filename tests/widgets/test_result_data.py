@@ -18,7 +18,6 @@ from af3nb_widgets.bonds import all_bonds
 from af3nb_widgets.coverage import coverage
 from af3nb_widgets.residue_ranges import read_ranges, tokens_in, write_ranges
 from af3nb_widgets.secondary_structure import secondary_structure
-from af3nb_widgets.touching import interface_contacts
 
 
 @pytest.fixture(scope="module")
@@ -79,27 +78,14 @@ def test_bonds_of_a_ligand_have_their_orders():
     assert "D" not in result.layout.chain_id[bonds]
 
 
-def test_contacts_are_those_within_reach(glycan):
-    """The listed pairs are just the residues of different chains with atoms within 5 angstroms."""
-    layout, x = glycan.layout, glycan.best.positions
-    found = interface_contacts(x, layout)
-    near = np.linalg.norm(x[:, None] - x[None], axis=-1)
-    near[layout.chain_id[:, None] == layout.chain_id[None]] = np.inf
-    a, b = np.nonzero(near < 5)
-    place = result_data.residues_of(layout)
-    wanted = {(i, j) for i, j in zip(place[a], place[b], strict=True) if i < j}
-    assert wanted and set(zip(found.first, found.second, strict=True)) == wanted
-    assert found.distance[0] == pytest.approx(near.min(), abs=1e-5)
-    assert (np.diff(found.distance) >= 0).all()
-    moved = np.where((layout.chain_id == "B")[:, None], x + 100, x)
-    assert len(interface_contacts(moved, layout).first) == 0
-
-
 def test_the_error_of_a_contact_is_the_least():
     """It is that of the surest tokens of both residues, in the surer direction."""
     result = crystal_result("1ckb")
     sample, layout = result.best, result.layout
-    rows, errors = result_data.contacts(sample, layout), result_data.contact_errors(sample, layout)
+    rows, errors = (
+        result_data.contact_rows(sample, layout),
+        result_data.contact_errors(sample, layout),
+    )
     assert len(rows) == len(errors) > 5
     for (a, b, _), error in zip(rows.astype(int), errors, strict=True):  # a residue is a token here
         assert error == min(sample.pae[a, b], sample.pae[b, a])

@@ -6,7 +6,6 @@ from jaxtyping import Int
 from af3nb.io.layout import POLYMERS, Layout
 from af3nb.io.result import Result
 from af3nb.io.used_components import heavy_bonds, used_components
-from af3nb_widgets.touching import residues_of
 
 _ORDERS = {"DOUB": 2, "TRIP": 3}
 _LINKS = {"C": "N", "O3'": "P"}  # from a residue of a polymer to the next
@@ -21,7 +20,7 @@ def all_bonds(result: Result) -> tuple[Int[np.ndarray, "b 2"], Int[np.ndarray, "
     nobody describes and, if the job is not known, those between ligands and others.
     """
     layout, job = result.layout, result.job
-    residue = residues_of(layout)
+    residue = layout.residue_of_atom
     components = used_components(layout, job)
     tables = {
         code: [(a, b, _ORDERS.get(order, 1)) for a, b, order, _ in heavy_bonds(component)]

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float
 
+from af3nb.confidence.superpose import central_atoms, guide_atoms, laid_on, spread_of_tokens
 from af3nb.io.layout import Layout
 from af3nb.io.result import Result, Sample
 from af3nb_widgets.result_data import ranked
-from af3nb_widgets.spread import central_atoms, guide_atoms, laid_on, spread_of_tokens
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float
 
 from af3nb.chem.residues import nucleic_letter, protein_letter
+from af3nb.confidence.contacts import contacts
+from af3nb.confidence.superpose import guide_atoms, laid_on, spread_of_tokens
 from af3nb.io.files import read_text
 from af3nb.io.layout import BRANCHED, DNA, POLYMERS, PROTEIN, RNA, Layout
 from af3nb.io.result import Result, Sample
 from af3nb_widgets.bonds import all_bonds
 from af3nb_widgets.secondary_structure import secondary_structure
-from af3nb_widgets.spread import guide_atoms, laid_on, spread_of_tokens
-from af3nb_widgets.touching import interface_contacts, residues_of
 
 MOST_CONTACTS = 2000  # the nearest; more than anyone reads
 _KINDS = {PROTEIN: "protein", RNA: "RNA", DNA: "DNA", BRANCHED: "glycan"}
@@ -27,7 +27,7 @@ def ranked(result: Result) -> list[Sample]:
 def overview(result: Result) -> dict[str, Any]:
     """What is the same in all samples: chains, residues, atoms and bonds; and their scores."""
     layout = result.layout
-    residue = residues_of(layout)
+    residue = layout.residue_of_atom
     first = np.unique(residue, return_index=True)[1]
     names = dict.fromkeys(zip(layout.res_name, layout.atom_name, layout.element, strict=True))
     number = {name: i for i, name in enumerate(names)}
@@ -76,24 +76,22 @@ def sample_data(result: Result, rank: int) -> dict[str, Any]:
         "shape": secondary_structure(sample.positions, layout),
         "iptm": _matrix(summary, "chain_pair_iptm", len(layout.chains)),
         "pae_min": _matrix(summary, "chain_pair_pae_min", len(layout.chains)),
-        "contacts": packed(contacts(sample, layout), "<f4"),
+        "contacts": packed(contact_rows(sample, layout), "<f4"),
     }
 
 
-def placed(
-    result: Result, rank: int, atoms: Int[np.ndarray, " k"] | None = None
-) -> Float[np.ndarray, "m 3"]:
-    """The positions of a sample, laid on the best by `atoms` or by what is confident in it."""
+def placed(result: Result, rank: int) -> Float[np.ndarray, "m 3"]:
+    """The positions of a sample, laid on the best by what is confident in it."""
     samples = ranked(result)
     best = samples[0]
-    guide = guide_atoms(result.layout, best.atom_plddts) if atoms is None else atoms
+    guide = guide_atoms(result.layout, best.atom_plddts)
     middle = best.positions.mean(axis=0)
     return laid_on(samples[rank].positions, best.positions, guide) - middle
 
 
-def contacts(sample: Sample, layout: Layout) -> Float[np.ndarray, "k 3"]:
+def contact_rows(sample: Sample, layout: Layout) -> Float[np.ndarray, "k 3"]:
     """Residues of different chains that touch: two places, counted from 0, and the distance."""
-    found = interface_contacts(sample.positions, layout)
+    found = contacts(sample.positions, layout)
     table = np.stack([found.first, found.second, found.distance], axis=1)
     return table[:MOST_CONTACTS].astype(np.float32)
 
@@ -101,11 +99,11 @@ def contacts(sample: Sample, layout: Layout) -> Float[np.ndarray, "k 3"]:
 def contact_errors(sample: Sample, layout: Layout) -> Float[np.ndarray, " k"]:
     """The least error expected between the tokens of touching residues, in either direction."""
     token = np.asarray(layout.atom_token)
-    starts = token[np.unique(residues_of(layout), return_index=True)[1]]
+    starts = token[np.unique(layout.residue_of_atom, return_index=True)[1]]
     ends = np.append(starts[1:], len(layout.token_chain_id))
     pae = sample.pae
     errors = []
-    for a, b, _ in contacts(sample, layout).astype(int).tolist():
+    for a, b, _ in contact_rows(sample, layout).astype(int).tolist():
         i, j = slice(starts[a], ends[a]), slice(starts[b], ends[b])
         errors.append(min(pae[i, j].min(), pae[j, i].min()))
     return np.array(errors, np.float32)
@@ -134,7 +132,7 @@ def _terms(result: Result) -> str | None:
 def _chains(result: Result) -> list[dict[str, Any]]:
     """Chains with what they are and where their residues begin; equal ones are one entity."""
     layout = result.layout
-    residue = residues_of(layout)
+    residue = layout.residue_of_atom
     entities: dict[Any, int] = {}
     molecules = dict(result.job.chains) if result.job else {}
     chains = []

@@ -8,7 +8,6 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from af3nb.io.layout import PROTEIN, Layout
-from af3nb_widgets.touching import residues_of
 
 _BACKBONE = ("N", "CA", "C", "O")
 _COUPLING = 27.9  # kcal/mol times angstroms
@@ -19,7 +18,7 @@ _PEPTIDE = 2.0  # angstroms from C to the next N; a longer one is a break
 
 def secondary_structure(positions: Float[np.ndarray, "m 3"], layout: Layout) -> str:
     """Return `h`, `s` or `c` (helix, strand, other) for every residue of the layout."""
-    residue = residues_of(layout)
+    residue = layout.residue_of_atom
     letters = np.full(residue[-1] + 1, "c")
     atoms = _backbones(layout, residue)
     if not len(atoms):

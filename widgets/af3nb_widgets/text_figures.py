@@ -11,7 +11,6 @@ from af3nb.confidence.wording import Statement, statements
 from af3nb.io.layout import POLYMERS, PROTEIN
 from af3nb.io.result import Result, Sample
 from af3nb_widgets.figures import LABELS, Html, band_of, notes_html
-from af3nb_widgets.touching import residues_of
 
 _ROW, _GROUP = 60, 10  # letters
 _KINDS = {
@@ -26,7 +25,7 @@ _KINDS = {
 def sequence_strip(result: Result, sample: Sample | None = None) -> Html:
     """The residues of one sample, or the best, each on the colour of its pLDDT; ligands by code."""
     sample, layout = sample or result.best, result.layout
-    residue = residues_of(layout)
+    residue = layout.residue_of_atom
     first = np.unique(residue, return_index=True)[1]
     plddt = np.bincount(residue, sample.atom_plddts) / np.bincount(residue)
     rows = []

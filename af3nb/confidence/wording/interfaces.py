@@ -5,16 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from af3nb.confidence.contacts import (
-    TOUCHING,
-    Residue,
-    contacts,
-    residue_middles,
-    share_kept,
-    touched,
-)
+from af3nb.confidence.contacts import TOUCHING, Contacts, contacts, residue_middles, share_kept
 from af3nb.confidence.wording.statement import Kind, Statement, between, counted, listed, rule
 from af3nb.confidence.wording.subject import Subject
+from af3nb.io.result import Sample
 
 # AlphaFold's own advice: from 0.8 confident, below 0.6 likely wrong, a grey zone between.
 CONFIDENT, DOUBTFUL = 0.8, 0.6
@@ -32,9 +26,14 @@ class Pair:
     chains: tuple[str, str]
     iptm: float
     least_pae: float
-    contacts: tuple[tuple[Residue, Residue], ...]
+    contacts: Contacts
     spread: tuple[float, ...]
     kept: int  # of the others, in how many the same contacts are found
+
+    @property
+    def touching(self) -> int:
+        """How many pairs of residues touch."""
+        return len(self.contacts.first)
 
     @property
     def lowest(self) -> float:
@@ -53,7 +52,7 @@ class Pair:
             "ipTM": self.iptm,
             "ipTM of each": [round(float(v), 3) for v in self.spread],
             "smallest PAE (Å)": self.least_pae,
-            "residues in contact": len(self.contacts),
+            "residues in contact": self.touching,
             "same contacts in": f"{self.kept} of {len(self.spread)}",
             "confident from": CONFIDENT,
             "not to be read below": DOUBTFUL,
@@ -68,8 +67,8 @@ class Pair:
 )
 def interface(subject: Subject) -> Iterator[Statement]:
     found = [p for p in pairs(subject) if set(p.chains) <= set(subject.polymers)]
-    told = [p for p in found if p.contacts or p.iptm >= DOUBTFUL]
-    told.sort(key=lambda p: (-np.nan_to_num(p.iptm, nan=-1.0), -len(p.contacts)))
+    told = [p for p in found if p.touching or p.iptm >= DOUBTFUL]
+    told.sort(key=lambda p: (-np.nan_to_num(p.iptm, nan=-1.0), -p.touching))
     for pair in told[:MOST_TOLD]:
         yield _statement(subject, pair)
     if len(told) > MOST_TOLD:
@@ -108,8 +107,8 @@ def spread_words(subject: Subject, pair: Pair) -> str:
 
 def _statement(subject: Subject, pair: Pair) -> Statement:
     name = "–".join(pair.chains)
-    residues, count = subject.residues, len(pair.contacts)
-    places = residues.spans(touched(pair.contacts, residues.chain, residues.number))
+    residues, count = subject.residues, pair.touching
+    places = residues.spans(pair.contacts.ends(len(residues.number)))
     scores = f"ipTM {pair.iptm:.2f}{spread_words(subject, pair)}"
     if np.isfinite(pair.least_pae):
         scores += f"; smallest PAE {pair.least_pae:.1f} Å"
@@ -160,20 +159,29 @@ def _statement(subject: Subject, pair: Pair) -> Statement:
 
 
 def _pairs(subject: Subject) -> list[Pair]:
-    layout, sample = subject.layout, subject.sample
-    touching = contacts(np.asarray(sample.positions), layout)
-    others, found = subject.compared, []
-    here = residue_middles(np.asarray(sample.positions), layout)
-    middles = [residue_middles(np.asarray(s.positions), layout) for s in others if touching]
-    for i, b in enumerate(layout.chains):
-        for a in layout.chains[:i]:
-            met = touching.get((a, b), [])
-            spread = [v for s in others if np.isfinite(v := subject.pair_score("iptm", a, b, s))]
-            kept = [bool(met) and share_kept(met, here, x) >= KEPT_SHARE for x in middles]
-            iptm = subject.pair_score("iptm", a, b)
-            least = min(
-                subject.pair_score("pae_min", a, b), subject.pair_score("pae_min", b, a),
-                key=lambda v: np.nan_to_num(v, nan=np.inf),
-            )  # fmt: skip
-            found.append(Pair((a, b), iptm, least, tuple(met), tuple(spread), sum(kept)))
+    layout, sample, chains = subject.layout, subject.sample, subject.layout.chains
+    met = contacts(np.asarray(sample.positions), layout)
+    order = {chain: i for i, chain in enumerate(chains)}
+    of_residue = np.array([order[chain] for chain in subject.residues.chain])
+    ends = of_residue[met.first] * len(chains) + of_residue[met.second]
+    middles = {id(s): residue_middles(np.asarray(s.positions), layout)
+               for s in (sample, *subject.compared)}  # fmt: skip
+    found = []
+    for i, b in enumerate(chains):
+        for j, a in enumerate(chains[:i]):
+            own = met.among(ends == j * len(chains) + i)
+            kept = [
+                share_kept(own, middles[id(sample)], middles[id(s)]) >= KEPT_SHARE
+                for s in subject.compared
+            ]
+            spread = [v for s in subject.compared if np.isfinite(v := _iptm(subject, a, b, s))]
+            least = min(subject.pair_scores("pae_min", a, b), default=np.nan)
+            iptm = _iptm(subject, a, b, sample)
+            found.append(Pair((a, b), iptm, least, own, tuple(spread), sum(kept)))
     return found
+
+
+def _iptm(subject: Subject, a: str, b: str, sample: Sample) -> float:
+    """The ipTM of two chains, the same from both sides; of a table that tells them apart the
+    better one, as ipTM is the best over all residues that are aligned on."""
+    return max(subject.pair_scores("iptm", a, b, sample), default=np.nan)

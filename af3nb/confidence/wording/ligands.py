@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from af3nb.confidence.contacts import TOUCHING, touched
+from af3nb.confidence.contacts import TOUCHING
 from af3nb.confidence.ligand_geometry import TOLERANCE, ligand_faults, missing_bonds
 from af3nb.confidence.wording.interfaces import CONFIDENT, DOUBTFUL, Pair, pairs, spread_words
 from af3nb.confidence.wording.statement import Kind, Span, Statement, listed, placed, rule
@@ -129,7 +129,7 @@ def ligand_clash(subject: Subject) -> Iterator[Statement]:
 )
 def ligand_placement(subject: Subject) -> Iterator[Statement]:
     for chain in [c for c in subject.kinds if c not in subject.polymers]:
-        partners = [p for p in pairs(subject) if chain in p.chains and p.contacts]
+        partners = [p for p in pairs(subject) if chain in p.chains and p.touching]
         partners = [p for p in partners if set(p.chains) & set(subject.polymers)]
         name = _chain_name(subject, chain)
         own = subject.chain_spans([chain])
@@ -137,14 +137,14 @@ def ligand_placement(subject: Subject) -> Iterator[Statement]:
             if subject.polymers:
                 yield Statement(f"{name} touches nothing.", Kind.DOUBT, own, {"contacts": 0})
             continue
-        best = max(partners, key=lambda p: (np.nan_to_num(p.iptm, nan=-1.0), len(p.contacts)))
+        best = max(partners, key=lambda p: (np.nan_to_num(p.iptm, nan=-1.0), p.touching))
         yield _placed(subject, chain, name, best)
 
 
 def _placed(subject: Subject, chain: str, name: str, pair: Pair) -> Statement:
     (other,) = set(pair.chains) - {chain}
     residues = subject.residues
-    pocket = touched(pair.contacts, residues.chain, residues.number) & (residues.chain == other)
+    pocket = pair.contacts.ends(len(residues.number)) & (residues.chain == other)
     spans = residues.spans(pocket)
     plddt = float(subject.residue_plddt[residues.chain == chain].mean())
     numbers = pair.numbers | {"mean pLDDT of the ligand": plddt}

@@ -107,18 +107,17 @@ class Subject:
     def residues(self) -> Residues:
         """All residues."""
         layout = self.layout
-        places = list(zip(layout.chain_id, layout.res_id.tolist(), strict=True))
-        index = {place: i for i, place in enumerate(dict.fromkeys(places))}
-        of_atom = np.array([index[place] for place in places])
+        of_atom = layout.residue_of_atom
+        of_token = np.zeros(len(layout.token_chain_id), int)
+        of_token[layout.atom_token] = of_atom
         first = np.unique(of_atom, return_index=True)[1]
-        tokens = zip(layout.token_chain_id, layout.token_res_id.tolist(), strict=True)
         return Residues(
             layout.chain_id[first],
             np.asarray(layout.res_id)[first],
             layout.res_name[first],
             np.isin(layout.chain_type[first], POLYMERS),
             of_atom,
-            np.array([index[place] for place in tokens]),
+            of_token,
         )
 
     @cached_property
@@ -149,14 +148,18 @@ class Subject:
             self._known[what] = find()
         return self._known[what]
 
-    def pair_score(self, key: str, a: str, b: str, sample: Sample | None = None) -> float:
-        """Chain b's `iptm` or `pae_min` seen from chain a; NaN where the summary has none."""
+    def pair_scores(
+        self, key: str, a: str, b: str, sample: Sample | None = None
+    ) -> tuple[float, ...]:
+        """`iptm` or `pae_min` of two chains, as the one sees the other and the other way round,
+        without what the summary lacks."""
         rows = (sample or self.sample).summary.get(f"chain_pair_{key}")
         table = np.array(rows, float) if rows is not None else np.zeros((0, 0))
         chains = self.layout.chains
         if table.shape != (len(chains), len(chains)):
-            return float("nan")
-        return float(table[chains.index(a), chains.index(b)])
+            return ()
+        i, j = chains.index(a), chains.index(b)
+        return tuple(float(v) for v in (table[i, j], table[j, i]) if np.isfinite(v))
 
     def score(self, key: str, sample: Sample | None = None) -> float:
         """A number of the summary; NaN where it has none."""
