@@ -104,6 +104,45 @@ def test_a_ligand_is_found_by_name(builder, page):
     card(page, "ligand").locator(".jb-drawing svg").wait_for()
 
 
+def test_a_half_typed_name_is_not_wrong_yet(builder, page):
+    """Its problem is told when typing pauses or the field is left, not while it is typed."""
+    page.clock.install()
+    page.locator("[data-add=ligand]").click()
+    page.keyboard.type("caffei")
+    page.get_by_role("option", name="CFF").wait_for()
+    settle(page)
+    mine = card(page, "ligand")
+    field = mine.locator("[data-field=text]:visible")
+    assert page.locator(".jb-root").get_attribute("data-errors") == "1"  # Python knows
+    assert mine.locator(".jb-note").count() == 0
+    assert field.get_attribute("aria-invalid") is None
+    assert "being typed" in page.locator(".jb-verdict").inner_text()
+    page.clock.run_for(2000)
+    mine.get_by_text("is neither a code nor the name").wait_for()
+    page.keyboard.type("x")
+    mine.locator(".jb-note").wait_for(state="detached")
+    page.locator("[data-field=name]").focus()
+    page.clock.run_for(100)
+    mine.get_by_text("is neither a code nor the name").wait_for()
+    assert "1 problem to mend" in page.locator(".jb-verdict").inner_text()
+
+
+def test_the_list_covers_no_button(builder, page):
+    """With the list open the next molecule is one click away, though everything moves up then."""
+    page.locator("[data-add=ligand]").click()
+    page.keyboard.type("adenosine")
+    options = card(page, "ligand").locator(".jb-options")
+    options.locator(".jb-option").first.wait_for()
+    listed, button = options.bounding_box(), page.locator("[data-add=ion]").bounding_box()
+    assert button["y"] >= listed["y"] + listed["height"]
+    page.mouse.move(button["x"] + 9, button["y"] + 9)
+    page.mouse.down()
+    page.wait_for_timeout(200)
+    page.mouse.up()
+    card(page, "ion").wait_for()
+    options.wait_for(state="hidden")
+
+
 def test_a_fault_in_a_smiles_is_shown(builder, page):
     """In words, with its place; a drawing comes once it is right."""
     page.locator("[data-add=ligand]").click()

@@ -2,7 +2,7 @@
 
 import time
 
-from keys import KEYS
+from keys import KEYS, told
 
 from af3nb.io.job import Job
 
@@ -171,10 +171,9 @@ def test_a_key_is_answered_at_once(lab, page):
     page.locator(".jb-preflight dl").wait_for()
     card(page, "protein").locator("textarea").press("End")
     times = page.evaluate(KEYS, 15)
-    median = sorted(times)[len(times) // 2]
-    print(f"\na key at 2,000 residues in JupyterLab: {median:.0f} ms (median), {max(times):.0f} ms")
+    print(f"\na key at 2,000 residues in JupyterLab: {told(times)}")
     assert int(lab.run_last(page)) == 2015
-    assert median < 10_000  # a loaded machine is slow; the printed figure counts
+    assert max(drawn for drawn, _ in times) < 10_000  # slow machines; the printed figures count
 
 
 def tab_to(page, what: str, *, back: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from builder_page import DROP, JOB_OF_ALL, add, card, settle
-from keys import KEYS
+from keys import KEYS, told
 
 from af3nb.io.job import Job
 from af3nb_widgets import JobBuilder
@@ -108,7 +108,6 @@ def test_a_key_is_answered_at_once(builder, page):
     field = card(page, "protein").locator("textarea")
     field.press("End")
     times = page.evaluate(KEYS, 15)
-    median = sorted(times)[len(times) // 2]
-    print(f"\na key at 2,000 residues: {median:.0f} ms (median), {max(times):.0f} ms (longest)")
+    print(f"\na key at 2,000 residues: {told(times)}")
     assert len(field.input_value()) == 2015
-    assert median < 10_000  # a loaded machine is slow; the printed figure counts
+    assert max(drawn for drawn, _ in times) < 10_000  # slow machines; the printed figures count

@@ -1,6 +1,9 @@
 // Elements made without HTML: whatever a text holds, it is shown as text.
 
-let count = 0;
+let count = 0, pressed = false;
+
+addEventListener("pointerdown", () => { pressed = true; }, true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => { pressed = false; }, true);
 
 /** An id that no other element of the page has. */
 export function newId(prefix = "af") {
@@ -37,6 +40,13 @@ export function setAttribute(element, name, value) {
   else if (element.getAttribute(name) !== String(value === true ? "" : value)) {
     element.setAttribute(name, value === true ? "" : value);
   }
+}
+
+/** Do what moves things about, but not between the press of a button and its click. */
+export function afterPress(act) {
+  const soon = () => setTimeout(act, 50);
+  if (!pressed) soon();
+  else for (const end of ["pointerup", "pointercancel"]) addEventListener(end, soon, { once: true });
 }
 
 function fill(element, attributes, children) {

@@ -1,6 +1,6 @@
 // A field with a list under it: type to search, arrows to move, Enter to take.
 
-import { h, newId, setAttribute } from "../dom.js";
+import { afterPress, h, newId, setAttribute } from "../dom.js";
 import { calm } from "./words.js";
 
 /**
@@ -65,7 +65,7 @@ export function chooser({ label, placeholder = "", load, pick, typed, active, op
   input.addEventListener("input", () => { typed?.(input.value); stale = true; hurried = false; move(-1); show(true); soon(); });
   input.addEventListener("focus", () => { if (!items.length || !typed) soon(); });
   input.addEventListener("click", () => { show(true); if (!items.length) soon(); });
-  input.addEventListener("blur", () => setTimeout(() => { if (document.activeElement !== input) show(false); }, 100));
+  input.addEventListener("blur", () => afterPress(() => { if (document.activeElement !== input) show(false); }));
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {

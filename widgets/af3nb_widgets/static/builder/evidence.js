@@ -6,7 +6,7 @@ import { pickFile } from "./files.js";
 import { plural } from "./words.js";
 
 const ROWS = {
-  msa: { name: "Alignment (MSA)", accept: ".a3m,.fasta,.fa,.gz,.txt" },
+  msa: { name: "Alignment (MSA)", accept: ".a3m,.fasta,.fa,.gz,.txt", none: "Single sequence" },
   paired: { name: "Paired alignment", accept: ".a3m,.fasta,.fa,.gz,.txt" },
   templates: { name: "Templates", accept: ".cif,.mmcif,.pdb,.ent,.gz" },
 };
@@ -29,7 +29,7 @@ export function evidence(state, key, { failed }) {
 }
 
 function row(state, card, key, what, failed) {
-  const { name, accept } = ROWS[what], none = what === "templates" ? [] : "";
+  const { name, accept, none: without = "None" } = ROWS[what], none = what === "templates" ? [] : "";
   const now = h("div", { class: "jb-now" });
   const told = notes(state, () => key, [what]);
   const take = async (file, bytes) => {
@@ -45,7 +45,7 @@ function row(state, card, key, what, failed) {
   const button = (words, act, more = {}) => h("button", { type: "button", class: "af-button jb-small", onclick: act, ...more }, words);
   const buttons = h("div", { class: "jb-buttons" },
     button([icon("file"), what === "templates" ? "Add a file…" : "From a file…"], () => pickFile(accept, take, { failed }), { "aria-label": `${name} from a file` }),
-    button("None", () => set(none), { "data-set": "none", "aria-label": `No ${name.toLowerCase()}` }),
+    button(without, () => set(none), { "data-set": "none", "aria-label": what === "msa" ? `${without}: no alignment` : `No ${name.toLowerCase()}` }),
     button("Search", () => set(null), { "data-set": "search", "aria-label": `Search for the ${name.toLowerCase()}` }));
   const element = h("div", { class: "jb-evidence-row", "data-what": what }, h("div", { class: "jb-evidence-name" }, name), now, buttons, told.element);
   const update = () => {
@@ -70,6 +70,7 @@ function lines(what, value, said, remove) {
 
 function words(what, value, said) {
   if (value === null || value === undefined) return "to be searched";
+  if (value === "" && what === "msa") return "none: folded from the single sequence";
   if (value === "" || (Array.isArray(value) && !value.length)) return "none";
   if (Array.isArray(value)) return plural(value.length, "template");
   return `${value.name}, ${plural(said.evidence?.[what] || 0, "sequence")}`;

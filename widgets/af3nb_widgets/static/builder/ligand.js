@@ -1,6 +1,6 @@
 // Ligands by name, code, SMILES or file, and ions; each with its drawing.
 
-import { h, icon, newId, setText } from "../dom.js";
+import { afterPress, h, icon, newId, setText } from "../dom.js";
 import { calm } from "./words.js";
 import { chooser } from "./choose.js";
 import { drawing, forgetPictures } from "./drawing.js";
@@ -10,17 +10,21 @@ const WAYS = { code: "Name or code", smiles: "SMILES" };
 
 export function ligand(state, key, { failed }) {
   const card = () => state.card(key);
-  const type = (text) => state.type(() => { card().text = text; });
+  const type = (text) => {
+    state.begin(key);
+    state.type(() => { card().text = text; });
+  };
   const isIon = card().kind === "ion";
   const choose = chooser({
     label: isIon ? "Ion" : "Name or code",
     placeholder: isIon ? "MG, Zn2+, calcium" : "ATP, heme, or a code of the dictionary",
     load: (query) => state.command("choices", { what: isIon ? "ion" : "ligand", query: plain(query) }),
     typed: type,
-    pick: (item) => { choose.input.value = item.code; state.change(() => { card().text = item.code; delete card().file; }); },
+    pick: (item) => { choose.input.value = item.code; state.finish(); state.change(() => { card().text = item.code; delete card().file; }); },
   });
   choose.input.dataset.field = "text";
-  const smiles = h("textarea", { class: "af-input jb-smiles", rows: 2, spellcheck: "false", autocomplete: "off", id: newId("jb-smiles"), "data-field": "text", placeholder: "CC(=O)Oc1ccccc1C(=O)O", oninput: () => type(smiles.value) });
+  choose.input.addEventListener("blur", () => afterPress(() => state.finish()));
+  const smiles = h("textarea", { class: "af-input jb-smiles", rows: 2, spellcheck: "false", autocomplete: "off", id: newId("jb-smiles"), "data-field": "text", placeholder: "CC(=O)Oc1ccccc1C(=O)O", oninput: () => type(smiles.value), onblur: () => afterPress(() => state.finish()) });
   const smilesRow = h("div", {}, h("label", { class: "af-label", for: smiles.id }, "SMILES"), smiles);
   const ways = Object.entries(WAYS).map(([way, words]) =>
     h("button", { type: "button", class: "af-button jb-way", "aria-pressed": "false", "data-way": way, onclick: () => state.change(() => { card().given = way; }) }, words));

@@ -1,6 +1,7 @@
 // The form as the page has it: changes, what Python answers, commands, and undoing.
 
 const MOST_UNDO = 50;
+const PAUSE = 1500; // milliseconds without a key, after which what stands there is meant
 let count = 0;
 
 /** A key that no other card or bond has. */
@@ -40,6 +41,7 @@ export class State {
     this.waiting = new Map(); // commands by id
     this.inFlight = null; // the revision that Python has not answered yet
     this.behind = false; // whether there is a later one
+    this.typing = null; // the key of a card whose text is half typed: it is not wrong yet
     this.stops = [
       listen(model, "change:form", () => this.#changedElsewhere()),
       listen(model, "change:answer", () => this.#answered()),
@@ -60,8 +62,33 @@ export class State {
     return this.answer.cards?.[key] || {};
   }
 
+  /** What is told of one field, or of all; without problems of what is being typed. */
   told(at, field) {
-    return (this.answer.told || []).filter((t) => t.at === at && (!field || t.field === field));
+    const wanted = (t) => (!at || t.at === at) && (!field || t.field === field);
+    return (this.answer.told || []).filter((t) => wanted(t) && !this.#unfinished(t));
+  }
+
+  /** Problems that are hidden, as their field is being typed into. */
+  get unfinished() {
+    return (this.answer.told || []).filter((t) => this.#unfinished(t)).length;
+  }
+
+  /** Wait with problems of a card's text until typing pauses or `finish` is called. */
+  begin(key) {
+    clearTimeout(this.pause);
+    this.typing = key;
+    this.pause = setTimeout(() => this.finish(), PAUSE);
+  }
+
+  finish() {
+    clearTimeout(this.pause);
+    if (this.typing === null) return;
+    this.typing = null;
+    this.#tell("answer");
+  }
+
+  #unfinished(told) {
+    return told.at === this.typing && told.field === "text" && told.level === "error";
   }
 
   /** Change the form by a function of it; `label` says what can then be undone. */
@@ -103,6 +130,7 @@ export class State {
   stop() {
     this.stops.forEach((stop) => stop());
     clearTimeout(this.timer);
+    clearTimeout(this.pause);
   }
 
   #send() {

@@ -27,13 +27,14 @@ export function summary(state, app) {
     setText(padded, total.tokens ? `Computed as ${plural(total.padded, "token")}: sizes go in steps.` : "");
     bar.setAttribute("aria-label", state.form.cards.map((c) => `${KINDS[c.kind]}: ${plural(state.said(c.key).tokens || 0, "token")}`).join(", ") || "nothing yet");
     bar.replaceChildren(...state.form.cards.map((c) => h("span", { class: `jb-share jb-${c.kind}`, style: `flex-grow:${state.said(c.key).tokens || 0}` })));
-    const empty = !state.form.cards.length;
-    verdict.className = `jb-verdict af-note ${empty || state.slow ? "" : a.errors ? "af-bad" : "af-good"}`;
+    const empty = !state.form.cards.length, errors = (a.errors || 0) - state.unfinished;
+    verdict.className = `jb-verdict af-note ${empty || state.slow || (!errors && state.unfinished) ? "" : errors ? "af-bad" : "af-good"}`;
     setText(verdict, state.slow ? "Python has not answered yet. If the kernel was restarted, run the cell again."
       : empty ? "Add a molecule, paste something, or take an example."
-      : a.errors ? `${plural(a.errors, "problem")} to mend.`
+      : errors ? `${plural(errors, "problem")} to mend.`
+      : state.unfinished ? "Waiting for what is being typed."
       : a.warnings ? `Ready, with ${plural(a.warnings, "remark")}.` : "Ready.");
-    const told = (a.told || []).filter((t) => !empty || t.at !== "form");
+    const told = state.told().filter((t) => !empty || t.at !== "form");
     const now = JSON.stringify(told.map((t) => [t.at, t.message, t.level]));
     if (now !== shown) {
       shown = now;
