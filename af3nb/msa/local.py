@@ -4,7 +4,6 @@ import importlib.util
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from af3nb.msa.answers import FIRST_NUMBER, join_alignments, numbered
 from af3nb.msa.database import Database, open_database, shown_name
 from af3nb.msa.failures import LocalFailure
+from af3nb.msa.guard import working_folder
 from af3nb.msa.mmseqs import INSTALL, find_mmseqs, read_database, run_program
 from af3nb.msa.sources import ALIGNMENT, Files, Keep, Source
 from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, say_nothing
@@ -93,10 +93,10 @@ class LocalSearch:
             )  # fmt: skip
         folder = self.database.folder
         environment = next(iter(sorted(folder.glob("colabfold_envdb*_db.dbtype"))), None)
-        with tempfile.TemporaryDirectory(prefix="af3nb-msa-") as name:
-            base = Path(name) / "out"
+        with working_folder("af3nb-msa-") as work:
+            base = work / "out"
             base.mkdir()
-            queries = Path(name) / "queries.fasta"
+            queries = work / "queries.fasta"
             joined = ":".join(sequences)
             queries.write_text(f">{FIRST_NUMBER}\n{joined}\n" if paired else numbered(sequences))
             words = [
@@ -116,8 +116,7 @@ class LocalSearch:
     def _run(self, sequences: Sequence[str], about: str = "") -> Iterator[tuple[Path, Callable]]:
         """A folder with the queries, and what runs a module of MMseqs2."""
         program = find_mmseqs()
-        with tempfile.TemporaryDirectory(prefix="af3nb-msa-") as name:
-            folder = Path(name)
+        with working_folder("af3nb-msa-") as folder:
             (folder / "queries.fasta").write_text(numbered(sequences))
 
             def run(*parts: object) -> None:

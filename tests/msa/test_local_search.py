@@ -111,9 +111,9 @@ def test_a_process_that_ends_leaves_no_search_behind(tmp_path: Path):
         "threading.Thread(target=search, daemon=True).start()\n"
         "while not _running: time.sleep(0.01)\n"
         "time.sleep(0.3)\n"
-        "(program,) = _running\n"
+        "(group,) = _running\n"
         "stop_programs()\n"
-        "print(program.pid, flush=True); os._exit(0)\n"
+        "print(group, flush=True); os._exit(0)\n"
     )
     command = [sys.executable, "-c", code]
     group = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)

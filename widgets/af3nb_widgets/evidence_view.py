@@ -41,7 +41,7 @@ def _of(molecule: Protein | Rna) -> dict[str, Any]:
     except Af3nbError as error:
         return {**row, "said": str(error)}
     row["depth"] = numbers.depth
-    row["said"] = f"{numbers.depth:,} rows, {numbers.effective:,.0f} of them different"
+    row["said"] = f"{numbers.depth:,} rows, {numbers.variety}"
     if numbers.depth == 1:
         row["said"] = "no related sequences: predicted from its sequence alone"
     elif numbers.depth < FEW:

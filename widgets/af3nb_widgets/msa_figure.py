@@ -36,6 +36,6 @@ def plot_coverage(text: str, query: str, *, rna: bool = False, axes: Any = None)
     positions = np.arange(1, numbers.length + 1)
     axes.plot(positions, numbers.coverage, color="black", linewidth=1)
     axes.set(xlabel="residue", ylabel="rows", ylim=(0, max(numbers.depth, 2)))
-    axes.set_title(f"{numbers.depth:,} rows, {numbers.effective:,.0f} of them different")
+    axes.set_title(f"{numbers.depth:,} rows, {numbers.variety}")
     axes.figure.colorbar(picture, ax=axes, label="identity with the query")
     return axes
