@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 SUBMIT, STATUS, DOWNLOAD, TEMPLATE = "submit", "status", "download", "template"
 
@@ -156,7 +156,8 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def _answer(self, form: dict[str, str]) -> None:
-        reply = self.fake.reply(Asked(self.command, self.path, form, dict(self.headers)))
+        path = urlsplit(self.path).path  # a proxy is told the whole address
+        reply = self.fake.reply(Asked(self.command, path, form, dict(self.headers)))
         time.sleep(reply.delay)
         try:
             self.send_response(reply.code)

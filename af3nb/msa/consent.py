@@ -1,15 +1,13 @@
 """Which servers the user agreed to send sequences to."""
 
-import ipaddress
 import json
 import os
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from af3nb.io.files import write_atomic
 from af3nb.msa.failures import NotAgreed
-from af3nb.msa.transport import Server
+from af3nb.msa.transport import Server, is_this_machine
 
 _FILE = "servers.json"
 
@@ -57,17 +55,6 @@ def what_is_sent(server: Server, residues: int, sequences: int) -> str:
         f"a search there sends {which} ({residues} residues, no names) to {server.url}. Whoever "
         "runs that server can read and keep them."
     )
-
-
-def is_this_machine(server: Server) -> bool:
-    """Whether an address is the loopback one, which leads nowhere else."""
-    host = urlsplit(server.url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _write(servers: dict[str, str]) -> None:

@@ -204,32 +204,37 @@ class RemoteSearch:
                 wait *= 1 + self._random.random()
                 if failure.after is not None:  # the server's word counts
                     wait = failure.after + self._random.random()
+                if wait > self._left:
+                    raise self._failure(f"{failure.message} {_too_late(wait)}") from failure
                 self._say("RETRY", f"{failure.message} Next try in {wait:.0f} s.")
-                self._check_total(wait)
                 pause(wait, self._cancelled)
         raise AssertionError
 
     def _busy(self, state: str, times: int, after: float | None) -> None:
         """Wait for a server that has no time, the longer the more often it said so."""
         limit = self._patience.total if state != "MAINTENANCE" else self._patience.maintenance
+        reasons = {"RATELIMIT": "it is too busy", "MAINTENANCE": "it is being maintained"}
+        why = reasons.get(state, "it takes no search")
         if time.monotonic() - self._began > limit:
-            why = {"RATELIMIT": "it is too busy", "MAINTENANCE": "it is being maintained"}
-            raise self._failure(f"{why.get(state, 'it takes no search')} since {limit:.0f} s.")
+            raise self._failure(f"{why} since {limit:.0f} s.")
+        if after is not None and after > self._left:
+            raise self._failure(f"{why}. {_too_late(after)}")
         wait = min(self._patience.poll * 1.5**times, self._patience.longest)
         wait = max(wait, after or 0.0)
         self._say(state, f"next question in about {wait:.0f} s")
         self._rest(wait)
 
     def _rest(self, seconds: float) -> None:
-        seconds *= 1 + self._random.random()
-        self._check_total(0.0)
-        pause(seconds, self._cancelled)
-
-    def _check_total(self, more: float) -> None:
-        if time.monotonic() - self._began + more > self._patience.total:
+        if self._left <= 0:
             raise self._failure(
                 f"the search is not done after {self._patience.total:.0f} s; its ticket is kept."
             )
+        pause(min(seconds * (1 + self._random.random()), self._left), self._cancelled)
+
+    @property
+    def _left(self) -> float:
+        """Seconds until patience ends."""
+        return self._patience.total - (time.monotonic() - self._began)
 
     def _refused(self, found: Mapping[str, Any]) -> ServerFailure:
         state = str(found.get("status"))
@@ -244,3 +249,7 @@ class RemoteSearch:
     def _say(self, state: str, note: str = "") -> None:
         waited = time.monotonic() - self._began
         self._tell(SearchStatus(state, self.server.url, self._about, waited, note))
+
+
+def _too_late(seconds: float) -> str:
+    return f"It wants to be asked again in {seconds:,.0f} s, which is longer than we wait."

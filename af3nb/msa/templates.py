@@ -9,6 +9,7 @@ from af3nb.io.job import Template
 from af3nb.io.structure_chains import polymer_chains, read_structure
 from af3nb.io.template_mapping import TemplateMatch, match_template
 from af3nb.msa.cache import Cache, Key
+from af3nb.msa.failures import Cancelled
 from af3nb.msa.sources import Source
 from af3nb.msa.status import SearchStatus, Tell, say_nothing
 
@@ -79,6 +80,8 @@ def _structures(
             break
         try:
             fetched = source.structures(missing)
+        except Cancelled:
+            raise
         except EvidenceError as error:
             tell(SearchStatus("NOTE", source.name, "templates", 0.0, error.message))
             continue

@@ -1,5 +1,6 @@
 """One request to a server: an answer, or an error that says what was wrong, in a stated time."""
 
+import ipaddress
 import json
 import threading
 import time
@@ -47,6 +48,17 @@ class Server:
         place = f"{name}:{port}" if port else name
         url = urlunsplit((parts.scheme, place, parts.path, "", ""))
         return Server(url, parts.username or "", parts.password or "", token)
+
+
+def is_this_machine(server: Server) -> bool:
+    """Whether an address is the loopback one, which leads nowhere else."""
+    host = urlsplit(server.url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True)
@@ -126,10 +138,15 @@ def _request(
         headers["Authorization"] = f"Bearer {server.token}"
     auth = (server.user, server.password) if server.user else None
     timeout = httpx.Timeout(seconds, connect=min(_CONNECT, seconds))
-    with httpx.stream(
-        "GET" if data is None else "POST", f"{server.url}/{path}", data=data, headers=headers,
-        auth=auth, timeout=timeout, follow_redirects=follow,
-    ) as response:  # fmt: skip
+    # A proxy would take elsewhere what may go to this machine without consent.
+    direct = httpx.HTTPTransport() if is_this_machine(server) else None
+    with (
+        httpx.Client(transport=direct, auth=auth, timeout=timeout) as client,
+        client.stream(
+            "GET" if data is None else "POST", f"{server.url}/{path}", data=data, headers=headers,
+            follow_redirects=follow,
+        ) as response,
+    ):  # fmt: skip
         content = bytearray()
         for chunk in response.iter_bytes(_CHUNK):
             content += chunk
@@ -150,6 +167,9 @@ def _as_failure(error: BaseException, server: Server, seconds: float) -> BaseExc
         message = f"no answer within {seconds:.0f} s."
     elif isinstance(error, httpx.ProxyError):
         message, again = "the proxy named in the environment does not let us through.", False
+    elif isinstance(error, ImportError | ValueError | httpx.InvalidURL):
+        place = "its address, or that of the proxy named in the environment"
+        message, again = f"{place}, cannot be used ({short(text, 120)}).", False
     elif "SSL" in text or "certificate" in text:
         message, again = f"no secure connection ({short(text, 120)}).", False
     elif any(words in text for words in _NO_SUCH_NAME):

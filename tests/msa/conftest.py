@@ -12,15 +12,9 @@ def own_settings(tmp_path, monkeypatch):
     """No test sees or changes the settings and the cache of whoever runs it."""
     monkeypatch.setenv("AF3NB_CONFIG", str(tmp_path / "config"))
     monkeypatch.setenv("AF3NB_MSA_CACHE", str(tmp_path / "cache"))
-    for name in (
-        "http_proxy",
-        "https_proxy",
-        "HTTP_PROXY",
-        "HTTPS_PROXY",
-        "ALL_PROXY",
-        "all_proxy",
-    ):
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from fake_server import DOWNLOAD, STATUS, SUBMIT, FakeServer, Reply, archive, bl
 from fake_server import good_archive as good
 
 from af3nb import __version__
+from af3nb.msa.consent import agree
 from af3nb.msa.failures import Cancelled, NotAgreed, ServerFailure
 from af3nb.msa.remote import Patience, RemoteSearch, Request
 from af3nb.msa.sources import ALIGNMENT, RemoteSource
@@ -82,6 +83,8 @@ def test_every_state_is_told(quick):
         ({DOWNLOAD: [Reply(delay=1.5)]}, "no answer within 1 s"),
         ({DOWNLOAD: [Reply(b"x" * 200, drip=1)]}, "no answer within 1 s"),
         ({SUBMIT: [state("MAINTENANCE")]}, "being maintained since 1 s"),
+        ({SUBMIT: [state("RATELIMIT")]}, "too busy since 3 s|not done after 3 s"),
+        ({SUBMIT: [Reply(code=429)]}, "too busy since 3 s|not done after 3 s"),
         ({SUBMIT: [state("ERROR")]}, r"the search failed there \(ERROR\)"),
         ({STATUS: [state("ERROR")]}, r"the search failed there \(ERROR\)"),
         ({STATUS: [state("UNKNOWN")]}, "forgets its tickets"),
@@ -170,8 +173,6 @@ def test_no_server_there(quick):
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
     with pytest.raises(ServerFailure, match="refuses connections"):
         search(url, quick).run(Request.unpaired([QUERY]))
-    from af3nb.msa.consent import agree
-
     server = Server.from_text("https://nobody.invalid")
     agree(server)
     with pytest.raises(ServerFailure, match='no server called "nobody.invalid"'):
@@ -220,6 +221,25 @@ def test_the_server_says_how_long_to_wait(quick):
         find(fake, quick)
     assert time.monotonic() - began >= 1
     assert fake.count(SUBMIT) == 2 and fake.count(STATUS) == 0
+
+
+@pytest.mark.parametrize(
+    ("stage", "code", "message"),
+    [
+        (SUBMIT, 429, "too busy. It wants to be asked again in 86,400 s, which is longer"),
+        (STATUS, 429, "too busy. It wants to be asked again in 86,400 s, which is longer"),
+        (SUBMIT, 503, "out of order .error 503.. It wants to be asked again in 86,40[01] s"),
+        (DOWNLOAD, 503, "out of order .error 503.. It wants to be asked again in 86,40[01] s"),
+    ],
+)
+def test_a_server_that_wants_a_day_is_not_waited_for(stage: str, code: int, message: str, quick):
+    """Where the server wants more time than the user gives, that is said at once."""
+    patience = Patience(total=600.0, poll=0.02)
+    with FakeServer({stage: [Reply(code=code, headers={"Retry-After": "86400"})]}) as fake:
+        began = time.monotonic()
+        with pytest.raises(ServerFailure, match=message):
+            find(fake, patience)
+        assert time.monotonic() - began < 100 and fake.count(stage) == 1
 
 
 def test_long_rate_limit_ends(quick):
@@ -293,3 +313,36 @@ def test_secrets_are_sent_and_not_shown(quick):
     assert "secret" not in repr(server) + server.url
     sent = [a.headers["Authorization"] for a in fake.asked]
     assert sent[0].startswith("Basic ") and sent[-1] == "Bearer t0ken"
+
+
+def test_a_proxy_is_asked_as_the_environment_says(quick, monkeypatch):
+    """A server elsewhere is reached through the proxy that the environment names."""
+    agree(Server.from_text("http://msa.example.org"))
+    with FakeServer() as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        files = search("http://msa.example.org", quick).run(Request.unpaired([QUERY]))
+    assert "uniref.a3m" in files
+    assert {asked.headers["Host"] for asked in proxy.asked} == {"msa.example.org"}
+
+
+def test_a_proxy_that_refuses_is_named(quick, monkeypatch):
+    """A proxy that lets nobody through, or cannot be used, is told apart from the server."""
+    agree(Server.from_text("https://msa.example.org"))
+    with FakeServer() as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url)
+        with pytest.raises(ServerFailure, match="the proxy .* does not let us through"):
+            search("https://msa.example.org", quick).run(Request.unpaired([QUERY]))
+    monkeypatch.setenv("https_proxy", "gopher://127.0.0.1:1")
+    with pytest.raises(ServerFailure, match="the proxy .* cannot be used .*gopher"):
+        search("https://msa.example.org", quick).run(Request.unpaired([QUERY]))
+
+
+def test_this_machine_is_asked_directly(quick, monkeypatch):
+    """What may be asked without consent is never asked through a proxy, which is elsewhere."""
+    with FakeServer() as proxy, FakeServer() as fake:
+        for name in ("http_proxy", "https_proxy", "all_proxy"):
+            monkeypatch.setenv(name, proxy.url)
+        find(fake, quick)
+        find_by_name = fake.url.replace("127.0.0.1", "localhost")
+        search(find_by_name, quick).run(Request.unpaired([QUERY]))
+        assert not proxy.asked and fake.count(SUBMIT) == 2

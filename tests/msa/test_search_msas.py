@@ -140,7 +140,9 @@ def test_an_interrupted_search_goes_on(stage: str, quick):
     single = job(Protein(("A",), ONE))
     with FakeServer({stage: [Reply(delay=0.6)]}) as fake:
         with pytest.raises(Cancelled):
-            search_msas(single, server=fake.url, cancelled=lambda: fake.count(stage) > 0)
+            search_msas(
+                single, server=fake.url, patience=quick, cancelled=lambda: fake.count(stage) > 0
+            )
         fake.plan.clear()
         found = search_msas(single, server=fake.url, patience=quick)
         assert found.molecules[0].unpaired_msa and fake.count(SUBMIT) == 1
@@ -188,19 +190,42 @@ def test_thirty_processes_ask_once(tmp_path: Path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are forked")
-def test_a_killed_process_leaves_no_lock(tmp_path: Path, quick):
+@pytest.mark.parametrize(
+    ("stage", "reply", "submitted"),
+    [
+        (SUBMIT, Reply(delay=60.0), 2),  # killed before it had a ticket
+        (STATUS, state("RUNNING"), 1),
+        (DOWNLOAD, Reply(b"x" * 10_000, drip=1), 1),
+    ],
+)
+def test_a_killed_process_leaves_no_lock(stage, reply, submitted: int, tmp_path: Path, quick):
     """A process that dies while it asks is replaced at once, and its ticket used."""
     code = ASK.replace("if os.fork() == 0", "if True")
-    with FakeServer({STATUS: [state("RUNNING")]}) as fake:
+    with FakeServer({stage: [reply]}) as fake:
         command = [sys.executable, "-c", code, fake.url, ONE, "1", str(tmp_path)]
         with subprocess.Popen(command) as process:
-            while not fake.count(STATUS):
+            while not fake.count(stage):
                 time.sleep(0.05)
             process.send_signal(signal.SIGKILL)
         fake.plan.clear()
         began = time.monotonic()
-        search_msas(job(Protein(("A",), ONE)), server=fake.url, patience=quick)
-        assert time.monotonic() - began < 10 and fake.count(SUBMIT) == 1
+        found = search_msas(job(Protein(("A",), ONE)), server=fake.url, patience=quick)
+        assert time.monotonic() - began < 30 and fake.count(SUBMIT) == submitted
+    assert mutated(ONE) in found.molecules[0].unpaired_msa
+
+
+def test_a_fault_costs_only_what_it_hits(quick):
+    """What was found before the fault is kept: only the pairs are asked for again."""
+    with FakeServer() as fake:
+        answer = fake.answer
+        fake.answer = lambda queries, mode: b"" if "pair" in mode else answer(queries, mode)
+        with pytest.raises(ServerFailure, match="the result is empty"):
+            search_msas(DIMER, server=fake.url, patience=quick)
+        fake.answer = answer
+        before = len(fake.asked)
+        assert search_msas(DIMER, server=fake.url, patience=quick).molecules[1].paired_msa
+        assert {a.path for a in fake.asked[before:]} == {
+            "/ticket/ticket-1", "/result/download/ticket-1"}  # fmt: skip
 
 
 def test_a_damaged_entry_is_asked_again(quick):

@@ -1,6 +1,7 @@
 """Templates come from the server's hits, by AlphaFold 3's rules."""
 
 import gzip
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from af3nb.io.job import Job, Protein
 from af3nb.io.structure_chains import polymer_chains, read_structure
 from af3nb.io.template_structure import read_template
 from af3nb.msa.cache import Cache
+from af3nb.msa.failures import Cancelled
 from af3nb.msa.search import search_msas
 from af3nb.msa.sources import Source
 from af3nb.msa.structures import Structures
@@ -70,6 +72,13 @@ def query_of(structure: gemmi.Structure, *, change: int = 3) -> str:
 def hits(*names: str) -> str:
     """A list of hits."""
     return "".join(f"{name}\t0.9\t1e-20\n" for name in names)
+
+
+def with_a_hit(query: str) -> Reply:
+    """The result of a search that lists chain A of 2HPR."""
+    table = "101\t2hpr_A\t0.96\t87\t3\t0\t1\t87\t1\t87\t1e-40\t150\t87M\n"
+    files = {"uniref.a3m": blocks([[("101", query)]]), "pdb70.m8": table.encode()}
+    return Reply(archive(files))
 
 
 def test_a_hit_becomes_a_template(hpr, tmp_path: Path):
@@ -133,10 +142,8 @@ def test_a_broken_structure_costs_itself_only(hpr, tmp_path: Path):
 def test_from_the_server_to_the_features(hpr, quick):
     """A search with templates fetches the structures of the hits and fills the job."""
     query = query_of(hpr)
-    table = "101\t2hpr_A\t0.96\t87\t3\t0\t1\t87\t1\t87\t1e-40\t150\t87M\n"
-    result = archive({"uniref.a3m": blocks([[("101", query)]]), "pdb70.m8": table.encode()})
     structures = archive({"2hpr.cif": mmcif(hpr, "1993-10-31").encode(), "x.ffindex": b""})
-    with FakeServer({DOWNLOAD: [Reply(result)], TEMPLATE: [Reply(structures)]}) as fake:
+    with FakeServer({DOWNLOAD: [with_a_hit(query)], TEMPLATE: [Reply(structures)]}) as fake:
         job = Job("t", (Protein(("A",), query),))
         found = search_msas(job, server=fake.url, templates=True, patience=quick)
         assert fake.asked[-1].path == "/template/2hpr_A"
@@ -144,6 +151,31 @@ def test_from_the_server_to_the_features(hpr, quick):
     assert offline == found and found.check(chemistry=False) == []
     arrays = featurise(found, seed=1, buckets=None).arrays
     assert arrays["template_atom_mask"][0].any() and not arrays["template_atom_mask"][1].any()
+
+
+@pytest.mark.parametrize("reply", [Reply(code=502), Reply(delay=1.5), Reply(b"cut off")])
+def test_structures_that_cannot_be_fetched_are_done_without(reply: Reply, hpr, quick):
+    """A fault while templates are fetched is told and costs the templates, not the alignment."""
+    query, told = query_of(hpr), []
+    patience = replace(quick, tries=1)
+    with FakeServer({DOWNLOAD: [with_a_hit(query)], TEMPLATE: [reply]}) as fake:
+        job = Job("t", (Protein(("A",), query),))
+        found = search_msas(
+            job, server=fake.url, templates=True, patience=patience, progress=told.append
+        )
+    assert found.molecules[0].templates == () and found.molecules[0].unpaired_msa
+    assert [(s.state, s.about) for s in told][-1] == ("NOTE", "templates")
+
+
+def test_stopping_while_structures_are_fetched_stops(hpr, quick):
+    """The user's wish to stop is no fault that is done without."""
+    query = query_of(hpr)
+    with FakeServer({DOWNLOAD: [with_a_hit(query)], TEMPLATE: [Reply(delay=0.8)]}) as fake:
+        with pytest.raises(Cancelled):
+            search_msas(
+                Job("t", (Protein(("A",), query),)), server=fake.url, templates=True,
+                patience=quick, cancelled=lambda: fake.count(TEMPLATE) > 0,
+            )  # fmt: skip
 
 
 def test_a_folder_of_structures(hpr, tmp_path: Path):
