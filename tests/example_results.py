@@ -298,6 +298,13 @@ def ligand_misplaced():
 
 
 @example
+def ligand_elsewhere_in_other_seeds():
+    x, away = seen("5l87").positions, shape("5l87", pull_out, "B", 6.0)
+    shapes = [*five("5l87")[:2], *(wobble(away, 0.9, k) for k in range(3))]
+    return result("5l87", shapes, believed=[x] * 2 + [away] * 3)
+
+
+@example
 def ligand_inside_the_protein():
     found = seen("5l87")
     own, x = found.layout.chain_id == "B", found.positions.copy()

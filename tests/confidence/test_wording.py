@@ -31,12 +31,14 @@ LAW = (
     ("covalent bonds", "bond_that_is_not_made", "B 1 O1", "ligand_of_the_wrong_hand"),
     ("ligand clash", "ligand_inside_the_protein", "inside the polymer", "zinc_finger"),
     ("spread", "seeds_that_disagree", "disagree", "right_as_the_only_structure"),
-    ("spread", "one_seed_of_five_differs", "1 other of 4 seeds", "random_weights"),
+    ("spread", "one_seed_of_five_differs", "1 of the other 4 seeds", "random_weights"),
+    ("spread", "odd_seed_ranked_first_for_its_disorder", "odd one", "random_weights"),
     ("close ranking", "half_right", "cannot choose", "right"),
     ("fold", "wrong_and_unsure", "doubtful", "mirror_image"),
     ("fold", "right", "likely right", "right_by_the_small_model"),
     ("fold", "few_tokens", "too strict", "seeds_that_disagree"),
     ("sure regions", "disordered_start", "A 25–76", "random_weights"),
+    ("sure regions", "seeds_that_disagree", "surroundings differ", "random_weights"),
     ("low confidence", "half_right", "pLDDT 50 to 70", "right"),
     ("very low confidence", "wrong_and_unsure", "Do not read", "disordered_start"),
     ("disorder", "disordered_start", "A 1–24", "invented_start"),
@@ -50,6 +52,7 @@ LAW = (
     ("interface", "short_peptide_bound", "chain B is short", "right"),
     ("ligand placement", "ligand_right", "placed with confidence", "right"),
     ("ligand placement", "ligand_misplaced", "not placed with any confidence", "right"),
+    ("ligand placement", "ligand_elsewhere_in_other_seeds", "elsewhere in others", "right"),
     ("disorder in the ranking", "disordered_start", "ranking score", "right"),
 )
 
@@ -114,7 +117,7 @@ def test_another_sample_can_be_spoken_of():
     """The sentences are about the sample that is asked for, and its place among the others."""
     result = EXAMPLES["one_seed_of_five_differs"]()
     odd = statements(result, result.samples[-1])
-    assert any("The seeds disagree" in s.text for s in odd)
+    assert any("This is the odd one: the other 4 seeds agree" in s.text for s in odd)
 
 
 @pytest.mark.parametrize("case", CASES)

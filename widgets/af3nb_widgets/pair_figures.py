@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float
 
-from af3nb.confidence.superpose import central_atoms, guide_atoms, laid_on, spread_of_tokens
+from af3nb.confidence.copies import laid_as_in
+from af3nb.confidence.superpose import central_atoms, guide_atoms, spread_of_tokens
 from af3nb.io.layout import Layout
 from af3nb.io.result import Result, Sample
 from af3nb_widgets.result_data import ranked
@@ -66,12 +67,12 @@ def chain_pairs_figure(result: Result, sample: Sample | None = None) -> "Figure"
 def spread_figure(result: Result) -> "Figure":
     """How far samples are from each other: along the chains, and each two of them as a whole.
 
-    All are laid on the best by its sure residues, as in the viewer.
+    All are laid on the best by its sure residues, as in the viewer; copies may change places.
     """
     samples, layout = ranked(result), result.layout
     guide = guide_atoms(layout, samples[0].atom_plddts)
     fixed = samples[0].positions.astype(float)
-    laid = [laid_on(s.positions.astype(float), fixed, guide) for s in samples]
+    laid = [laid_as_in(s.positions, fixed, layout, guide) for s in samples]
     figure, (left, right) = _figure(9, 3.6, columns=2, widths=(3, 2))
     spread = spread_of_tokens(laid, layout)
     left.fill_between(np.arange(len(spread)) + 0.5, spread, step="mid", color="#65CBF3")

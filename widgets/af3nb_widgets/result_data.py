@@ -8,6 +8,7 @@ from jaxtyping import Float
 
 from af3nb.chem.residues import nucleic_letter, protein_letter
 from af3nb.confidence.contacts import contacts
+from af3nb.confidence.copies import copies_as_in, laid_as_in
 from af3nb.confidence.superpose import guide_atoms, laid_on, spread_of_tokens
 from af3nb.io.files import read_text
 from af3nb.io.layout import BRANCHED, DNA, POLYMERS, PROTEIN, RNA, Layout
@@ -81,12 +82,16 @@ def sample_data(result: Result, rank: int) -> dict[str, Any]:
 
 
 def placed(result: Result, rank: int) -> Float[np.ndarray, "m 3"]:
-    """The positions of a sample, laid on the best by what is confident in it."""
-    samples = ranked(result)
-    best = samples[0]
-    guide = guide_atoms(result.layout, best.atom_plddts)
-    middle = best.positions.mean(axis=0)
-    return laid_on(samples[rank].positions, best.positions, guide) - middle
+    """The positions of a sample, laid on the best by what is confident in it.
+
+    Copies of a molecule are laid on those that they are like, whatever they are called.
+    """
+    samples, layout = ranked(result), result.layout
+    best, x = samples[0], samples[rank].positions
+    order = copies_as_in(x, best.positions, layout)
+    laid = np.empty((len(x), 3))
+    laid[order] = laid_on(x[order], best.positions, guide_atoms(layout, best.atom_plddts))
+    return laid - best.positions.mean(axis=0)
 
 
 def contact_rows(sample: Sample, layout: Layout) -> Float[np.ndarray, "k 3"]:
@@ -205,7 +210,7 @@ def _spread(samples: list[Sample], layout: Layout) -> bytes:
         return b""
     best = samples[0]
     guide = guide_atoms(layout, best.atom_plddts)
-    laid = [laid_on(sample.positions, best.positions, guide) for sample in samples]
+    laid = [laid_as_in(s.positions, best.positions, layout, guide) for s in samples]
     return packed(spread_of_tokens(laid, layout), "<f4")
 
 

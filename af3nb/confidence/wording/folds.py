@@ -77,8 +77,8 @@ def separate_domains(subject: Subject) -> Iterator[Statement]:
         words = listed(f"({placed(s, 3)})" if len(s) > 1 else placed(s) for s in spans)
         apart = error_between(part, number)
         yield Statement(
-            f"Chain {chain} has {count} parts, {words}, that are not placed to each other (PAE "
-            f"{apart:.0f} Å or more between them): read each by itself.",
+            f"Chain {chain} has {count} parts, {words}. How they lie to each other is not "
+            f"predicted (PAE of {apart:.0f} Å or more between them): read each by itself.",
             Kind.DOUBT,
             tuple(span for s in spans for span in s),
             {"parts": count, "least mean PAE between parts (Å)": apart, "one body up to": ONE_BODY},

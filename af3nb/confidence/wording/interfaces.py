@@ -6,7 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from af3nb.confidence.contacts import TOUCHING, Contacts, contacts, residue_middles, share_kept
-from af3nb.confidence.wording.statement import Kind, Statement, between, counted, listed, rule
+from af3nb.confidence.wording.statement import (
+    Kind,
+    Statement,
+    between,
+    counted,
+    found_in,
+    listed,
+    rule,
+)
 from af3nb.confidence.wording.subject import Subject
 from af3nb.io.result import Sample
 
@@ -96,13 +104,20 @@ def pairs(subject: Subject) -> list[Pair]:
 
 
 def spread_words(subject: Subject, pair: Pair) -> str:
-    """Return ", 0.61 to 0.84 over 5 seeds", or that there is no spread."""
+    """Return ", 0.61 to 0.84 over 5 seeds", ", the same in all 5 seeds", or that there is none."""
     if len(pair.spread) < 2:
         return ", one structure only"
     over = counted(len(subject.seeds), "seed")
     if len(subject.seeds) == 1:
         over = f"{len(pair.spread)} samples of one seed"
-    return f", {between(pair.spread)} over {over}"
+    margin = between(pair.spread)
+    return f", {margin} over {over}" if " to " in margin else f", the same in all {over}"
+
+
+def kept_words(subject: Subject, pair: Pair) -> str:
+    """Return "the same contacts in 3 of 5 seeds"."""
+    others = "seeds" if len(subject.seeds) > 1 else "samples"
+    return f"the same contacts {found_in(pair.kept, len(pair.spread), others)}"
 
 
 def _statement(subject: Subject, pair: Pair) -> Statement:
@@ -114,7 +129,7 @@ def _statement(subject: Subject, pair: Pair) -> Statement:
         scores += f"; smallest PAE {pair.least_pae:.1f} Å"
     touching = counted(count, "pair of residues", "pairs of residues")
     others = "seeds" if len(subject.seeds) > 1 else "samples"
-    kept = f"the same contacts in {pair.kept} of {len(pair.spread)} {others}"
+    kept = kept_words(subject, pair)
     sizes = {c: int((residues.chain == c).sum()) for c in pair.chains}
     short = min(sizes, key=sizes.get)
     numbers = pair.numbers | {f"residues of {short}": sizes[short]}
@@ -164,16 +179,13 @@ def _pairs(subject: Subject) -> list[Pair]:
     order = {chain: i for i, chain in enumerate(chains)}
     of_residue = np.array([order[chain] for chain in subject.residues.chain])
     ends = of_residue[met.first] * len(chains) + of_residue[met.second]
-    middles = {id(s): residue_middles(np.asarray(s.positions), layout)
-               for s in (sample, *subject.compared)}  # fmt: skip
+    middles = [residue_middles(subject.positions(s), layout) for s in subject.compared]
+    here = residue_middles(np.asarray(sample.positions), layout)
     found = []
     for i, b in enumerate(chains):
         for j, a in enumerate(chains[:i]):
             own = met.among(ends == j * len(chains) + i)
-            kept = [
-                share_kept(own, middles[id(sample)], middles[id(s)]) >= KEPT_SHARE
-                for s in subject.compared
-            ]
+            kept = [share_kept(own, here, there) >= KEPT_SHARE for there in middles]
             spread = [v for s in subject.compared if np.isfinite(v := _iptm(subject, a, b, s))]
             least = min(subject.pair_scores("pae_min", a, b), default=np.nan)
             iptm = _iptm(subject, a, b, sample)
@@ -184,4 +196,5 @@ def _pairs(subject: Subject) -> list[Pair]:
 def _iptm(subject: Subject, a: str, b: str, sample: Sample) -> float:
     """The ipTM of two chains, the same from both sides; of a table that tells them apart the
     better one, as ipTM is the best over all residues that are aligned on."""
-    return max(subject.pair_scores("iptm", a, b, sample), default=np.nan)
+    names = (subject.name_in(sample, chain) for chain in (a, b))
+    return max(subject.pair_scores("iptm", *names, sample), default=np.nan)

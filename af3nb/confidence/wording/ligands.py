@@ -6,7 +6,14 @@ import numpy as np
 
 from af3nb.confidence.contacts import TOUCHING
 from af3nb.confidence.ligand_geometry import TOLERANCE, ligand_faults, missing_bonds
-from af3nb.confidence.wording.interfaces import CONFIDENT, DOUBTFUL, Pair, pairs, spread_words
+from af3nb.confidence.wording.interfaces import (
+    CONFIDENT,
+    DOUBTFUL,
+    Pair,
+    kept_words,
+    pairs,
+    spread_words,
+)
 from af3nb.confidence.wording.statement import Kind, Span, Statement, listed, placed, rule
 from af3nb.confidence.wording.subject import Subject
 
@@ -78,7 +85,8 @@ def covalent_bonds(subject: Subject) -> Iterator[Statement]:
     ):
         yield Statement(
             f"The bond asked for between {a.chain} {a.residue} {a.atom} and "
-            f"{b.chain} {b.residue} {b.atom} is not made: they are {length:.1f} Å apart.",
+            f"{b.chain} {b.residue} {b.atom} is not made: they are {length:.1f} Å apart, where "
+            f"{expected:.1f} Å is right.",
             Kind.PROBLEM,
             (Span(a.chain, a.residue, a.residue), Span(b.chain, b.residue, b.residue)),
             {"length (Å)": length, "expected (Å)": expected, "tolerance": TOLERANCE},
@@ -125,7 +133,8 @@ def ligand_clash(subject: Subject) -> Iterator[Statement]:
 @rule(
     "ligand placement",
     f"Reads ipTM of the ligand with the polymers it touches (within {TOUCHING:g} Å): from "
-    f"{CONFIDENT} confident, below {DOUBTFUL} not to be read; and its mean pLDDT.",
+    f"{CONFIDENT} confident, below {DOUBTFUL} not to be read; its mean pLDDT; and whether other "
+    "seeds have it in the same place.",
 )
 def ligand_placement(subject: Subject) -> Iterator[Statement]:
     for chain in [c for c in subject.kinds if c not in subject.polymers]:
@@ -154,6 +163,12 @@ def _placed(subject: Subject, chain: str, name: str, pair: Pair) -> Statement:
         text, kind = f"{name} lies {where}; there is no score for it.", Kind.NOTE
     elif pair.iptm < DOUBTFUL or pair.lowest < DOUBTFUL or plddt < 50:
         text, kind = f"{name} is not placed with any confidence ({scores}).", Kind.DOUBT
+    elif not pair.holds:
+        text = (
+            f"{name} lies {where} here, but elsewhere in others ({scores}; "
+            f"{kept_words(subject, pair)}). Look at them before you believe it."
+        )
+        kind = Kind.DOUBT
     elif pair.iptm < CONFIDENT or plddt < 70:
         text, kind = f"{name} {where} may be right or wrong ({scores}).", Kind.DOUBT
     elif subject.may_praise((chain, other)):

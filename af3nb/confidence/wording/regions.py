@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Bool
 
 from af3nb.confidence.disorder import EXPOSED, WINDOW, exposed_by_residue
+from af3nb.confidence.local import local_agreement
 from af3nb.confidence.wording.statement import Kind, Statement, placed, rule, start_large
 from af3nb.confidence.wording.subject import Subject
 from af3nb.io.layout import PROTEIN
@@ -13,17 +14,19 @@ from af3nb.io.layout import PROTEIN
 VERY_HIGH, HIGH, LOW = 90.0, 70.0, 50.0  # AlphaFold's bands
 SMOOTH = 5  # residues of the running median by which regions are told apart
 LONG = 10  # residues of a region that is called disordered or invented
+ALIKE = 0.6  # lDDT between samples, below which they draw a residue's surroundings differently
 MUCH_DISORDER = 0.3
 
 
 @rule(
     "sure regions",
     f"Residues of polymers whose pLDDT (running median of {SMOOTH}) is {HIGH:g} or more. Above "
-    f"{VERY_HIGH:g} side chains are mostly right too. pLDDT says nothing of how parts lie to each "
-    "other.",
+    f"{VERY_HIGH:g} side chains are mostly right too. Other seeds contradict it where their lDDT "
+    f"to it is below {ALIKE:g}. pLDDT says nothing of how parts lie to each other.",
 )
 def sure_regions(subject: Subject) -> Iterator[Statement]:
-    chosen = smoothed(subject) >= HIGH
+    sure, contradicted = smoothed(subject) >= HIGH, contradicted_residues(subject)
+    chosen = sure & ~contradicted
     for flawed in (False, True):
         part = chosen & (np.isin(subject.residues.chain, list(subject.flawed)) == flawed)
         if not part.any():
@@ -34,7 +37,9 @@ def sure_regions(subject: Subject) -> Iterator[Statement]:
         if flawed:
             text = f"{where}: high pLDDT ({score}) in spite of the problem above; do not trust it."
             kind = Kind.NOTE
-        elif mean < HIGH or not subject.may_praise(()):
+        elif mean < HIGH:
+            text, kind = f"{where}: the backbone may be right ({score}).", Kind.NOTE
+        elif not subject.may_praise(()):
             text, kind = f"{where}: the model is sure of the local shape ({score}).", Kind.NOTE
         elif mean >= VERY_HIGH:
             text = f"{where}: local shape very likely right, side chains mostly too ({score})."
@@ -43,6 +48,13 @@ def sure_regions(subject: Subject) -> Iterator[Statement]:
             text = f"{where}: backbone likely right, side chains less so ({score})."
             kind = Kind.TRUST
         yield Statement(text, kind, spans, _numbers(subject, part))
+    others = "seeds" if len(subject.seeds) > 1 else "samples"
+    yield from _doubt(
+        subject,
+        sure & contradicted,
+        f"the model is sure of the local shape, but in other {others} the surroundings differ. Do "
+        "not trust it.",
+    )
 
 
 @rule(
@@ -113,8 +125,8 @@ def disorder_in_ranking(subject: Subject) -> Iterator[Statement]:
     share = subject.score("fraction_disordered")
     if share >= MUCH_DISORDER:
         yield Statement(
-            f"{share:.0%} of the protein is as exposed as disordered chains are (a lone helix is "
-            f"too). The ranking score has {share / 2:.2f} for that: compare it within this job.",
+            f"The ranking score has a bonus of {share / 2:.2f} for exposed residues, {share:.0%} "
+            "of the protein (a lone helix counts too): compare it only within this job.",
             Kind.NOTE,
             numbers={
                 "fraction_disordered": share,
@@ -130,6 +142,11 @@ def smoothed(subject: Subject) -> np.ndarray:
     return subject.once("smoothed", lambda: _smoothed(subject))
 
 
+def contradicted_residues(subject: Subject) -> Bool[np.ndarray, " r"]:
+    """Return which residues have other surroundings in half of the other seeds or samples."""
+    return subject.once("contradicted", lambda: _contradicted(subject))
+
+
 def disordered_residues(subject: Subject) -> Bool[np.ndarray, " r"]:
     """Return which residues are unsure, exposed and many."""
     return _unsure_runs(subject) & _mostly_exposed(subject)
@@ -141,14 +158,31 @@ def invented_residues(subject: Subject) -> Bool[np.ndarray, " r"]:
 
 
 def _smoothed(subject: Subject) -> np.ndarray:
-    from scipy.ndimage import median_filter
-
     values = np.full(len(subject.residues.number), np.nan)
     for chain in subject.polymers:
         own = subject.residues.chain == chain
-        median = median_filter(subject.residue_plddt[own], SMOOTH, mode="nearest")
-        values[own] = without_short_regions(median)
+        values[own] = without_short_regions(_running_median(subject.residue_plddt[own]))
     return values
+
+
+def _contradicted(subject: Subject) -> Bool[np.ndarray, " r"]:
+    x, layout = subject.sample.positions, subject.layout
+    others = [s for s in subject.compared if s is not subject.sample]
+    found = np.zeros(len(subject.residues.number), bool)
+    if not others:
+        return found
+    each = [local_agreement(x, subject.positions(s), layout) for s in others]
+    median = np.nan_to_num(np.median(each, axis=0), nan=1.0)
+    for chain in subject.polymers:
+        own = subject.residues.chain == chain
+        found[own] = _running_median(median[own]) < ALIKE
+    return found
+
+
+def _running_median(values: np.ndarray) -> np.ndarray:
+    from scipy.ndimage import median_filter
+
+    return median_filter(values, SMOOTH, mode="nearest")
 
 
 def without_short_regions(values: np.ndarray) -> np.ndarray:

@@ -1,12 +1,14 @@
 """How much seeds and samples differ, and whether the ranking can tell them apart."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import numpy as np
+from jaxtyping import Float
 
 from af3nb.confidence.superpose import rmsd, trace
 from af3nb.confidence.wording.regions import LOW, smoothed
-from af3nb.confidence.wording.statement import Kind, Statement, counted, rule
+from af3nb.confidence.wording.statement import Kind, Statement, between, rule
 from af3nb.confidence.wording.subject import Subject
 from af3nb.io.result import Sample
 
@@ -18,21 +20,29 @@ LEAST = 3  # atoms that can be superposed
 @rule(
     "spread",
     f"Superposes the best sample of each seed (with one seed, all samples) on this one by CA and "
-    f"C1' atoms with pLDDT of {LOW:g} or more. Up to {SAME:g} Å is the same structure, {OTHER:g} Å "
-    "another. Agreement alone proves nothing: a model can be wrong every time.",
+    f"C1' atoms with pLDDT of {LOW:g} or more; copies of a molecule may change places. Up to "
+    f"{SAME:g} Å is the same structure, {OTHER:g} Å another. Agreement alone proves nothing: a "
+    "model can be wrong every time.",
 )
 def spread(subject: Subject) -> Iterator[Statement]:
     apart = distances(subject)
     if not apart or np.isnan(apart).any():
         return
     what = "seeds" if len(subject.seeds) > 1 else "samples of this seed"
-    median, far = float(np.median(apart)), sum(d >= OTHER for d in apart)
+    median, far = float(np.median(apart)), [d for d in apart if d >= OTHER]
+    among = between_others(subject) if disagree(subject) else float("nan")
     numbers = {
         "distance of each (Å)": [round(d, 2) for d in apart],
         "the same up to": SAME,
         "another from": OTHER,
     }
-    if disagree(subject):
+    if among <= SAME:
+        text = (
+            f"This is the odd one: the other {len(apart)} {what} agree with each other "
+            f"({among:.1f} Å) and are {median:.1f} Å from it. Look at them first."
+        )
+        yield Statement(text, Kind.DOUBT, numbers=numbers | {"among the others (Å)": among})
+    elif disagree(subject):
         text = (
             f"The {what} disagree: half of the others are {median:.1f} Å or more from this one. "
             "There is no single answer here."
@@ -40,17 +50,19 @@ def spread(subject: Subject) -> Iterator[Statement]:
         yield Statement(text, Kind.DOUBT, numbers=numbers)
     elif far:
         text = (
-            f"{counted(far, 'other')} of {len(apart)} {what} "
-            f"{'shows' if far == 1 else 'show'} another structure ({OTHER:g} Å away or more): look "
-            "at both before you choose."
+            f"{len(far)} of the other {len(apart)} {what} "
+            f"{'shows' if len(far) == 1 else 'show'} another structure ({between(far, 1)} Å away): "
+            f"look at {'both' if len(far) == 1 else 'each'} before you choose."
         )
         yield Statement(text, Kind.DOUBT, numbers=numbers)
     elif median <= SAME:
         every = f"All {len(apart) + 1}" if len(apart) > 1 else "Both"
-        text = f"{every} {what} show about the same structure ({median:.1f} Å)."
+        text = f"{every} {what} show about the same structure ({median:.1f} Å apart)."
         yield Statement(text, Kind.NOTE, numbers=numbers)
     else:
-        text = f"The {what} agree roughly only ({median:.1f} Å): do not read small differences."
+        text = (
+            f"The {what} agree only roughly ({median:.1f} Å apart): small differences mean nothing."
+        )
         yield Statement(text, Kind.NOTE, numbers=numbers)
 
 
@@ -93,14 +105,25 @@ def distances(subject: Subject) -> list[float]:
     return [distance(subject, s) for s in subject.compared if s is not subject.sample]
 
 
+def between_others(subject: Subject) -> float:
+    """Return how far these are from each other: the median distance; NaN if there is but one."""
+    others = [_compared_atoms(subject, s) for s in subject.compared if s is not subject.sample]
+    apart = [rmsd(a, b) for a, b in combinations(others, 2)]
+    return float(np.median(apart)) if apart else float("nan")
+
+
 def distance(subject: Subject, other: Sample) -> float:
     """Return how far another sample is from this one, in angstroms; NaN with too few atoms."""
     return subject.once(("distance", other.seed, other.index), lambda: _distance(subject, other))
 
 
 def _distance(subject: Subject, other: Sample) -> float:
+    there, here = (_compared_atoms(subject, s) for s in (other, subject.sample))
+    return rmsd(there, here) if len(here) >= LEAST else float("nan")
+
+
+def _compared_atoms(subject: Subject, sample: Sample) -> Float[np.ndarray, "k 3"]:
+    """Those of residues that are sure enough in the structure that is spoken of."""
     atoms = trace(subject.layout)
     atoms = atoms[smoothed(subject)[subject.residues.of_atom[atoms]] >= LOW]
-    if len(atoms) < LEAST:
-        return float("nan")
-    return rmsd(np.asarray(other.positions)[atoms], np.asarray(subject.sample.positions)[atoms])
+    return subject.positions(sample)[atoms]

@@ -106,6 +106,11 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def found_in(count: int, total: int, what: str) -> str:
+    """Return "in 2 of 5 seeds", or "in all 5 seeds"."""
+    return f"in all {total} {what}" if count == total > 1 else f"in {count} of {total} {what}"
+
+
 def start_large(text: str) -> str:
     """Return a sentence with a capital at its start; names of chains are capitals already."""
     return text[:1].upper() + text[1:]

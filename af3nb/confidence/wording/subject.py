@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from af3nb.confidence.copies import copies_as_in
 from af3nb.confidence.wording.statement import Span
 from af3nb.io.job import Job
 from af3nb.io.layout import POLYMERS, Layout
@@ -137,6 +138,22 @@ class Subject:
     def polymers(self) -> tuple[str, ...]:
         """The chains that are proteins or nucleic acids."""
         return tuple(chain for chain, kind in self.kinds.items() if kind in POLYMERS)
+
+    def positions(self, other: Sample) -> Float[np.ndarray, "m 3"]:
+        """The atoms of another sample, each copy of a molecule named as the one like it is here."""
+        return np.asarray(other.positions)[self._order(other)]
+
+    def name_in(self, other: Sample, chain: str) -> str:
+        """What a chain of this sample is called in another, where copies may stand exchanged."""
+        first = np.flatnonzero(self.layout.chain_id == chain)[0]
+        return self.layout.chain_id[self._order(other)[first]]
+
+    def _order(self, other: Sample) -> Int[np.ndarray, " m"]:
+        here = self.sample.positions
+        return self.once(
+            ("order", other.seed, other.index),
+            lambda: copies_as_in(other.positions, here, self.layout),
+        )
 
     def chain_spans(self, chains: Iterable[str]) -> tuple[Span, ...]:
         """Whole chains as places."""
