@@ -31,14 +31,14 @@ def copies_as_in(
     """
     moved, fixed = np.asarray(moved, float), np.asarray(fixed, float)
     order = np.arange(len(fixed))
-    groups = [group for group in alike(layout) if len(group) > 1]
-    traced = trace(layout)
+    every, traced = alike(layout), trace(layout)
+    groups = [group for group in every if len(group) > 1]
     if not groups or len(traced) < FEWEST:
         return order
     atoms = {c: np.flatnonzero(layout.chain_id == c) for c in layout.chains}
     points = {c: np.intersect1d(own, traced) for c, own in atoms.items()}
     polymers = [g for g in groups if layout.chain_type[atoms[g[0]][0]] in POLYMERS]
-    anchors = [g for g in alike(layout) if len(points[g[0]]) >= FEWEST]
+    anchors = [g for g in every if len(points[g[0]]) >= FEWEST]
     if polymers and anchors:
         anchor = min(anchors, key=lambda g: (len(g), -len(points[g[0]])))
         least = rmsd(moved[traced], fixed[traced])

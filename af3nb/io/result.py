@@ -144,7 +144,10 @@ class Result:
 
     @staticmethod
     def load(folder: str | Path) -> "Result":
-        """Open an output folder of ours or of AlphaFold 3."""
+        """Open an output folder of ours, of AlphaFold 3 or of AlphaFold Server, or a ZIP of one.
+
+        A ZIP file is unpacked beside itself.
+        """
         from af3nb.io.result_folder import load
 
         return load(Path(folder))

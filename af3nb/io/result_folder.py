@@ -10,6 +10,9 @@ J_ranking_scores.csv                               every sample's score
 TERMS_OF_USE.md                                    the terms of the weights
 J_provenance.json                                  ours: software, weights and notes
 .af3nb/                                            ours: what a run continues from (runs.folder)
+
+AlphaFold Server names the files of its five samples `fold_J_model_k.cif`, `fold_J_full_data_k.json`
+and `fold_J_summary_confidences_k.json`, and has the seed in `fold_J_job_request.json`.
 """
 
 import csv
@@ -29,9 +32,11 @@ from af3nb.io.job import Job
 from af3nb.io.layout import Layout
 from af3nb.io.provenance import DEEPMIND_WEIGHTS, Provenance
 from af3nb.io.result import Result, Sample, StoredPairScores
+from af3nb.io.result_zip import folders_with_predictions, unpacked
 from af3nb.io.structure_reader import read_mmcif
 
 OWN_FOLDER = ".af3nb"
+_SERVER = re.compile(r"_model_(\d+)\.cif(\.\w+)?$")  # AlphaFold Server's names
 _CONTINUE = "run the job again into the same place, and it continues where it stopped."
 
 
@@ -107,7 +112,12 @@ def write_distogram(
 
 
 def load(folder: Path) -> Result:
-    """Open an output folder, ours or AlphaFold 3's of any version, be it finished or not."""
+    """Open an output folder, ours or AlphaFold 3's of any version, be it finished or not; or the
+    one in a ZIP file, which is unpacked beside it."""
+    if folder.suffix == ".zip" and folder.is_file():
+        folder = unpacked(folder)
+        inside = folders_with_predictions(folder)
+        folder = inside[0] if len(inside) == 1 else folder
     models, notes = _models(folder), []
     wanted = _wanted(folder)
     if wanted:
@@ -117,6 +127,8 @@ def load(folder: Path) -> Result:
     if not models:
         remedy = "Name the folder in which the files ..._model.cif or seed-..._sample-... are."
         message = "there is no prediction in this folder."
+        if inside := folders_with_predictions(folder) if folder.is_dir() else ():
+            remedy = f"Name a folder in it: {', '.join(str(p) for p in inside[:5])}."
         if wanted:
             message, remedy = "no structure of this run is finished yet.", _CONTINUE.capitalize()
         raise InputError(message, where=str(folder), remedy=remedy)
@@ -206,14 +218,31 @@ def _models(folder: Path) -> dict[tuple[int, int], Path]:
         files = sorted(part.glob("*model.cif*")) if numbers else []
         if numbers and files:
             found[int(numbers[1]), int(numbers[2])] = files[0]
+    for path in sorted(folder.glob("*_model_*.cif*")) if not found else ():
+        if number := _SERVER.search(path.name):
+            found[_server_seed(folder), int(number[1])] = path
     best = sorted(folder.glob("*model.cif*"))
     if best and not found:  # only the best sample was copied here
         found[0, 0] = best[0]
     return dict(sorted(found.items()))
 
 
+def _server_seed(folder: Path) -> int:
+    """The seed that AlphaFold Server drew, or was given."""
+    for path in sorted(folder.glob("*_job_request.json"))[:1]:
+        try:
+            (request, *_) = json.loads(read_text(path))
+            return int(request["modelSeeds"][0])
+        except (ValueError, TypeError, KeyError, IndexError, InputError):
+            break
+    return 0
+
+
 def _beside(model: Path, kind: str) -> Path:
     """The file of another kind beside a model; it may be packed."""
+    if number := _SERVER.search(model.name):
+        kind = "full_data" if kind == "confidences" else kind
+        return model.with_name(_SERVER.sub(f"_{kind}_{number[1]}.json", model.name))
     path = model.with_name(re.sub(r"model\.cif(\.\w+)?$", f"{kind}.json", model.name))
     packed = sorted(path.parent.glob(f"{path.name}.*"))
     return packed[0] if packed and not path.exists() else path
@@ -288,5 +317,7 @@ def _job(folder: Path, notes: list[str]) -> Job | None:
 
 
 def _name(folder: Path, model: Path) -> str:
+    if _SERVER.search(model.name):
+        return _SERVER.sub("", model.name)
     ending = re.sub(r"_?(seed-\d+_sample-\d+_)?model\.cif(\.\w+)?$", "", model.name)
     return ending or folder.resolve().name

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -125,6 +126,71 @@ def test_nothing_there(tmp_path: Path):
     for folder in (tmp_path, tmp_path / "no", Path(__file__)):
         with pytest.raises(InputError, match="no prediction"):
             Result.load(folder)
+
+
+def server_folder(folder: Path, case: str = "p20_msa4", *, seed: str = "1593933729") -> Path:
+    """The files of a reference folder, called as AlphaFold Server calls them."""
+    folder.mkdir(parents=True)
+    names = {"model.cif": "model_{}.cif", "summary_confidences.json": "summary_confidences_{}.json",
+             "confidences.json": "full_data_{}.json"}  # fmt: skip
+    stem = "seed-1234_sample-0"
+    for theirs, here in names.items():
+        source = FOLDER / case / "out" / stem / f"{case}_{stem}_{theirs}"
+        for k in (0, 1):
+            shutil.copyfile(source, folder / f"fold_{case}_{here.format(k)}")
+    request = [{"name": case, "modelSeeds": [seed], "sequences": []}]
+    (folder / f"fold_{case}_job_request.json").write_text(json.dumps(request))
+    (folder / "templates").mkdir()
+    (folder / "templates" / f"fold_{case}_template_hit_0.cif").write_text("data_1ABC")
+    return folder
+
+
+def test_a_folder_of_the_server(tmp_path: Path):
+    """AlphaFold Server's names are known; the structures and scores are the same."""
+    result = Result.load(server_folder(tmp_path / "fold_p20"))
+    same = Result.load(FOLDER / "p20_msa4" / "out").samples[0]
+    assert (result.name, result.weights) == ("fold_p20_msa4", "alphafold3")
+    assert [(s.seed, s.index) for s in result.samples] == [(1593933729, 0), (1593933729, 1)]
+    for ours in result.samples:
+        np.testing.assert_array_equal(ours.positions, same.positions)
+        np.testing.assert_array_equal(ours.pae, same.pae)
+        assert ours.summary["ptm"] == same.summary["ptm"]
+
+
+@pytest.mark.parametrize("inside", [".", "af3_output/pair_0a1b2"])
+def test_a_zip_file(inside: str, tmp_path: Path):
+    """It is unpacked beside itself once, wherever in it the prediction is, and then used again."""
+    server_folder(tmp_path / "packed" / inside)
+    path = Path(shutil.make_archive(tmp_path / "down" / "x.result", "zip", tmp_path / "packed"))
+    result = Result.load(path)
+    assert result.folder == (tmp_path / "down" / "x.result" / inside).resolve().absolute()
+    assert len(result.samples) == 2 and len(result.best.pae) == 20
+    (result.folder / "mine.txt").write_text("stays")
+    assert (Result.load(path).folder / "mine.txt").is_file()
+    assert sorted(p.name for p in path.parent.iterdir()) == ["x.result", "x.result.zip"]
+
+
+def test_a_zip_file_that_is_none(tmp_path: Path):
+    """A damaged one says so and leaves nothing; names in it lead nowhere else."""
+    path = tmp_path / "x.zip"
+    path.write_bytes(b"PK\x03\x04 and no more")
+    with pytest.raises(InputError, match="cannot be unpacked"):
+        Result.load(path)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../../outside.txt", "x")
+    with pytest.raises(InputError, match="no prediction"):
+        Result.load(path)
+    assert not list(tmp_path.parent.glob("outside.txt"))
+    assert {p.name for p in tmp_path.iterdir()} == {"x.zip", "x"}
+
+
+def test_the_folder_above(tmp_path: Path):
+    """Who names the folder above is told which folders in it hold predictions."""
+    server_folder(tmp_path / "one")
+    shutil.copytree(FOLDER / "p20_msa4" / "out", tmp_path / "two")
+    with pytest.raises(InputError, match="one, .*two") as told:
+        Result.load(tmp_path)
+    assert "sample" not in told.value.remedy
 
 
 def test_first_of_equals_is_best():

@@ -130,8 +130,11 @@ def about(result: Result) -> list[list[str]]:
 
 def _terms(result: Result) -> str | None:
     """The terms that came with the weights go where the result goes."""
-    path = result.folder / "TERMS_OF_USE.md" if result.folder else None
-    return read_text(path) if path and path.is_file() else result.provenance.terms
+    for name in ("TERMS_OF_USE.md", "terms_of_use.md") if result.folder else ():
+        path = result.folder / name
+        if path.is_file():
+            return read_text(path)
+    return result.provenance.terms
 
 
 def _chains(result: Result) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ _LARGEST_SENT = 64_000_000  # bytes that are handed to the browser as a download
 
 
 class ResultViewer(anywidget.AnyWidget):
-    """Shows a result, or a folder of one; `viewer.result = folder` shows another.
+    """Shows a result, or a folder or ZIP file of one; `viewer.result = folder` shows another.
 
     `selection` are the residues that are marked in all views, as ``(chain, first, last)``; text
     such as ``"A:10-25, B"`` may be given. `against` are those from which the selection is seen,
@@ -60,7 +60,7 @@ class ResultViewer(anywidget.AnyWidget):
 
     @property
     def result(self) -> Result | None:
-        """What is shown; a folder may be given: ours, AlphaFold 3's or ColabFold's."""
+        """What is shown; a folder or ZIP file may be given: ours, AlphaFold's or ColabFold's."""
         return self._data.result if self._data else None
 
     @result.setter
