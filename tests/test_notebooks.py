@@ -1,6 +1,7 @@
 """Notebooks are short, clean and tell where they run; `make test` also runs each of them."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,20 @@ def test_nothing_is_stored_that_was_computed(notebook):
 
 
 def test_it_opens_in_colab(notebook):
-    """The first cell has a badge with the notebook's own address."""
+    """The first cell has a link with the notebook's own address."""
     path = notebook["path"].relative_to(Path(__file__).parents[1])
     assert f"blob/main/{path.as_posix()}" in "".join(notebook["cells"][0]["source"])
+
+
+def test_opening_it_asks_nobody(notebook):
+    """No picture comes from elsewhere, so that opening a notebook makes no request."""
+    texts = ("".join(cell["source"]) for cell in notebook["cells"])
+    assert not [text for text in texts if re.search(r"!\[[^\]]*\]\(http|<img", text)]
+
+
+@pytest.mark.parametrize("name", ["predict", "01_quickstart"])
+def test_what_the_bundled_model_cannot_do_is_said_first(root, name):
+    """A reader learns before anything is run that folding its own examples proves little."""
+    book = json.loads((root / "notebooks" / f"{name}.ipynb").read_text())
+    first = "".join(book["cells"][0]["source"])
+    assert "small" in first and "The examples were in its training set" in first

@@ -1,5 +1,6 @@
 """Evidence for a run: what its job lacks is searched, told of, and kept in the run's folder."""
 
+from af3nb.errors import EvidenceError
 from af3nb.io.job import Job
 from af3nb.msa.status import SearchStatus
 from af3nb.msa.wish import Wish, find_evidence
@@ -21,7 +22,11 @@ def complete(
         tell(Progress(STAGE, 0, 1, note=str(status)))
 
     own = folder.own / "evidence" if folder else None
-    found = find_evidence(job, wish, own=own, tell=told)
+    try:
+        found = find_evidence(job, wish, own=own, tell=told)
+    except EvidenceError:
+        tell(Progress(STAGE, 0, 1))  # it may be refused before a word was said
+        raise
     if found.notes:
         tell(Progress(STAGE, 1, 1, note=". ".join(found.notes)))
     return found.job, found.notes

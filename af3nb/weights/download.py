@@ -21,6 +21,8 @@ MAGIC = {".zst": b"\x28\xb5\x2f\xfd"}  # first bytes of a file, by what is in it
 FULL = (errno.ENOSPC, errno.EDQUOT)
 CHANGED = "the file on the server has changed"
 
+Report = Callable[[int, int | None], None]
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -72,10 +74,13 @@ def download(
     size: int | None = None,
     tell: Callable[[str], None] = print,
     quiet: bool = False,
+    report: Report | None = None,
     patience: Patience = Patience(),  # noqa: B008
 ) -> Part:
     """Bring a file as the part of `target`; the caller examines it and gives it its name.
 
+    `report` is told of each piece how many bytes are there of how many; what it raises ends the
+    download, `KeyboardInterrupt` as Ctrl-C does.
     Raises `WeightsError`; what came so far is kept for the next time, unless it is of no use.
     """
     from tqdm.auto import tqdm
@@ -90,7 +95,7 @@ def download(
         while True:
             before = part.length
             try:
-                _get(client, part, size, bar, tell)
+                _get(client, part, size, bar, tell, report)
                 break
             except Trouble as trouble:
                 reached = reached or trouble.reached
@@ -103,7 +108,7 @@ def download(
     return part
 
 
-def _get(client: httpx.Client, part: Part, size: int | None, bar, tell) -> None:
+def _get(client: httpx.Client, part: Part, size: int | None, bar, tell, report) -> None:
     """One request, for all that is missing."""
     if not part.origin.validator:  # it could be another file by now
         part.begin(part.origin)
@@ -129,7 +134,7 @@ def _get(client: httpx.Client, part: Part, size: int | None, bar, tell) -> None:
         bar.reset(part.origin.total)
         bar.n = bar.initial = part.length
         bar.refresh()
-        _write(response, part, bar)
+        _write(response, part, bar, report)
     total = part.origin.total
     if total is not None and part.length < total:
         raise Trouble(f"the connection ended after {part.length:,} of {total:,} bytes")
@@ -140,7 +145,7 @@ def _get(client: httpx.Client, part: Part, size: int | None, bar, tell) -> None:
         )
 
 
-def _write(response: httpx.Response, part: Part, bar) -> None:
+def _write(response: httpx.Response, part: Part, bar, report: Report | None) -> None:
     try:
         with part.path.open("ab", buffering=0) as file:
             for chunk in response.iter_raw():
@@ -148,6 +153,8 @@ def _write(response: httpx.Response, part: Part, bar) -> None:
                     _refuse_start(part, response, chunk)
                 _write_all(file, chunk)
                 bar.update(len(chunk))
+                if report is not None:
+                    report(file.tell(), part.origin.total)
     except OSError as error:
         raise _not_written(part, error) from error
 

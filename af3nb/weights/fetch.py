@@ -9,7 +9,7 @@ from filelock import FileLock, Timeout
 
 from af3nb.errors import WeightsError
 from af3nb.weights.check import Examined, digest, examine
-from af3nb.weights.download import Part, download, rename
+from af3nb.weights.download import Part, Report, download, rename
 from af3nb.weights.purpose import misfit, store_purpose, stored_purpose
 from af3nb.weights.registry import PURPOSES, WeightSet
 from af3nb.weights.server import Patience
@@ -37,6 +37,7 @@ def fetch(
     terms: str | Path | None = None,
     tell: Callable[[str], None] = print,
     quiet: bool = False,
+    report: Report | None = None,
     patience: Patience = Patience(),  # noqa: B008
 ) -> Path | None:
     """Fetch a weight set once its terms are accepted, and return where it lies.
@@ -45,6 +46,7 @@ def fetch(
     shows them, asks, and returns True. `purpose` is one of `PURPOSES`, needed once on a computer.
     `source` is a file or folder that the user has: it is used where it lies, or with `copy` is
     copied. `terms` is a folder that holds the terms, if they shall not be requested either.
+    `report` is called with the bytes that are there and those of the whole, None if not known.
 
     Before acceptance nothing but the terms is requested. Raises `WeightsError`.
     """
@@ -62,7 +64,7 @@ def fetch(
         elif (path := _there(weights)) is not None:
             tell(f"{name} is here already: {path}")
         else:
-            path = _download(weights, tell, quiet, patience)
+            path = _download(weights, tell, quiet, report, patience)
     return path
 
 
@@ -112,12 +114,15 @@ def _there(weights: WeightSet) -> Path | None:
         return None
 
 
-def _download(weights: WeightSet, tell, quiet: bool, patience: Patience) -> Path:
+def _download(
+    weights: WeightSet, tell, quiet: bool, report: Report | None, patience: Patience
+) -> Path:
     target = make_home(weights) / weights.file_name
     tell(f"fetching {weights.url}")
     part = download(
-        weights.url, target, size=weights.size, tell=tell, quiet=quiet, patience=patience
-    )
+        weights.url, target, size=weights.size, tell=tell, quiet=quiet, report=report,
+        patience=patience,
+    )  # fmt: skip
     tell("examining what came")
     try:
         examined = _require_owners(weights, part.path, examine(part.path))

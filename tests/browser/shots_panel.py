@@ -1,5 +1,6 @@
 """States of the run panel, for pictures; its worker has a tiny network."""
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -10,11 +11,16 @@ from af3nb.errors import InputError
 from af3nb.io.examples import example
 from af3nb.io.job import Job, Protein
 from af3nb.runs import watch
+from af3nb.weights import registry
+from af3nb.weights.purpose import store_purpose
 from af3nb_widgets import RunPanel
 
 HERE = Path(__file__).parent
-DARK = ("done", "failed")
-NARROW = ("done", "settings")
+sys.path.insert(0, str(HERE.parent))  # as pytest does
+from weights_server import FILE, as_there, documents, owners, stalls  # noqa: E402
+
+DARK = ("done", "failed", "terms")
+NARROW = ("done", "settings", "terms")
 TINY = HERE.parent / "runs" / "tiny_worker.py"
 
 
@@ -114,3 +120,44 @@ def shot_runs(page):
         widget.start()
         widget.wait()
     page.get_by_text("Runs in this folder").click()
+
+
+def shot_foreseen(page):
+    """Ready to be run, and larger than this machine can do well."""
+    panel(page, Job.from_file(example("haemoglobin")), weights="alphafold3", more={})
+    page.locator(".af-run-expected:not(:empty)").wait_for()
+
+
+def owners_server(page):
+    """A panel for which weights with terms were chosen; their owner is this machine."""
+    os.environ["AF3NB_CACHE"] = tempfile.mkdtemp(prefix="cache-")
+    rules = {name: text + 40 * b"\nNot for war, and not to be passed on.\n"
+             for name, text in documents().items()}  # fmt: skip
+    server = owners(b"\x28\xb5\x2f\xfd" + bytes(3_000_000), rules).__enter__()
+    registry.REGISTRY["alphafold3"] = as_there(server)
+    store_purpose("academic")
+    panel(page, insulin(), weights="alphafold3")
+    page.get_by_text("Settings", exact=True).click()
+    return server
+
+
+def shot_not_here(page):
+    """Weights that have to be fetched first."""
+    owners_server(page)
+
+
+def shot_terms(page):
+    """Their terms, to be read in full."""
+    owners_server(page)
+    page.get_by_role("button", name="Read the terms of use").click()
+    page.get_by_text("I have read these terms").wait_for()
+
+
+def shot_fetching(page):
+    """Accepted, and on their way."""
+    server = owners_server(page)
+    server.misbehave(FILE, stalls(after=1_200_000, seconds=20))
+    page.get_by_role("button", name="Read the terms of use").click()
+    page.get_by_label("I have read these terms").check()
+    page.get_by_role("button", name="Fetch them").click()
+    page.get_by_text("MB of").wait_for()

@@ -1,17 +1,17 @@
 """A weight set with terms as DeepMind's, of a tiny network, on a server of this machine."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import weights_server
 from tiny_weights import TINY, packed
-from weights_server import FILE, Loopback
+from weights_server import Loopback
 
 from af3nb.model import parameters
 from af3nb.model.config import Config
 from af3nb.weights import registry
-from af3nb.weights.registry import ALPHAFOLD3, WeightSet
+from af3nb.weights.registry import WeightSet
 
 
 @pytest.fixture(scope="session")
@@ -45,24 +45,19 @@ def cache(tmp_path, monkeypatch, tiny_skeleton) -> Path:
 @pytest.fixture
 def documents() -> dict[str, bytes]:
     """Made-up terms under the names and headings of the real ones."""
-    return {
-        document.name: f"# {document.heading}\n\nLast Modified: 2024-11-09\n\nBe kind.\n".encode()
-        for document in ALPHAFOLD3.terms
-    }
+    return weights_server.documents()
 
 
 @pytest.fixture
 def server(content, documents) -> Iterator[Loopback]:
     """The owner's server: the weights, and the terms."""
-    files = {FILE: content, **{f"/{name}": text for name, text in documents.items()}}
-    with Loopback(files) as loopback:
+    with weights_server.owners(content, documents) as loopback:
         yield loopback
 
 
 @pytest.fixture
 def weights(server, monkeypatch) -> WeightSet:
     """AlphaFold 3's entry of the registry, its addresses on this machine."""
-    terms = tuple(replace(d, url=server.url(f"/{d.name}")) for d in ALPHAFOLD3.terms)
-    entry = replace(ALPHAFOLD3, url=server.url(FILE), terms=terms)
+    entry = weights_server.as_there(server)
     monkeypatch.setitem(registry.REGISTRY, "alphafold3", entry)
     return entry

@@ -90,3 +90,11 @@ def test_without_a_file_nothing_is_written(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     builder(JOB, file=None)
     assert not list(tmp_path.iterdir())
+
+
+def test_it_is_said_where_the_draft_lies(tmp_path, monkeypatch):
+    """As a path from the notebook's folder; in full where it lies elsewhere."""
+    monkeypatch.chdir(tmp_path)
+    assert builder(file="results/f.json").surroundings["file"] == "results/f.json"
+    elsewhere = tmp_path.parent / "f.json"
+    assert builder(file=elsewhere).surroundings["file"] == str(elsewhere)

@@ -1,6 +1,7 @@
 """Widgets work in a notebook's kernel, with the versions that are installed: also Colab's."""
 
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -8,6 +9,7 @@ from jupyter_client import KernelManager
 from jupyter_client.kernelspec import KernelSpec
 from nbclient import NotebookClient
 
+TINY = Path(__file__).parents[1] / "runs" / "tiny_worker.py"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -65,4 +67,60 @@ b._handle_msg({"content": {"data": {"method": "custom", "content": content}}, "b
 print(b.answer["ready"], b.job.molecules[0].length, sorted(sent[0]), b.answer["revision"])
 print(type(b).__name__)
 b._draft.flush()
+"""
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
+def test_the_panel_and_the_viewer_in_a_kernel(tmp_path):
+    """A click runs the job while the kernel is free; the result is shown, and the page is heard."""
+    shown, ran, seen, saved = run(
+        tmp_path,
+        _BENCH,
+        _CLICK,
+        _LOOK,
+        "path = bench.viewer.save_html()\nprint(path.stat().st_size > 500_000, path.suffix)",
+    )
+    assert any(VIEW in output.get("data", {}) for output in shown)
+    assert _text(ran).split() == ["done", "done", "1", "7", "True"]
+    assert _text(seen).splitlines() == ["[('A', 2, 4)]", "3 square True"]
+    assert _text(saved).split() == ["True", ".html"]
+
+
+def _text(outputs: list) -> str:
+    assert not [output for output in outputs if output["output_type"] == "error"]
+    return "".join(output.get("text", "") for output in outputs)
+
+
+# The three tools; the worker has a tiny network in place of the weights.
+_BENCH = f"""
+import sys
+from af3nb import Job
+from af3nb.runs import watch
+from af3nb_widgets import Workbench
+watch.COMMAND = (sys.executable, {str(TINY)!r})
+job = Job("pair").protein("MKTAYIAK").protein("GSHMLE")
+more = {{"steps": 4, "msa": "none"}}
+bench = Workbench("results", job=job, samples=1, recycles=0, more=more)
+bench
+"""
+_CLICK = """
+import asyncio
+panel = bench.panel
+content = {"method": "custom", "content": {"kind": "run"}}
+panel._handle_msg({"content": {"data": content}, "buffers": []})
+while panel.run_shown.get("state") not in ("done", "failed", "died"):
+    await asyncio.sleep(0.1)
+stages = sum(stage["state"] == "done" for stage in panel.run_shown["stages"])
+print(panel.status.state, panel.run_shown["state"], len(bench.result.samples), stages)
+print(bench.viewer is not None)
+"""
+# What the page does: it selects residues, and asks for the error square.
+_LOOK = """
+viewer = bench.viewer
+update = {"method": "update", "state": {"selection": [["A", 2, 4]]}, "buffer_paths": []}
+viewer._handle_msg({"content": {"data": update}, "buffers": []})
+print(bench.selection)
+content = {"method": "custom", "content": {"kind": "square", "what": "pae", "rank": 0}}
+viewer._handle_msg({"content": {"data": content}, "buffers": []})
+print(len(viewer.selected_tokens), "square", bool(viewer._square))
 """

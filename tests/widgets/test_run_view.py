@@ -67,7 +67,9 @@ def test_buttons_help_with_what_went_wrong():
     assert acts(state="cancelled") == ["continue"]
     assert acts(state="running") == acts(state="done") == []
     assert refusal(BusyError("busy."), FOLDER)["buttons"][0]["folder"] == str(FOLDER)
-    assert [b["act"] for b in refusal(WeightsError("not here."))["buttons"]] == ["mini"]
+    assert [b["act"] for b in refusal(WeightsError("not here."))["buttons"]] == [
+        "weights", "mini"
+    ]  # fmt: skip
 
 
 def test_settings_are_read_as_they_are_written():

@@ -60,7 +60,8 @@ class JobBuilder(anywidget.AnyWidget):
                 start, self._started_from = form_of(given, self._store), digest
         self.surroundings = {
             "examples": [{"name": name, "about": about} for name, about in EXAMPLES],
-            "file": Path(file).name if file is not None else "",
+            "file": _shown(file) if file is not None else "",
+            "foresees": True,
         }
         self.observe(lambda _: self._answer(), "form")
         self.observe(lambda _: self._agree(), "consent")
@@ -216,3 +217,10 @@ class JobBuilder(anywidget.AnyWidget):
         server = Server(DEFAULT_SERVER)
         if self.consent != has_agreed(server):
             agree(server) if self.consent else withdraw(server)
+
+
+def _shown(file: str | Path) -> str:
+    """A path as the user knows it: from the notebook's folder, if it lies in there."""
+    path = Path(file).expanduser().absolute()
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

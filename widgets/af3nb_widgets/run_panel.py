@@ -22,11 +22,12 @@ from af3nb.io.result import Result
 from af3nb.runs.folder import RunFolder, folder_of
 from af3nb.runs.status import Status
 from af3nb_widgets.assets import module, style
-from af3nb_widgets.evidence_view import coverage_view, job_of
-from af3nb_widgets.frames_view import frames_changed, frames_view
+from af3nb_widgets.expected import expected
 from af3nb_widgets.job_view import Wanted, job_view
+from af3nb_widgets.run_pictures import RunPictures
 from af3nb_widgets.run_settings import as_form, offers, purposes, say_purpose, understand
 from af3nb_widgets.run_view import listed, refusal, run_view, stage_of
+from af3nb_widgets.weights_desk import WeightsDesk
 
 PERIOD = 0.5  # seconds between two looks
 LOG_LINES = 200
@@ -37,16 +38,19 @@ class RunPanel(anywidget.AnyWidget):
 
     `job` is a `Job`, or a list of problems, or None, or a function that returns one of these,
     which is asked again when a run starts. `settings` may hold `seeds`, `samples`, `recycles`,
-    `weights` and `out`; other arguments of `runs.start` go to `more`. A run that is at work in
-    the folder `out` is watched again at once, else the last one is shown.
+    `weights` and `out`; other arguments of `runs.start` go to `more`. With `own_seeds=False` the
+    seeds are those of the job, and cannot be changed here. A run that is at work in the folder
+    `out` is watched again at once, else the last one is shown.
     """
 
     _esm = module("run_panel.js")
     _css = style("base.css", "run_panel.css")
 
     job_shown = traitlets.Dict().tag(sync=True)
+    expected = traitlets.Dict().tag(sync=True)
     settings = traitlets.Dict().tag(sync=True)
     choices = traitlets.Dict().tag(sync=True)
+    weights_told = traitlets.Dict().tag(sync=True)
     run_shown = traitlets.Dict().tag(sync=True)
     trouble = traitlets.Dict().tag(sync=True)
     listed = traitlets.List().tag(sync=True)
@@ -63,11 +67,16 @@ class RunPanel(anywidget.AnyWidget):
         job: Wanted | Callable[[], Wanted] = None,
         *,
         more: dict[str, Any] | None = None,
+        own_seeds: bool = True,
         **settings: Any,
     ):
         super().__init__(settings=as_form(**{"weights": "mini", "out": "results", **settings}))
         self.run: runs.Run | None = None
         self.more = dict(more or {})
+        self._own_seeds = own_seeds
+        self._pictures: RunPictures | None = None
+        self._desk = WeightsDesk(lambda: self.in_kernel(self._draw_desk))
+        self._looks = 0
         self._on_result: list[Callable[[Path], None]] = []
         self._ask: Callable[[], Wanted] = lambda: None
         self._job: Wanted = None
@@ -96,11 +105,17 @@ class RunPanel(anywidget.AnyWidget):
         """Ask for the job anew, and show what is said of it."""
         self._job = self._ask()
         self.job_shown = job_view(self._job)
+        self._foresee()
 
     @property
     def status(self) -> Status:
         """Where the run is now."""
         return self.run.status() if self.run else Status()
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a run is at work, or weights are being fetched."""
+        return bool(self._desk.busy) or (self.run is not None and not self.status.ended)
 
     @property
     def result(self) -> Result | None:
@@ -134,17 +149,21 @@ class RunPanel(anywidget.AnyWidget):
             self.refresh()
 
     def wait(self) -> Status:
-        """Follow the run until it ends. Interrupting the cell cancels it."""
+        """Follow the run, or the weights that are fetched, to the end. Interrupting ends them."""
         try:
+            while self._desk.busy:
+                self._draw_desk()
+                time.sleep(PERIOD)
             while not self.refresh().ended and self.run is not None:
                 time.sleep(PERIOD)
         except KeyboardInterrupt:
+            self._desk.stop()
             self.cancel()
         return self.status
 
     def follow(self, run: runs.Run) -> None:
         """Show this run, and look after it as long as it is at work."""
-        self.run, self._seen = run, {}
+        self.run, self._seen, self._pictures = run, {}, RunPictures(run)
         with self.hold_sync():
             self.trouble, self.coverage, self.frames, self.frames_told = {}, [], b"", {}
         self.refresh()
@@ -160,14 +179,16 @@ class RunPanel(anywidget.AnyWidget):
         self._choices = status.choices
         if status.stage != "compile":
             self._seen["stage"] = stage_of(status)
-        per_seed = self._wanted.get(str(status.seed))
+        per_seed = self._pictures.wanted.get(str(status.seed))
         with self.hold_sync():
             self.beat += 1
             self.run_shown = run_view(
                 status, self.run.folder, last_stage=self._seen.get("stage", ""), per_seed=per_seed
             )
-            self._show_frames(status)
-            self._show_coverage()
+            if frames := self._pictures.new_frames(status):
+                self.frames, self.frames_told = frames
+            if coverage := self._pictures.new_coverage():
+                self.coverage = coverage
             if self.log_open:
                 self.log = self.run.log(LOG_LINES)
         if status.ended and not self._seen.get("ended"):
@@ -210,6 +231,9 @@ class RunPanel(anywidget.AnyWidget):
         if kind == "cancel":
             threading.Thread(target=self._cancel_quietly, daemon=True).start()
             return
+        if kind == "stop_fetch":
+            self._desk.stop()
+            return
         commands = {
             "run": self._run_pressed,
             "continue": self._run_pressed,
@@ -219,6 +243,10 @@ class RunPanel(anywidget.AnyWidget):
             "attach": lambda: self._attach_pressed(message.get("folder", "")),
             "list": self._show_list,
             "purpose": lambda: self._say_purpose(message.get("purpose", "")),
+            "terms": lambda: self._desk.read(self.settings["weights"], message.get("folder", "")),
+            "fetch": lambda: self._desk.fetch(
+                self.settings["weights"], message.get("version", ""), message.get("source", "")
+            ),
         }
         if kind in commands:
             self.in_kernel(commands[kind])
@@ -290,10 +318,34 @@ class RunPanel(anywidget.AnyWidget):
     def _read_settings(self, change: Any = None) -> None:
         understood = understand(self.settings)
         self.choices = {
-            "weights": offers(), "purposes": purposes(), "problems": understood.problems
+            "weights": offers(), "purposes": purposes(), "problems": understood.problems,
+            "own_seeds": self._own_seeds,
         }  # fmt: skip
+        self._foresee()
         if change is None or change["old"].get("out") != change["new"].get("out"):
             self._show_list()
+
+    def _draw_desk(self) -> None:
+        self.weights_told = self._desk.view()
+        if not self._desk.busy:
+            self._read_settings()
+
+    def _foresee(self) -> None:
+        """Say what a run would take; a first look takes a second, and is made in a thread."""
+        self._looks += 1
+        now, job, arguments = self._looks, self._job, understand(self.settings).arguments
+
+        def look() -> dict[str, Any]:
+            return expected(job, arguments, dict(self.more))
+
+        def look_aside() -> None:
+            told = look()
+            self.in_kernel(lambda: self._looks == now and self.set_trait("expected", told))
+
+        if self._loop is not None and self._loop.is_running():
+            threading.Thread(target=look_aside, daemon=True, name="af3nb foresees").start()
+        else:
+            self.expected = look()
 
     def _log_wanted(self, _) -> None:
         if self.log_open and self.run is not None:
@@ -310,34 +362,6 @@ class RunPanel(anywidget.AnyWidget):
             self.listed = listed(understand(self.settings).arguments["out"])
         except OSError:
             self.listed = []
-
-    def _show_frames(self, status: Status) -> None:
-        """The structure that forms, where there is a new frame of it."""
-        seed = status.seed if status.seed is not None else self._seen.get("seed")
-        seed = self._seen["seed"] = self._wanted_first() if seed is None else seed
-        when = frames_changed(self.run, seed)
-        if when is None or when == self._seen.get("frames"):
-            return
-        self._seen["frames"] = when
-        if shown := self.run.frames(seed):
-            self.frames, self.frames_told = frames_view(shown, seed)
-
-    def _show_coverage(self) -> None:
-        """The alignments, once the folder holds the job with its evidence; read once."""
-        if self._seen.get("coverage") or self.run is None:
-            return
-        job = job_of(self.run.folder)
-        if job is not None:
-            self._seen["coverage"] = True
-            self.coverage = coverage_view(job)
-
-    @property
-    def _wanted(self) -> dict[str, int]:
-        """How many structures of which seeds the folder shall hold."""
-        return (RunFolder(self.run.folder).manifest() or {}).get("wanted", {})
-
-    def _wanted_first(self) -> int:
-        return int(next(iter(self._wanted), 1))
 
     @property
     def _folder(self) -> Path | None:

@@ -8,7 +8,9 @@ from af3nb.errors import InputError, WeightsError
 from af3nb.io.seeds import parse_seeds
 from af3nb.weights.describe import state
 from af3nb.weights.purpose import misfit, store_purpose, stored_purpose
-from af3nb.weights.registry import PURPOSES, REGISTRY
+from af3nb.weights.registry import PURPOSES, REGISTRY, WeightSet
+from af3nb.weights.store import stored_file
+from af3nb_widgets.weights_desk import accepted_on
 
 FIELDS = ("seeds", "samples", "recycles", "weights", "out")
 _LIMITS = {"samples": (1, 1000), "recycles": (0, 100)}
@@ -57,6 +59,8 @@ def offers() -> list[dict[str, str]]:
             "licence": weights.licence,
             "use": weights.use,
             "state": state(weights),
+            "fetched": "" if weights.url and not _is_here(weights) else "yes",
+            "accepted": accepted_on(weights.name),
             "misfit": misfit(weights, purpose) or "",
             "needs_purpose": "yes" if set(weights.purposes) != set(PURPOSES) else "",
             "samples": str(weights.samples),
@@ -64,6 +68,13 @@ def offers() -> list[dict[str, str]]:
         }
         for weights in REGISTRY.values()
     ]
+
+
+def _is_here(weights: WeightSet) -> bool:
+    try:
+        return stored_file(weights).exists()
+    except WeightsError:
+        return False
 
 
 def purposes() -> dict[str, Any]:

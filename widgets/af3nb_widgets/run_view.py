@@ -41,6 +41,10 @@ _HEADLINES = {
     "stopped": "Interrupted",
     "died": "Ended without a word",
 }
+_WITHOUT_WEIGHTS = (
+    {"act": "weights", "label": "Choose or fetch weights"},
+    {"act": "mini", "label": "Use the bundled model"},
+)
 MOST_LISTED = 30
 
 
@@ -93,7 +97,7 @@ def buttons(status: Status, folder: Path) -> list[dict[str, Any]]:
     if status.message in (trouble.disk_full(folder).message, trouble.read_only(folder).message):
         offered.append({"act": "other_folder", "label": "Choose another folder"})
     if "weights" in status.where:
-        offered.append({"act": "mini", "label": "Use the bundled model"})
+        offered += _WITHOUT_WEIGHTS
     return offered
 
 
@@ -103,7 +107,7 @@ def refusal(error: Af3nbError, folder: Path | None = None) -> dict[str, Any]:
     if isinstance(error, BusyError) and folder is not None:
         offered.append({"act": "attach", "label": "Watch that run", "folder": str(folder)})
     if isinstance(error, WeightsError):
-        offered.append({"act": "mini", "label": "Use the bundled model"})
+        offered += _WITHOUT_WEIGHTS
     told = {"where": error.where, "message": _sentence(error.message), "remedy": error.remedy}
     return {**told, "buttons": offered}
 

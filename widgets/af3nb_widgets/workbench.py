@@ -1,5 +1,6 @@
 """The whole tool in one output: put a complex together, predict it, look at the result."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +25,27 @@ class Workbench(ipywidgets.VBox):
     What is built is what the panel predicts, and what was predicted is what the viewer shows.
     Results lie in the folder `out`, and so does what the form holds. A run that is at work there
     is found again, also after the kernel was restarted; else the last result is shown. `job`, a
-    job or the path of one, fills the form; `settings` are those of `RunPanel`.
+    job or the path of one, fills the form; `settings` are those of `RunPanel`. Seeds are part of
+    the job and stand in its form; what a run takes is said by the panel.
     """
 
     def __init__(
-        self, out: str | Path = "results", *, job: Job | str | Path | None = None, **settings: Any
+        self,
+        out: str | Path = "results",
+        *,
+        job: Job | str | Path | None = None,
+        seeds: Sequence[int] | None = None,
+        **settings: Any,
     ):
         out = Path(out).expanduser()
         out.mkdir(parents=True, exist_ok=True)
         self.builder = JobBuilder(job, file=out / "job_builder.json")
-        self.panel = RunPanel(self._built, out=str(out), **settings)
+        self.builder.surroundings = self.builder.surroundings | {"foresees": False}
+        if seeds is not None:
+            form = self.builder.form
+            texts = {"seeds": ", ".join(map(str, seeds)), "revision": form["revision"] + 1}
+            self.builder.form = form | texts
+        self.panel = RunPanel(self._built, out=str(out), own_seeds=False, **settings)
         self.viewer: ResultViewer | None = None
         self._changes = 0
         super().__init__([self.builder, self.panel])
@@ -69,7 +81,7 @@ class Workbench(ipywidgets.VBox):
         """
         from IPython.display import display
 
-        if self.run is None or self.panel.status.ended:
+        if not self.panel.is_at_work:
             print("Nothing is being predicted now: press Predict first.")
             return
         display(self.panel)

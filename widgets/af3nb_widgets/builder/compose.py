@@ -10,6 +10,7 @@ from af3nb.io.component_checks import residue_codes
 from af3nb.io.glycans import ATTACHMENTS, Glycan, build_glycan, parse_glycan
 from af3nb.io.imported import new_ids
 from af3nb.io.job import AtomAddress, Bond, Dna, Job, Ligand, Modification, Molecule, Protein, Rna
+from af3nb.io.seeds import MOST
 from af3nb_widgets.builder.form import NAMES, Card, Form, clean_sequence, copies_of
 from af3nb_widgets.builder.ligands import code_of_ion, codes_of_ligand, named_component
 from af3nb_widgets.builder.store import Store
@@ -158,7 +159,8 @@ def _text(out: Composed, at: str, field: str, digest: str, store: Store) -> str 
 
 
 def _seeds(form: Form, out: Composed) -> tuple[int, ...]:
-    words = re.findall(r"[^\s,;]+", form["seeds"])
+    text = re.sub(r"(\d{1,10}) *- *(\d{1,10})", _range, form["seeds"])
+    words = re.findall(r"[^\s,;]+", text)
     wrong = next((w for w in words if not re.fullmatch(r"[0-9]{1,10}", w)), None)
     good = [w for w in dict.fromkeys(words) if re.fullmatch(r"[0-9]{1,10}", w)]
     good = [w for w in good if int(w) <= LARGEST_SEED] or ["1"]
@@ -167,11 +169,19 @@ def _seeds(form: Form, out: Composed) -> tuple[int, ...]:
         out.tell("form", "seeds", "There is no seed.", "Give a whole number, such as 1.", mend)
     elif wrong:
         message = f'"{wrong[:20]}" is no seed.'
-        out.tell("form", "seeds", message, "Give whole numbers, such as 1, 2, 3.", mend)
+        out.tell("form", "seeds", message, "Give whole numbers, such as 1, 2, 5-8.", mend)
     elif len(good) < len(words):
         message = "A seed is given twice or is too large."
         out.tell("form", "seeds", message, f"Seeds go from 0 to {LARGEST_SEED}.", mend)
     return tuple(map(int, good))
+
+
+def _range(found: re.Match) -> str:
+    """The seeds of a range, such as 5-8; what is no range stays as it is."""
+    first, last = int(found[1]), int(found[2])
+    if not first <= last < first + MOST:
+        return found[0].replace(" ", "")
+    return ", ".join(map(str, range(first, last + 1)))
 
 
 def _own_codes(form: Form, out: Composed) -> frozenset[str]:

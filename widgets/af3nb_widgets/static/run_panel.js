@@ -43,10 +43,11 @@ function render({ model, el }) {
     }
     head.disable(isLost);
   };
-  const names = ["job_shown", "run_shown", "trouble", "listed", "busy", "beat", "choices"];
+  const names = ["job_shown", "run_shown", "trouble", "listed", "busy", "beat", "choices", "expected"];
   const changes = names.map((name) => `change:${name}`).join(" ");
   model.on(changes, update);
-  model.on("change:choices change:settings change:job_shown", form.update);
+  const formChanges = "change:choices change:settings change:job_shown change:weights_told";
+  model.on(formChanges, form.update);
   const stopTheme = followTheme(root);
   const timer = setInterval(watch, 1000);
   form.update();
@@ -56,7 +57,7 @@ function render({ model, el }) {
     clearInterval(timer);
     stopTheme();
     model.off(changes, update);
-    model.off("change:choices change:settings change:job_shown", form.update);
+    model.off(formChanges, form.update);
     card.stop();
     root.remove();
   };
@@ -70,8 +71,10 @@ function header(model, send) {
     icon("play"), h("span", {}, "Predict"));
   const stop = h("button", { type: "button", class: "af-button af-run-stop", onclick: cancel },
     icon("stop"), h("span", {}, "Cancel"));
+  const foreseen = h("div", { class: "af-muted af-run-expected" });
+  const advice = h("div", { class: "af-note af-warn af-run-advice", role: "status", hidden: true });
   const problems = h("ul", { class: "af-run-problems", "aria-label": "What keeps this job from being predicted" });
-  const element = h("div", {}, h("div", { class: "af-run-head" }, h("div", { class: "af-grow" }, title, line), start, stop), problems);
+  const element = h("div", {}, h("div", { class: "af-run-head" }, h("div", { class: "af-grow" }, title, line, foreseen), start, stop), problems, advice);
 
   function cancel() {
     if (!isFree(stop)) return;
@@ -86,6 +89,7 @@ function header(model, send) {
     const focused = document.activeElement;
     setText(title, job.state === "ready" ? job.name : running ? run.name : "Predict a structure");
     setText(line, LINES[job.state]?.(job) ?? "");
+    foresee(job.state === "ready" && !running ? model.get("expected") : {});
     start.hidden = running;
     stop.hidden = !running;
     if (running && focused === start) stop.focus();
@@ -98,6 +102,12 @@ function header(model, send) {
     const rows = (job.problems || []).map(problem);
     if (rows.map((r) => r.textContent).join() !== problems.textContent) problems.replaceChildren(...rows);
     problems.hidden = !rows.length;
+  }
+  /** Time and memory of a run, as long as none is at work. */
+  function foresee({ line: words = "", fits = true, advice: ways = [] }) {
+    setText(foreseen, words && `${words}.`);
+    advice.hidden = !ways.length;
+    setText(advice, [fits ? "" : "There is too little memory.", ...ways].filter(Boolean).join(" "));
   }
   function disable(isLost) {
     start.disabled = model.get("job_shown").state !== "ready" ||
@@ -173,6 +183,7 @@ function runCard(model, send, form) {
   }
   function act({ act, folder, name }, values) {
     if (act === "other_folder") form.focus("out");
+    else if (act === "weights") form.focus("weights");
     else send(act, { folder, name, values });
   }
   return { element, update, stop: () => (picture.stop(), evidence.stop()) };
@@ -205,9 +216,9 @@ function drawStages(list, stages) {
 }
 
 const TITLES = {
-  check: "The job is checked, and the weights are loaded",
+  check: "The job is checked",
   evidence: "Related sequences (MSAs) and templates are found",
-  features: "Molecules become the arrays that the network reads",
+  features: "Weights are loaded, and molecules become the arrays that the network reads",
   trunk: "The network looks at the whole complex, several times for each seed",
   diffusion: "Structures condense out of noise",
   confidence: "Each structure gets its confidences: pLDDT, PAE, ipTM",

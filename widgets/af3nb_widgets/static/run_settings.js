@@ -1,6 +1,7 @@
 // Settings of a run: a line that sums them up, and the form behind it.
 
 import { h, newId, setText, setAttribute } from "./dom.js";
+import { weightsRow } from "./run_weights.js";
 
 const FIELDS = [
   ["samples", "Structures per seed", "how many structures start from other noise"],
@@ -13,7 +14,8 @@ export function settingsForm(model, send) {
   const summary = h("summary", {}, h("b", {}, "Settings"), h("span", { class: "af-muted" }));
   const inputs = {};
   const rows = FIELDS.map(([name, label, tip]) => row(name, label, tip));
-  const weights = weightsRow();
+  const weights = weightsRow(model, send, set);
+  inputs.weights = weights.input;
   const grid = h("div", { class: "af-run-form" }, weights.element, rows.map((r) => r.element));
   const element = h("details", { class: "af-run-details af-run-settings" }, summary, grid);
 
@@ -35,52 +37,24 @@ export function settingsForm(model, send) {
     };
     return { name, element: h("div", {}, h("label", { class: "af-label", for: id }, label), input, wrong), update };
   }
-  function weightsRow() {
-    const id = newId("weights");
-    const select = h("select", { id, class: "af-input", onchange: () => set("weights", select.value) });
-    const about = h("small", { class: "af-muted" });
-    const misfit = h("small", { class: "af-run-wrong" });
-    const purposeId = newId("purpose");
-    const purpose = h("select", { id: purposeId, class: "af-input", onchange: () => purpose.value && send("purpose", { purpose: purpose.value }) });
-    const asked = h("div", { class: "af-run-purpose" }, h("label", { class: "af-label", for: purposeId }, "What will you use them for?"), purpose);
-    inputs.weights = select;
-    const update = (form, { weights: offered = [], purposes = { answers: {} } }) => {
-      const names = offered.map((w) => w.name);
-      const options = names.includes(form.weights) ? names : [...names, form.weights];
-      fill(select, options.map((name) => [name, offered.find((w) => w.name === name)?.title ?? name]), form.weights);
-      const chosen = offered.find((w) => w.name === form.weights);
-      setText(about, chosen ? `Licence: ${chosen.licence}. ${chosen.use} ${chosen.state}` : "Your own file, in DeepMind's format.");
-      setText(misfit, chosen?.misfit || "");
-      asked.hidden = !chosen?.needs_purpose;
-      fill(purpose, [["", "not said yet"], ...Object.entries(purposes.answers)], purposes.given);
-    };
-    return { element: h("div", { class: "af-run-weights" }, h("label", { class: "af-label", for: id }, "Model weights"), select, about, misfit, asked), update };
-  }
   function update() {
     const form = model.get("settings");
     const choices = model.get("choices");
     const job = model.get("job_shown");
     const chosen = (choices.weights || []).find((w) => w.name === form.weights);
     const fallback = { samples: chosen?.samples ?? "5", recycles: chosen?.recycles ?? "10", seeds: job.seeds || "1", out: "results" };
-    weights.update(form, choices);
+    weights.update();
     for (const r of rows) r.update(form, choices.problems || {}, fallback[r.name]);
+    inputs.seeds.parentElement.hidden = choices.own_seeds === false;
     const said = (name) => form[name] || fallback[name];
     setText(summary.lastChild, `${said("samples")} structures per seed, ${/[,-]/.test(said("seeds")) ? "seeds" : "seed"} ${said("seeds")}, weights ${form.weights}, in ${said("out")}`);
     if (Object.keys(choices.problems || {}).length) element.open = true;
   }
   function focus(name) {
     element.open = true;
-    inputs[name].focus();
+    inputs[name].scrollIntoView({ block: "nearest" });
+    inputs[name].focus({ preventScroll: true });
     inputs[name].select?.();
   }
   return { element, update, focus };
-}
-
-function fill(select, options, value) {
-  const text = JSON.stringify(options);
-  if (select.dataset.options !== text) {
-    select.dataset.options = text;
-    select.replaceChildren(...options.map(([value, label]) => h("option", { value }, label)));
-  }
-  if (select.value !== value) select.value = value ?? "";
 }

@@ -49,13 +49,14 @@ export function summary(state, app) {
     agree.checked = !!state.model.get("consent");
     setText(sent, `Send sequences (no names) to ${around.server}. Whoever runs that server can read and keep them.`);
     setText(saved, around.replaced ? "This builder was opened again elsewhere; changes here are no longer saved."
-      : a.trouble || (around.file ? `Saved in ${around.file}, beside the notebook.` : ""));
+      : a.trouble || (around.file ? `Saved in ${around.file} as you type.` : ""));
     saved.classList.toggle("jb-alarm", !!(around.replaced || a.trouble));
     foresee();
   };
   /** Time and memory are asked for when the form has come to rest. */
   const foresee = () => {
     const a = state.answer;
+    if (state.model.get("surroundings").foresees === false) return; // a run panel beside it does
     if (!a.ready || state.inFlight !== null) { preflight.hidden ||= !a.ready; return; }
     const wanted = JSON.stringify([a.total, state.form.cards.map((c) => [c.msa, c.templates?.length])]);
     if (wanted === foreseen) { preflight.hidden = !preflight.childElementCount; return; }

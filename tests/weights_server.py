@@ -5,8 +5,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from af3nb.weights.registry import ALPHAFOLD3, WeightSet
 
 FILE = "/af3.bin.zst"  # where the weights are
 
@@ -149,3 +151,22 @@ def ignores_if_range(content: bytes, etag: str) -> Behaviour:
         handler.reply(206, content[start:], ETag=etag, Content_Range=span)
 
     return go_on
+
+
+def documents() -> dict[str, bytes]:
+    """Made-up terms under the names and headings of the real ones."""
+    return {
+        document.name: f"# {document.heading}\n\nLast Modified: 2024-11-09\n\nBe kind.\n".encode()
+        for document in ALPHAFOLD3.terms
+    }
+
+
+def owners(content: bytes, texts: dict[str, bytes]) -> Loopback:
+    """The owner's server: the weights, and the terms."""
+    return Loopback({FILE: content, **{f"/{name}": text for name, text in texts.items()}})
+
+
+def as_there(server: Loopback) -> WeightSet:
+    """AlphaFold 3's entry of the registry, its addresses on this machine."""
+    terms = tuple(replace(d, url=server.url(f"/{d.name}")) for d in ALPHAFOLD3.terms)
+    return replace(ALPHAFOLD3, url=server.url(FILE), terms=terms)

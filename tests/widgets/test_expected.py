@@ -1,0 +1,77 @@
+"""Before the button is pressed the panel says what a run takes, as `af3nb.runs.preflight` does."""
+
+import pytest
+
+from af3nb.errors import InputError
+from af3nb.io.job import Job, Protein
+from af3nb.runs import devices, machine
+from af3nb.runs.devices import Device
+from af3nb_widgets import RunPanel
+from af3nb_widgets.expected import expected
+
+ALONE = {"unpaired_msa": "", "paired_msa": "", "templates": ()}
+
+
+@pytest.fixture(autouse=True)
+def card(monkeypatch, tmp_path):
+    """A machine with an old card, on which nothing was run yet."""
+    monkeypatch.setenv("AF3NB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("AF3NB_MACHINE", str(tmp_path / "cache"))
+    monkeypatch.setattr(machine, "free_memory", lambda: 64 << 30)
+    monkeypatch.setattr(devices, "find", lambda *_: Device("Tesla T4", 15360 << 20, 7.5))
+
+
+def chain(length: int, **more) -> Job:
+    """A protein."""
+    return Job("chain", (Protein(("A",), "G" * length, **{**ALONE, **more}),))
+
+
+def test_time_and_memory_are_said_for_the_chosen_settings():
+    """The line names both and the device, and follows the weights and the settings."""
+    short = expected(chain(50), {"weights": "mini", "out": "x"}, {})
+    assert short["line"].startswith("Expected: about ") and short["fits"] and not short["advice"]
+    assert "of 15 GiB of memory, on Tesla T4" in short["line"]
+    lines = {short["line"]}
+    for settings in ({"weights": "alphafold3"}, {"weights": "mini", "seeds": tuple(range(90))}):
+        lines.add(expected(chain(50), settings, {})["line"])
+    lines.add(expected(chain(50), {"weights": "mini"}, {"steps": 20_000})["line"])
+    assert len(lines) == 4
+
+
+def test_what_does_not_fit_is_said_with_advice():
+    """A complex that is too large for the card is told, and what would help."""
+    told = expected(chain(4000), {"weights": "alphafold3"}, {})
+    assert not told["fits"] and told["advice"]
+
+
+@pytest.mark.parametrize(
+    ("more", "searched"),
+    [({"consent": True}, True), ({"msa": "server"}, True), ({}, False), ({"msa": "none"}, False),
+     ({"consent": True, "msa": "none"}, False)],
+)  # fmt: skip
+def test_a_search_comes_on_top(more, searched):
+    """Its time is nobody's to know; that it comes is said, if it comes."""
+    bare = chain(50, unpaired_msa=None, paired_msa=None)
+    told = expected(bare, {"weights": "mini"}, more)["line"]
+    assert ("search for alignments" in told) == searched
+    assert "search" not in expected(chain(50), {"weights": "mini"}, more)["line"]
+
+
+def test_without_a_job_nothing_is_foretold(tmp_path):
+    """No job, or a wrong one, or weights that do not exist, have no time."""
+    assert expected(None, {"weights": "mini"}, {}) == {}
+    assert expected([InputError("wrong.")], {"weights": "mini"}, {}) == {}
+    assert expected(chain(9), {"weights": "nowhere"}, {}) == {}
+
+
+def test_the_panel_follows_its_job_and_settings(tmp_path):
+    """Another job, or another setting, is another expectation."""
+    panel = RunPanel(chain(50), out=str(tmp_path))
+    lines = [panel.expected["line"]]
+    panel.settings = {**panel.settings, "weights": "alphafold3"}
+    lines.append(panel.expected["line"])
+    panel.job = chain(2000)
+    lines.append(panel.expected["line"])
+    assert len(set(lines)) == 3
+    panel.job = None
+    assert panel.expected == {}

@@ -1,0 +1,37 @@
+"""What a run panel says before its button is pressed: how long a run takes, and if it fits."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from af3nb.errors import Af3nbError
+from af3nb.io.job import Job, Protein, Rna
+from af3nb.runs import preflight
+from af3nb.runs.forecast import duration
+
+_GIB = 2**30
+_COUNT = ("steps", "sample_batch", "buckets", "dtype")  # of the settings without a field
+
+
+def expected(job: Any, settings: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Time and memory of a run with these arguments of `runs.start`; nothing without a job.
+
+    `fits` is false where there is too little memory; `advice` says what to change.
+    """
+    if not isinstance(job, Job):
+        return {}
+    chosen = {name: value for name, value in settings.items() if name != "out"}
+    chosen |= {name: more[name] for name in _COUNT if name in more}
+    try:
+        told = preflight(job, **chosen)
+    except Af3nbError:
+        return {}  # what is wrong is said elsewhere
+    of = f" of {told.available / _GIB:.0f}" if told.available is not None else ""
+    search = ", and the search for alignments" if _searches(job, more) else ""
+    line = f"Expected: {duration(told.seconds)}{search}; {told.memory / _GIB:.1f}{of} GiB of memory"
+    return {"line": f"{line}, on {told.device}", "fits": told.fits, "advice": list(told.advice)}
+
+
+def _searches(job: Job, more: Mapping[str, Any]) -> bool:
+    if more.get("msa") in ("none", "offline") or not (more.get("consent") or more.get("msa")):
+        return False
+    return any(m.unpaired_msa is None for m in job.molecules if isinstance(m, Protein | Rna))
