@@ -11,7 +11,7 @@ PYTEST := python -m pytest --numprocesses $(JOBS) --dist loadfile
 # What is tested with the lowest versions too: everything between the job file and the numbers.
 CORE := $(addprefix tests/,chem io msa features model weights confidence)
 # What is tested with Colab's versions too: widgets without a browser.
-ON_COLAB := $(addprefix tests/widgets/,test_in_a_kernel.py test_builder_form.py)
+ON_COLAB := $(addprefix tests/widgets/test_,in_a_kernel.py builder_form.py workbench.py run_view.py)
 REST := $(addprefix --ignore=,$(filter-out $(CORE) tests/conftest.py,$(wildcard tests/*)))
 NOTEBOOKS := $(wildcard notebooks/*.ipynb notebooks/*/*.ipynb)
 STRIP := metadata.colab metadata.language_info.version \

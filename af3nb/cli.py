@@ -9,6 +9,8 @@ from pathlib import Path
 from af3nb.errors import Af3nbError, InputError
 from af3nb.io.seeds import parse_seeds
 
+JOB = "JSON of AlphaFold 3 or AlphaFold Server, FASTA, A3M, CSV, PDB, mmCIF, SDF"
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status: 0, 1 for a failure, 2 for a wrong input."""
@@ -39,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
 
     predict = commands.add_parser("predict", help="fold a job")
     predict.set_defaults(run=_predict)
-    predict.add_argument("job", type=Path, metavar="JOB.json", help="AlphaFold 3 JSON")
+    predict.add_argument("job", type=Path, metavar="JOB", help=JOB)
     predict.add_argument(
         "--out", type=Path, required=True, metavar="DIR",
         help="where to write a folder with the job's name",
@@ -52,14 +54,14 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="validate and describe a job, and foresee its run")
     check.set_defaults(run=_check)
-    check.add_argument("job", type=Path, metavar="JOB.json")
+    check.add_argument("job", type=Path, metavar="JOB", help=JOB)
     _add_settings(check)
 
     convert = commands.add_parser("convert", help="write a job in another dialect")
     convert.set_defaults(run=_convert)
     convert.add_argument(
         "source", type=Path, metavar="IN",
-        help="JSON of AlphaFold 3 or AlphaFold Server, FASTA, A3M, CSV, PDB, mmCIF, SDF",
+        help=JOB,
     )  # fmt: skip
     convert.add_argument("target", type=Path, metavar="OUT", help="a file, or a folder that exists")
     convert.add_argument(

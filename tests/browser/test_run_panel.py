@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from fake_server import STATUS, SUBMIT, FakeServer, state
 
 from af3nb.errors import InputError
 from af3nb.io.job import Job, Protein
@@ -46,6 +47,7 @@ def test_without_a_job_there_is_nothing_to_press(show, page, tmp_path):
     """Before there is a job, the panel says what comes first, and its button is off."""
     element = show(RunPanel(out=str(tmp_path)))
     assert "Put molecules together first" in element.inner_text()
+    assert page.locator(".af-run-expected").is_hidden()
     assert page.locator(".af-run-go").is_disabled()
     assert page.locator(".af-run-card").is_hidden()
 
@@ -65,6 +67,7 @@ def test_a_run_from_the_button_to_its_result(show, page, panel):
     shown = []
     panel.on_result(shown.append)
     show(panel)
+    page.locator(".af-run-expected").get_by_text("Expected: about").wait_for()
     page.locator(".af-run-go").click()
     page.locator(".af-run-coverage svg").wait_for()
     in_state(page, "done")
@@ -97,6 +100,25 @@ def test_cancel_in_each_stage(show, page, panel, monkeypatch, where):
     in_state(page, "running")
 
 
+@pytest.mark.slow
+def test_cancel_while_alignments_are_searched(show, page, panel):
+    """A run that waits for a server is ended at once, and goes on with the same ticket."""
+    panel.job = Job("lacking", (Protein(("A",), "MKTAYIAK"),))
+    with FakeServer({STATUS: [state("RATELIMIT")]}) as fake:
+        panel.more |= {"msa": "server", "msa_server": fake.url, "consent": True}
+        show(panel)
+        page.locator(".af-run-go").click()
+        page.locator(".af-run-stages [data-stage=evidence][data-state=now]").wait_for()
+        until(page, lambda: "RATELIMIT" in panel.status.note)
+        page.locator(".af-run-stop").click()
+        in_state(page, "cancelled")
+        page.locator(".af-run-stages [data-stage=evidence][data-state=ended]").wait_for()
+        fake.plan.clear()
+        page.get_by_role("button", name="Continue this run").click()
+        in_state(page, "done")
+        assert fake.count(SUBMIT) == 1
+
+
 @pytest.mark.parametrize(
     ("kind", "state", "said", "button"),
     [
@@ -126,6 +148,7 @@ def test_ways_on_are_buttons(show, page, panel, tmp_path):
     show(panel)
     page.locator(".af-run-go").click()
     in_state(page, "failed")
+    page.locator(".af-run-stages [data-stage=evidence][data-state=ended]").wait_for()
     note = page.locator(".af-run-note")
     assert "Most predictions become much worse" in note.inner_text()
     assert note.get_by_label("msa server").is_visible()

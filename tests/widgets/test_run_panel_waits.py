@@ -1,6 +1,7 @@
 """A run panel without a browser: a cell that waits, and a kernel that has no loop."""
 
 import _thread
+import asyncio
 import signal
 import sys
 import threading
@@ -81,3 +82,19 @@ def test_the_job_is_asked_for_when_it_is_run(job, tmp_path):
     assert panel.run.folder.name == "short"
     panel.cancel()
     assert panel.status.state == "cancelled"
+
+
+def test_following_right_after_the_click(job, tmp_path):
+    """A cell that begins to wait while the run still starts waits for it, as on Colab."""
+
+    async def click_and_wait() -> RunPanel:
+        panel = RunPanel(job, out=str(tmp_path), **QUICK)
+        panel._receive(None, {"kind": "run"}, [])
+        await asyncio.sleep(0)  # the click is heard
+        assert panel.busy and panel.run is None and panel.is_at_work
+        assert panel.wait().state == "done"  # the loop stands still meanwhile
+        await asyncio.sleep(0.01)
+        return panel
+
+    panel = asyncio.run(click_and_wait())
+    assert not panel.busy and not panel.is_at_work and len(panel.result.samples) == 1

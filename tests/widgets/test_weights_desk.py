@@ -3,11 +3,8 @@
 import time
 
 import pytest
-from tiny_weights import TINY, packed
-from weights_server import FILE, as_there, documents, owners, says, stalls
+from weights_server import FILE, documents, in_place_of_deepminds, says, stalls
 
-from af3nb.model import parameters
-from af3nb.model.config import Config
 from af3nb.weights import registry
 from af3nb.weights.purpose import store_purpose
 from af3nb.weights.store import acceptance, home, stored, stored_file
@@ -16,22 +13,17 @@ from af3nb_widgets import RunPanel
 TERMS = [f"/{name}" for name in documents()]
 
 
-@pytest.fixture(scope="module")
-def content() -> bytes:
-    """The file that the owner has."""
-    return packed()
+@pytest.fixture
+def server(tmp_path, monkeypatch):
+    """Stands for DeepMind's."""
+    with in_place_of_deepminds(monkeypatch, tmp_path / "cache", documents()) as loopback:
+        yield loopback
 
 
 @pytest.fixture
-def server(tmp_path, monkeypatch, content):
-    """The owner's server in place of DeepMind's, and a tiny network in place of AlphaFold 3."""
-    monkeypatch.setenv("AF3NB_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("NO_PROXY", "*")
-    skeleton, tiny = parameters.skeleton, parameters.skeleton(TINY)
-    monkeypatch.setattr(parameters, "skeleton", lambda c: tiny if c == Config() else skeleton(c))
-    with owners(content, documents()) as loopback:
-        monkeypatch.setitem(registry.REGISTRY, "alphafold3", as_there(loopback))
-        yield loopback
+def content(server) -> bytes:
+    """The file that the owner has."""
+    return server.files[FILE]
 
 
 @pytest.fixture

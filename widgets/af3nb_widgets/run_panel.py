@@ -5,9 +5,9 @@ The panel looks there twice a second, on the loop of the kernel, so that other c
 """
 
 import asyncio
-import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from af3nb.runs.status import Status
 from af3nb_widgets.assets import module, style
 from af3nb_widgets.expected import expected
 from af3nb_widgets.job_view import Wanted, job_view
+from af3nb_widgets.kernel_loop import KernelLoop, in_a_thread
 from af3nb_widgets.run_pictures import RunPictures
 from af3nb_widgets.run_settings import as_form, offers, purposes, say_purpose, understand
 from af3nb_widgets.run_view import listed, refusal, run_view, stage_of
@@ -83,7 +84,8 @@ class RunPanel(anywidget.AnyWidget):
         self._seen: dict[str, Any] = {}
         self._choices: Sequence[Choice] = ()
         self._task: asyncio.Task | None = None
-        self._loop = _running_loop()
+        self._launched: Future | None = None
+        self._kernel = KernelLoop()
         self.observe(self._read_settings, "settings")
         self.observe(self._log_wanted, "log_open")
         self.on_msg(self._receive)
@@ -114,8 +116,9 @@ class RunPanel(anywidget.AnyWidget):
 
     @property
     def is_at_work(self) -> bool:
-        """Whether a run is at work, or weights are being fetched."""
-        return bool(self._desk.busy) or (self.run is not None and not self.status.ended)
+        """Whether a run starts or is at work, or weights are being fetched."""
+        running = self.run is not None and not self.status.ended
+        return running or self.busy or bool(self._desk.busy)
 
     @property
     def result(self) -> Result | None:
@@ -151,6 +154,7 @@ class RunPanel(anywidget.AnyWidget):
     def wait(self) -> Status:
         """Follow the run, or the weights that are fetched, to the end. Interrupting ends them."""
         try:
+            self._take_launched()
             while self._desk.busy:
                 self._draw_desk()
                 time.sleep(PERIOD)
@@ -167,9 +171,9 @@ class RunPanel(anywidget.AnyWidget):
         with self.hold_sync():
             self.trouble, self.coverage, self.frames, self.frames_told = {}, [], b"", {}
         self.refresh()
-        self._loop = _running_loop() or self._loop
-        if self._loop is not None and (self._task is None or self._task.done()):
-            self._task = self._loop.create_task(self._look_often())
+        self._kernel.look()
+        if self._task is None or self._task.done():
+            self._task = self._kernel.task(self._look_often())
 
     def refresh(self) -> Status:
         """Look at the run's folder once, and draw what is new."""
@@ -199,13 +203,7 @@ class RunPanel(anywidget.AnyWidget):
 
     def in_kernel(self, call: Callable[[], Any], *, after: float = 0.0) -> None:
         """Have something done on the kernel's own loop, some seconds later; from any thread."""
-        loop = self._loop
-        if loop is None or not loop.is_running():
-            call()
-        elif after:
-            loop.call_soon_threadsafe(lambda: loop.call_later(after, call))
-        else:
-            loop.call_soon_threadsafe(call)
+        self._kernel.call(call, after=after)
 
     async def _look_often(self) -> None:
         while not self.refresh().ended:
@@ -229,7 +227,7 @@ class RunPanel(anywidget.AnyWidget):
         """Do what a button asks for. It may be heard in a thread, or while a cell is at work."""
         kind = message.get("kind")
         if kind == "cancel":
-            threading.Thread(target=self._cancel_quietly, daemon=True).start()
+            in_a_thread(self._cancel_quietly)
             return
         if kind == "stop_fetch":
             self._desk.stop()
@@ -255,14 +253,17 @@ class RunPanel(anywidget.AnyWidget):
         if self.busy:
             return
         self.busy, self.trouble = True, {}
-        if self._loop is None or not self._loop.is_running():
+        if not self._kernel.is_running:
             self._started(self._outcome(**changed))
             return
+        self._launched = in_a_thread(lambda: self._outcome(**changed))
+        self._launched.add_done_callback(lambda _: self.in_kernel(self._take_launched))
 
-        async def launch() -> None:
-            self._started(await asyncio.to_thread(self._outcome, **changed))
-
-        self._seen["launch"] = self._loop.create_task(launch())
+    def _take_launched(self) -> None:
+        """Show what came of the button; wait for it if need be."""
+        launched, self._launched = self._launched, None
+        if launched is not None:
+            self._started(launched.result())
 
     def _outcome(self, **changed: Any) -> runs.Run | Af3nbError:
         try:
@@ -342,8 +343,8 @@ class RunPanel(anywidget.AnyWidget):
             told = look()
             self.in_kernel(lambda: self._looks == now and self.set_trait("expected", told))
 
-        if self._loop is not None and self._loop.is_running():
-            threading.Thread(target=look_aside, daemon=True, name="af3nb foresees").start()
+        if self._kernel.is_running:
+            in_a_thread(look_aside)
         else:
             self.expected = look()
 
@@ -374,10 +375,3 @@ class RunPanel(anywidget.AnyWidget):
         if self.result is not None:
             for call in self._on_result:
                 call(self.run.folder)
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None

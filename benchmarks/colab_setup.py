@@ -1,0 +1,77 @@
+"""How long the notebooks' setup cell takes beside Colab's packages, and what it changes there."""
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+# Of Colab's default runtime of August 2026: what af3nb and its notebooks need, and Colab has.
+COLAB = (
+    "anywidget==0.9.21 ipykernel==6.17.1 ipython==7.34.0 ipywidgets==7.7.1 traitlets==5.7.1"
+    " jax==0.7.2 jaxlib==0.7.2 numpy==2.1.3 scipy pandas==2.2.3 matplotlib==3.10.0 tqdm==4.67.3"
+    " httpx filelock safetensors msgpack ml_dtypes zstandard requests optax networkx"
+).split()
+
+
+def main() -> None:
+    """Make such a machine, run the cell, and print times and changes."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        venv.create(folder / "venv", with_pip=True)
+        python = folder / "venv/bin/python"
+        pip = [str(python), "-m", "pip", "--quiet"]
+        subprocess.run([*pip, "install", *COLAB], check=True)
+        wheel = [
+            sys.executable,
+            "-m",
+            "pip",
+            "wheel",
+            "--quiet",
+            "--no-deps",
+            "-w",
+            name,
+            str(ROOT),
+        ]
+        subprocess.run(wheel, check=True)
+        (path,) = folder.glob("af3nb-*.whl")
+        before = versions(pip)
+        (folder / "cell.py").write_text(setup_cell(path))
+        said, seconds = timed([str(python), str(folder / "cell.py")])
+        after = versions(pip)
+        _, importing = timed([str(python), "-c", "import af3nb_widgets.workbench"])
+        _, again = timed([str(python), str(folder / "cell.py")])
+    changed = [name for name, version in before.items() if after.get(name) != version]
+    print(said.strip())
+    print(f"{seconds:.0f} s; with all there {again:.1f} s; importing the tools {importing:.1f} s")
+    print("installed:", *sorted(f"{n} {v}" for n, v in after.items() if n not in before))
+    print("changed:", *(changed or ["nothing"]))
+
+
+def setup_cell(wheel: Path) -> str:
+    """The cell as it stands in the notebook, with this wheel in place of the repository."""
+    book = json.loads((ROOT / "notebooks/predict.ipynb").read_text())
+    cells = ("".join(cell["source"]) for cell in book["cells"])
+    cell = next(cell for cell in cells if cell.startswith("# @title Setup"))
+    return re.sub(r"@ git\+https://[^\"]*", f"@ {wheel.as_uri()}", cell)
+
+
+def versions(pip: list[str]) -> dict[str, str]:
+    """All packages that are installed."""
+    listed = subprocess.run([*pip, "list", "--format=json"], capture_output=True, check=True)
+    return {package["name"]: package["version"] for package in json.loads(listed.stdout)}
+
+
+def timed(command: list[str]) -> tuple[str, float]:
+    """What a command prints, and its wall time in seconds."""
+    start = time.monotonic()
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout, time.monotonic() - start
+
+
+if __name__ == "__main__":
+    main()
