@@ -10,8 +10,10 @@ LOWEST := .venv-floor/bin
 PYTEST := python -m pytest --numprocesses $(JOBS) --dist loadfile
 # What is tested with the lowest versions too: everything between the job file and the numbers.
 CORE := $(addprefix tests/,chem io msa features model weights confidence)
-# What is tested with Colab's versions too: widgets without a browser.
-ON_COLAB := $(addprefix tests/widgets/test_,in_a_kernel.py builder_form.py workbench.py run_view.py)
+# What is tested with Colab's versions too: the tools in a kernel, and their Python behind a page.
+ON_COLAB := $(addprefix tests/widgets/test_,in_a_kernel.py builder_form.py workbench.py run_view.py) \
+	tests/browser/test_run_panel.py::test_a_run_from_the_button_to_its_result \
+	tests/browser/test_viewer_links.py::test_a_box_of_the_error_square_selects_both_sides
 REST := $(addprefix --ignore=,$(filter-out $(CORE) tests/conftest.py,$(wildcard tests/*)))
 NOTEBOOKS := $(wildcard notebooks/*.ipynb notebooks/*/*.ipynb)
 STRIP := metadata.colab metadata.language_info.version \
@@ -106,7 +108,7 @@ test-colab:
 	fi
 
 .venv-colab/installed: pyproject.toml
-	@.venv-colab/bin/python -m pip install --quiet $(COLAB) nbclient beartype hypothesis pytest
+	@.venv-colab/bin/python -m pip install --quiet $(COLAB) nbclient beartype hypothesis playwright pytest
 	@.venv-colab/bin/python -m pip install --quiet --editable .
 	@touch $@
 
