@@ -38,10 +38,27 @@ def test_time_and_memory_are_said_for_the_chosen_settings():
     assert len(lines) == 4
 
 
-def test_what_does_not_fit_is_said_with_advice():
-    """A complex that is too large for the card is told, and what would help."""
+def test_what_does_not_fit_is_said_with_a_way():
+    """Where other settings help they are a button; where none do there is advice."""
     told = expected(chain(4000), {"weights": "alphafold3"}, {})
-    assert not told["fits"] and told["advice"]
+    assert not told["fits"] and told["advice"] and not told["way"]
+    told = expected(chain(800), {"weights": "alphafold3"}, {})
+    assert not told["fits"] and not told["advice"] and "would fit" in told["way"]["words"]
+    assert expected(chain(800), {"weights": "alphafold3"}, told["way"]["settings"])["fits"]
+
+
+def test_the_way_is_run(tmp_path, monkeypatch):
+    """The button starts the run with the settings that fit."""
+    asked = []
+
+    def start(job, out, **settings):
+        asked.append(settings)
+        raise InputError("that is enough.")
+
+    monkeypatch.setattr("af3nb.runs.start", start)
+    panel = RunPanel(chain(800), out=str(tmp_path), weights="alphafold3")
+    panel._receive(None, {"kind": "expected_way"}, [])
+    assert asked[0]["buckets"] == panel.expected["way"]["settings"]["buckets"] == [800]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ _COUNT = ("steps", "sample_batch", "buckets", "dtype")  # of the settings withou
 def expected(job: Any, settings: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     """Time and memory of a run with these arguments of `runs.start`; nothing without a job.
 
-    `fits` is false where there is too little memory; `advice` says what to change.
+    `fits` is false where there is too little memory. Then `way` holds settings with which it would
+    fit, if there are any; else `advice` says what to change.
     """
     if not isinstance(job, Job):
         return {}
@@ -28,7 +29,24 @@ def expected(job: Any, settings: Mapping[str, Any], more: Mapping[str, Any]) -> 
     of = f" of {told.available / _GIB:.0f}" if told.available is not None else ""
     search = ", and the search for alignments" if _searches(job, more) else ""
     line = f"Expected: {duration(told.seconds)}{search}; {told.memory / _GIB:.1f}{of} GiB of memory"
-    return {"line": f"{line}, on {told.device}", "fits": told.fits, "advice": list(told.advice)}
+    way = {} if told.fits else _way(job, chosen, told.tokens)
+    advice = [] if way else list(told.advice)
+    return {"line": f"{line}, on {told.device}", "fits": told.fits, "advice": advice, "way": way}
+
+
+def _way(job: Job, chosen: dict[str, Any], tokens: int) -> dict[str, Any]:
+    """Settings with which it would fit, as a button says it; none if there are none."""
+    one, tight = {"sample_batch": 1}, {"buckets": [tokens]}
+    for label, change in (
+        ("one structure at a time", one),
+        ("without padding", tight),
+        ("without padding, one structure at a time", one | tight),
+    ):
+        told = preflight(job, **{**chosen, **change})
+        if told.fits:
+            words = f"It would fit {label}: {told.memory / _GIB:.1f} GiB."
+            return {"label": f"Predict {label}", "words": words, "settings": change}
+    return {}
 
 
 def _searches(job: Job, more: Mapping[str, Any]) -> bool:

@@ -236,6 +236,9 @@ class RunPanel(anywidget.AnyWidget):
             "run": self._run_pressed,
             "continue": self._run_pressed,
             "one_at_a_time": lambda: self._run_pressed(sample_batch=1),
+            "expected_way": lambda: self._run_pressed(
+                **self.expected.get("way", {}).get("settings", {})
+            ),
             "mini": self._use_mini,
             "choice": lambda: self._choice_pressed(message),
             "attach": lambda: self._attach_pressed(message.get("folder", "")),

@@ -72,7 +72,9 @@ function header(model, send) {
   const stop = h("button", { type: "button", class: "af-button af-run-stop", onclick: cancel },
     icon("stop"), h("span", {}, "Cancel"));
   const foreseen = h("div", { class: "af-muted af-run-expected" });
-  const advice = h("div", { class: "af-note af-warn af-run-advice", role: "status", hidden: true });
+  const advised = h("p", { role: "status" });
+  const other = h("button", { type: "button", class: "af-button", onclick: () => isFree(start) && send("expected_way") });
+  const advice = h("div", { class: "af-note af-warn af-run-advice", hidden: true }, advised, other);
   const problems = h("ul", { class: "af-run-problems", "aria-label": "What keeps this job from being predicted" });
   const element = h("div", {}, h("div", { class: "af-run-head" }, h("div", { class: "af-grow" }, title, line, foreseen), start, stop), problems, advice);
 
@@ -104,10 +106,12 @@ function header(model, send) {
     problems.hidden = !rows.length;
   }
   /** Time and memory of a run, as long as none is at work. */
-  function foresee({ line: words = "", fits = true, advice: ways = [] }) {
+  function foresee({ line: words = "", fits = true, advice: lines = [], way = {} }) {
     setText(foreseen, words && `${words}.`);
-    advice.hidden = !ways.length;
-    setText(advice, [fits ? "" : "There is too little memory.", ...ways].filter(Boolean).join(" "));
+    advice.hidden = fits && !lines.length;
+    setText(advised, [fits ? "" : "There is too little memory.", way.words, ...lines].filter(Boolean).join(" "));
+    other.hidden = !way.label;
+    setText(other, way.label || "");
   }
   function disable(isLost) {
     start.disabled = model.get("job_shown").state !== "ready" ||
