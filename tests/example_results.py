@@ -288,6 +288,11 @@ def zinc_finger():
 
 
 @example
+def many_ions():
+    return result("430d", five("430d", 0.4))
+
+
+@example
 def ligand_right():
     return result("5l87", five("5l87"))
 

@@ -53,6 +53,7 @@ LAW = (
     ("ligand placement", "ligand_right", "placed with confidence", "right"),
     ("ligand placement", "ligand_misplaced", "not placed with any confidence", "right"),
     ("ligand placement", "ligand_elsewhere_in_other_seeds", "elsewhere in others", "right"),
+    ("ligand placement", "many_ions", "Ions B, C, D, E and 5 more (MG)", "right"),
     ("disorder in the ranking", "disordered_start", "ranking score", "right"),
 )
 

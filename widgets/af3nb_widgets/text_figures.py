@@ -18,7 +18,7 @@ _KINDS = {
     "problem": ("Problem", "#b3261e"),
     "doubt": ("Doubt", "#8a5a00"),
     "note": ("Note", "#5f6368"),
-    "trust": ("Evidence for it", "#1b6e3c"),
+    "trust": ("Good sign", "#1b6e3c"),
 }
 
 

@@ -9,6 +9,7 @@ from af3nb.confidence.wording import (
     interfaces,
     ligands,
     limits,
+    placement,
     regions,
     spread,
 )
@@ -47,7 +48,7 @@ _SCORES: tuple[Rule, ...] = (
     regions.invented_order,
     folds.separate_domains,
     interfaces.interface,
-    ligands.ligand_placement,
+    placement.ligand_placement,
     regions.disorder_in_ranking,
 )
 RULES = (*_LIMITS, *_PROBLEMS, *_SCORES)

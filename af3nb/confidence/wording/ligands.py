@@ -1,19 +1,10 @@
-"""Ligands: whether they are what was asked for, and whether they are placed with confidence."""
+"""Ligands: whether they are the molecules that were asked for, and in a place that can be."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from af3nb.confidence.contacts import TOUCHING
 from af3nb.confidence.ligand_geometry import TOLERANCE, ligand_faults, missing_bonds
-from af3nb.confidence.wording.interfaces import (
-    CONFIDENT,
-    DOUBTFUL,
-    Pair,
-    kept_words,
-    pairs,
-    spread_words,
-)
 from af3nb.confidence.wording.statement import Kind, Span, Statement, listed, placed, rule
 from af3nb.confidence.wording.subject import Subject
 
@@ -120,7 +111,7 @@ def ligand_clash(subject: Subject) -> Iterator[Statement]:
         hit[residues.of_atom[partners]] = True
         spans = residues.spans(hit)
         atoms = sum(bool(found) for found in near)
-        name = f"{_chain_name(subject, chain)} lies"
+        name = f"{chain_name(subject, chain)} lies"
         yield Statement(
             f"{name} partly inside the polymer ({placed(spans)}): its pose cannot be right.",
             Kind.PROBLEM,
@@ -128,59 +119,6 @@ def ligand_clash(subject: Subject) -> Iterator[Statement]:
             {"atoms too near": atoms, "distance (Å)": limit},
             spoils=(chain,),
         )
-
-
-@rule(
-    "ligand placement",
-    f"Reads ipTM of the ligand with the polymers it touches (within {TOUCHING:g} Å): from "
-    f"{CONFIDENT} confident, below {DOUBTFUL} not to be read; its mean pLDDT; and whether other "
-    "seeds have it in the same place.",
-)
-def ligand_placement(subject: Subject) -> Iterator[Statement]:
-    for chain in [c for c in subject.kinds if c not in subject.polymers]:
-        partners = [p for p in pairs(subject) if chain in p.chains and p.touching]
-        partners = [p for p in partners if set(p.chains) & set(subject.polymers)]
-        name = _chain_name(subject, chain)
-        own = subject.chain_spans([chain])
-        if not partners:
-            if subject.polymers:
-                yield Statement(f"{name} touches nothing.", Kind.DOUBT, own, {"contacts": 0})
-            continue
-        best = max(partners, key=lambda p: (np.nan_to_num(p.iptm, nan=-1.0), p.touching))
-        yield _placed(subject, chain, name, best)
-
-
-def _placed(subject: Subject, chain: str, name: str, pair: Pair) -> Statement:
-    (other,) = set(pair.chains) - {chain}
-    residues = subject.residues
-    pocket = pair.contacts.ends(len(residues.number)) & (residues.chain == other)
-    spans = residues.spans(pocket)
-    plddt = float(subject.residue_plddt[residues.chain == chain].mean())
-    numbers = pair.numbers | {"mean pLDDT of the ligand": plddt}
-    scores = f"ipTM {pair.iptm:.2f}{spread_words(subject, pair)}, its pLDDT {plddt:.0f}"
-    where = f"next to {placed(spans)}"
-    if np.isnan(pair.iptm):
-        text, kind = f"{name} lies {where}; there is no score for it.", Kind.NOTE
-    elif pair.iptm < DOUBTFUL or pair.lowest < DOUBTFUL or plddt < 50:
-        text, kind = f"{name} is not placed with any confidence ({scores}).", Kind.DOUBT
-    elif not pair.holds:
-        text = (
-            f"{name} lies {where} here, but elsewhere in others ({scores}; "
-            f"{kept_words(subject, pair)}). Look at them before you believe it."
-        )
-        kind = Kind.DOUBT
-    elif pair.iptm < CONFIDENT or plddt < 70:
-        text, kind = f"{name} {where} may be right or wrong ({scores}).", Kind.DOUBT
-    elif subject.may_praise((chain, other)):
-        what = "site" if name.startswith("Ion") else "pose"
-        text = f"{name} is placed with confidence {where} ({scores}): a {what} worth testing."
-        kind = Kind.TRUST
-    elif subject.spoilt((chain, other)):
-        text = f"{name}: high scores ({scores}) in spite of the problem above; do not trust them."
-        kind = Kind.NOTE
-    else:
-        text, kind = f"{name}: the model is sure that it lies {where} ({scores}).", Kind.NOTE
-    return Statement(text, kind, (*subject.chain_spans([chain]), *spans), numbers)
 
 
 def _faults(subject: Subject):
@@ -191,11 +129,21 @@ def _faults(subject: Subject):
 
 
 def _name(fault) -> str:
-    return f"Ligand {fault.chain} ({fault.code.split('_')[0]})"
+    return f"Ligand {fault.chain} ({plain_code(fault.code)})"
 
 
-def _chain_name(subject: Subject, chain: str) -> str:
+def chain_name(subject: Subject, chain: str) -> str:
+    """Return "Ligand B (NAG-NAG-…)" or "Ion C (MG)"."""
     names = subject.residues.name[subject.residues.chain == chain]
-    codes = "-".join("SMILES" if str(n).startswith("LIG_") else str(n) for n in names[:3])
-    kind = "Ion" if int((subject.layout.chain_id == chain).sum()) == 1 else "Ligand"
-    return f"{kind} {chain} ({codes}{'-…' if len(names) > 3 else ''})"
+    codes = "-".join(plain_code(name) for name in names[:3])
+    return f"{sort_of(subject, chain)} {chain} ({codes}{'-…' if len(names) > 3 else ''})"
+
+
+def sort_of(subject: Subject, chain: str) -> str:
+    """Return whether it is an ion."""
+    return "Ion" if int((subject.layout.chain_id == chain).sum()) == 1 else "Ligand"
+
+
+def plain_code(name: str) -> str:
+    """Return a component's code; a SMILES has none of its own, and files call it by its chain."""
+    return "SMILES" if name.startswith("LIG_") else str(name)

@@ -1,13 +1,13 @@
 """pLDDT by region: what is sure, what is not, what is disordered, what may be invented."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from jaxtyping import Bool
 
 from af3nb.confidence.disorder import EXPOSED, WINDOW, exposed_by_residue
 from af3nb.confidence.local import local_agreement
-from af3nb.confidence.wording.statement import Kind, Statement, placed, rule, start_large
+from af3nb.confidence.wording.statement import Kind, Span, Statement, placed, rule, start_large
 from af3nb.confidence.wording.subject import Subject
 from af3nb.io.layout import PROTEIN
 
@@ -42,10 +42,12 @@ def sure_regions(subject: Subject) -> Iterator[Statement]:
         elif not subject.may_praise(()):
             text, kind = f"{where}: the model is sure of the local shape ({score}).", Kind.NOTE
         elif mean >= VERY_HIGH:
-            text = f"{where}: local shape very likely right, side chains mostly too ({score})."
+            outer = _outer_parts(subject, spans)
+            text = f"{where}: local shape very likely right, {outer} mostly too ({score})."
             kind = Kind.TRUST
         else:
-            text = f"{where}: backbone likely right, side chains less so ({score})."
+            outer = _outer_parts(subject, spans)
+            text = f"{where}: backbone likely right, {outer} less so ({score})."
             kind = Kind.TRUST
         yield Statement(text, kind, spans, _numbers(subject, part))
     others = "seeds" if len(subject.seeds) > 1 else "samples"
@@ -134,6 +136,12 @@ def disorder_in_ranking(subject: Subject) -> Iterator[Statement]:
                 "speaks from": MUCH_DISORDER,
             },
         )
+
+
+def _outer_parts(subject: Subject, spans: Sequence[Span]) -> str:
+    """What residues have beside their backbone."""
+    found = {subject.kinds[span.chain] == PROTEIN for span in spans}
+    return "side chains and bases" if len(found) > 1 else "side chains" if found.pop() else "bases"
 
 
 def smoothed(subject: Subject) -> np.ndarray:

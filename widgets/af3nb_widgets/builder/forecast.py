@@ -34,6 +34,6 @@ def forecast(job: Job) -> list[dict[str, Any]]:
         more = [offer["misfit"] or offer["licence"], offer["state"], *told.advice[:1]]
         lines.append({
             "title": title, "words": words, "level": level, "device": str(told.device),
-            "more": "; ".join(part.rstrip(".") for part in more if part),
+            "more": " ".join(f"{part.rstrip('.')}." for part in more if part),
         })  # fmt: skip
     return lines

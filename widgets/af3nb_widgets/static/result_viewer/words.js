@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 
-const KINDS = { limit: "Limit", problem: "Problem", doubt: "Doubt", note: "Note", trust: "Evidence for it" };
+const KINDS = { limit: "Limit", problem: "Problem", doubt: "Doubt", note: "Note", trust: "Good sign" };
 const TONES = { limit: "af-warn", problem: "af-bad", doubt: "af-warn", note: "", trust: "af-good" };
 
 /** The sentences; `actions.ranges(places)` selects the residues that one is about. */
