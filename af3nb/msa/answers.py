@@ -60,6 +60,12 @@ def template_hits(files: Mapping[str, bytes], sequences: Sequence[str]) -> list[
     return found
 
 
+def hit_lists(files: Mapping[str, bytes], sequences: Sequence[str]) -> list[str]:
+    """Return the same as text: a line per chain with its name, identity and E-value."""
+    found = template_hits(files, sequences)
+    return ["".join(f"{h.name}\t{h.identity}\t{h.e_value}\n" for h in hits) for hits in found]
+
+
 def join_alignments(texts: Sequence[str]) -> str:
     """Join alignments of one query; of rows whose columns are equal the first is kept."""
     seen: set[str] = set()

@@ -14,7 +14,7 @@ from af3nb.msa.cache import ABOUT, LARGEST, Cache, Entry, Key
 from af3nb.msa.status import never
 from af3nb.msa.transport import Server, ask
 
-_ENTRY = re.compile(r"(protein|pair|rna|template)/[0-9a-f]{2}/[0-9a-f]{64}/[0-9a-f]{16}\.zip")
+_ENTRY = re.compile(r"(protein|pair|rna|hits|template)/[0-9a-f]{2}/[0-9a-f]{64}/[0-9a-f]{16}\.zip")
 _LOAD_SECONDS = 600.0
 
 
@@ -68,7 +68,7 @@ def _take(cache: Cache, name: str, content: bytes, where: str) -> None:
         key = None
     if key is None or not _ENTRY.fullmatch(name) or key.name != name:
         raise InputError(f"{name} is not what its name says.", where=where)
-    cache.store(key, texts)
+    cache.store(key, texts, place=str(about.get("place", "")))
 
 
 def _load(source: str) -> bytes:

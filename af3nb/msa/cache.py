@@ -20,7 +20,7 @@ from af3nb.io.folders import cache_folder
 from af3nb.msa.failures import Cancelled
 from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, say_nothing
 
-KINDS = ("protein", "pair", "rna", "template")
+KINDS = ("protein", "pair", "rna", "hits", "template")
 ABOUT = "about.json"
 LARGEST = 2 << 30  # bytes of an entry, unpacked
 
@@ -69,9 +69,14 @@ class Entry:
 
     def __str__(self) -> str:
         lengths = "+".join(str(len(s)) for s in self.sequences)
-        day, source = self.about.get("day", "?"), self.about.get("source", "?")
+        day, source = self.about.get("day", "?"), place_of(self.about)
         kind = self.name.split("/")[0]
         return f"{kind:8s} {lengths:>12s}  {self.size / 1e6:7.2f} MB  {day}  {source}"
+
+
+def place_of(about: Mapping[str, object]) -> str:
+    """Return where an answer was found, in the words of people."""
+    return str(about.get("place") or about.get("source") or "?")
 
 
 class Cache:
@@ -100,12 +105,12 @@ class Cache:
                     return found
         return None
 
-    def store(self, key: Key, files: Mapping[str, str]) -> None:
-        """Keep an answer."""
+    def store(self, key: Key, files: Mapping[str, str], *, place: str = "") -> None:
+        """Keep an answer; `place` is what people call its source, where that differs."""
         about = {
             "kind": key.kind, "sequences": list(key.sequences), "procedure": key.procedure,
             "source": key.source, "day": time.strftime("%Y-%m-%d"),
-        }  # fmt: skip
+        } | ({"place": place} if place not in ("", key.source) else {})  # fmt: skip
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
             archive.writestr(ABOUT, json.dumps(about, indent=1))

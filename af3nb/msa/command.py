@@ -13,6 +13,8 @@ OF_RUNS = ("msa", "msa_server", "msa_database", "consent", "templates", "newest_
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be said to the command."""
+    from af3nb.msa.database import KINDS, MMSEQS, PROGRAMS
+
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     search = commands.add_parser("search", help="find alignments and templates for a job")
@@ -45,9 +47,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     setup = commands.add_parser("setup", help="build a database, or look at one")
     setup.set_defaults(run=_setup)
-    setup.add_argument("source", type=Path, metavar="FASTA|DIR")
+    setup.add_argument(
+        "source", type=Path, metavar="FASTA|DIR", help="of templates a folder of mmCIF files"
+    )
     setup.add_argument("--out", type=Path, metavar="DIR", help="where to build it")
-    setup.add_argument("--kind", choices=("protein", "rna"), default="protein")
+    setup.add_argument("--kind", choices=KINDS, default="protein")
+    setup.add_argument("--name", default="", help="what it is called (default: as the file is)")
+    setup.add_argument("--program", choices=PROGRAMS, default=MMSEQS, help="nhmmer is for RNA")
+
+    tools = commands.add_parser("tools", help="which programs of this machine search, and how")
+    tools.set_defaults(run=_tools)
 
     cache = commands.add_parser("cache", help="what was found earlier")
     cache.set_defaults(run=_cache)
@@ -160,15 +169,38 @@ class Teller:
 
 
 def _setup(given: argparse.Namespace) -> int:
-    from af3nb.msa.database import build_database, open_database
+    from af3nb.msa.database import build_database, build_template_database, open_database
 
-    if given.source.is_dir():
+    named = {"title": given.name, "tell": Teller()}
+    if given.source.is_dir() and given.kind != "template":
         database = open_database(given.source)
     elif given.out is None:
         raise InputError("a database is built in a folder.", remedy="Name it with --out.")
+    elif given.kind == "template":
+        database = build_template_database(given.source, given.out, **named)
     else:
-        database = build_database(given.source, given.out, kind=given.kind, tell=Teller())
+        database = build_database(
+            given.source, given.out, kind=given.kind, program=given.program, **named
+        )
     print(database.describe())
+    return 0
+
+
+def _tools(_: argparse.Namespace) -> int:
+    from af3nb.msa.failures import LocalFailure
+    from af3nb.msa.local import require_colabfold
+    from af3nb.msa.mmseqs import find_mmseqs
+    from af3nb.msa.nhmmer import find_nhmmer
+
+    def colabfold() -> str:
+        require_colabfold()
+        return "the package colabfold: searches of ColabFold's databases"
+
+    for look in (lambda: find_mmseqs().describe(), lambda: find_nhmmer().describe(), colabfold):
+        try:
+            print(look())
+        except LocalFailure as missing:
+            print(f"{missing.message} {missing.remedy}")
     return 0
 
 

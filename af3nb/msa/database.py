@@ -10,10 +10,15 @@ from pathlib import Path
 
 from af3nb.errors import InputError
 from af3nb.io.files import write_atomic
+from af3nb.msa.guard import working_folder
 from af3nb.msa.mmseqs import find_mmseqs
+from af3nb.msa.nhmmer import find_nhmmer
 from af3nb.msa.pairing import species_of
 from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, say_nothing
+from af3nb.msa.structures import Structures
 
+KINDS = ("protein", "rna", "template")
+MMSEQS, NHMMER = PROGRAMS = ("mmseqs2", "nhmmer")
 _ABOUT, _NAME = "af3nb-database.json", "sequences"
 _TAXON = re.compile(r"(?:OX|TaxID)=(\d+)")
 _UNIPROT = re.compile(r"(?:tr|sp)\|([A-Z0-9]{6,10}(?:_\d+)?)\|([A-Z0-9]{1,10}_[A-Z0-9]{1,5})")
@@ -22,39 +27,63 @@ _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True)
 class Database:
-    """A database: `version` follows from its content, `species` counts rows that name theirs."""
+    """A database: `version` follows from its content, `species` counts rows that name theirs.
+
+    `title` is what people call it, `program` what searches it; one of templates has the mmCIF
+    files of its chains in the folder `structures`.
+    """
 
     folder: Path
     name: str
-    kind: str  # protein, rna, or colabfold
+    kind: str  # one of KINDS, or colabfold
     version: str
     sequences: int = 0
     residues: int = 0
     species: int = 0
+    title: str = ""
+    program: str = MMSEQS
+    structures: str = ""
 
     @property
     def path(self) -> Path:
-        """What MMseqs2 calls it."""
-        return self.folder / self.name
+        """What the program that searches it calls it."""
+        return self.folder / (self.name if self.program == MMSEQS else f"{self.name}.fasta")
+
+    @property
+    def called(self) -> str:
+        """The name that people know it by."""
+        return f"database {self.title or self.folder.resolve().name}"
 
     def describe(self) -> str:
         """Say what it is and how it can be searched."""
-        program = find_mmseqs()
+        mmseqs = find_mmseqs() if self.program == MMSEQS else None
+        program = (mmseqs or find_nhmmer()).describe()
         if self.kind == "colabfold":
-            how = "searched as ColabFold does" if program.full else "too much for this MMseqs2"
-            return f"{self.folder}: a ColabFold database ({self.name}), {how}\n{program.describe()}"
+            how = "searched as ColabFold does" if mmseqs and mmseqs.full else "too much for this"
+            return f"{self.folder}: a ColabFold database ({self.name}), {how}\n{program}"
+        what = f"{self.kind} sequences"
+        if self.kind == "template":
+            what = f"chains of the structures in {self.structures}"
+        named = f", {self.species:,} of known species" if self.kind == "protein" else ""
         return (
-            f"{self.folder}: {self.sequences:,} {self.kind} sequences, {self.species:,} of known "
-            f"species, version {self.version[:12]}\n{program.describe()}"
+            f"{self.folder}: {self.called}, {self.sequences:,} {what}{named}, "
+            f"version {self.version[:12]}\n{program}"
         )
 
 
 def build_database(
-    fasta: Path, folder: Path, *, kind: str = "protein", tell: Tell = say_nothing,
-    cancelled: IsCancelled = never,
+    fasta: Path, folder: Path, *, kind: str = "protein", title: str = "", program: str = MMSEQS,
+    structures: str = "", tell: Tell = say_nothing, cancelled: IsCancelled = never,
 ) -> Database:  # fmt: skip
-    """Build a database from a FASTA file, packed or not; names keep their species."""
-    program = find_mmseqs()
+    """Build a database from a FASTA file, packed or not; names keep their species.
+
+    It is called `title`, or as the file is. RNA may be for the program nhmmer, which reads FASTA.
+    """
+    if program == NHMMER and kind != "rna":
+        raise InputError("nhmmer searches RNA only.", where=str(fasta), remedy="Use MMseqs2.")
+    mmseqs = find_mmseqs() if program == MMSEQS else None
+    if program == NHMMER:
+        find_nhmmer()  # or say that it is missing
     folder.mkdir(parents=True, exist_ok=True)
     plain = folder / f"{_NAME}.fasta"
     tell(SearchStatus("LOCAL", "this machine", f"database of {fasta.name}", 0.0, "reads it"))
@@ -71,15 +100,42 @@ def build_database(
                 out.write(record)
         if not counts[0]:
             raise InputError("there is no sequence in it.", where=str(fasta))
-        tell(SearchStatus("LOCAL", "this machine", f"{counts[0]:,} sequences", 0.0, "packs them"))
-        which = "2" if kind == "rna" else "1"
-        program.run("createdb", plain, folder / _NAME, "--dbtype", which, cancelled=cancelled)
+        if mmseqs is not None:
+            about = f"{counts[0]:,} sequences"
+            tell(SearchStatus("LOCAL", "this machine", about, 0.0, "packs them"))
+            which = "2" if kind == "rna" else "1"
+            mmseqs.run("createdb", plain, folder / _NAME, "--dbtype", which, cancelled=cancelled)
     finally:
-        plain.unlink(missing_ok=True)
-    database = Database(folder, _NAME, kind, digest.hexdigest(), *counts)
+        if mmseqs is not None:
+            plain.unlink(missing_ok=True)
+    title = title or fasta.name.removesuffix(".gz").rpartition(".")[0] or fasta.name
+    database = Database(
+        folder, _NAME, kind, digest.hexdigest(), *counts, title, program, structures
+    )  # fmt: skip
     about = {k: v for k, v in asdict(database).items() if k != "folder"}
     write_atomic(folder / _ABOUT, json.dumps(about, indent=1))
     return database
+
+
+def build_template_database(
+    structures: Path, folder: Path, *, title: str = "", tell: Tell = say_nothing,
+    cancelled: IsCancelled = never,
+) -> Database:  # fmt: skip
+    """Build a database of the chains of a folder of mmCIF files, which has to stay where it is."""
+    with working_folder("af3nb-msa-") as work:
+        fasta = work / f"{structures.resolve().name}.fasta"
+        about = f"structures in {structures}"
+        tell(SearchStatus("LOCAL", "this machine", about, 0.0, "reads them"))
+        if not Structures(structures).write_fasta(fasta):
+            raise InputError(
+                "there is no mmCIF file with a protein in it.", where=str(structures),
+                remedy="Files are called 1abc.cif or 1abc.cif.gz, here or one folder below.",
+            )  # fmt: skip
+        where = str(structures.resolve())
+        return build_database(
+            fasta, folder, kind="template", title=title, structures=where, tell=tell,
+            cancelled=cancelled,
+        )  # fmt: skip
 
 
 def open_database(folder: Path) -> Database:
@@ -97,7 +153,7 @@ def open_database(folder: Path) -> Database:
     colabfold = [n for n in names if n.startswith("uniref30")]
     if colabfold:
         name = colabfold[-1]
-        return Database(folder, name, "colabfold", _fingerprint(folder, names))
+        return Database(folder, name, "colabfold", _fingerprint(folder, names), title=name)
     if not names:
         raise InputError(
             "there is no database in this folder.", where=str(folder),

