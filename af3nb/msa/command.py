@@ -207,6 +207,7 @@ def _tools(_: argparse.Namespace) -> int:
 def _cache(given: argparse.Namespace) -> int:
     from af3nb.msa.bundle import export_bundle, import_bundle
     from af3nb.msa.cache import Cache
+    from af3nb.msa.status import counted
 
     cache = Cache(given.cache)
     if given.action in ("export", "import") and not given.source:
@@ -216,15 +217,15 @@ def _cache(given: argparse.Namespace) -> int:
         for entry in entries:
             print(entry)
         total = sum(entry.size for entry in entries) / 1e6
-        print(f"{len(entries)} answers, {total:.1f} MB, in {cache.folder}")
+        print(f"{counted(len(entries), 'answer')}, {total:.1f} MB, in {cache.folder}")
     elif given.action == "export":
         count = export_bundle(cache, Path(given.source), _sequences_of(given.job))
-        print(f"{count} answers written to {given.source}")
+        print(f"{counted(count, 'answer')} written to {given.source}")
     elif given.action == "import":
-        print(f"{len(import_bundle(cache, given.source))} new answers")
+        print(counted(len(import_bundle(cache, given.source)), "new answer"))
     else:
         gone = cache.prune(days=given.days, megabytes=given.megabytes)
-        print(f"{len(gone)} answers deleted, {sum(e.size for e in gone) / 1e6:.1f} MB")
+        print(f"{counted(len(gone), 'answer')} deleted, {sum(e.size for e in gone) / 1e6:.1f} MB")
     return 0
 
 

@@ -14,7 +14,7 @@ from af3nb.msa.guard import working_folder
 from af3nb.msa.mmseqs import find_mmseqs
 from af3nb.msa.nhmmer import find_nhmmer
 from af3nb.msa.pairing import species_of
-from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, say_nothing
+from af3nb.msa.status import IsCancelled, SearchStatus, Tell, counted, never, say_nothing
 from af3nb.msa.structures import Structures
 
 KINDS = ("protein", "rna", "template")
@@ -61,12 +61,12 @@ class Database:
         if self.kind == "colabfold":
             how = "searched as ColabFold does" if mmseqs and mmseqs.full else "too much for this"
             return f"{self.folder}: a ColabFold database ({self.name}), {how}\n{program}"
-        what = f"{self.kind} sequences"
-        if self.kind == "template":
-            what = f"chains of the structures in {self.structures}"
         named = f", {self.species:,} of known species" if self.kind == "protein" else ""
+        what = "chain" if self.kind == "template" else f"{self.kind} sequence"
+        if self.structures:
+            named = f" of the structures in {self.structures}"
         return (
-            f"{self.folder}: {self.called}, {self.sequences:,} {what}{named}, "
+            f"{self.folder}: {self.called}, {counted(self.sequences, what)}{named}, "
             f"version {self.version[:12]}\n{program}"
         )
 
@@ -85,6 +85,7 @@ def build_database(
     if program == NHMMER:
         find_nhmmer()  # or say that it is missing
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / _ABOUT).unlink(missing_ok=True)  # what is half there is no database
     plain = folder / f"{_NAME}.fasta"
     tell(SearchStatus("LOCAL", "this machine", f"database of {fasta.name}", 0.0, "reads it"))
     digest, counts = hashlib.sha256(), [0, 0, 0]
@@ -101,13 +102,15 @@ def build_database(
         if not counts[0]:
             raise InputError("there is no sequence in it.", where=str(fasta))
         if mmseqs is not None:
-            about = f"{counts[0]:,} sequences"
+            about = counted(counts[0], "sequence")
             tell(SearchStatus("LOCAL", "this machine", about, 0.0, "packs them"))
             which = "2" if kind == "rna" else "1"
             mmseqs.run("createdb", plain, folder / _NAME, "--dbtype", which, cancelled=cancelled)
-    finally:
-        if mmseqs is not None:
-            plain.unlink(missing_ok=True)
+    except BaseException:
+        plain.unlink(missing_ok=True)
+        raise
+    if mmseqs is not None:
+        plain.unlink()
     title = title or fasta.name.removesuffix(".gz").rpartition(".")[0] or fasta.name
     database = Database(
         folder, _NAME, kind, digest.hexdigest(), *counts, title, program, structures
@@ -199,7 +202,8 @@ def _records(path: Path) -> Iterator[tuple[str, str]]:
                 else:
                     parts.append(line.strip())
     except (OSError, EOFError) as error:
-        raise InputError(f"it cannot be read ({error}).", where=str(path)) from None
+        why = getattr(error, "strerror", None) or error
+        raise InputError(f"it cannot be read ({why}).", where=str(path)) from None
     if header is not None:
         yield header, "".join(parts)
 

@@ -37,6 +37,11 @@ Tell = Callable[[SearchStatus], None]
 IsCancelled = Callable[[], bool]  # such as the `is_set` of a threading.Event
 
 
+def counted(number: int, thing: str) -> str:
+    """Return how many of a thing there are, in words."""
+    return f"{number:,} {thing}{'s' * (number != 1)}"
+
+
 def say_nothing(_: SearchStatus) -> None:
     """Tell nobody."""
 

@@ -16,7 +16,7 @@ from af3nb.msa.finder import PAIR, PROTEIN, RNA, Finder
 from af3nb.msa.needs import Needs, needs_of, sequence_of
 from af3nb.msa.remote import DEFAULT_SERVER, Patience
 from af3nb.msa.search import agree_to, listed, sources_of
-from af3nb.msa.status import IsCancelled, Tell, never, say_nothing
+from af3nb.msa.status import IsCancelled, Tell, counted, never, say_nothing
 from af3nb.msa.transport import Server
 
 MODES = ("auto", "server", "local", "offline", "none")
@@ -213,7 +213,7 @@ def _found(job: Job, needs: Needs, origins: dict[str, str]) -> tuple[str, ...]:
             sequence = sequence_of(molecule)
             if sequence in needs.proteins + needs.rnas and sequence in origins:
                 rows = ("\n" + molecule.unpaired_msa).count("\n>")
-                told = f"{_names(molecule.ids)} {rows:,} row{'s' * (rows != 1)}"
+                told = f"{_names(molecule.ids)} {counted(rows, 'row')}"
                 places.setdefault(origins[sequence], []).append(told)
     return tuple(f"MSA of {', '.join(told)} ({place})" for place, told in places.items())
 

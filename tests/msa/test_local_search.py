@@ -174,8 +174,8 @@ def test_a_database_has_a_name(tmp_path: Path, capsys):
     assert main([*words, str(tmp_path / "two"), "--name", "ours"]) == 0
     assert main(["msa", "setup", str(tmp_path / "two")]) == 0
     said = capsys.readouterr().out
-    assert said.count("database swissprot, 1 protein sequences") == 1
-    assert said.count("database ours, 1 protein sequences") == 2
+    assert said.count("database swissprot, 1 protein sequence,") == 1
+    assert said.count("database ours, 1 protein sequence,") == 2
     sources = [LocalSource(tmp_path / name) for name in ("one", "two")]
     assert [s.name for s in sources] == ["database swissprot", "database ours"]
     assert sources[0].identity == sources[1].identity

@@ -1,14 +1,17 @@
 """The command line searches with consent, shares bundles, and lists what is kept."""
 
 import json
+import os
+import random
 import zipfile
 from pathlib import Path
 
 import pytest
-from fake_server import SUBMIT, FakeServer, state
+from fake_server import SUBMIT, TEMPLATE, FakeServer, Reply, state
 
 from af3nb.cli import main
 from af3nb.io.job import Job, Protein
+from af3nb.msa.bundle import export_bundle
 from af3nb.msa.cache import Cache, Key
 
 SEQUENCE = "MQIFVKTLTGKTITLEVEPS"
@@ -60,9 +63,47 @@ def test_a_class_asks_once(job_file: Path, tmp_path: Path, monkeypatch, capsys):
     assert main(["msa", "search", str(job_file), "--out", str(again), "--offline"]) == 0
     assert json.loads(again.read_text()) == json.loads(out.read_text())
     main(["msa", "cache"])
-    assert "1 answers, 0.0 MB" in capsys.readouterr().out
+    assert "1 answer, 0.0 MB" in capsys.readouterr().out
     main(["msa", "cache", "prune", "--days", "0"])
     assert Cache().entries() == []
+
+
+def test_a_bundle_comes_by_link(job_file: Path, tmp_path: Path, monkeypatch, capsys):
+    """Students take the bundle from an address; what is no bundle there is said."""
+    teacher, bundle = Cache(tmp_path / "teacher"), tmp_path / "lesson.zip"
+    text = f">101\n{SEQUENCE}\n>r\n{SEQUENCE[:-1]}A\n"
+    teacher.store(
+        Key("protein", (SEQUENCE,), "x", "y"), {"alignment.a3m": text}, place="our school"
+    )
+    assert export_bundle(teacher, bundle) == 1
+    replies = [Reply(bundle.read_bytes()), Reply(b"<html>"), Reply(code=404)]
+    with FakeServer({TEMPLATE: replies}) as fake:
+        link = f"{fake.url}/lesson.zip"
+        assert main(["msa", "cache", "import", link]) == 0
+        assert "1 new answer\n" in capsys.readouterr().out
+        assert main(["msa", "cache", "import", link]) == 2
+        assert "is not a bundle of alignments" in capsys.readouterr().err
+        assert main(["msa", "cache", "import", link]) == 1
+        assert "error 404" in capsys.readouterr().err
+    out = tmp_path / "full.json"
+    assert main(["msa", "search", str(job_file), "--out", str(out), "--offline"]) == 0
+    assert Job.from_file(out).molecules[0].unpaired_msa == text
+    main(["msa", "cache"])
+    assert "our school" in capsys.readouterr().out
+
+
+def test_the_cache_is_kept_small(capsys):
+    """Beyond a size the oldest answers go; the newest stay."""
+    cache, draw = Cache(), random.Random(1)
+    for k in range(4):
+        text = "".join(draw.choices("ACDEFGHIKLMNPQRSTVWY", k=100_000))
+        cache.store(Key("protein", (SEQUENCE + "A" * k,), "x", "y"), {"alignment.a3m": text})
+        name = Key("protein", (SEQUENCE + "A" * k,), "x", "y").name
+        os.utime(cache.folder / name, (1e9 + k, 1e9 + k))
+    size = max(entry.size for entry in cache.entries())
+    assert main(["msa", "cache", "prune", "--megabytes", str(2.5 * size / 1e6)]) == 0
+    assert "2 answers deleted" in capsys.readouterr().out
+    assert [len(e.sequences[0]) for e in cache.entries()] == [23, 22]
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,21 @@ def names(text: str) -> list[str]:
     return [description for description, _ in parse_fasta(text)]
 
 
+def test_ubiquitin_goes_from_its_sequence_to_features(serving, tmp_path: Path):
+    """One chain on its own gets its relatives, which are real, and a row of features for each."""
+    job = Job("ubiquitin", (Protein(("A",), UBIQUITIN),))
+    found = search_msas(job, server=serving.url, cache=tmp_path, patience=PATIENCE)
+    (molecule,) = found.molecules
+    rows = parse_fasta(molecule.unpaired_msa)
+    columns = ["".join(c for c in row if not c.islower()) for _, row in rows]
+    alike = [sum(map(str.__eq__, row, UBIQUITIN)) / len(UBIQUITIN) for row in columns]
+    assert rows[0][1] == UBIQUITIN and len(rows) > 3 and max(alike[1:]) > 0.9
+    assert {len(row) for row in columns} == {len(UBIQUITIN)}
+    arrays = featurise(found, seed=1, buckets=None).arrays
+    assert arrays["num_alignments"] == len(rows) + 1  # the query stands twice
+    assert molecule.paired_msa == "" and molecule.templates == ()
+
+
 def test_a_dimer_is_searched_and_paired(dimer: Job):
     """The rows found are real, and the rows of equal species stand side by side."""
     first, second = dimer.molecules

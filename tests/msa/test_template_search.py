@@ -203,7 +203,7 @@ def test_a_folder_of_structures_is_searched_here(hpr, tmp_path: Path, capsys):
     (tmp_path / "others.fasta").write_text(f">other\n{query[:40] + query[50:]}\n")
     setup = ["msa", "setup", str(tmp_path / "mmcif"), "--kind", "template", "--out"]
     assert main([*setup, str(tmp_path / "known")]) == 0
-    assert "1 chains of the structures in " in capsys.readouterr().out
+    assert "1 chain of the structures in " in capsys.readouterr().out
     build_database(tmp_path / "others.fasta", tmp_path / "others")
     databases, told = [tmp_path / "known", tmp_path / "others"], []
     job = Job("t", (Protein(("A",), query),))
