@@ -1,5 +1,6 @@
 """A server of one's own that speaks ColabFold's protocol over MMseqs2 on this machine."""
 
+import base64
 import functools
 import hmac
 import math
@@ -98,8 +99,7 @@ def make_app(
         """Let through who knows the token and does not ask too often."""
 
         async def guard(request: Request) -> Response:
-            given = request.headers.get("Authorization", "").encode()
-            if token is not None and not hmac.compare_digest(given, f"Bearer {token}".encode()):
+            if token is not None and not knows(token, request.headers.get("Authorization", "")):
                 return refusal("this server wants a token", 401)
             if seconds := meter.wait(_client(request)):
                 after = {"Retry-After": str(math.ceil(seconds))}
@@ -234,6 +234,17 @@ def read_wanted(form: Mapping[str, str], *, paired: bool, limits: Limits) -> Wan
     if paired and len(sequences) < 2:
         return "one sequence cannot be paired"
     return Wanted(tuple(sequences), mode, paired)
+
+
+def knows(token: str, header: str) -> bool:
+    """Whether who asks says the token, as such or as a password under any name."""
+    kind, _, said = header.partition(" ")
+    if kind.lower() == "basic":
+        try:
+            said = base64.b64decode(said, validate=True).decode().partition(":")[2]
+        except ValueError:
+            return False
+    return hmac.compare_digest(said.encode(), token.encode())
 
 
 def _client(request) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from af3nb.errors import InputError, short
 from af3nb.msa.failures import Cancelled, ServerFailure, TooBusy
@@ -47,7 +47,8 @@ class Server:
         name = f"[{host}]" if ":" in host else host
         place = f"{name}:{port}" if port else name
         url = urlunsplit((parts.scheme, place, parts.path, "", ""))
-        return Server(url, parts.username or "", parts.password or "", token)
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        return Server(url, user, password, token)
 
 
 def is_this_machine(server: Server) -> bool:

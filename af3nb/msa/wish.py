@@ -199,9 +199,10 @@ def look_ahead(job: Job, wish: Wish, cache: Cache | None = None) -> Outlook:
     choices = (AGREE,) * bool(sent or (lists["alone"] and not servers))
     choices += (SERVER, DATABASE) + (SINGLE,) * bool(lists["searched"])
     wanted = lists["searched"] or lists["alone"]
+    where = (*databases, *(Server.from_text(server).url for server in servers))
     return Outlook(
-        **{name: tuple(ids) for name, ids in lists.items()}, where=(*databases, *servers),
-        sent=sent, choices=choices if wanted else (),
+        **{name: tuple(ids) for name, ids in lists.items()}, where=where, sent=sent,
+        choices=choices if wanted else (),
     )  # fmt: skip
 
 

@@ -143,6 +143,7 @@ def test_a_token_or_password_is_not_told(quick):
     """The sentence on where an alignment is from has no secrets in it."""
     with FakeServer() as fake:
         address = fake.url.replace("//", "//ann:secret@")
+        assert look_ahead(ALONE, wish(server=address)).where == (fake.url,)
         found = find_evidence(ALONE, wish(server=address), patience=quick)
     assert "secret" not in "".join(found.notes) and fake.url in found.notes[0]
     assert search_msas(ALONE, server=fake.url, offline=True) == found.job
