@@ -7,20 +7,25 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from crystal_results import crystal_result
 from golden_results import golden_result
 
+from af3nb.confidence.contacts import contacts
 from af3nb.confidence.plddt import BANDS
 from af3nb.confidence.wording import statements
 from af3nb_widgets import (
     chain_pairs_figure,
     contacts_figure,
+    contacts_table,
     pae_figure,
+    plddt_figure,
     scores_table,
     sequence_strip,
     spread_figure,
     structure_view,
     words,
 )
+from af3nb_widgets.coverage import coverage
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +99,40 @@ def test_the_table_ranks(result):
 def test_a_single_chain_has_no_interface_score():
     """One chain has no ipTM: a dash stands there."""
     assert "<td>–</td>" in scores_table(golden_result("p20_msa4"))
+
+
+def test_plddt_is_a_curve_on_its_bands(result):
+    """The mean of each token's atoms, chain by chain; and rows of alignments, where there are."""
+    axes = plddt_figure(result).axes[0]
+    token = np.asarray(result.layout.atom_token)
+    wanted = [result.best.atom_plddts[token == t].mean() for t in range(token[-1] + 1)]
+    *bands, curve = axes.patches
+    np.testing.assert_allclose(curve.get_data().values, wanted, rtol=1e-5)
+    assert len(bands) == len(BANDS)
+    insulin = golden_result("heteromer_paired")
+    rows = coverage(insulin.job)
+    above, below = plddt_figure(insulin).axes
+    assert above.get_ylabel() == "pLDDT" and below.get_ylabel() == "rows of the alignments"
+    (drawn,) = below.patches
+    assert drawn.get_data().values.tolist() == [n for counts in rows.values() for n in counts]
+
+
+def test_contacts_are_listed_as_they_are():
+    """The nearest first, with names that a reader knows; what is left out is counted."""
+    result = crystal_result("1ckb")
+    html = contacts_table(result, most=3)
+    rows = [re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(<td>.*?)</tr>", html)]
+    found = contacts(result.best.positions, result.layout)
+    assert [row[2] for row in rows] == [f"{d:.1f}" for d in found.distance[:3]]
+    assert rows[0][:2] == ["A Asp 147", "B Arg 7"]
+    assert f"{len(found.distance) - 3} more pairs" in html
+    assert "No residues" in contacts_table(golden_result("p20_msa4"))
+
+
+def test_random_weights_are_told_in_titles(result):
+    """Who saves a picture of what means nothing saves that sentence with it."""
+    for figure in (pae_figure(result), plddt_figure(result), contacts_figure(result)):
+        assert "Untrained weights" in figure.axes[0].get_title()
 
 
 def test_chances_of_contact_are_drawn_as_they_are(result):

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+import types
 import zipfile
 from dataclasses import replace
 
@@ -212,3 +213,14 @@ def test_a_wrong_folder_is_explained(tmp_path):
     with pytest.raises(InputError, match="no prediction"):
         ResultViewer(tmp_path)
     assert isinstance(ResultViewer(golden_result("p20_msa4").save(tmp_path)).result, Result)
+
+
+def test_on_colab_files_are_downloaded_too(tmp_path, monkeypatch):
+    """What is saved from Python lies in a machine far away: the browser gets it as well."""
+    google, module, asked = types.ModuleType("google"), types.ModuleType("google.colab"), []
+    module.files = types.SimpleNamespace(download=asked.append)
+    monkeypatch.setitem(sys.modules, "google", google)
+    monkeypatch.setitem(sys.modules, "google.colab", module)
+    viewer = ResultViewer(golden_result("glyco_bonded").save(tmp_path / "run"))
+    saved = [viewer.save_html(), viewer.save_zip(), viewer.save_mmcif(), viewer.save_sdf()]
+    assert asked == [str(path) for path in saved] and all(path.is_file() for path in saved)

@@ -7,8 +7,8 @@ from jaxtyping import Float
 
 from af3nb.confidence.copies import laid_as_in
 from af3nb.confidence.superpose import central_atoms, guide_atoms, spread_of_tokens
-from af3nb.io.layout import Layout
 from af3nb.io.result import Result, Sample
+from af3nb_widgets.chart import mark_chains, new_figure, titled
 from af3nb_widgets.result_data import ranked
 
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ def pae_figure(result: Result, sample: Sample | None = None) -> "Figure":
     structures are superposed on token i.
     """
     sample = sample or result.best
-    figure, axes = _figure(5.6, 4.8)
+    figure, axes = new_figure(5.6, 4.8)
     n = len(result.layout.token_chain_id)
     image = axes.imshow(sample.pae, vmin=0, vmax=LARGEST_PAE, cmap="Greens_r", extent=(0, n, n, 0))
-    _mark_chains(axes, result.layout)
+    mark_chains(axes, result.layout)
     axes.set(xlabel="scored token, by chain", ylabel="aligned token, by chain")
-    axes.set_title("\n".join([f"{result.name}: predicted aligned error", *_warning(result)]))
+    axes.set_title(titled(result, "predicted aligned error"))
     figure.colorbar(image, ax=axes, label="expected position error (Å)")
     return figure
 
@@ -38,12 +38,12 @@ def pae_figure(result: Result, sample: Sample | None = None) -> "Figure":
 def contacts_figure(result: Result, sample: Sample | None = None) -> "Figure":
     """The chance that two tokens are within 8 Å, for all pairs, as the trunk believes."""
     sample = sample or result.best
-    figure, axes = _figure(5.6, 4.8)
+    figure, axes = new_figure(5.6, 4.8)
     n = len(result.layout.token_chain_id)
     image = axes.imshow(sample.contact_probs, vmin=0, vmax=1, cmap="Blues", extent=(0, n, n, 0))
-    _mark_chains(axes, result.layout)
+    mark_chains(axes, result.layout)
     axes.set(xlabel="token, by chain", ylabel="token, by chain")
-    axes.set_title("\n".join([f"{result.name}: chance of contact", *_warning(result)]))
+    axes.set_title(titled(result, "chance of contact"))
     figure.colorbar(image, ax=axes, label="chance that two tokens are within 8 Å")
     return figure
 
@@ -53,7 +53,7 @@ def chain_pairs_figure(result: Result, sample: Sample | None = None) -> "Figure"
     sample = sample or result.best
     chains = result.layout.chains
     size = 2.2 + 0.45 * min(len(chains), _MOST_WRITTEN)
-    figure, (left, right) = _figure(2 * size + 1, size, columns=2)
+    figure, (left, right) = new_figure(2 * size + 1, size, ncols=2)
     scores, errors = (_table(sample, key, len(chains)) for key in ("iptm", "pae_min"))
     image = _square(left, scores, "Blues", 0, 1, chains, "{:.2f}")
     left.set_title("ipTM (pTM on the diagonal)")
@@ -73,13 +73,13 @@ def spread_figure(result: Result) -> "Figure":
     guide = guide_atoms(layout, samples[0].atom_plddts)
     fixed = samples[0].positions.astype(float)
     laid = [laid_as_in(s.positions, fixed, layout, guide) for s in samples]
-    figure, (left, right) = _figure(9, 3.6, columns=2, widths=(3, 2))
+    figure, (left, right) = new_figure(9, 3.6, ncols=2, width_ratios=(3, 2))
     spread = spread_of_tokens(laid, layout)
     left.fill_between(np.arange(len(spread)) + 0.5, spread, step="mid", color="#65CBF3")
     left.set(xlim=(0, len(spread)), ylim=(0, max(1.0, 1.1 * float(spread.max()))))
-    _mark_chains(left, layout, rows=False)
+    mark_chains(left, layout, rows=False)
     left.set(xlabel="token, by chain", ylabel="distance from the mean place (Å)")
-    left.set_title(f"{result.name}: spread of {len(samples)} samples")
+    left.set_title(titled(result, f"spread of {len(samples)} samples"))
     names = [f"{s.seed}.{s.index}" for s in samples]
     apart = _distances(np.stack([x[central_atoms(layout)] for x in laid]))
     most = max(4.0, float(apart.max()))
@@ -87,37 +87,6 @@ def spread_figure(result: Result) -> "Figure":
     right.set(title="samples from each other", xlabel="seed.sample, best first")
     figure.colorbar(image, ax=right, label="root mean square distance (Å)")
     return figure
-
-
-def _figure(
-    width: float, height: float, *, columns: int = 1, widths: tuple[float, ...] | None = None
-) -> tuple["Figure", Any]:
-    """A figure that a notebook shows as the cell's value, and not twice."""
-    from matplotlib import pyplot
-
-    figure, axes = pyplot.subplots(
-        1, columns, figsize=(width, height), layout="constrained", width_ratios=widths
-    )
-    pyplot.close(figure)
-    return figure, axes
-
-
-def _mark_chains(axes: Any, layout: Layout, *, rows: bool = True) -> None:
-    """Lines between chains, and their names with their lengths."""
-    chains = layout.token_chain_id
-    n = len(chains)
-    starts = [0, *(i for i in range(1, n) if chains[i] != chains[i - 1]), n]
-    for start in starts[1:-1]:
-        axes.axvline(start, color="black", linewidth=0.8)
-        if rows:
-            axes.axhline(start, color="black", linewidth=0.8)
-    middles = [(a + b) / 2 for a, b in zip(starts[:-1], starts[1:], strict=True)]
-    names = [f"{chains[a]} ({b - a})" for a, b in zip(starts[:-1], starts[1:], strict=True)]
-    axes.set_xticks(middles, names)
-    axes.tick_params(axis="x", length=0)
-    if rows:
-        axes.set_yticks(middles, names)
-        axes.tick_params(axis="y", length=0)
 
 
 def _square(axes: Any, values: np.ndarray, colours: str, low, high, names, form: str) -> Any:
@@ -142,7 +111,3 @@ def _table(sample: Sample, key: str, chains: int) -> Float[np.ndarray, "c c"]:
 def _distances(x: Float[np.ndarray, "s n 3"]) -> Float[np.ndarray, "s s"]:
     square = np.square(x[:, None] - x[None]).sum(axis=-1)
     return np.sqrt(square.mean(axis=-1))
-
-
-def _warning(result: Result) -> list[str]:
-    return [note for note in result.notes if note.startswith("untrained")]

@@ -1,4 +1,4 @@
-"""A result as text that stays where it is: its letters in the colours of pLDDT, and its words."""
+"""A result as text that stays where it is: letters in the colours of pLDDT, contacts, words."""
 
 from collections.abc import Iterable
 from html import escape
@@ -11,6 +11,7 @@ from af3nb.confidence.wording import Statement, statements
 from af3nb.io.layout import POLYMERS, PROTEIN
 from af3nb.io.result import Result, Sample
 from af3nb_widgets.figures import LABELS, Html, band_of, notes_html
+from af3nb_widgets.result_data import contact_errors, contact_rows
 
 _ROW, _GROUP = 60, 10  # letters
 _KINDS = {
@@ -49,6 +50,34 @@ def sequence_strip(result: Result, sample: Sample | None = None) -> Html:
         f"{''.join(rows)}</table>"
         f'<p style="margin:.3em 0">pLDDT, blue to orange: {escape(legend)}.</p>{notes_html(result)}'
     )
+
+
+def contacts_table(result: Result, sample: Sample | None = None, *, most: int = 40) -> Html:
+    """Residues of different chains that touch in one sample, or the best; the nearest first."""
+    sample, layout = sample or result.best, result.layout
+    found, errors = contact_rows(sample, layout), contact_errors(sample, layout)
+    residue = layout.residue_of_atom
+    first = np.unique(residue, return_index=True)[1]
+    plddt = np.bincount(residue, sample.atom_plddts) / np.bincount(residue)
+    names = [
+        f"{layout.chain_id[i]} {str(layout.res_name[i]).capitalize()} {layout.res_id[i]}"
+        for i in first.tolist()
+    ]
+    rows = [
+        (names[a], names[b], f"{apart:.1f}", f"{error:.1f}", f"{plddt[a]:.0f} / {plddt[b]:.0f}")
+        for (a, b, apart), error in zip(
+            ((int(a), int(b), d) for a, b, d in found[:most]), errors, strict=False
+        )
+    ]
+    heads = ("residue", "touches", "distance (Å)", "expected error (Å)", "pLDDT")
+    head = "".join(f"<th>{name}</th>" for name in heads)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(x)}</td>' for x in row)}</tr>" for row in rows)
+    left = len(found) - len(rows)
+    more = f"<p>{left} more pairs touch.</p>" if left > 0 else ""
+    if not rows:
+        return Html("<p>No residues of different chains come within 5 Å of each other.</p>")
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return Html(f"{table}{more}{notes_html(result)}")
 
 
 def words(result: Result, sample: Sample | None = None) -> Html:
