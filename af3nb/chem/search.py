@@ -13,7 +13,7 @@ _FORMULA = re.compile(r"(?:[A-Z][a-z]?[0-9]*)+")
 _ELEMENT = re.compile(r"([A-Z][a-z]?)([0-9]*)")
 _CHARGE = re.compile(r" ?(?:[0-9]*[+-]| -?[0-9]+)$")
 _ION = re.compile(r"(?<=.)(?: [ivx]+)? ion $")
-_MIRRORS = frozenset(("alpha", "beta", "d", "l"))
+_MIRRORS = frozenset(("alpha", "beta", "d", "l"))  # and numbers: people leave them out
 # How well a component fits, the best first.
 _CODE, _WHOLE, _ALIKE, _START, _WORDS, _STARTS_OF_WORDS, _START_OF_CODE, _INSIDE = range(8)
 _SHORT = 2  # of so few letters, only whole names and the starts of codes are looked for
@@ -67,14 +67,14 @@ def search(query: str, *, most: int = 20) -> list[Found]:
     )  # fmt: skip
     if not asked.code:
         return []
-    alike = _by_core().get(_core(plain), frozenset())
+    similar = alike(query)
     ranked = []
     for entry in _entries():
         known = bool(words) and all(word in entry.text for word in words)
-        if known or entry.code in alike or entry.code.startswith(asked.code) or (
+        if known or entry.code in similar or entry.code.startswith(asked.code) or (
             asked.elements and asked.elements == entry.elements
         ):  # fmt: skip
-            fit = _fit(entry, asked, known, entry.code in alike)
+            fit = _fit(entry, asked, known, entry.code in similar)
             if fit is not None:
                 worth, length, matched = fit
                 order = (worth, entry.obsolete, length, entry.date, len(entry.names[0]), entry.code)
@@ -83,7 +83,15 @@ def search(query: str, *, most: int = 20) -> list[Found]:
     return [Found(e.code, e.names[0], e.formula, e.type, m) for _, e, m in ranked[:most]]
 
 
-def _fit(entry: _Entry, asked: _Query, known: bool, alike: bool) -> tuple[int, int, str] | None:
+def alike(name: str) -> frozenset[str]:
+    """Return the codes whose name is this but for what tells mirror images apart and for numbers
+    that this lacks: of "adenosine triphosphate" it is ATP alone."""
+    plain = _plain(name)
+    asked = _numbers(plain)
+    return frozenset(c for c, known in _by_core().get(_core(plain), ()) if asked <= known)
+
+
+def _fit(entry: _Entry, asked: _Query, known: bool, similar: bool) -> tuple[int, int, str] | None:
     """How well a component fits, how long what fits is, and what it is; or None."""
     if entry.code == asked.code:
         return _CODE, 0, entry.code
@@ -92,7 +100,7 @@ def _fit(entry: _Entry, asked: _Query, known: bool, alike: bool) -> tuple[int, i
         fits.append((_START_OF_CODE, len(entry.code), entry.code))
     if asked.elements and asked.elements == entry.elements:
         fits.append((_WHOLE, len(asked.elements), entry.formula))
-    if alike:
+    if similar:
         core = _core(asked.whole)
         name = next(
             n for n, plain in zip(entry.names, entry.plain, strict=True) if _core(plain) == core
@@ -142,19 +150,23 @@ def _plain(text: str) -> str:
 
 
 @cache
-def _by_core() -> dict[str, frozenset[str]]:
-    """Codes by what their names have in common with other spellings."""
-    codes: dict[str, set[str]] = {}
+def _by_core() -> dict[str, list[tuple[str, frozenset[str]]]]:
+    """Codes, and the numbers in their names, by what these have in common with other spellings."""
+    codes: dict[str, list[tuple[str, frozenset[str]]]] = {}
     for entry in _entries():
         for plain in entry.plain:
-            codes.setdefault(_core(plain), set()).add(entry.code)
+            codes.setdefault(_core(plain), []).append((entry.code, _numbers(plain)))
     codes.pop("", None)
-    return {core: frozenset(found) for core, found in codes.items()}
+    return codes
+
+
+def _numbers(plain: str) -> frozenset[str]:
+    return frozenset(word for word in plain.split() if word.isdigit())
 
 
 def _core(plain: str) -> str:
-    """A name in one word, without what tells mirror images apart."""
-    return "".join(word for word in plain.split() if word not in _MIRRORS)
+    """A name in one word, without what tells mirror images and places of groups apart."""
+    return "".join(w for w in plain.split() if w not in _MIRRORS and not w.isdigit())
 
 
 def _elements(text: str) -> str:

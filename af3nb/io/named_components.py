@@ -15,12 +15,14 @@ _LONGEST_CODE = 5
 
 def code_of_name(name: str) -> str:
     """Return the code of the one component that is called so."""
-    from af3nb.chem.search import search
+    from af3nb.chem.search import alike, search
 
     found = search(name, most=6)
     exact = [f for f in found if name.strip().lower() in (f.matched.lower(), f.name.lower())]
     if exact or len(found) == 1:
         return (exact or found)[0].code
+    if len(only := alike(name)) == 1:
+        return next(iter(only))
     remedy = f"Perhaps {_options(found)}: give the code." if found else "Give a code or a SMILES."
     raise InputError(f'"{name}" is not the name of one component.', where="ligand", remedy=remedy)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from af3nb.chem.components import built_in, built_in_codes
-from af3nb.chem.search import search
+from af3nb.chem.search import alike, search
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,17 @@ def test_the_first_hit(query: str, code: str):
     assert found.code == code
     component = built_in(code)
     assert (found.name, found.formula) == (component.name, component.formula)
+
+
+def test_names_but_for_numbers():
+    """People leave out numbers and hands of names; what that leaves open is told apart."""
+    assert alike("adenosine triphosphate") == {"ATP"}
+    assert alike("fructose 1,6-bisphosphate") == {"FBP"}
+    assert {"GDP", "PGP"} <= alike("guanosine diphosphate")
+    assert "G1P" in alike("glucose phosphate") and "G1P" not in alike("glucose 6-phosphate")
+    assert search("guanosine diphosphate")[0].code == "GDP"
+    assert search("adenosine diphosphate")[0].code == "ADP"
+    assert not alike("") and not alike("5") and not alike("nobody calls it so")
 
 
 def test_order_of_hits():

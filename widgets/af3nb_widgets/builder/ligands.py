@@ -79,17 +79,21 @@ def _said(name: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=256)
 def _by_name(text: str, key: str) -> tuple[str, ...] | Told:
-    from af3nb.chem.search import search
+    from af3nb.chem.search import alike, search
 
-    found = search(text, most=6)
+    found, similar = search(text, most=6), alike(text)
     said = text.strip().lower()
     exact = [f for f in found if said in (*_said(f.matched), *_said(f.name))]
     if exact:
         return (exact[0].code,)
+    if len(similar) == 1:
+        return tuple(similar)
     mends = [Mend(f"{f.code}: {f.name.lower()[:36]}", {"text": f.code}) for f in found[:4]]
     remedy = "Perhaps one of these is meant." if mends else "Give a code, a SMILES or a file."
     if looks_like_smiles(text):
         mends.insert(0, Mend("Read it as SMILES", {"given": "smiles"}))
         remedy = "It looks like a SMILES."
     message = f'"{text[:60]}" is neither a code nor the name of a component.'
+    if similar:
+        message = f'"{text[:60]}" may be any of {len(similar)} components.'
     return Told(key, "text", message, remedy, tuple(mends[:5]))
