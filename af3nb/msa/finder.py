@@ -72,7 +72,8 @@ class Finder:
 
     def serves(self, kind: str) -> bool:
         """Whether there is a source that may find such a thing."""
-        return not self._offline and any(_is_able(source, kind) for source in self._sources)
+        reached = (s for s in self._sources if not (self._offline and isinstance(s, RemoteSource)))
+        return any(_is_able(source, kind) for source in reached)
 
     def known(self, kind: str, sequences: Sequence[str]) -> dict[str, Files]:
         """The files of each sequence about which somebody asked earlier; of pairs, all or none."""

@@ -219,6 +219,8 @@ def test_a_folder_of_structures_is_searched_here(hpr, tmp_path: Path, capsys):
     options["newest"], options["databases"] = "1993-10-31", databases[:1]
     assert local(own, told, **options) == found
     assert look_ahead(job, wish(**options)).alone == ("A",)  # none of alignments
+    offline = search_msas(own, database=databases[0], offline=True, templates=True)
+    assert offline.molecules == found.molecules  # what is on this machine may be searched
     assert [note for note in _notes(told)] == []
 
 
