@@ -94,7 +94,9 @@ class Finder:
         found = self.known(kind, sequences)
         missing = [s for s in sequences if s not in found]
         if found:
-            self._say("CACHED", self._sources[0], kind, list(found), "was found earlier")
+            places = dict.fromkeys(map(_origin, found.values()))
+            about = f"{len(found)} x {kind}"
+            self._tell(SearchStatus("CACHED", "; ".join(places), about, 0.0, "was found earlier"))
         if not missing:
             return found
         failures: list[EvidenceError] = []
@@ -162,7 +164,7 @@ class Finder:
             return {}
         found = dict(self._looked_up(kind, sequences, source))
         for sequence, files in found.items() if kind != TEMPLATES else ():
-            self.origins[sequence] = _origin(files) or source.name
+            self.origins[sequence] = _origin(files)
         return found
 
     def _looked_up(
@@ -211,7 +213,7 @@ class Finder:
 def _origin(files: Mapping[str, str]) -> str:
     """Where and when an answer was found."""
     about = json.loads(files.get(ABOUT) or "{}")
-    return ", ".join([place_of(about), str(about["day"])]) if "day" in about else ""
+    return f"{place_of(about)}, {about.get('day', '?')}"
 
 
 def _is_able(source: Source, kind: str) -> bool:

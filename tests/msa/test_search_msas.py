@@ -79,6 +79,7 @@ def test_what_was_found_is_not_asked_again(quick):
         assert len(fake.asked) == asked
     assert again.molecules == first.molecules[1::-1]
     assert {s.state for s in told} == {"CACHED"}
+    assert {s.server for s in told} == {f"{fake.url}, {time.strftime('%Y-%m-%d')}"}
     assert search_msas(DIMER, server=fake.url, offline=True) == first
 
 
