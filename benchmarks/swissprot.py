@@ -130,7 +130,7 @@ def write_fasta(path: Path) -> tuple[int, int]:
 def accessions(path: Path) -> Iterator[tuple[str, str]]:
     """The accession and sequence of each record."""
     for header, sequence in records(path):
-        yield header.split("|")[1], sequence
+        yield (header.split("|") + [header])[1], sequence
 
 
 def records(path: Path) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ import importlib.util
 import os
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,6 +45,7 @@ class LocalSearch:
         self._count = threads
         self._threads = ["--threads", str(threads)] if threads else []
         self._seconds = seconds
+        self._began = time.monotonic()
 
     def plain(self, sequences: Sequence[str]) -> tuple[list[str], list[str]]:
         """Return alignments without near copies, and with all rows, for pairing."""
@@ -64,6 +66,7 @@ class LocalSearch:
     def rna(self, sequences: Sequence[str]) -> list[str]:
         """Return alignments of RNA, put together here: result2msa knows amino acids only."""
         if self.database.program == NHMMER:
+            self._began = time.monotonic()
             return nhmmer.search_rna(
                 self.database.path, sequences, threads=self._count, cancelled=self._cancelled,
                 seconds=self._seconds, tell=lambda step: self._say(sequences, step),
@@ -96,6 +99,7 @@ class LocalSearch:
                 f"{program.describe()}.", where=str(self.database.folder), remedy=INSTALL
             )
         require_colabfold(str(self.database.folder))
+        self._began = time.monotonic()
         folder = self.database.folder
         environment = next(iter(sorted(folder.glob("colabfold_envdb*_db.dbtype"))), None)
         with working_folder("af3nb-msa-") as work:
@@ -121,7 +125,7 @@ class LocalSearch:
     @contextmanager
     def _run(self, sequences: Sequence[str], about: str = "") -> Iterator[tuple[Path, Callable]]:
         """A folder with the queries, and what runs a module of MMseqs2."""
-        program = find_mmseqs()
+        program, self._began = find_mmseqs(), time.monotonic()
         with working_folder("af3nb-msa-") as folder:
             (folder / "queries.fasta").write_text(numbered(sequences))
 
@@ -133,7 +137,8 @@ class LocalSearch:
 
     def _say(self, sequences: Sequence[str], step: str) -> None:
         about = f"{len(sequences)} x {self.database.kind}"
-        self._tell(SearchStatus("LOCAL", str(self.database.folder), about, 0.0, step))
+        waited = time.monotonic() - self._began
+        self._tell(SearchStatus("LOCAL", str(self.database.folder), about, waited, step))
 
 
 class LocalSource(Source):

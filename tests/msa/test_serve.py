@@ -285,6 +285,25 @@ def test_too_many_requests_are_answered_so(database: Path, tmp_path: Path):
         thread.join()
 
 
+def test_a_search_that_takes_too_long_is_ended(database: Path, tmp_path: Path):
+    """After the time allowed a search ends with its reason, and may be asked for again."""
+    pytest.importorskip("uvicorn")
+    from af3nb.msa.limits import Limits
+    from af3nb.msa.server import Serving
+
+    with Serving(database, work=tmp_path, limits=Limits(seconds=0.01)) as served:
+        thread = threading.Thread(target=served.server.run, kwargs={"sockets": [served.socket]})
+        thread.start()
+        for count in (1, 2):
+            with pytest.raises(ServerFailure, match="failed there .ERROR: the search is not done"):
+                search = RemoteSearch(Server(served.url), patience=PATIENCE)
+                search.run(Request.unpaired([UBIQUITIN]))
+            assert served.tickets.searches == count
+        served.server.should_exit = True
+        thread.join()
+    assert served.url.startswith("http://127.0.0.1:")  # this machine only, as nothing else was said
+
+
 def test_a_token_is_wanted(database: Path, tmp_path: Path):
     """With a token set, also as a password in the address, who does not know it gets nothing."""
     pytest.importorskip("uvicorn")
