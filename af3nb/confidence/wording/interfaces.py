@@ -174,7 +174,7 @@ def _statement(subject: Subject, pair: Pair) -> Statement:
 
 
 def _pairs(subject: Subject) -> list[Pair]:
-    layout, sample, chains = subject.layout, subject.sample, subject.layout.chains
+    layout, sample, chains = subject.layout, subject.sample, tuple(subject.kinds)
     met = contacts(np.asarray(sample.positions), layout)
     order = {chain: i for i, chain in enumerate(chains)}
     of_residue = np.array([order[chain] for chain in subject.residues.chain])

@@ -145,8 +145,12 @@ class Subject:
 
     def name_in(self, other: Sample, chain: str) -> str:
         """What a chain of this sample is called in another, where copies may stand exchanged."""
-        first = np.flatnonzero(self.layout.chain_id == chain)[0]
-        return self.layout.chain_id[self._order(other)[first]]
+        return self.once(("names", other.seed, other.index), lambda: self._names(other))[chain]
+
+    def _names(self, other: Sample) -> Mapping[str, str]:
+        here, there = self.layout.chain_id, self.layout.chain_id[self._order(other)]
+        first = np.sort(np.unique(here.astype(str), return_index=True)[1])
+        return dict(zip(here[first], there[first], strict=True))
 
     def _order(self, other: Sample) -> Int[np.ndarray, " m"]:
         here = self.sample.positions
@@ -172,9 +176,9 @@ class Subject:
         without what the summary lacks."""
         rows = (sample or self.sample).summary.get(f"chain_pair_{key}")
         table = np.array(rows, float) if rows is not None else np.zeros((0, 0))
-        chains = self.layout.chains
-        if table.shape != (len(chains), len(chains)):
+        if table.shape != (len(self.kinds), len(self.kinds)):
             return ()
+        chains = list(self.kinds)
         i, j = chains.index(a), chains.index(b)
         return tuple(float(v) for v in (table[i, j], table[j, i]) if np.isfinite(v))
 
