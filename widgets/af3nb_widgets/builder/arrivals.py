@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from af3nb.chem.components import built_in
+from af3nb.chem.search import alike
 from af3nb.errors import InputError
 from af3nb.io.a3m import parse_fasta
 from af3nb.io.dialects.molecule_file import component_cif, is_molecule
@@ -14,12 +15,13 @@ from af3nb.io.job import Job
 from af3nb.io.read import read
 from af3nb.io.template_mapping import match_template
 from af3nb_widgets.builder.form import clean_sequence, new_card
-from af3nb_widgets.builder.ligands import codes_of_ligand, looks_like_smiles
+from af3nb_widgets.builder.ligands import code_of_ion, codes_of_ligand, looks_like_smiles
 from af3nb_widgets.builder.read_job import form_of
 from af3nb_widgets.builder.store import Store
 
 LARGEST_FILE = 150_000_000
 _LONGEST_NAME = 60  # of a ligand in the paste box
+_NOT_LOOKED_UP = "Names of proteins are not looked up: paste the sequence, or open a file."
 
 
 def pasted(text: str, store: Store) -> dict[str, Any]:
@@ -28,7 +30,13 @@ def pasted(text: str, store: Store) -> dict[str, Any]:
     if "\n" not in word and len(word) <= 2000 and (card := _ligand(word)):
         form = form_of(Job("my_complex"), store) | {"cards": [card]}
         return {"forms": [form], "notes": [f"read as {_told(card)}"], "losses": []}
-    return _read(text, store)
+    if _is_no_sequence(word):
+        message = f'"{word}" is no sequence, and no ligand of the dictionary is called so.'
+        raise InputError(message, remedy=_NOT_LOOKED_UP)
+    found = _read(text, store)
+    if re.fullmatch(r"[A-Za-z]?[a-z]{1,8}", word):
+        found["notes"].append(f'"{word}" was read as letters of a sequence. {_NOT_LOOKED_UP}')
+    return found
 
 
 def dropped(name: str, content: bytes, store: Store) -> dict[str, Any]:
@@ -91,12 +99,24 @@ def _ligand(word: str) -> dict[str, Any] | None:
     is_name = len(word) <= _LONGEST_NAME and re.search(r"[a-z]", word) and not word.startswith(">")
     if not is_code and not is_name:
         return None
+    if re.fullmatch(r"[A-Za-z]{1,2} ?\(?[1-4]?[+-]\)?", word):
+        ion = code_of_ion(word.replace(" ", ""), "", ())
+        return new_card("ion", ion[0]) if isinstance(ion, tuple) else None
     codes = codes_of_ligand(word, "", ())
     if not isinstance(codes, tuple):
-        return None
+        return new_card("ligand", word) if alike(word) else None  # the card says what it may be
     component = built_in(codes[0])
     lone = len(codes) == 1 and component and len(component.heavy_atoms) == 1
     return new_card("ion" if lone else "ligand", " ".join(codes))
+
+
+def _is_no_sequence(word: str) -> bool:
+    """Whether a short text in small letters has some that stand for no residue."""
+    letters = set(re.sub(r"[\s\d'-]", "", word).upper())
+    named = re.fullmatch(r"[A-Za-z][A-Za-z0-9' -]*", word) and re.search(r"[a-z]", word)
+    return bool(
+        named and len(word) <= _LONGEST_NAME and letters & set("BJOUZ") and letters - set("ACGTUN")
+    )
 
 
 def _told(card: dict[str, Any]) -> str:
