@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from crystal_results import crystal_result
 from example_results import EXAMPLES, SNAPSHOT, snapshot, told
 from golden_results import CASES, golden_result
 
@@ -136,6 +137,13 @@ def test_a_result_from_files_says_the_same(tmp_path):
     back = Result.load(result.save(tmp_path / "out"))
     rules = [(s.rule, s.kind, s.places) for s in statements(back)]
     assert rules == [(s.rule, s.kind, s.places) for s in told("interface_right")]
+
+
+def test_a_bond_is_no_clash():
+    """A glycan is as near to its asparagine as bonds are, also where no job tells of the bond."""
+    result = crystal_result("1gya", shaking=0)
+    assert result.job is None
+    assert not [s for s in statements(result) if s.rule == "ligand clash"]
 
 
 def test_a_summary_without_pairs_gives_no_interface_score():

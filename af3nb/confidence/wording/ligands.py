@@ -87,7 +87,8 @@ def covalent_bonds(subject: Subject) -> Iterator[Statement]:
 @rule(
     "ligand clash",
     f"Looks for atoms of a ligand within {INSIDE} Å ({INSIDE_ION} Å for ions) of a polymer that "
-    "are not bonded to it. AlphaFold 3's own clash test leaves ligands out.",
+    "are not bonded to it; where no job tells of bonds, a single such pair is taken for one. "
+    "AlphaFold 3's own clash test leaves ligands out.",
 )
 def ligand_clash(subject: Subject) -> Iterator[Statement]:
     from scipy.spatial import KDTree
@@ -105,12 +106,13 @@ def ligand_clash(subject: Subject) -> Iterator[Statement]:
         limit = INSIDE if len(own) > 1 else INSIDE_ION
         near = KDTree(x[rest]).query_ball_point(x[own], limit)
         partners = sorted({int(rest[k]) for found in near for k in found})
-        if not partners:
+        atoms = sum(bool(found) for found in near)
+        bonded = subject.job is None and atoms == len(partners) == 1  # as a glycan is
+        if not partners or bonded:
             continue
         hit = np.zeros(len(residues.number), bool)
         hit[residues.of_atom[partners]] = True
         spans = residues.spans(hit)
-        atoms = sum(bool(found) for found in near)
         name = f"{chain_name(subject, chain)} lies"
         yield Statement(
             f"{name} partly inside the polymer ({placed(spans)}): its pose cannot be right.",
