@@ -13,6 +13,7 @@ from golden_results import golden_result
 from af3nb.confidence.contacts import contacts
 from af3nb.confidence.plddt import BANDS
 from af3nb.confidence.wording import statements
+from af3nb.errors import InputError
 from af3nb_widgets import (
     chain_pairs_figure,
     contacts_figure,
@@ -74,6 +75,19 @@ class Seen(HTMLParser):
     def handle_data(self, data):
         if self.tags[-1] != "script":
             self.text += data
+
+
+def test_chains_have_colours_of_their_own(result):
+    """By chain each has one, ribbons for polymers, sticks and balls for the rest, and a name."""
+    html = structure_view(result, colour="chain")
+    found = re.findall(r"addStyle\((\{.*?\}),(\{.*?\}\})\)", html)
+    styles = [(json.loads(selection)["chain"], json.loads(style)) for selection, style in found]
+    assert [(chain, *style) for chain, style in styles] == [
+        ("A", "cartoon"), ("B", "cartoon"), ("C", "stick"), ("D", "sphere"),
+    ]  # fmt: skip
+    assert len({tuple(style.values())[0]["color"] for _, style in styles}) == 4
+    with pytest.raises(InputError, match="plddt"):
+        structure_view(result, colour="rainbow")
 
 
 def test_the_error_map_has_its_chains(result):

@@ -8,6 +8,7 @@ from importlib import resources
 import numpy as np
 
 from af3nb.confidence.plddt import BANDS, Band, band_index
+from af3nb.errors import InputError
 from af3nb.io.layout import POLYMERS
 from af3nb.io.result import Result, Sample
 
@@ -17,6 +18,11 @@ LABELS = {
     "L": "low, 50 to 70",
     "D": "very low, below 50",
 }
+# Okabe and Ito's colours, then Tol's, all told apart by most eyes; the viewer has the same.
+CHAINS = (
+    "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00",
+    "#882255", "#999933", "#44aa99", "#aa4499", "#6699cc", "#b8860b",
+)  # fmt: skip
 
 
 class Html(str):
@@ -27,32 +33,46 @@ class Html(str):
 
 
 def structure_view(
-    result: Result, sample: Sample | None = None, *, width: int = 640, height: int = 480
+    result: Result,
+    sample: Sample | None = None,
+    *,
+    colour: str = "plddt",
+    width: int = 640,
+    height: int = 480,
 ) -> Html:
-    """One sample, or the best, in 3D: polymers as ribbons, the rest as sticks, coloured by pLDDT.
+    """One sample, or the best, in 3D: polymers as ribbons, the rest as sticks, coloured by pLDDT,
+    or by chain with ``colour="chain"``.
 
     The viewer is part of the output, so that it also shows without a network.
     """
     import py3Dmol
 
+    if colour not in ("plddt", "chain"):
+        raise InputError(f'colour is "plddt" or "chain", not {colour!r}.')
     sample = sample or result.best
+    if colour == "plddt":
+        styles, title = _by_plddt(result, sample), "pLDDT: "
+        keys = [(band.colour, LABELS[band.letter]) for band in BANDS]
+    else:
+        styles, title = _by_chain(result), "chains: "
+        keys = list(zip(_chain_colours(result).values(), result.layout.chains, strict=True))
     view = py3Dmol.view(width=width, height=height, js=_viewer_script())
     view.addModel(result.mmcif(sample), "cif")
     view.setStyle({}, {})
-    for band, selection, style in _styles(result, sample):
-        view.addStyle(selection, {style: {"color": band.colour, **_SHAPES[style]}})
+    for tone, selection, style in styles:
+        view.addStyle(selection, {style: {"color": tone, **_SHAPES[style]}})
     view.zoomTo()
     legend = "".join(
         f'<span style="white-space:nowrap;margin-right:1.2em">'
-        f'<span style="display:inline-block;width:.9em;height:.9em;background:{band.colour}">'
-        f"</span> {LABELS[band.letter]}</span>"
-        for band in BANDS
+        f'<span style="display:inline-block;width:.9em;height:.9em;background:{tone}">'
+        f"</span> {escape(label)}</span>"
+        for tone, label in keys
     )
     caption = f"{escape(result.name)}, seed {sample.seed}, sample {sample.index}"
     return Html(
         f'<figure style="margin:0">{_closed(view.write_html())}'
         f'<figcaption style="font-family:sans-serif;font-size:90%;padding:.4em 0">'
-        f"<b>{caption}</b> &nbsp; pLDDT: {legend}{notes_html(result)}</figcaption></figure>"
+        f"<b>{caption}</b> &nbsp; {title}{legend}{notes_html(result)}</figcaption></figure>"
     )
 
 
@@ -63,7 +83,24 @@ _SHAPES = {
 }
 
 
-def _styles(result: Result, sample: Sample):
+def _chain_colours(result: Result) -> dict[str, str]:
+    return {chain: CHAINS[i % len(CHAINS)] for i, chain in enumerate(result.layout.chains)}
+
+
+def _by_chain(result: Result):
+    """What is drawn how: each chain in a colour of its own."""
+    layout = result.layout
+    for chain, tone in _chain_colours(result).items():
+        atoms = np.flatnonzero(layout.chain_id == chain)
+        polymer = layout.chain_type[atoms[0]] in POLYMERS
+        yield (
+            tone,
+            {"chain": chain},
+            "cartoon" if polymer else "sphere" if len(atoms) == 1 else "stick",
+        )
+
+
+def _by_plddt(result: Result, sample: Sample):
     """What is drawn how: each residue of a polymer and each other atom in its band's colour."""
     layout, plddt = result.layout, sample.atom_plddts
     in_polymer = np.isin(layout.chain_type, POLYMERS)
@@ -76,7 +113,7 @@ def _styles(result: Result, sample: Sample):
     for (chain, number), values in residues.items():
         chosen.setdefault((band_of(float(np.mean(values))), chain), []).append(number)
     for (band, chain), numbers in chosen.items():
-        yield band, {"chain": chain, "resi": numbers}, "cartoon"
+        yield band.colour, {"chain": chain, "resi": numbers}, "cartoon"
 
     serial = np.arange(1, len(plddt) + 1)
     sizes = {chain: int((layout.chain_id == chain).sum()) for chain in layout.chains}
@@ -86,7 +123,7 @@ def _styles(result: Result, sample: Sample):
         for i in np.flatnonzero(atoms):
             bands.setdefault(band_of(float(plddt[i])), []).append(int(serial[i]))
         for band, serials in bands.items():
-            yield band, {"serial": serials}, style
+            yield band.colour, {"serial": serials}, style
 
 
 def band_of(plddt: float) -> Band:
