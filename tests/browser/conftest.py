@@ -57,3 +57,28 @@ def builder(show, page):
     show(widget)
     page.locator("[data-ready=true]").wait_for()
     return widget
+
+
+@pytest.fixture
+def shown(show, page):
+    """Show a result: its viewer and its element, once the structure is drawn."""
+    from viewer_page import READY
+
+    from af3nb_widgets import ResultViewer
+
+    def view(result, **traits):
+        viewer = ResultViewer(result, **traits)
+        element = show(viewer)
+        page.wait_for_selector(READY)
+        page.wait_for_selector(".rv[data-square='pae:0']")
+        return viewer, element
+
+    return view
+
+
+@pytest.fixture(scope="session")
+def two_chains():
+    """A domain and its peptide, six samples of two seeds."""
+    from crystal_results import crystal_result
+
+    return crystal_result("1ckb")

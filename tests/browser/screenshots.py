@@ -3,6 +3,7 @@
 Every function `shot_NAME(page)` of a file `shots_TOOL.py` beside this one brings a page into a
 state, and becomes TOOL_NAME.png. A list `DARK` or `NARROW` there names those that are also wanted
 in a dark page or at the width of a telephone. Arguments choose: `python screenshots.py builder`.
+A file with `ON_REQUEST` is left out unless it is named; a function `keep` there gets each picture.
 """
 
 import importlib
@@ -24,8 +25,11 @@ def main(*wanted: str) -> None:
     with stage.chromium() as browser:
         for path in sorted(HERE.glob("shots_*.py")):
             tool = path.stem.removeprefix("shots_")
-            if not wanted or tool in wanted:
-                shoot(browser, tool, importlib.import_module(path.stem))
+            if wanted and tool not in wanted:
+                continue
+            shots = importlib.import_module(path.stem)
+            if wanted or not getattr(shots, "ON_REQUEST", False):
+                shoot(browser, tool, shots)
 
 
 def shoot(browser, tool: str, shots: ModuleType) -> None:
@@ -36,6 +40,8 @@ def shoot(browser, tool: str, shots: ModuleType) -> None:
             take(browser, f"{tool}_{name}_dark", getattr(shots, f"shot_{name}"), DARK_PAGE, 1280)
         if name in getattr(shots, "NARROW", ()):
             take(browser, f"{tool}_{name}_narrow", getattr(shots, f"shot_{name}"), LIGHT_PAGE, 400)
+        if hasattr(shots, "keep"):
+            shots.keep(OUT / f"{tool}_{name}.png")
 
 
 def take(browser, name: str, shot, html: str, width: int) -> None:

@@ -76,6 +76,12 @@ def shot_words(page):
     page.locator(".rv-words summary").first.click()
 
 
+def shot_origin(page):
+    """Where a result comes from, with what must be known beside it."""
+    show(page, golden_result("prot_dna_atp_mg"))
+    tab(page, "Origin")
+
+
 def shot_rna(page):
     """A riboswitch-like RNA with ions, by chain, a stretch selected."""
     show(page, crystal_result("430d", shaking=0.3), colour="chain", selection="A:10-20")

@@ -104,6 +104,19 @@ def test_a_ligand_is_found_by_name(builder, page):
     card(page, "ligand").locator(".jb-drawing svg").wait_for()
 
 
+def test_a_name_without_its_numbers(builder, page):
+    """What people call a ligand is enough where one is called so; else there is a choice."""
+    add(page, "ligand", "adenosine triphosphate")
+    assert builder.job.molecules[0].ccd_codes == ("ATP",)
+    add(page, "ligand", "guanosine diphosphate")
+    second = card(page, "ligand", 1)
+    page.locator("[data-field=name]").focus()
+    second.get_by_text("may be any of 2 components").wait_for()
+    second.get_by_role("button", name="GDP").click()
+    settle(page)
+    assert builder.job.molecules[1].ccd_codes == ("GDP",)
+
+
 def test_a_half_typed_name_is_not_wrong_yet(builder, page):
     """Its problem is told when typing pauses or the field is left, not while it is typed."""
     page.clock.install()

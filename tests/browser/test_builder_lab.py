@@ -62,7 +62,7 @@ def test_from_empty_to_a_job(lab, page):
     page.locator("[data-add=ligand]").click()
     page.keyboard.type("adenosine triphosfate")  # mistake 3: a name nobody knows
     card(page, "ligand").get_by_text("is neither a code nor the name").wait_for()
-    card(page, "ligand").locator("[data-field=text]:visible").fill("ATP")
+    card(page, "ligand").locator("[data-field=text]:visible").fill("adenosine triphosphate")
     page.keyboard.press("Escape")
     card(page, "ligand").get_by_text("guanosine").wait_for(state="detached")
     settle(page)

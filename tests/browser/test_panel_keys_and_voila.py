@@ -56,7 +56,10 @@ def test_by_keyboard_alone(lab, page):
 
 
 def test_as_an_app(lab, browser, tmp_path):
-    """In Voila, where there are no cells, the same tool runs a job and shows its result."""
+    """In Voila, where there are no cells, the same tools build a job, run it and show its result.
+
+    What is wrong in the form cannot be run until a button mends it.
+    """
     book = lab.notebook("app.ipynb", START + BENCH.replace("RESULTS", "app"))
     port = stage._free_port()
     url = f"http://127.0.0.1:{port}"
@@ -66,11 +69,22 @@ def test_as_an_app(lab, browser, tmp_path):
         with stage.guarded_page(browser) as page:
             page.goto(url)
             page.wait_for_function("() => document.querySelector('.af-run-go')?.disabled === false")
+            page.locator("[data-kind=protein] textarea").first.press("End")
+            page.keyboard.type("BG")
+            page.wait_for_function("() => document.querySelector('.af-run-go').disabled")
+            page.get_by_role("button", name="Remove these letters").click()
+            page.locator("[data-add=ion]").click()
+            page.keyboard.type("Mg2+")
+            page.locator(".jb-root[data-settled=true][data-errors='0']").wait_for()
+            page.wait_for_function("() => document.querySelector('.af-run-go').disabled === false")
             page.locator(".af-run-go").click()
             page.locator(".rv[data-ready='1']").wait_for(timeout=3 * stage.PATIENCE)
             assert page.locator(".af-run[data-state=done]").count() == 1
+            letters = "".join(page.locator(".rv-letter").all_inner_texts())
+            assert letters == "MKTAYIAKGGSHMLEMG"
             ours = [url for url in page.outside if not url.startswith(VOILAS_OWN)]
             assert ours == []
+            assert [error for error in page.errors if "ERR_FAILED" not in error] == []
 
 
 def tab_to(page, selector: str, most: int = 80) -> None:
