@@ -78,7 +78,7 @@ def test_the_panel_and_the_viewer_in_a_kernel(tmp_path):
         _BENCH,
         _CLICK,
         _LOOK,
-        "path = bench.viewer.save_html()\nprint(path.stat().st_size > 500_000, path.suffix)",
+        "path = bench.viewer.save_html()\nprint(path.stat().st_size > 100_000, path.suffix)",
     )
     assert any(VIEW in output.get("data", {}) for output in shown)
     assert _text(ran).split() == ["done", "done", "1", "7", "True"]

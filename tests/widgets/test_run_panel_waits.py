@@ -5,6 +5,7 @@ import asyncio
 import signal
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -96,5 +97,6 @@ def test_following_right_after_the_click(job, tmp_path):
         await asyncio.sleep(0.01)
         return panel
 
-    panel = asyncio.run(click_and_wait())
+    with ThreadPoolExecutor(1) as thread:  # this one may have a loop, of tests in a browser
+        panel = thread.submit(asyncio.run, click_and_wait()).result()
     assert not panel.busy and not panel.is_at_work and len(panel.result.samples) == 1
