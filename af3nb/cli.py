@@ -49,12 +49,19 @@ def _parser() -> argparse.ArgumentParser:
     _add_settings(predict)
     predict.add_argument("--save-embeddings", action="store_true")
     predict.add_argument("--save-distogram", action="store_true")
+    predict.add_argument(
+        "--trust-device", action="store_true",
+        help="compute even if the device got a reference case wrong",
+    )  # fmt: skip
     predict.add_argument("--quiet", action="store_true", help="no progress bar")
     msa.add_arguments_of_runs(predict)
 
     check = commands.add_parser("check", help="validate and describe a job, and foresee its run")
     check.set_defaults(run=_check)
     check.add_argument("job", type=Path, metavar="JOB", help=JOB)
+    check.add_argument(
+        "--out", type=Path, metavar="DIR", help="where a run continues: what is there costs nothing"
+    )
     _add_settings(check)
 
     convert = commands.add_parser("convert", help="write a job in another dialect")
@@ -134,7 +141,7 @@ def _predict(given: argparse.Namespace) -> int:
 
     job = Job.from_file(given.job)
     settings = {**_settings(given), "out": given.out}
-    names = ("save_embeddings", "save_distogram", *msa.OF_RUNS)
+    names = ("save_embeddings", "save_distogram", "trust_device", *msa.OF_RUNS)
     settings |= {name: getattr(given, name) for name in names}
     with Bars(quiet=given.quiet or None) as bars:
         from af3nb.runs.predict import predict
@@ -145,20 +152,23 @@ def _predict(given: argparse.Namespace) -> int:
     best = result.best
     print(f"best of {len(result.samples)}: seed {best.seed}, sample {best.index}, ", end="")
     print(f"ranking score {best.ranking_score:.2f}, mean pLDDT {best.atom_plddts.mean():.0f}")
+    if result.provenance.device_verified is False:
+        print(f"{result.provenance.device} got a reference case wrong: do not use this result")
     print(f"written to {result.folder}")
     return 0
 
 
 def _check(given: argparse.Namespace) -> int:
     from af3nb.io.checks import combined
+    from af3nb.io.describe import describe
     from af3nb.io.job import Job
     from af3nb.runs import preflight
 
     job = Job.from_file(given.job)
     if problems := job.check():
         raise combined(problems)
-    print(job.describe())
-    print(preflight(job, **_settings(given)))
+    print(describe(job, padding=False))  # which preflight tells
+    print(preflight(job, out=given.out, **_settings(given)))
     alike: dict[str, list] = {}
     for warning in job.warnings():
         alike.setdefault(f"{warning.where.split('[')[0]} {warning.remedy}", []).append(warning)
@@ -191,13 +201,13 @@ def _train(given: argparse.Namespace) -> int:
 
 
 def _verify(given: argparse.Namespace) -> int:
-    from af3nb.runs.devices import describe_device, use_compilation_cache
-    from af3nb.verify.compare import verify
+    from af3nb.runs.device_check import verify
+    from af3nb.runs.devices import in_use, use_compilation_cache
 
     use_compilation_cache()
     text = given.format == "text"
     if text:
-        print(f"{describe_device()}, {given.dtype}")
+        print(f"{in_use().name}, {given.dtype}")
     lines = verify(
         given.folder,
         dtype=given.dtype,

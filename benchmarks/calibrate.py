@@ -1,20 +1,20 @@
 """Measure what runs cost, fit the numbers behind `af3nb.runs.preflight`, and check them.
 
-python benchmarks/calibrate.py stages mini full      # each stage at a few sizes: minutes
-python benchmarks/calibrate.py runs --full FILE      # ten jobs as processes: predicted, measured
-python benchmarks/calibrate.py fit                   # writes af3nb/runs/speeds.json
-python benchmarks/calibrate.py table                 # the last runs, as a table for README.md
+python benchmarks/calibrate.py all --full FILE         # all of this, half an hour
+
+python benchmarks/calibrate.py stages mini full        # each stage at a few sizes
+python benchmarks/calibrate.py runs mini full --full FILE    # jobs as processes
+python benchmarks/calibrate.py fit                     # writes af3nb/runs/speeds.json
+python benchmarks/calibrate.py table                   # the last runs, as a table for README.md
 
 FILE is made by synthetic_weights.py. What is measured is kept in `calibration/` and added to, so
-that a calibration can be interrupted. Processor time is measured, not the clock's, so that other
-work on the machine matters little; the table is right for a core of one's own. To pin it to one:
-`taskset -c 0 python benchmarks/calibrate.py ...`.
+that a calibration can be interrupted. It is the clock's time: nothing else should be at work. How
+much several cores gain is fitted if `stages` was also measured on one (`taskset -c 0 python ...`).
 """
 
 import argparse
 import json
 import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -29,13 +29,14 @@ STAGES, RUNS = HERE / "stages.jsonl", HERE / "runs.jsonl"
 # Tokens, rows of the MSA and samples at which stages are measured.
 SIZES = {
     "mini": ((32, 1, 5), (64, 1, 5), (128, 1, 5), (128, 100, 1), (224, 1, 5), (448, 1, 5)),
-    "full": ((32, 1, 5), (80, 1, 1), (128, 1, 5), (160, 1000, 1)),
+    "full": ((32, 1, 5), (80, 1, 1), (128, 1, 5), (160, 1000, 1), (288, 1, 1)),
 }
 # Tokens and settings of the jobs that are run. The full size takes hours with its defaults.
 DEFAULTS = {"samples": 5, "recycles": 1, "steps": 20}
 FEW = {"samples": 1, "recycles": 1, "steps": 20}
 JOBS = (
     ("mini", 20, DEFAULTS),
+    ("mini", 35, {**FEW, "seeds": [1, 2, 3]}),
     ("mini", 51, DEFAULTS),
     ("mini", 90, DEFAULTS),
     ("mini", 140, {**DEFAULTS, "samples": 10}),
@@ -45,25 +46,28 @@ JOBS = (
     ("full", 24, {"samples": 1, "recycles": 10, "steps": 200}),
     ("full", 60, {"samples": 5, "recycles": 2, "steps": 20}),
     ("full", 110, FEW),
+    ("full", 200, FEW),
+    ("full", 400, FEW),
 )
 COLD_AND_WARM = (51, 220, 60)  # run a second time, when all is compiled
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=("stages", "runs", "fit", "table"))
+    parser.add_argument("what", choices=("all", "stages", "runs", "fit", "table"))
     parser.add_argument("networks", nargs="*", choices=("mini", "full", []), default=[])
     parser.add_argument("--full", type=Path, help="a full-size file of random numbers")
     given = parser.parse_args()
     HERE.mkdir(exist_ok=True)
-    if given.what == "stages":
-        for network in given.networks or SIZES:
+    networks = given.networks or list(SIZES)
+    if given.what in ("all", "stages"):
+        for network in networks:
             measure_stages(network)
-    elif given.what == "runs":
-        measure_runs(given.full)
-    elif given.what == "fit":
+    if given.what in ("all", "runs"):
+        measure_runs(networks, given.full)
+    if given.what in ("all", "fit"):
         fit()
-    else:
+    if given.what in ("all", "table"):
         print(table())
 
 
@@ -94,23 +98,25 @@ def stages_of(network: str, model, tokens: int, rows: int, samples: int):
     from af3nb.features.featurise import featurise
     from af3nb.model import sample_diffusion
     from af3nb.runs import engine as engines
+    from af3nb.runs import machine
 
     arrays = featurise(protein(tokens, rows), seed=1, buckets=(tokens,)).arrays
     batch = jax.tree.map(jnp.asarray, Batch.from_features(arrays).compact())
     engine = engines.Engine(model)
     windows = len(batch.tokens_to_queries.index)
     told = {"network": network, "tokens": tokens, "windows": windows, "rows": len(batch.msa)}
+    told["cores"] = machine.cores()
     lines = []
 
     def timed(stage, *given, calls=1):
-        start = time.process_time()
+        start = time.monotonic()
         jax.block_until_ready(engine.call(stage, *given))
-        first = time.process_time() - start
+        first = time.monotonic() - start
         seconds = []
         for _ in range(3 if first < 4 else 1):
-            start = time.process_time()
+            start = time.monotonic()
             result = jax.block_until_ready(engine.call(stage, *given))
-            seconds.append((time.process_time() - start) / calls)
+            seconds.append((time.monotonic() - start) / calls)
         memory = list(engines._compiled.values())[-1].memory_analysis()
         sizes = (f"{kind}_size_in_bytes" for kind in ("argument", "output", "temp"))
         held = sum(getattr(memory, size) for size in sizes)
@@ -134,12 +140,13 @@ def stages_of(network: str, model, tokens: int, rows: int, samples: int):
 # --- whole runs, each a process
 
 
-def measure_runs(full: Path | None) -> None:
+def measure_runs(networks: list[str], full: Path | None) -> None:
     """Run the jobs as a user would, with an empty cache, and some again with a filled one."""
+    subprocess.run([sys.executable, "-c", CHECK_DEVICE], check=True, env=environment())
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         for network, tokens, settings in JOBS:
-            if network == "full" and full is None:
+            if network not in networks or (network == "full" and full is None):
                 continue
             weights = "mini" if network == "mini" else str(full)
             for again in (False, True) if tokens in COLD_AND_WARM else (False,):
@@ -151,21 +158,42 @@ def measure_runs(full: Path | None) -> None:
 
 
 def run_once(work: Path, weights: str, tokens: int, settings: dict) -> dict:
-    """Processor seconds and peak memory of `af3nb predict`."""
+    """Seconds of the clock and of the processor, and the peak memory, of `af3nb predict`."""
+    from af3nb.runs import machine
+
     job = work / "job.json"
     job.write_text(protein(tokens, 1).to_json())
-    given = [f"--{name}={value}" for name, value in settings.items()]
+    given = [f"--{k}={str(v).strip('[]').replace(' ', '')}" for k, v in settings.items()]
     command = [sys.executable, "-m", "af3nb", "predict", str(job), "--out", str(work / "out")]
+    start = time.monotonic()
     process = subprocess.Popen(
         [*command, "--weights", weights, "--quiet", *given],
-        env={**os.environ, "AF3NB_CACHE": str(work / f"cache-{tokens}"), "JAX_PLATFORMS": "cpu"},
+        env=environment(AF3NB_CACHE=str(work / f"cache-{tokens}")),
         stdout=subprocess.DEVNULL,
     )
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
     unit = 1 if sys.platform == "darwin" else 1024
-    return {"seconds": used.ru_utime + used.ru_stime, "memory": used.ru_maxrss * unit}
+    return {
+        "seconds": time.monotonic() - start,
+        "of_processor": used.ru_utime + used.ru_stime,
+        "memory": used.ru_maxrss * unit,
+        "cores": machine.cores(),
+    }
+
+
+CHECK_DEVICE = """
+from af3nb.runs import device_check, devices
+devices.prepare_jax()
+assert device_check.check(devices.in_use(), "float32").passed
+"""
+
+
+def environment(**more: str) -> dict[str, str]:
+    """That of a run: on the CPU, which has been checked, and with nobody's other caches."""
+    ours = {"JAX_PLATFORMS": "cpu", "AF3NB_MACHINE": str((HERE / "machine").absolute())}
+    return {**os.environ, **ours, **more}
 
 
 # --- the fit
@@ -173,12 +201,16 @@ def run_once(work: Path, weights: str, tokens: int, settings: dict) -> dict:
 
 def fit() -> None:
     """Fit everything in `speeds.json` to what was measured, and say how well it fits."""
-    from af3nb.runs import cost, speed
+    from af3nb.runs import cost, machine, speed
 
     path = Path(speed.__file__).with_name("speeds.json")
     known = json.loads(path.read_text())
-    known["machine"] = f"one core of an {processor()}"
-    lines = read(STAGES)
+    everything = read(STAGES)
+    known["cores"] = max(line["cores"] for line in everything)
+    known["parallel"] = fit_cores(everything, known["cores"]) or known["parallel"]
+    cores = "one core" if known["cores"] == 1 else f"{known['cores']} cores"
+    known["machine"] = f"{cores} of an {machine.processor()}"
+    lines = [line for line in everything if line["cores"] == known["cores"]]
     for stage in cost.STAGES:
         here = [line for line in lines if line["stage"] == stage]
         rows, held = zip(*(parts(line) for line in here), strict=True)
@@ -202,6 +234,19 @@ def fit() -> None:
     fit_the_rest(path, known)
 
 
+def fit_cores(lines: list[dict], most: int) -> float | None:
+    """The share of the work that cores share, if one core was measured as well as several."""
+    key = ("network", "tokens", "rows", "samples", "stage")
+    one, all_ = ({tuple(x[k] for k in key): x["seconds"] for x in lines if x["cores"] == cores}
+                 for cores in (1, most))  # fmt: skip
+    both = one.keys() & all_.keys()
+    if most == 1 or not both:
+        return None
+    gain = sum(one[k] for k in both) / sum(all_[k] for k in both)
+    share = (1 - 1 / gain) / (1 - 1 / most)
+    return round(float(np.clip(share, 0, 1)), 2)
+
+
 def fit_the_rest(path: Path, known: dict) -> None:
     """What whole runs need beside the network: starting, weights, features, files."""
     from af3nb.runs import speed
@@ -215,8 +260,16 @@ def fit_the_rest(path: Path, known: dict) -> None:
     for line in lines:
         told = expected(line)
         gigabytes = 4 * speed.parameters(config_of(line["network"])) / 1e9
+        structures = told.seeds * told.samples
         rows.append(
-            [1.0, gigabytes, 1.0, told.tokens, told.samples, told.samples * told.tokens**2]
+            [
+                1.0,
+                gigabytes,
+                told.seeds,
+                told.seeds * told.tokens,
+                structures,
+                structures * told.tokens**2,
+            ]
             + [line["again"] and line["network"] == name for name in SIZES]
         )
         rest.append(line["seconds"] - told.seconds)
@@ -275,7 +328,7 @@ def parts(line: dict) -> tuple[tuple[float, ...], tuple[float, ...]]:
 
 
 def table() -> str:
-    """The runs, with what is expected of them on one core and nothing learnt from others."""
+    """The runs, with what is expected of them and nothing learnt from others."""
     lines = [
         "| network | tokens | samples, recycles, steps | compiled before | time expected "
         "| measured | ratio | memory expected | measured | ratio |",
@@ -294,14 +347,15 @@ def table() -> str:
 
 
 def expected(line: dict):
-    """What preflight says of a run, on one core of a machine that has never run anything."""
-    from af3nb.runs import machine, preflight
+    """What preflight says of a run, on a machine that has checked its device and no more."""
+    from af3nb.runs import device_check, machine, preflight
     from af3nb.runs.devices import Device
 
-    machine.cores = lambda: 1
+    machine.cores = lambda: line["cores"]
+    device_check.passed_before = lambda *_: True
     weights = "mini" if line["network"] == "mini" else "alphafold3"
     with tempfile.TemporaryDirectory() as cache:
-        os.environ["AF3NB_CACHE"] = cache
+        os.environ["AF3NB_CACHE"] = os.environ["AF3NB_MACHINE"] = cache
         job, device = protein(line["tokens"], 1), Device("CPU", 1 << 40)
         return preflight(
             job, weights=weights, device=device, compiled=line["again"], **line["settings"]
@@ -323,13 +377,6 @@ def config_of(network: str):
     from af3nb.model.config import Config
 
     return Config.mini() if network == "mini" else Config()
-
-
-def processor() -> str:
-    """The processor by its own name."""
-    path = Path("/proc/cpuinfo")
-    names = [line for line in path.read_text().splitlines() if line.startswith("model name")]
-    return names[0].partition(":")[2].strip() if names else platform.processor()
 
 
 def add(path: Path, line: dict) -> None:

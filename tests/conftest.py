@@ -1,6 +1,8 @@
 """What all tests share."""
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,3 +30,17 @@ def nobody_s_settings(tmp_path_factory):
 def root() -> Path:
     """The root of the repository."""
     return Path(__file__).parents[1]
+
+
+@pytest.fixture
+def tiny_worker(monkeypatch) -> Iterator[Path]:
+    """Workers use a tiny network in place of the weights; none stays behind."""
+    from af3nb.runs import watch
+
+    worker = Path(__file__).parent / "runs" / "tiny_worker.py"
+    monkeypatch.setattr(watch, "COMMAND", (sys.executable, str(worker)))
+    yield worker
+    for process in watch._started.values():
+        process.kill()
+        process.wait()
+    watch._started.clear()

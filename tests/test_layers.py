@@ -17,8 +17,8 @@ LAYERS = (
     ("features",),
     ("model",),
     ("weights", "training"),
+    ("verify",),  # what it compares is computed by the engine of `runs`
     ("runs", "prepare"),
-    ("verify",),  # what it checks is the very engine that predicts
     ("cli", "af3nb_widgets"),
     ("__main__",),
 )

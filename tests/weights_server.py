@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from af3nb.model.config import Config
 from af3nb.weights import registry
 from af3nb.weights.registry import ALPHAFOLD3, WeightSet
 
@@ -170,23 +171,18 @@ def owners(content: bytes, texts: dict[str, bytes]) -> Loopback:
 
 
 def as_there(server: Loopback) -> WeightSet:
-    """AlphaFold 3's entry of the registry, its addresses on this machine."""
+    """AlphaFold 3's entry of the registry with a tiny network, its addresses on this machine."""
     terms = tuple(replace(d, url=server.url(f"/{d.name}")) for d in ALPHAFOLD3.terms)
-    return replace(ALPHAFOLD3, url=server.url(FILE), terms=terms)
+    return replace(ALPHAFOLD3, url=server.url(FILE), terms=terms, config=Config.tiny())
 
 
 @contextmanager
 def in_place_of_deepminds(monkeypatch, cache: Path, texts: dict[str, bytes]) -> Iterator[Loopback]:
     """A server of this machine has AlphaFold 3's weights, of a tiny network, and these terms."""
-    from tiny_weights import TINY, packed
-
-    from af3nb.model import parameters
-    from af3nb.model.config import Config
+    from tiny_weights import packed
 
     monkeypatch.setenv("AF3NB_CACHE", str(cache))
     monkeypatch.setenv("NO_PROXY", "*")
-    skeleton, tiny = parameters.skeleton, parameters.skeleton(TINY)
-    monkeypatch.setattr(parameters, "skeleton", lambda c: tiny if c == Config() else skeleton(c))
     with owners(packed(), texts) as loopback:
         monkeypatch.setitem(registry.REGISTRY, "alphafold3", as_there(loopback))
         yield loopback

@@ -32,9 +32,9 @@ class _Description:
     bonds: tuple[str, ...]
 
 
-def describe(job: Job) -> str:
+def describe(job: Job, *, padding: bool = True) -> str:
     """Say what a job holds, one line per molecule."""
-    told = _described(job)
+    told = _described(job, padding)
     wide = max((len(part.ids) for part in told.parts), default=0)
     digits = max((len(str(part.tokens)) for part in told.parts), default=0)
     lines = [f"{told.name}: {told.size}"]
@@ -73,7 +73,7 @@ def describe_html(job: Job) -> str:
     return f"<div>{head}{table if rows else ''}{bonds}</div>"
 
 
-def _described(job: Job) -> _Description:
+def _described(job: Job, padding: bool = True) -> _Description:
     sizes = residue_sizes(job)
     tokens = sum(size.tokens for chain in sizes.values() for size in chain)
     atoms = sum(size.atoms for chain in sizes.values() for size in chain)
@@ -81,7 +81,7 @@ def _described(job: Job) -> _Description:
         (len(sizes), "chain"), (tokens, "token"), (atoms, "atom"), (len(job.seeds), "seed"),
     )]  # fmt: skip
     padded = f"; padded to {padded_size(tokens, BUCKETS)} tokens"
-    padded = padded if 0 < tokens <= BUCKETS[-1] else ""
+    padded = padded if padding and 0 < tokens <= BUCKETS[-1] else ""
     order = {id: i for i, id in enumerate(sizes)}
     molecules = (molecule for molecule in job.molecules if molecule.ids)
     parts = (

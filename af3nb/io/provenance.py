@@ -7,7 +7,10 @@ DEEPMIND_WEIGHTS = "alphafold3"
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a result says of its origin. `terms` are those of the weights, as text."""
+    """What a result says of its origin. `terms` are those of the weights, as text.
+
+    `device_verified` says whether the device got a reference case right; None if nobody knows.
+    """
 
     software: str = "af3nb"
     version: str = "?"
@@ -16,6 +19,8 @@ class Provenance:
     authors: tuple[str, ...] = ("The af3nb authors",)
     terms: str | None = None
     untrained: bool = False
+    device: str = ""
+    device_verified: bool | None = None
 
     @property
     def deepmind(self) -> bool:

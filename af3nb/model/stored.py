@@ -8,10 +8,10 @@ import numpy as np
 from safetensors import safe_open
 from safetensors.numpy import save
 
-from af3nb.errors import WeightsError
 from af3nb.model import parameters
 from af3nb.model.alphafold3 import AlphaFold3
 from af3nb.model.config import Config
+from af3nb.model.stored_size import size_in, unreadable
 
 
 def to_bytes(network: AlphaFold3, dtype: str = "float32") -> bytes:
@@ -27,13 +27,10 @@ def from_file(path: Path, config: Config | None = None) -> AlphaFold3:
 
     Without `config` the file must say what size it has. Raises `WeightsError`.
     """
-    remedy = "Expected is a safetensors file that `af3nb train` wrote."
+    config = config or size_in(path)
     try:
         with safe_open(path, framework="numpy") as file:
             arrays = {name: np.asarray(file.get_tensor(name), np.float32) for name in file.keys()}
-            said = file.metadata() or {}
-        config = config or Config(**json.loads(said["config"]))
     except Exception as error:  # safetensors has its own class of errors for broken files
-        message = f"the weights cannot be read ({type(error).__name__}: {error})."
-        raise WeightsError(message, where=str(path), remedy=remedy) from None
+        raise unreadable(path, error) from None
     return parameters.fill(parameters.skeleton(config), arrays.items(), where=str(path))

@@ -1,13 +1,62 @@
 """What may be asked of a run: checked before anything is computed, without JAX."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from af3nb.errors import InputError
 from af3nb.io.checks import combined
 from af3nb.io.job import Job
 from af3nb.io.size import BUCKETS, DEEPMIND_BUCKETS, padded_size
+from af3nb.msa.wish import Wish
 
 BUCKET_SETS = {"fine": BUCKETS, "deepmind": DEEPMIND_BUCKETS}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What `predict` and `start` are asked for beside job, weights and place, as they say it.
+
+    None is left to the weights, the folder or the device.
+    """
+
+    seeds: tuple[int, ...]
+    samples: int | None
+    recycles: int | None
+    steps: int | None
+    sample_batch: int | None
+    buckets: tuple[int, ...]
+    dtype: str | None
+    save_embeddings: bool
+    save_distogram: bool
+    save_frames: bool
+    trust_device: bool
+    wish: Wish
+
+    @staticmethod
+    def of(job: Job, asked: Mapping[str, Any]) -> "Settings":
+        """Check a job and the arguments of `predict`; others are not looked at."""
+        numbers = ("samples", "recycles", "steps", "sample_batch")
+        check(job, **{name: asked[name] for name in numbers})
+        search = ("consent", "templates", "newest_template")
+        wish = Wish.of(
+            asked["msa"], asked["msa_server"], asked["msa_database"],
+            **{name: asked[name] for name in search},
+        )  # fmt: skip
+        same = (*numbers, "dtype", "save_embeddings", "save_distogram", "save_frames")
+        return Settings(
+            seeds=tuple(job.seeds if asked["seeds"] is None else asked["seeds"]),
+            buckets=bucket_sizes(asked["buckets"]),
+            wish=wish,
+            trust_device=asked["trust_device"],
+            **{name: asked[name] for name in same},
+        )
+
+    @staticmethod
+    def from_dict(values: Mapping[str, Any]) -> "Settings":
+        """What `dataclasses.asdict` made into plain values."""
+        lists = {name: tuple(values[name]) for name in ("seeds", "buckets")}
+        return Settings(**{**values, **lists, "wish": Wish.from_dict(values["wish"])})
 
 
 def check(job: Job, **settings: int | None) -> None:

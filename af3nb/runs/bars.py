@@ -49,7 +49,8 @@ class Bars:
             return self._show_search(moment)
         self._bar.update(moment.step - self._bar.n)
         left = moment.seconds_left
-        self._bar.set_postfix_str(f"{left:.0f} s left in all" if left else "")
+        words = moment.note if moment.stage == "weights" else ""
+        self._bar.set_postfix_str(f"{left:.0f} s left in all" if left else words)
 
     def _show_search(self, moment: Progress) -> None:
         self._bar.update(moment.step - self._bar.n)

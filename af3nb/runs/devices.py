@@ -16,11 +16,12 @@ _QUICK_TO_COMPILE = "--xla_gpu_enable_triton_gemm=false"
 
 @dataclass(frozen=True)
 class Device:
-    """What computes: a CPU, or a GPU with its compute capability and memory in bytes."""
+    """What computes: a CPU, or a GPU with its compute capability, driver, and memory in bytes."""
 
     name: str
     memory: int | None = None
     capability: float | None = None
+    driver: str = ""
 
     @property
     def is_gpu(self) -> bool:
@@ -52,15 +53,22 @@ def find(environment: Mapping[str, str] = os.environ) -> Device:
 
     `JAX_PLATFORMS=cpu` and `CUDA_VISIBLE_DEVICES` overrule what is there.
     """
-    cpu = Device(cpu_name(), machine.memory())
     wanted = environment.get("JAX_PLATFORMS", "")
     visible = environment.get("CUDA_VISIBLE_DEVICES")
     if (wanted and not {"cuda", "gpu"} & set(wanted.split(","))) or visible in ("", "-1"):
-        return cpu
+        return _cpu()
     gpus = _ask_nvidia()
     first = (visible or "").split(",")[0]
     chosen = [gpu for number, gpu in enumerate(gpus) if first in ("", str(number))] or gpus
-    return chosen[0] if chosen else cpu
+    return chosen[0] if chosen else _cpu()
+
+
+def in_use() -> Device:
+    """The device that JAX has taken, which is a CPU also where JAX came without CUDA."""
+    import jax
+
+    found = find()
+    return _cpu() if jax.devices()[0].platform == "cpu" and found.is_gpu else found
 
 
 def environment_for(device: Device, given: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -83,9 +91,13 @@ def cpu_name() -> str:
     return f"CPU, {cores} core{'' if cores == 1 else 's'}"
 
 
+def _cpu() -> Device:
+    return Device(cpu_name(), machine.memory())
+
+
 def _ask_nvidia() -> list[Device]:
     """The GPUs that the driver's own tool knows of."""
-    command = ["nvidia-smi", "--query-gpu=name,memory.total,compute_cap"]
+    command = ["nvidia-smi", "--query-gpu=name,memory.total,compute_cap,driver_version"]
     try:
         answer = subprocess.run(
             [*command, "--format=csv,noheader,nounits"],
@@ -100,12 +112,12 @@ def _ask_nvidia() -> list[Device]:
 
 
 def parse_nvidia(answer: str) -> list[Device]:
-    """Read lines such as ``Tesla T4, 15360, 7.5``."""
+    """Read lines such as ``Tesla T4, 15360, 7.5, 550.54.15``."""
     gpus = []
     for line in answer.splitlines():
         try:
-            name, memory, capability = (part.strip() for part in line.rsplit(",", 2))
-            gpus.append(Device(name, int(memory) << 20, float(capability)))
+            name, memory, capability, driver = (part.strip() for part in line.rsplit(",", 3))
+            gpus.append(Device(name, int(memory) << 20, float(capability), driver))
         except ValueError:  # a line of another kind, or a field that the driver does not know
             continue
     return gpus
@@ -136,25 +148,3 @@ def device_peak_memory() -> int:
     device = jax.devices()[0]
     stats = None if device.platform == "cpu" else device.memory_stats()
     return int((stats or {}).get("peak_bytes_in_use", 0))
-
-
-def describe_device() -> str:
-    """The device in a few words: "CPU, 2 cores" or "NVIDIA A100-SXM4-40GB"."""
-    import jax
-
-    device = jax.devices()[0]
-    if device.platform == "cpu":
-        return cpu_name()
-    return device.device_kind
-
-
-def default_dtype() -> str:
-    """bfloat16 for the trunk where the device is fast in it; float32 elsewhere."""
-    import jax
-
-    device = jax.devices()[0]
-    if device.platform == "cpu":
-        return "float32"
-    capability = getattr(device, "compute_capability", None)
-    is_old = capability is not None and float(capability) < 8.0
-    return "float32" if is_old else "bfloat16"

@@ -7,16 +7,16 @@ from pathlib import Path
 from af3nb.batch import ATOMS_PER_TOKEN, KEYS, QUERIES, msa_bucket, windows_of
 from af3nb.io.job import Job, Protein, Rna
 from af3nb.io.size import padded_size, residue_sizes
-from af3nb.model.config import Config
-from af3nb.runs import devices, experience, machine
+from af3nb.runs import device_check, devices, experience, machine, plan
 from af3nb.runs.asking import bucket_sizes, check
 from af3nb.runs.cards import CARDS
 from af3nb.runs.cost import Size
 from af3nb.runs.devices import Device
-from af3nb.runs.plan import batch_size
+from af3nb.runs.folder import RunFolder, folder_of
+from af3nb.runs.missing import Missing, missing
 from af3nb.runs.speed import Speed
-from af3nb.weights.find import which
-from af3nb.weights.registry import MINI, UNKNOWN
+from af3nb.weights import registry
+from af3nb.weights.find import size_of_network, which
 
 MARGIN = 0.95  # share of the memory that a run may take
 LONG = 3600.0  # seconds after which advice is given
@@ -27,12 +27,13 @@ CLOSE = 0.7  # share of the memory from which a run may just not fit
 class Preflight:
     """What a run is expected to take. Memory is in bytes, times are in seconds.
 
-    `samples` are per seed; `windows` of 32 atoms and `rows` of the MSA are what the network sees.
-    `seconds` are for everything but the search for evidence; `compiling` of them are spent only the
-    first time that a size is met. `memory` is the peak: of the card on a GPU, of the worker's
-    process on a CPU; `available` is what is free there, None if that is not known. `advice` says
-    what to change if it does not fit or takes long, the best first. `basis` says where the numbers
-    come from; `runs` of this machine have corrected them.
+    `samples` are per seed, of which `done` in all are finished; `windows` of 32 atoms and `rows` of
+    the MSA are what the network sees. `seconds` are for what is missing, without the search for
+    alignments of the chains in `searched`; `compiling` of them are spent only the first time that a
+    size is met. `memory` is the peak: of the card on a GPU, of the worker's process on a CPU;
+    `available` is what is free there, None if that is not known. `advice` says what to change if it
+    does not fit or takes long, the best first. `basis` says where the numbers come from; `runs` of
+    this machine have corrected them.
     """
 
     tokens: int
@@ -53,6 +54,8 @@ class Preflight:
     advice: tuple[str, ...] = ()
     basis: str = ""
     runs: int = 0
+    done: int = 0
+    searched: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """All of it in a few sentences."""
@@ -60,12 +63,23 @@ class Preflight:
         fits = "" if self.fits else ": more than there is"
         what = f"{self.tokens} tokens, padded to {self.bucket}; {_count(self.seeds, 'seed')} of "
         what += f"{_count(self.samples, 'structure')}"
+        what += f", {self.done} of them finished" if self.done else ""
         lines = [
             f"{what}, on {self.device}.",
             f"Expected: {duration(self.seconds)} and {_size(self.memory)}{of}{fits}; {self.basis}.",
+            *([self._search] if self.searched else []),
             *self.advice,
         ]
         return "\n".join(lines)
+
+    @property
+    def _search(self) -> str:
+        chains = self.searched
+        which = f"chain {chains[0]}" if len(chains) == 1 else f"{len(chains)} chains"
+        return (
+            f"Alignments of {which} are not given: the time to search them, if they are wanted, is "
+            "not in this. With a server it is a minute or a few, and more when that is busy."
+        )
 
 
 def preflight(
@@ -79,36 +93,49 @@ def preflight(
     sample_batch: int | None = None,
     buckets: str | Sequence[int] = "fine",
     dtype: str | None = None,
+    out: str | Path | None = None,
     device: Device | None = None,
     compiled: bool | None = None,
 ) -> Preflight:
     """Say what `predict` or `start` with these arguments would take on this machine.
 
-    `device` is by default the one that would be used; `compiled` says whether this size has been
-    run there before, which is remembered by default. Loads no JAX and no weights, which need not
-    have been fetched yet. Raises `InputError` if the job cannot be folded or a setting makes no
-    sense, and `WeightsError` for weights that do not exist.
+    Of a run that continues in `out` only what is missing there counts. `device` is by default the
+    one that would be used; `compiled` says whether this size has been run there before, which is
+    remembered by default. Loads no JAX and no weights, which need not have been fetched yet.
+
+    Raises `InputError` if the job cannot be folded or a setting makes no sense, and `WeightsError`
+    for weights that do not exist.
     """
     job = job if isinstance(job, Job) else Job.from_file(job)
     check(job, samples=samples, recycles=recycles, steps=steps, sample_batch=sample_batch)
-    weight_set = which(weights) or UNKNOWN
+    weight_set = which(weights) or registry.UNKNOWN
     sizes = [size for chain in residue_sizes(job).values() for size in chain]
     samples = weight_set.samples if samples is None else samples
     device = device or devices.find()
-    config = Config.mini() if weight_set is MINI else Config()
+    chosen = {
+        "recycles": weight_set.recycles if recycles is None else recycles,
+        "steps": weight_set.steps if steps is None else steps,
+        "buckets": bucket_sizes(buckets),
+    }
+    folder = None if out is None else folder_of(Path(out), job)
+    old = (folder.manifest() or {}).get("parts", {}) if folder else {}
+    dtype = dtype or old.get("dtype") or device.dtype
+    parts = plan.parts_foreseen(job, old, weights=weight_set.name, dtype=dtype, **chosen)
+    parts["sample_batch"] = sample_batch or plan.batch_of(old, parts, samples)
     run = _Run(
         tokens=sum(size.tokens for size in sizes),
         atoms=sum(size.atoms for size in sizes),
         rows=_rows(job),
         templates=_templates(job),
-        seeds=len(set(job.seeds if seeds is None else seeds)),
+        seeds=tuple(dict.fromkeys(job.seeds if seeds is None else seeds)),
         samples=samples,
-        recycles=weight_set.recycles if recycles is None else recycles,
-        steps=weight_set.steps if steps is None else steps,
-        sample_batch=sample_batch or batch_size(samples),
-        buckets=bucket_sizes(buckets),
+        **chosen,
+        sample_batch=parts["sample_batch"],
         compiled=compiled,
-        speed=Speed(device, config, dtype or device.dtype),
+        speed=Speed(device, size_of_network(weights), dtype),
+        searched=_searched(job),
+        folder=folder,
+        keys=plan.Keys(parts),
     )
     return run.expected()
 
@@ -121,7 +148,7 @@ class _Run:
     atoms: int
     rows: int
     templates: int
-    seeds: int
+    seeds: tuple[int, ...]
     samples: int
     recycles: int
     steps: int
@@ -129,6 +156,9 @@ class _Run:
     buckets: tuple[int, ...]
     compiled: bool | None
     speed: Speed
+    searched: tuple[str, ...]
+    folder: RunFolder | None
+    keys: plan.Keys
 
     def expected(self) -> Preflight:
         """What it takes, corrected by what this machine has seen, with advice."""
@@ -147,8 +177,10 @@ class _Run:
             atoms=self.atoms,
             windows=self.size.windows,
             rows=self.size.rows,
-            seeds=self.seeds,
+            seeds=len(self.seeds),
             samples=self.samples,
+            done=len(self.seeds) * self.samples - sum(len(m.samples) for m in self.missing()),
+            searched=self.searched,
             recycles=self.recycles,
             steps=self.steps,
             device=device,
@@ -171,24 +203,33 @@ class _Run:
             windows = bucket * ATOMS_PER_TOKEN // QUERIES
         return Size(bucket, windows, msa_bucket(self.rows), self.templates)
 
+    def missing(self) -> list[Missing]:
+        """What is to be computed of each seed."""
+        return [
+            missing(self.folder, self.keys, seed, self.samples, self.sample_batch)
+            for seed in self.seeds
+        ]
+
     def costs(self) -> tuple[float, float, int, int]:
         """Seconds, of them compiling, bytes, and how many runs of this device have taught it."""
         speed, size = self.speed, self.size
         learnt = experience.correction(speed.device.name, speed.network)
-        batches = -(-self.samples // self.sample_batch)
-        network = self.seeds * (
-            speed.seconds(size, "embed")
-            + (self.recycles + 1) * speed.seconds(size, "trunk")
+        lacking = [m for m in self.missing() if m.samples]
+        batches, structures = sum(m.batches for m in lacking), sum(len(m.samples) for m in lacking)
+        network = (
+            len(lacking) * (speed.seconds(size, "embed") + speed.seconds(size, "distogram"))
+            + sum(m.trunk for m in lacking) * (self.recycles + 1) * speed.seconds(size, "trunk")
             + batches * speed.seconds(size, "context")
             + batches * self.steps * speed.seconds(size, "denoise", self.sample_batch)
-            + speed.seconds(size, "distogram")
-            + self.samples * speed.seconds(size, "score")
+            + structures * speed.seconds(size, "score")
         )
         met = self.compiled
         if met is None:
             met = speed.shapes(size, self.sample_batch) in experience.compiled()
-        compiling = speed.compiled() if met else speed.compiling()
-        around = speed.around(self.tokens, self.seeds, self.samples)
+        compiling = (speed.compiled() if met else speed.compiling()) if lacking else 0.0
+        around = speed.around(self.tokens, max(1, len(lacking)), structures)
+        if device_check.passed_before(speed.device, speed.dtype) is None:
+            around += speed.device_check()
         memory = round(speed.memory(size, self.sample_batch, compiled=met) * learnt.memory)
         return learnt.time * (network + compiling + around), compiling, memory, learnt.runs
 
@@ -234,8 +275,9 @@ class _Run:
             t4 = Device("Tesla T4", 16 << 30, 7.5)
             faster = replace(self, speed=Speed(t4, self.speed.config)).costs()[0]
             lines.append(f"A graphics card is faster: a T4, say, would take {duration(faster)}.")
-        if self.seeds > 1 or self.samples > 1:
-            once = replace(self, seeds=1, samples=1, sample_batch=1).costs()[0]
+        if len(self.seeds) > 1 or self.samples > 1:
+            one = {"seeds": self.seeds[:1], "samples": 1, "sample_batch": 1, "folder": None}
+            once = replace(self, **one).costs()[0]
             lines.append(
                 f"One structure of one seed takes {duration(once)}; more can be added later, as "
                 "the run continues."
@@ -251,6 +293,13 @@ def _rows(job: Job) -> int:
             texts = [molecule.unpaired_msa, getattr(molecule, "paired_msa", None)]
             rows.append(sum((text or "").count(">") for text in texts))
     return max(rows)
+
+
+def _searched(job: Job) -> tuple[str, ...]:
+    """The chains that have no alignment, not even an empty one."""
+    return tuple(
+        id for id, m in job.chains if isinstance(m, Protein | Rna) and m.unpaired_msa is None
+    )
 
 
 def _templates(job: Job) -> int:

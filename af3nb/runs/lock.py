@@ -4,12 +4,15 @@ import errno
 import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from af3nb.errors import RunError
+from af3nb.io.files import write_atomic
 from af3nb.runs import process
 from af3nb.runs.trouble import said_of_files
 
+NAMED = 1.0  # seconds in which an owner has written its name
 STALE = 60.0  # seconds without a sign of life, where only a file can tell
 _NO_LOCKS = {errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.ENOSYS, errno.EINVAL}
 
@@ -29,6 +32,7 @@ class Lock:
         self.folder = folder
         self._handle: int | None = None
         self._owned: Path | None = None
+        self._name = b""  # as the file has it, unless somebody took over
 
     def __enter__(self) -> "Lock":
         with said_of_files(self.folder):
@@ -42,7 +46,8 @@ class Lock:
             os.close(self._handle)
             self._handle = None
         if self._owned is not None:
-            self._owned.unlink(missing_ok=True)
+            if self._owned.is_file() and self._owned.read_bytes() == self._name:
+                self._owned.unlink(missing_ok=True)
             self._owned = None
 
     def touch(self) -> None:
@@ -59,13 +64,14 @@ class Lock:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            owner = os.pread(handle, 1000, 0)
-            os.close(handle)
-            if error.errno in _NO_LOCKS:
-                return False
-            if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
-                raise self._busy(owner) from None
-            raise
+            try:
+                if error.errno in _NO_LOCKS:
+                    return False
+                if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
+                    raise self._busy(lambda: os.pread(handle, 1000, 0)) from None
+                raise
+            finally:
+                os.close(handle)
         self._handle = handle
         try:
             os.ftruncate(handle, 0)
@@ -81,35 +87,30 @@ class Lock:
         except FileExistsError:
             self._take_over(path)
         else:
-            self._owned = path
+            self._owned, self._name = path, _name_of_this_process()
             with os.fdopen(handle, "wb") as file:
-                file.write(_name_of_this_process())
+                file.write(self._name)
 
     def _take_over(self, path: Path) -> None:
         """Take the place of an owner that is no more. Of two who try, the last to write wins."""
         try:
-            content = path.read_bytes()
-            is_alive = _is_alive(content, path)
+            if _is_alive(path.read_bytes(), path):
+                raise self._busy(path.read_bytes)
         except FileNotFoundError:  # given back at this very moment
             return self._lock_by_file()
-        if is_alive:
-            raise self._busy(content)
         mine = _name_of_this_process()
-        temporary = path.with_name(f".owner.{os.getpid()}.tmp")
-        temporary.write_bytes(mine)
-        os.replace(temporary, path)
+        write_atomic(path, mine)
         time.sleep(0.2)
-        content = path.read_bytes()
-        if content != mine:
-            raise self._busy(content)
-        self._owned = path
+        if path.read_bytes() != mine:
+            raise self._busy(path.read_bytes)
+        self._owned, self._name = path, mine
 
-    def _busy(self, owner: bytes) -> BusyError:
-        try:
-            values = json.loads(owner)
-            who = f"process {values['pid']} on {values['host']}, since {values['since']}"
-        except (ValueError, KeyError, TypeError):
-            who = "another process"
+    def _busy(self, read: Callable[[], bytes]) -> BusyError:
+        """Who has the folder; one that has just got it is still writing its name."""
+        until = time.monotonic() + NAMED
+        while (who := _living(read())) is None and time.monotonic() < until:
+            time.sleep(0.02)
+        who = who or "another process"
         return BusyError(
             f"another run works on this folder ({who}).",
             where=str(self.folder.parent),
@@ -119,6 +120,18 @@ class Lock:
 
 def _name_of_this_process() -> bytes:
     return json.dumps({**process.here(), "since": time.strftime("%Y-%m-%d %H:%M:%S")}).encode()
+
+
+def _living(name: bytes) -> str | None:
+    """The owner of this name in words, unless it is cut off, or of one that is no more."""
+    try:
+        owner = json.loads(name)
+        who = f"process {owner['pid']} on {owner['host']}, since {owner['since']}"
+        is_here = owner["host"] == process.here()["host"]
+        gone = is_here and not process.alive(owner["pid"], owner["pid_started"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    return None if gone else who
 
 
 def _is_alive(content: bytes, path: Path) -> bool:

@@ -1,6 +1,7 @@
 """What this process may use of the machine: cores and memory, also inside a container."""
 
 import os
+import platform
 from pathlib import Path
 
 _CGROUP = Path("/sys/fs/cgroup")
@@ -14,6 +15,13 @@ def cores() -> int:
     except AttributeError:  # not on macOS or Windows
         allowed = os.cpu_count() or 1
     return max(1, min(allowed, round(_quota())))
+
+
+def processor() -> str:
+    """The processor by its own name."""
+    lines = _read(Path("/proc/cpuinfo")).splitlines()
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, "") or platform.processor() or platform.machine()
 
 
 def memory() -> int | None:

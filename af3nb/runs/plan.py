@@ -19,6 +19,7 @@ FIRST = {
     "weights": "trunk",
     "recycles": "trunk",
     "dtype": "trunk",
+    "device": "trunk",
     "steps": "positions",
     "sample_batch": "positions",
 }
@@ -36,8 +37,12 @@ def parts_of(
     dtype: str,
     steps: int,
     sample_batch: int,
+    device: str | None = None,
 ) -> dict[str, Any]:
-    """Everything the numbers depend on, by name; what is long is told by its hash."""
+    """Everything the numbers depend on, by name; what is long is told by its hash.
+
+    A `device` is named only if it got a reference case wrong.
+    """
     parts: dict[str, Any] = {}
     for id, molecule in job.chains:
         for name, value in asdict(molecule).items():
@@ -46,7 +51,27 @@ def parts_of(
     parts |= {"bonds": _short([[asdict(end) for end in bond] for bond in job.bonds])}
     parts |= {"user_ccd": _short(job.user_ccd), "buckets": list(buckets), "weights": weights}
     parts |= {"recycles": recycles, "dtype": dtype, "steps": steps, "sample_batch": sample_batch}
-    return parts
+    return parts if device is None else parts | {"device": device}
+
+
+def parts_foreseen(job: Job, old: Parts, *, weights: str, **chosen) -> dict[str, Any]:
+    """What a run would depend on that continues `old`, before weights are read or evidence is.
+
+    Weights of the same name are taken for the same, and evidence that the job lacks for what was
+    found earlier.
+    """
+    identity = str(old.get("weights", ""))
+    same = identity.partition(" ")[0] == weights
+    parts = parts_of(job, weights=identity if same else weights, sample_batch=0, **chosen)
+    none = _short(None)
+    return parts | {n: old[n] for n in old if n.startswith("chain ") and parts.get(n) == none}
+
+
+def batch_of(old: Parts, parts: Parts, samples: int) -> int:
+    """How many samples are denoised at a time: as many as before, if that run is continued."""
+    kept = old.get("sample_batch")
+    continues = first_stale(old, {**parts, "sample_batch": kept}) is None
+    return kept if kept and continues else batch_size(samples)
 
 
 def batch_size(samples: int) -> int:
@@ -116,6 +141,9 @@ def _reason(name: str, old: Any, new: Any) -> str:
         return "the weights are others" + (" of the same name" if same else f" ({new}, not {old})")
     if name in ("recycles", "steps", "dtype", "sample_batch"):
         return f"{name} is {new}, and was {old}"
+    if name == "device":
+        which = "this device gets" if new else "the last device got"
+        return f"{which} a reference case wrong"
     if old is None:
         return f"{name} is new"
     if new is None:

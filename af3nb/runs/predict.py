@@ -13,16 +13,11 @@ from af3nb.io.job import Job
 from af3nb.io.provenance import Provenance
 from af3nb.io.result import Result
 from af3nb.model.parameters import to_arrays
-from af3nb.msa.wish import Wish
-from af3nb.runs import devices, evidence, machine, plan, trouble
-from af3nb.runs.asking import bucket_sizes, check
+from af3nb.runs import device_check, evidence, machine, plan, trouble
+from af3nb.runs.asking import Settings
 from af3nb.runs.bars import Bars
-from af3nb.runs.devices import (
-    default_dtype,
-    describe_device,
-    device_peak_memory,
-    prepare_jax,
-)
+from af3nb.runs.device_check import Verdict
+from af3nb.runs.devices import Device, device_peak_memory, in_use, prepare_jax
 from af3nb.runs.engine import Engine
 from af3nb.runs.folder import RunFolder, folder_of
 from af3nb.runs.lock import Lock
@@ -35,6 +30,7 @@ from af3nb.weights.find import find
 from af3nb.weights.load import Model, load_model
 from af3nb.weights.terms import output_terms
 
+_CHECKING = Progress("weights", 0, 1, note="checking, once, that this device computes right")
 LARGE = 5e8  # bytes: a process that held more before tells nothing of a run
 
 
@@ -59,6 +55,7 @@ def predict(
     consent: bool = False,
     templates: bool = False,
     newest_template: date | str | None = None,
+    trust_device: bool = False,
     progress: Listener | bool = False,
 ) -> Result:
     """Fold a job, or the job in a file, and return its structures, the best at `.best`.
@@ -83,16 +80,15 @@ def predict(
     the user agreed, by `consent` or earlier. `templates` wants known structures as well, none
     published after `newest_template`. What is found is kept in the folder, for the next time.
 
+    Before a device computes anything with this driver and JAX, it computes a reference case, which
+    takes seconds, once; if it gets that wrong the run ends, unless `trust_device`.
+
     Raises `InputError` for a job that can't be folded, with all its problems, `WeightsError`,
     `EvidenceError` with `choices` if a search fails, and `RunError` if the run can't be finished.
     """
+    asked = locals()
     job = job if isinstance(job, Job) else Job.from_file(job)
-    check(job, samples=samples, recycles=recycles, steps=steps, sample_batch=sample_batch)
-    sizes = bucket_sizes(buckets)
-    wish = Wish.of(
-        msa, msa_server, msa_database, consent=consent, templates=templates,
-        newest_template=newest_template,
-    )  # fmt: skip
+    settings = Settings.of(job, asked)
     if not isinstance(weights, Model):
         find(weights)  # before a folder is made
     with ExitStack() as stack:
@@ -102,23 +98,7 @@ def predict(
             lock = stack.enter_context(Lock(folder.own))
             reporter = Reporter(folder.own / "status.json", beat=lock.touch)
             tell = _both(stack.enter_context(reporter), tell)
-        return predict_into(
-            folder,
-            job,
-            weights,
-            tell,
-            seeds=job.seeds if seeds is None else tuple(seeds),
-            samples=samples,
-            recycles=recycles,
-            steps=steps,
-            sample_batch=sample_batch,
-            buckets=sizes,
-            dtype=dtype,
-            embeddings=save_embeddings,
-            distogram=save_distogram,
-            frames=save_frames,
-            wish=wish,
-        )
+        return predict_into(folder, job, weights, tell, settings)
 
 
 def predict_into(
@@ -126,72 +106,76 @@ def predict_into(
     job: Job,
     weights: str | Path | Model,
     tell: Listener,
-    *,
-    seeds: Sequence[int],
-    samples: int | None,
-    recycles: int | None,
-    steps: int | None,
-    sample_batch: int | None,
-    buckets: tuple[int, ...],
-    dtype: str | None,
-    embeddings: bool,
-    distogram: bool,
-    frames: bool,
-    wish: Wish,
+    settings: Settings,
 ) -> Result:
     """Do so in a folder that is locked and watched already, or in none."""
     before_us = machine.peak_memory()
     with _said_well(folder):
         tell(Progress("check", 0, 1))
         before = _before(folder)
+        old = before.get("parts", {})
         tell(Progress("check", 1, 1))
-        job, said = evidence.complete(job, wish, folder, tell)
+        job, said = evidence.complete(job, settings.wish, folder, tell)
         tell(Progress("weights", 0, 1))
         prepare_jax()
+        device = in_use()
+        dtype = settings.dtype or old.get("dtype") or device.dtype
+        verdict = device_check.check(device, dtype, lambda: tell(_CHECKING))
+        if not settings.trust_device:
+            device_check.require(verdict, device)
         model = weights if isinstance(weights, Model) else load_model(weights)
-        defaults, old = model.weights, before.get("parts", {})
         tell(Progress("weights", 1, 1))
-        chosen = {
-            "recycles": defaults.recycles if recycles is None else recycles,
-            "steps": defaults.steps if steps is None else steps,
-            "buckets": buckets,
-        }
-        samples = defaults.samples if samples is None else samples
-        dtype = dtype or old.get("dtype") or default_dtype()
-        identity = plan.weights_identity(defaults.name, to_arrays(model.network)) if folder else ""
-        parts = plan.parts_of(job, weights=identity, dtype=dtype, sample_batch=0, **chosen)
-        continues = plan.first_stale(old, {**parts, "sample_batch": old.get("sample_batch")})
-        kept = old.get("sample_batch") if continues is None else None
-        parts["sample_batch"] = sample_batch or kept or plan.batch_size(samples)
+        computed = {"dtype": dtype} if verdict.passed else {"dtype": dtype, "device": "is wrong"}
+        parts, asked = _parts(folder, job, model, settings, computed, old)
         notes = []
         if folder is not None:
-            notes = _prepare(folder, before, parts, job, seeds, samples, tell)
-            if terms := output_terms(defaults):
+            notes = _prepare(folder, before, parts, job, asked, device, tell)
+            if terms := output_terms(model.weights):
                 result_folder.write_terms(terms, folder.path)
             job = replace(job, seeds=tuple(map(int, folder.manifest()["wanted"])))
-        speed = Speed(devices.find(), model.network.config, dtype)
         run = Run(
-            asked=Asked(
-                job,
-                tuple(seeds),
-                samples,
-                sample_batch=parts["sample_batch"],
-                guard_handedness=defaults.guards_handedness,
-                **chosen,
+            asked=replace(asked, job=job),
+            engine=Engine(
+                model.network, dtype=dtype, speed=Speed(device, model.network.config, dtype)
             ),
-            engine=Engine(model.network, dtype=dtype, speed=speed),
             keys=plan.Keys(parts),
-            provenance=_provenance(model),
-            notes=[defaults.warning, *map(str, job.warnings()), *said],
+            provenance=_provenance(model, device, verdict),
+            notes=[model.weights.warning, *map(str, job.warnings()), *said],
             folder=folder,
             tell=tell,
-            embeddings=embeddings,
-            distogram=distogram,
-            frames=frames,
+            embeddings=settings.save_embeddings,
+            distogram=settings.save_distogram,
+            frames=settings.save_frames,
         )
         result = run()
         run.remember(_peak_memory(before_us))
         return replace(result, notes=(*notes, *result.notes))
+
+
+def _parts(folder, job, model: Model, settings: Settings, computed: dict[str, str], old: dict):
+    """What the numbers will depend on, and all that is asked for, with every choice made.
+
+    `computed` says on what: with which numbers, and whether the device is known to be wrong.
+    """
+    defaults = model.weights
+    samples = defaults.samples if settings.samples is None else settings.samples
+    chosen = {
+        "recycles": defaults.recycles if settings.recycles is None else settings.recycles,
+        "steps": defaults.steps if settings.steps is None else settings.steps,
+        "buckets": settings.buckets,
+    }
+    identity = plan.weights_identity(defaults.name, to_arrays(model.network)) if folder else ""
+    parts = plan.parts_of(job, weights=identity, sample_batch=0, **chosen, **computed)
+    parts["sample_batch"] = settings.sample_batch or plan.batch_of(old, parts, samples)
+    asked = Asked(
+        job,
+        settings.seeds,
+        samples,
+        sample_batch=parts["sample_batch"],
+        guard_handedness=defaults.guards_handedness,
+        **chosen,
+    )
+    return parts, asked
 
 
 def _peak_memory(before: int) -> int:
@@ -210,7 +194,7 @@ def _before(folder: RunFolder | None) -> dict:
     return folder.manifest() or {}
 
 
-def _prepare(folder, before, parts, job, seeds, samples, tell) -> list[str]:
+def _prepare(folder, before, parts, job, asked: Asked, device: Device, tell) -> list[str]:
     """Write down what is to be done; what no longer holds is set aside, and that is said."""
     notes, old = [], before.get("parts", {})
     stale = plan.first_stale(old, parts) if before else None
@@ -224,7 +208,7 @@ def _prepare(folder, before, parts, job, seeds, samples, tell) -> list[str]:
             text += f" The earlier results are in {moved.relative_to(folder.path)}."
         notes.append(text)
         tell(Progress("check", 1, 1, note=text))
-    more = {str(seed): max(samples, wanted.get(str(seed), 0)) for seed in seeds}
+    more = {str(seed): max(asked.samples, wanted.get(str(seed), 0)) for seed in asked.seeds}
     wanted = {**wanted, **more}
     job = replace(job, seeds=tuple(map(int, wanted)))
     folder.path.mkdir(parents=True, exist_ok=True)
@@ -233,7 +217,7 @@ def _prepare(folder, before, parts, job, seeds, samples, tell) -> list[str]:
         {
             "name": job.sanitised_name,
             "made_with": f"af3nb {af3nb.__version__}",
-            "device": describe_device(),
+            "device": device.name,
             "wanted": wanted,
             "parts": parts,
         }
@@ -272,11 +256,13 @@ def _listening(progress: Listener | bool) -> Iterator[Listener]:
         yield progress or (lambda moment: None)
 
 
-def _provenance(model: Model) -> Provenance:
+def _provenance(model: Model, device: Device, verdict: Verdict) -> Provenance:
     return Provenance(
         version=af3nb.__version__,
         weights=model.weights.name,
         model_id=model.identifier or model.weights.name,
         terms=model.weights.notice,
         untrained=not model.weights.trained,
+        device=device.name,
+        device_verified=verdict.passed,
     )

@@ -14,7 +14,8 @@ class Progress:
     """A moment of a run: `step` of `total` within a stage, and seconds left if they are known.
 
     Besides `STAGES` there is `compile`, which happens inside the others; `note` says of what.
-    Of the whole run, `done` structures of `wanted` are finished.
+    Of the whole run, `done` structures of `wanted` are finished. `device_verified` says whether the
+    device got a reference case right, once that is known.
     """
 
     stage: str
@@ -25,6 +26,7 @@ class Progress:
     seed: int | None = None
     done: int = 0
     wanted: int = 0
+    device_verified: bool | None = None
 
 
 Listener = Callable[[Progress], None]

@@ -14,6 +14,7 @@ from af3nb.runs.cost import Size
 from af3nb.runs.engine import Engine, size_of
 from af3nb.runs.experience import Measured
 from af3nb.runs.folder import RunFolder
+from af3nb.runs.missing import Missing, missing, record, sample_stem
 from af3nb.runs.plan import Keys
 from af3nb.runs.progress import Clock, Listener, Progress
 from af3nb.runs.stages import Asked, Seed
@@ -45,9 +46,9 @@ class Run:
 
     def __call__(self) -> Result:
         """Fold seed by seed, writing each sample as soon as it is done."""
-        missing = {seed: self._missing(seed) for seed in self.asked.seeds}
-        self._done = self._wanted - sum(map(len, missing.values()))
-        for i, (seed, indices) in enumerate(missing.items()):
+        lacking = {seed: self._missing(seed).samples for seed in self.asked.seeds}
+        self._done = self._wanted - sum(map(len, lacking.values()))
+        for i, (seed, indices) in enumerate(lacking.items()):
             if indices or self._files_missing(seed):
                 self._seed = seed
                 self._fold(seed, indices, i)
@@ -59,7 +60,9 @@ class Run:
         return len(self.asked.seeds) * self.asked.samples
 
     def _tell(self, moment: Progress) -> None:
-        self.tell(replace(moment, seed=self._seed, done=self._done, wanted=self._wanted))
+        known = {"done": self._done, "wanted": self._wanted}
+        known["device_verified"] = self.provenance.device_verified
+        self.tell(replace(moment, seed=self._seed, **known))
 
     def _fold(self, number: int, indices: Sequence[int], place: int) -> None:
         note, of = f"seed {number}", len(self.asked.seeds)
@@ -84,19 +87,15 @@ class Run:
         if self.folder is not None:
             result = self._as_result((sample,), self._said[seed])
             result_folder.write_sample(result, sample, self.folder.path)
-            record = {"summary": pack_summary(sample.summary), "notes": self._said[seed]}
+            known = {"summary": pack_summary(sample.summary), "notes": self._said[seed]}
             key = self.keys.sample(seed, sample.index)
-            self.folder.save_record(_stem(seed, sample.index), key, record)
+            self.folder.save_record(sample_stem(seed, sample.index), key, known)
         self._done += 1
 
-    def _missing(self, seed: int) -> list[int]:
-        """The samples that are still to be computed."""
-        return [k for k in range(self.asked.samples) if self._record(seed, k) is None]
-
-    def _record(self, seed: int, index: int) -> dict | None:
-        if self.folder is None:
-            return None
-        return self.folder.record(_stem(seed, index), self.keys.sample(seed, index))
+    def _missing(self, seed: int) -> Missing:
+        """What is still to be computed."""
+        a = self.asked
+        return missing(self.folder, self.keys, seed, a.samples, a.sample_batch)
 
     def _files_missing(self, seed: int) -> bool:
         kinds = [kind for kind in ("embeddings", "distogram") if getattr(self, kind)]
@@ -122,17 +121,8 @@ class Run:
         a, size, speed = self.asked, size_of(seed.batch), self.engine.speed
         trunk = (a.recycles + 1) * speed.seconds(size, "trunk")
         batch = a.steps * speed.seconds(size, "denoise", a.sample_batch)
-        work = 0.0
-        for number in a.seeds:
-            missing = self._missing(number)
-            batches = {k // a.sample_batch for k in missing}
-            has = self._has
-            if missing and not has("trunk", f"seed-{number}", self.keys.trunk(number)):
-                work += trunk
-            for b in batches:
-                key = self.keys.positions(number, b)
-                work += 0 if has("positions", f"seed-{number}_batch-{b}", key) else batch
-        return work
+        lacking = [self._missing(number) for number in a.seeds]
+        return sum(m.trunk * trunk + m.batches * batch for m in lacking)
 
     def remember(self, peak_memory: int) -> None:
         """Keep what this run took, so that the next one is better foreseen.
@@ -140,7 +130,7 @@ class Run:
         `peak_memory` is in bytes, 0 if it is not known.
         """
         speed, batch = self.engine.speed, self.asked.sample_batch
-        if self._size is None or not speed.network:
+        if self._size is None:
             return
         expected, took = self.engine.clock.spent
         name = speed.shapes(self._size, batch)
@@ -154,21 +144,18 @@ class Run:
             )
         )  # fmt: skip
 
-    def _has(self, stage: str, stem: str, key: str) -> bool:
-        return self.folder is not None and self.folder.has_arrays(stage, stem, key)
-
     def _result(self) -> Result:
         """All samples there are, also those of earlier runs; the overview tells of them all."""
         if self.folder is None:
             return self._as_result(tuple(self._fresh.values()), self._all_said)
         samples, keys = [], []
         for number, index in self.folder.finished():
-            record = self._record(number, index)
-            if record is None:
+            known = record(self.folder, self.keys, number, index)
+            if known is None:
                 continue
-            keys.append(record["key"])
-            self._said.setdefault(number, tuple(record["notes"]))
-            samples.append(self._fresh.get((number, index)) or self._stored(number, index, record))
+            keys.append(known["key"])
+            self._said.setdefault(number, tuple(known["notes"]))
+            samples.append(self._fresh.get((number, index)) or self._stored(number, index, known))
         result = self._as_result(tuple(samples), self._all_said)
         path = self.folder.path
         if not self.folder.has_overview(keys):
@@ -178,10 +165,10 @@ class Run:
         self._tell(Progress("output", 1, 1, 0.0, note=str(path)))
         return result
 
-    def _stored(self, seed: int, index: int, record: dict) -> Sample:
+    def _stored(self, seed: int, index: int, known: dict) -> Sample:
         sample, layout = result_folder.read_sample(self.folder.path, seed, index)
         self._layout = self._layout or layout
-        return replace(sample, summary=unpack_summary(record["summary"]))
+        return replace(sample, summary=unpack_summary(known["summary"]))
 
     @property
     def _all_said(self) -> tuple[str, ...]:
@@ -198,7 +185,3 @@ class Run:
             notes=tuple(dict.fromkeys(notes)),
             folder=self.folder.path if self.folder else None,
         )
-
-
-def _stem(seed: int, index: int) -> str:
-    return f"seed-{seed}_sample-{index}"

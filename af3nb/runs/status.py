@@ -36,7 +36,8 @@ class Status:
     `state` is "new" before anything was run, "running", "done", "failed", "cancelled", "stopped"
     (by a signal or Ctrl-C) or "died" (without a word). Then `message` says why and `remedy` what
     to do, and `log` holds the last lines of the worker's log. `done` of `wanted` structures are
-    finished; `step` of `total` is within the `stage`. After a failure `choices` are the ways on.
+    finished; `step` of `total` is within the `stage`. `device_verified` says whether the device
+    got a reference case right. After a failure `choices` are the ways on.
     """
 
     state: str = "new"
@@ -52,6 +53,7 @@ class Status:
     elapsed: float = 0.0
     seconds_left: float | None = None
     device: str = ""
+    device_verified: bool | None = None
     host: str = ""
     pid: int | None = None
     pid_started: str | None = None
@@ -80,7 +82,7 @@ class Status:
         where = _WORDS.get(self.stage, self.stage or "starting")
         if self.stage in ("trunk", "diffusion", "confidence"):
             where += f" {min(self.step + 1, self.total)} of {self.total}"
-        if self.stage == "evidence" and self.note:
+        if self.stage in ("evidence", "weights") and self.note:
             where += f" ({self.note})"
         seed = f"seed {self.seed}, " if self.seed is not None else ""
         left = f", about {_duration(self.seconds_left)} left" if self.seconds_left else ""
@@ -158,11 +160,6 @@ class Reporter:
         else:
             remedy = "This is not known to happen: please report it with the log."
             self.end("failed", message=f"{type(error).__name__}: {error}", remedy=remedy)
-
-    def name_device(self, device: str) -> None:
-        """Tell on what it runs."""
-        with self._guard:
-            self._status = replace(self._status, device=device)
 
     def end(self, state: str, **said: Any) -> None:
         """Write how it ended, once."""

@@ -15,9 +15,8 @@ from pathlib import Path
 from af3nb.errors import InputError, RunError
 from af3nb.io.job import Job
 from af3nb.io.result import Result
-from af3nb.msa.wish import Wish
 from af3nb.runs import process, status, trouble
-from af3nb.runs.asking import bucket_sizes, check
+from af3nb.runs.asking import Settings
 from af3nb.runs.folder import RunFolder, folder_of
 from af3nb.runs.frames import Frames, read_frames
 from af3nb.runs.lock import STALE, BusyError
@@ -147,6 +146,7 @@ def start(
     consent: bool = False,
     templates: bool = False,
     newest_template: date | str | None = None,
+    trust_device: bool = False,
     environment: dict[str, str] | None = None,
 ) -> Run:
     """Start what `af3nb.predict` does, in a process of its own that outlives this one.
@@ -155,26 +155,9 @@ def start(
     was found asks for, as in ``{"JAX_PLATFORMS": "cpu"}``. Raises `InputError` for a wrong job,
     and `RunError` if the folder cannot be written or another run works on it.
     """
+    asked = locals()
     job = job if isinstance(job, Job) else Job.from_file(job)
-    check(job, samples=samples, recycles=recycles, steps=steps, sample_batch=sample_batch)
-    buckets = bucket_sizes(buckets)
-    wish = Wish.of(
-        msa, msa_server, msa_database, consent=consent, templates=templates,
-        newest_template=newest_template,
-    )  # fmt: skip
-    settings = {
-        "seeds": list(job.seeds if seeds is None else seeds),
-        "samples": samples,
-        "recycles": recycles,
-        "steps": steps,
-        "sample_batch": sample_batch,
-        "buckets": list(buckets),
-        "dtype": dtype,
-        "embeddings": save_embeddings,
-        "distogram": save_distogram,
-        "frames": save_frames,
-        "wish": asdict(wish),
-    }
+    settings = asdict(Settings.of(job, asked))
     folder = folder_of(Path(out), job)
     with trouble.said_of_files(folder.path):
         return _launch(folder, job, str(weights), settings, environment or {})

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from af3nb.errors import Af3nbError
 from af3nb.msa.programs import stop_programs
-from af3nb.msa.wish import Wish
 from af3nb.runs import devices, trouble
+from af3nb.runs.asking import Settings
 from af3nb.runs.folder import RunFolder
 from af3nb.runs.lock import BusyError, Lock
 from af3nb.runs.status import Reporter
@@ -59,11 +59,8 @@ def _run(folder: RunFolder, request: dict, reporter: Reporter) -> None:
     from af3nb.io.read import parse
     from af3nb.runs.predict import predict_into
 
-    settings = request["settings"]
-    settings |= {name: tuple(settings[name]) for name in ("seeds", "buckets")}
-    settings["wish"] = Wish.from_dict(settings["wish"])
-    job = parse(request["job"]).only_job()
-    predict_into(folder, job, request["weights"], reporter, **settings)
+    job, settings = parse(request["job"]).only_job(), Settings.from_dict(request["settings"])
+    predict_into(folder, job, request["weights"], reporter, settings)
 
 
 def _keep_log(folder: RunFolder, request: dict) -> None:

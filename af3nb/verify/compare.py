@@ -1,10 +1,12 @@
-"""Run reference cases on this device and say, quantity by quantity, whether the numbers agree.
+"""Compute reference cases and say, quantity by quantity, whether the numbers agree.
 
 Some devices compute garbage without a word; this is how to find out.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
 
 import jax
 import jax.numpy as jnp
@@ -13,9 +15,9 @@ import numpy as np
 from af3nb.batch import Batch
 from af3nb.confidence.summary import summarise
 from af3nb.features.featurise import featurise
-from af3nb.model.alphafold3 import AlphaFold3, seed_keys
+from af3nb.io.layout import Layout
+from af3nb.model.alphafold3 import AlphaFold3, Embedded, Trunk, seed_keys
 from af3nb.model.parameters import fill, skeleton
-from af3nb.runs.engine import Engine
 from af3nb.verify import cases
 from af3nb.verify.cases import Case
 from af3nb.verify.compare_features import feature_lines
@@ -26,91 +28,125 @@ TOLERANCE, POSITION_TOLERANCE, METRIC_TOLERANCE = 1e-4, 1e-3, 1e-3
 BFLOAT16_TOLERANCE = 0.1
 
 
-def verify(
-    folder: Path | None = None,
-    *,
-    dtype: str = "float32",
-    tell: Callable[[Line], None] = lambda line: None,
-) -> list[Line]:
-    """Compare all cases in a folder, or those of the package, and return a line per quantity.
+@runtime_checkable
+class Engine(Protocol):
+    """What computes the stages of a network: the very one that predicts, `runs.engine.Engine`."""
 
-    float32 runs at full precision, also where the device would take a shorter format by itself.
-    """
-    folder = Path(folder) if folder else cases.packaged()
-    found = cases.find(folder)
-    engine = Engine(reference_network(found[0].folder), dtype=dtype)
-    lines = []
-    precision = "highest" if dtype == "float32" else None
-    with jax.default_matmul_precision(precision):
-        for case in found:
-            for line in compare(case, engine):
-                lines.append(line)
-                tell(line)
-    return lines
+    network: AlphaFold3
+    dtype: Any
+
+    def call(self, stage: str, *given): ...
+
+    def sample_and_score(
+        self, batch: Batch, embedded: Embedded, trunk: Trunk, key, *, steps: int, samples: int
+    ): ...
 
 
-def reference_network(folder: Path) -> AlphaFold3:
-    """The network of the reference runs."""
-    return fill(skeleton(cases.REDUCED), cases.draw_weights(folder))
+def reference_network(folder: Path, parts: tuple[str, ...] = ("",)) -> AlphaFold3:
+    """The network of the reference runs; arrays outside of these `parts` are zero."""
+    return fill(skeleton(cases.REDUCED), cases.draw_weights(folder, parts))
 
 
 def compare(case: Case, engine: Engine) -> Iterator[Line]:
     """Featurise a case, and compute each quantity from its own features, in the network's order."""
     ours = featurise(case.job, seed=cases.SEED, buckets=(case.features["aatype"].shape[0],))
     yield from feature_lines(case, ours.arrays)
+    computed, lines = compute_trunk(case, engine)
+    yield from lines
+    yield from denoised_lines(computed)
+    yield from confidence_lines(computed)
+    yield from sample_lines(computed, ours.layout)
 
-    exact = engine.dtype == jnp.float32
-    features, reference = case.features, case.arrays("intermediates")
-    batch = jax.tree.map(jnp.asarray, Batch.from_features(features).compact())
-    n = int(features["seq_length"])
-    atoms = np.asarray(batch.pred_dense_atom_mask)
 
-    def line(quantity, ours, theirs, token_axes, tolerance=TOLERANCE, mask=None):
-        error = relative_error(ours, theirs, n, token_axes, mask)
-        tolerance = tolerance if exact else BFLOAT16_TOLERANCE
-        return Line(case.name, quantity, error, tolerance, case.not_comparable)
+@dataclass(frozen=True)
+class Computed:
+    """A case with what its trunk gave on this device."""
 
+    case: Case
+    engine: Engine
+    batch: Batch
+    embedded: Embedded
+    trunk: Trunk
+
+    def line(self, quantity, ours, theirs, token_axes, tolerance=TOLERANCE, mask=None) -> Line:
+        """How far a quantity is from the reference's."""
+        error = relative_error(
+            ours, theirs, int(self.case.features["seq_length"]), token_axes, mask
+        )
+        tolerance = tolerance if _is_exact(self.engine) else BFLOAT16_TOLERANCE
+        return Line(self.case.name, quantity, error, tolerance, self.case.not_comparable)
+
+    @property
+    def slots(self) -> np.ndarray:
+        """Which atoms there are of each token without padding."""
+        n = int(self.case.features["seq_length"])
+        return np.asarray(self.batch.pred_dense_atom_mask)[:n]
+
+
+def compute_trunk(case: Case, engine: Engine) -> tuple[Computed, list[Line]]:
+    """Everything up to the distogram."""
+    reference, last = case.arrays("intermediates"), f"recycle_{cases.RECYCLES}"
+    batch = jax.tree.map(jnp.asarray, Batch.from_features(case.features).compact())
     embedded = engine.call("embed", batch)
-    yield line("target_feat", embedded.target, reference["target_feat"], (0,))
-
-    pass_keys, diffusion_key = seed_keys(cases.SEED, cases.RECYCLES)
+    pass_keys, _ = seed_keys(cases.SEED, cases.RECYCLES)
     trunk = engine.network.first_trunk(batch)
     for key in pass_keys:
         trunk = engine.call("trunk", batch, embedded, trunk, key)
-    last = f"recycle_{cases.RECYCLES}"
-    yield line("pair", trunk.pair, _only(case.arrays(f"{last}_pair")), (0, 1))
-    yield line("single", trunk.single, reference[f"{last}_single"], (0,))
-    logits, contacts = engine.call("distogram", batch, trunk)
-    yield line("distogram", logits, _only(case.arrays("distogram_logits")), (0, 1))
+    logits, _ = engine.call("distogram", batch, trunk)
+    computed = Computed(case, engine, batch, embedded, trunk)
+    pair, distogram = (_only(case.arrays(name)) for name in (f"{last}_pair", "distogram_logits"))
+    return computed, [
+        computed.line("target_feat", embedded.target, reference["target_feat"], (0,)),
+        computed.line("pair", trunk.pair, pair, (0, 1)),
+        computed.line("single", trunk.single, reference[f"{last}_single"], (0,)),
+        computed.line("distogram", logits, distogram, (0, 1)),
+    ]
 
-    context = engine.call("context", batch, embedded, trunk)
-    for i, (noisy, level) in enumerate(
-        zip(reference["noisy_positions"], reference["noise_levels"], strict=True)
-    ):
-        denoised = engine.call("denoise_once", batch, context, jnp.asarray(noisy), level)
-        yield line(f"denoised_{i}", denoised, reference[f"denoised_{i}"], (0,))
 
-    fixed = jnp.asarray(reference["fixed_positions"])
-    given = engine.call("score", batch, embedded, trunk, fixed)
-    slots = atoms[:n]
-    yield line(
-        "pLDDT", given.predicted_lddt, reference["fixedconf_predicted_lddt"], (0,), mask=slots
+def denoised_lines(computed: Computed) -> Iterator[Line]:
+    """Noisy positions of the reference, denoised."""
+    engine, batch = computed.engine, computed.batch
+    reference = computed.case.arrays("intermediates")
+    context = engine.call("context", batch, computed.embedded, computed.trunk)
+    noisy = zip(reference["noisy_positions"], reference["noise_levels"], strict=True)
+    for i, (x, level) in enumerate(noisy):
+        denoised = engine.call("denoise_once", batch, context, jnp.asarray(x), level)
+        yield computed.line(f"denoised_{i}", denoised, reference[f"denoised_{i}"], (0,))
+
+
+def confidence_lines(computed: Computed) -> Iterator[Line]:
+    """Confidences of positions of the reference."""
+    reference = computed.case.arrays("intermediates")
+    given = computed.engine.call(
+        "score",
+        computed.batch,
+        computed.embedded,
+        computed.trunk,
+        jnp.asarray(reference["fixed_positions"]),
     )
-    yield line("PAE", given.full_pae, reference["fixedconf_full_pae"], (0, 1))
-    yield line("PDE", given.full_pde, reference["fixedconf_full_pde"], (0, 1))
+    theirs, mask = reference["fixedconf_predicted_lddt"], computed.slots
+    yield computed.line("pLDDT", given.predicted_lddt, theirs, (0,), mask=mask)
+    yield computed.line("PAE", given.full_pae, reference["fixedconf_full_pae"], (0, 1))
+    yield computed.line("PDE", given.full_pde, reference["fixedconf_full_pde"], (0, 1))
 
-    outputs = engine.sample_and_score(
-        batch, embedded, trunk, diffusion_key, steps=cases.STEPS, samples=cases.SAMPLES
-    )
-    theirs = case.arrays("outputs")
+
+def sample_lines(computed: Computed, layout: Layout) -> Iterator[Line]:
+    """Whole samples and their scores, from this device's own random numbers."""
+    case, engine = computed.case, computed.engine
+    _, key = seed_keys(cases.SEED, cases.RECYCLES)
+    given = computed.batch, computed.embedded, computed.trunk, key
+    outputs = engine.sample_and_score(*given, steps=cases.STEPS, samples=cases.SAMPLES)
+    theirs = case.arrays("outputs")["diffusion_samples.atom_positions"]
+    mask = computed.slots[..., None]
     for i, sample in enumerate(outputs.samples):
-        x, y = sample.positions, theirs["diffusion_samples.atom_positions"][i]
-        mask = slots[..., None]
-        yield line(f"positions_{i}", x, y, (0,), POSITION_TOLERANCE, mask)
-        scores = summarise(
-            {"atom_positions": sample.positions, **sample.confidence}, features, ours.layout
-        )
-        yield _metric_line(case, i, scores, METRIC_TOLERANCE if exact else BFLOAT16_TOLERANCE)
+        x = sample.positions
+        yield computed.line(f"positions_{i}", x, theirs[i], (0,), POSITION_TOLERANCE, mask)
+        arrays = {"atom_positions": x, **sample.confidence}
+        yield _metric_line(case, i, summarise(arrays, case.features, layout), _is_exact(engine))
+
+
+def _is_exact(engine: Engine) -> bool:
+    return engine.dtype == jnp.float32
 
 
 def relative_error(ours, theirs, n: int, token_axes, mask=None) -> float:
@@ -142,10 +178,10 @@ METRICS = {
 }
 
 
-def _metric_line(case: Case, sample: int, scores: Mapping, tolerance: float) -> Line:
+def _metric_line(case: Case, sample: int, scores: Mapping, exact: bool) -> Line:
     """The largest absolute difference of all scores; where one is undefined, both must be."""
-    theirs = case.arrays("metrics")
-    errors = []
+    theirs, errors = case.arrays("metrics"), []
+    tolerance = METRIC_TOLERANCE if exact else BFLOAT16_TOLERANCE
     for name, ours in METRICS.items():
         a, b = np.asarray(scores[ours], float), np.asarray(theirs[f"{sample}.{name}"], float)
         undefined = np.isnan(b)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from af3nb.errors import WeightsError
+from af3nb.model.config import Config
+from af3nb.weights import registry
 from af3nb.weights.registry import WeightSet
 from af3nb.weights.store import Stored, stored, stored_file
 
@@ -23,8 +25,10 @@ class Examined:
         return f"{self.arrays} arrays, {self.parameters:,} parameters{whose}"
 
 
-def examine(path: str | Path) -> Examined:
+def examine(path: str | Path, weights: WeightSet | None = None) -> Examined:
     """Read a file of DeepMind's format through: is every array there, of the right shape, whole?
+
+    The shapes are those of a set, by default of one that nobody knows.
 
     Raises `WeightsError` at the first thing that is not right.
     """
@@ -34,7 +38,8 @@ def examine(path: str | Path) -> Examined:
 
     try:
         with parameters.open_weights(path) as stream:
-            return _examine(parameters.read_records(stream, where=str(path)), str(path))
+            records = parameters.read_records(stream, where=str(path))
+            return _examine(records, (weights or registry.UNKNOWN).config, str(path))
     except (zstandard.ZstdError, ValueError, OverflowError, MemoryError) as error:
         raise WeightsError(
             f"the file is damaged ({error}).", where=str(path), remedy="Fetch it again."
@@ -47,13 +52,12 @@ def examine(path: str | Path) -> Examined:
         ) from error
 
 
-def _examine(records: Iterable, where: str) -> Examined:
+def _examine(records: Iterable, config: Config, where: str) -> Examined:
     import jax
 
     from af3nb.model import parameters
-    from af3nb.model.config import Config
 
-    model = parameters.skeleton(Config())
+    model = parameters.skeleton(config)
     shapes = zip(parameters.array_names(model), jax.tree.leaves(model), strict=True)
     missing = {name: leaf.shape for name, leaf in shapes}
     total, count, identifier = len(missing), 0, ""
@@ -95,7 +99,7 @@ def digest(path: Path) -> str:
 def check_stored(weights: WeightSet) -> tuple[Stored, Examined]:
     """Examine the file of a set that was fetched, and compare it with what was fetched."""
     path, found = stored_file(weights), stored(weights)
-    examined = examine(path)
+    examined = examine(path, weights)
     if digest(path) != found.sha256:
         raise WeightsError(
             f"the file is not the one that was stored on {found.date[:10]}: its sha256 differs.",

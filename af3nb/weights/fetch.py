@@ -125,7 +125,7 @@ def _download(
     )  # fmt: skip
     tell("examining what came")
     try:
-        examined = _require_owners(weights, part.path, examine(part.path))
+        examined = _require_owners(weights, part.path, examine(part.path, weights))
         sha256 = _require_checksum(weights, part)
     except WeightsError as error:
         part.remove()  # it is all that the server has: going on would not mend it
@@ -145,7 +145,7 @@ def _register(weights: WeightSet, path: Path, copy: bool, tell) -> Path:
     """Use what the user has, where it lies or as a copy."""
     source = str(path)
     tell(f"examining {source}")
-    examined = _require_owners(weights, path, examine(path))
+    examined = _require_owners(weights, path, examine(path, weights))
     if copy:
         target = make_home(weights) / weights.file_name
         if target != path:

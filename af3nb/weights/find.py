@@ -4,6 +4,9 @@ from importlib import resources
 from pathlib import Path
 
 from af3nb.errors import WeightsError
+from af3nb.model.config import Config
+from af3nb.model.stored_size import size_in
+from af3nb.weights import registry
 from af3nb.weights.purpose import require_fit
 from af3nb.weights.registry import MINI, OWN, REGISTRY, WeightSet
 from af3nb.weights.store import stored_file
@@ -43,6 +46,11 @@ def find(weights: str | Path) -> tuple[WeightSet | None, Path]:
         return MINI, bundled()
     require_fit(known)
     return known, stored_file(known)
+
+
+def size_of_network(weights: str | Path) -> Config:
+    """The size of a set's network; a file of a training says it itself."""
+    return (which(weights) or registry.UNKNOWN).config or size_in(_of_training(weights))
 
 
 def _of_training(weights: str | Path) -> Path:

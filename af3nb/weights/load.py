@@ -5,10 +5,10 @@ from pathlib import Path
 
 from af3nb.model import parameters, stored
 from af3nb.model.alphafold3 import AlphaFold3
-from af3nb.model.config import Config
+from af3nb.weights import registry
 from af3nb.weights.find import find
 from af3nb.weights.purpose import require_fit, warn_without_purpose
-from af3nb.weights.registry import ALPHAFOLD3, MINI, OWN, UNKNOWN, WeightSet
+from af3nb.weights.registry import ALPHAFOLD3, MINI, OWN, WeightSet
 from af3nb.weights.terms import require_acceptance
 
 
@@ -28,16 +28,15 @@ def load_model(weights: str | Path = "mini") -> Model:
     what the user needs it for, or if the file is not what it should be.
     """
     known, path = find(weights)
-    if known is MINI:
-        return Model(stored.from_file(path, Config.mini()), MINI)
-    if known is OWN:
-        return Model(stored.from_file(path), OWN)
+    if known is MINI or known is OWN:
+        return Model(stored.from_file(path, known.config), known)
     if known is not None:
         warn_without_purpose(known)
-    network, identifier = parameters.load(path)
+    network, identifier = parameters.load(path, (known or registry.UNKNOWN).config)
     identifier = identifier.strip("\0 ")
     if known is None and identifier:
         require_acceptance(ALPHAFOLD3, weights)
         require_fit(ALPHAFOLD3)
         warn_without_purpose(ALPHAFOLD3)
-    return Model(network, known or (ALPHAFOLD3 if identifier else UNKNOWN), identifier)
+    known = known or (ALPHAFOLD3 if identifier else registry.UNKNOWN)
+    return Model(network, known, identifier)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from af3nb.model.config import Config
+
 PURPOSES = {
     "academic": "research at a university, an institute or another non-commercial organisation",
     "teaching": "teaching or learning at such an organisation",
@@ -42,6 +44,7 @@ class WeightSet:
     terms_version: str = ""  # that `purposes` and `quote` were written after
     notice: str | None = None  # what the owner wants to stand in every structure file
     loader: str = "bundled"  # how its file is read
+    config: Config | None = Config()  # the size of the network; None where the file says it
     file_name: str | None = None
     size: int | None = None  # in bytes, where the owner publishes it
     sha256: str | None = None  # likewise
@@ -60,6 +63,7 @@ MINI = WeightSet(
     recycles=0,  # as it was trained
     steps=20,
     samples=5,
+    config=Config.mini(),
     limits=(
         "bundled model, in training: it knows the example structures it was trained on, and little "
         "else; its confidence is not trained yet"
@@ -78,6 +82,7 @@ OWN = WeightSet(
     samples=MINI.samples,
     limits="weights trained with `af3nb train`: what they know depends on what they were shown",
     guards_handedness=True,
+    config=None,
 )
 
 _DEEPMIND = "https://raw.githubusercontent.com/google-deepmind/alphafold3/main"

@@ -14,20 +14,9 @@ from af3nb.runs import watch
 from af3nb_widgets.run_panel import RunPanel
 
 QUICK = {"recycles": 1, "samples": 2, "more": {"steps": 24, "msa": "none"}}
-TINY = Path(__file__).parents[1] / "runs" / "tiny_worker.py"
 STALLING = Path(__file__).with_name("stalling_worker.py")
 ALIGNED = ">q\nMKTAYIAK\n>r\nMRTAYLAK\n"
-
-
-@pytest.fixture(autouse=True)
-def tiny(monkeypatch):
-    """Workers use a tiny network in place of the weights; none stays behind."""
-    monkeypatch.setattr(watch, "COMMAND", (sys.executable, str(TINY)))
-    yield
-    for worker in watch._started.values():
-        worker.kill()
-        worker.wait()
-    watch._started.clear()
+pytestmark = pytest.mark.usefixtures("tiny_worker")
 
 
 @pytest.fixture

@@ -235,11 +235,22 @@ def test_atomic_writes(tmp_path: Path):
     assert path.read_text() == "new" and files(tmp_path) == {"file.txt"}
 
 
-def test_load_needs_no_jax():
-    """A result opens without JAX."""
-    folder = str(FOLDER / "glyco_bonded" / "out")
+@pytest.mark.parametrize("kind", ["whole", "unfinished", "DeepMind's"])
+def test_load_needs_no_jax(kind: str, tmp_path: Path):
+    """A result opens without JAX, and can be told in words: of ours, unfinished, or DeepMind's."""
+    folder = FOLDER / "glyco_bonded" / "out"
+    if kind != "DeepMind's":
+        folder = golden_result("glyco_bonded").save(tmp_path)
+    if kind == "unfinished":
+        own = folder / ".af3nb" / "samples"
+        own.mkdir(parents=True)
+        (own / "seed-1234_sample-0.json").write_text("{}")
+        (own.parent / "manifest.json").write_text('{"wanted": {"1234": 3}}')
     code = (
-        "import sys; from af3nb.io.result import Result; "
-        f"Result.load({json.dumps(folder)}).best.pae; sys.exit('jax' in sys.modules)"
+        "import sys; from af3nb import Result; from af3nb.confidence.wording import statements\n"
+        "result = Result.load(sys.argv[1]); result.best.pae; result.mmcif(); statements(result)\n"
+        "print(len(result.samples), 'jax' in sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    command = [sys.executable, "-c", code, str(folder)]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert said.split() == ["1" if kind == "unfinished" else "2", "False"]

@@ -22,7 +22,7 @@ from tiny import small_job  # noqa: E402
 
 from af3nb.errors import RunError  # noqa: E402
 from af3nb.model.config import Config  # noqa: E402
-from af3nb.runs import engine, predict, status  # noqa: E402
+from af3nb.runs import device_check, engine, predict, status  # noqa: E402
 from af3nb.weights.load import Model  # noqa: E402
 from af3nb.weights.registry import MINI  # noqa: E402
 
@@ -83,6 +83,7 @@ class Engine(engine.Engine):
 def fold(out: Path, progress) -> None:
     """Run the job with the network that costs nothing."""
     predict.Engine, predict.to_arrays = Engine, lambda network: {}
+    device_check.check = lambda *_: device_check.Verdict(True, "", "", {})
     model = Model(Network(), MINI)
     predict.predict(
         small_job(), weights=model, out=out, dtype="float32", progress=progress, **SETTINGS

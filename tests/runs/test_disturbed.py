@@ -58,9 +58,9 @@ def test_killed(undisturbed, how, code, times):
 @pytest.mark.parametrize(
     ("how", "said"), [("full", "the disk is full."), ("fixed", "this folder is read-only.")]
 )
-def test_nothing_more_can_be_written(undisturbed, how, said):
+def test_nothing_more_can_be_written(undisturbed, how, said, times=3):
     """A disk that fills up and a folder made read-only are said, also in the status."""
-    for report in disturb(undisturbed, how, 3, seed=2):
+    for report in disturb(undisturbed, how, times, seed=2):
         assert report["code"] == 3, report
         assert report["state"] in ("failed", "new"), report
         assert report["said"] == (said if report["state"] == "failed" else "")
@@ -73,3 +73,12 @@ def test_nothing_more_can_be_written(undisturbed, how, said):
 def test_killed_often(undisturbed, how):
     """The same at 60 moments."""
     disturb(undisturbed, how, 60, seed=3)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("how", "said"), [("full", "the disk is full."), ("fixed", "this folder is read-only.")]
+)
+def test_nothing_more_can_be_written_at_any_time(undisturbed, how, said):
+    """The same at 60 moments."""
+    test_nothing_more_can_be_written(undisturbed, how, said, times=60)

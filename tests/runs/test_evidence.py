@@ -1,8 +1,6 @@
 """A run searches what its job lacks, tells of it, can be stopped while it waits, and continues."""
 
-import sys
 import time
-from pathlib import Path
 
 import pytest
 from fake_server import STATUS, SUBMIT, FakeServer, Reply, mutated, state
@@ -13,24 +11,16 @@ from af3nb.errors import EvidenceError
 from af3nb.io.job import Job, Protein
 from af3nb.io.result import Result
 from af3nb.msa.cache import Cache
-from af3nb.runs import watch
 
 QUICK = {"recycles": 1, "steps": 3, "samples": 1, "buckets": (16,)}
 SEQUENCE = "MKTAYIAKGS"
-TINY = Path(__file__).with_name("tiny_worker.py")
 
 
 @pytest.fixture(autouse=True)
-def own_settings(tmp_path, monkeypatch):
+def own_settings(tmp_path, monkeypatch, tiny_worker):
     """Nothing was found earlier and nobody agreed to anything; workers use a tiny network."""
     monkeypatch.setenv("AF3NB_CONFIG", str(tmp_path / "config"))
     monkeypatch.setenv("AF3NB_MSA_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(watch, "COMMAND", (sys.executable, str(TINY)))
-    yield
-    for worker in watch._started.values():
-        worker.kill()
-        worker.wait()
-    watch._started.clear()
 
 
 @pytest.fixture

@@ -3,9 +3,13 @@
 import json
 import subprocess
 import sys
+from dataclasses import asdict, replace
 
+import numpy as np
 import pytest
+from safetensors.numpy import save_file
 
+from af3nb import predict
 from af3nb.cli import main
 from af3nb.errors import InputError, WeightsError
 from af3nb.io.job import Job, Ligand, Protein
@@ -15,6 +19,7 @@ from af3nb.runs.cost import STAGES, Size, work
 from af3nb.runs.devices import Device
 from af3nb.runs.experience import Measured
 from af3nb.runs.forecast import duration
+from af3nb.weights.registry import MINI
 
 CPU = Device("CPU, 2 cores", 16 << 30)
 T4 = Device("Tesla T4", 15360 << 20, 7.5)
@@ -43,6 +48,53 @@ def test_a_job_is_counted():
     assert (told.recycles, told.steps) == (0, 20) and told.fits and told.memory > 1e8
     full = preflight(job, weights="alphafold3", device=CPU, samples=2, seeds=(7,))
     assert (full.recycles, full.steps, full.seeds, full.samples) == (10, 200, 1, 2)
+
+
+def test_weights_of_ones_own_are_priced_by_their_size(tmp_path):
+    """A file or folder of a training says itself how large its network is; a broken one says so."""
+    folder = tmp_path / "training"
+    folder.mkdir()
+    for config in (Config.tiny(), Config.mini(), Config(n_pairformer=24)):
+        said = {"config": json.dumps(asdict(config))}
+        save_file({"x": np.zeros(1)}, folder / "weights.safetensors", metadata=said)
+        priced = (
+            preflight(chain(60), weights=weights, device=CPU, steps=20, recycles=0)
+            for weights in (folder, folder / "weights.safetensors", "mini", "alphafold3")
+        )
+        own, file, mini, full = ((told.seconds, told.memory) for told in priced)
+        assert own == file
+        assert (own == mini) == (config == Config.mini())
+        assert (own < mini) == (config == Config.tiny()) and own < full
+    (folder / "weights.safetensors").write_bytes(b"nothing of the kind")
+    with pytest.raises(WeightsError, match="cannot be read"):
+        preflight(chain(60), weights=folder, device=CPU)
+
+
+def test_a_search_is_named_and_not_priced():
+    """Chains without an alignment are told, as nobody knows how busy a server is."""
+    told = preflight(Job("bare", (Protein(("A",), "G" * 60),)), weights="alphafold3", device=CPU)
+    assert told.searched == ("A",)
+    assert "Alignments of chain A are not given: the time to search them" in str(told)
+    given = preflight(chain(60), weights="alphafold3", device=CPU)
+    assert not given.searched and "search" not in str(given)
+    assert given.seconds == told.seconds
+
+
+def test_of_a_continued_run_what_is_missing_counts(job, model, tmp_path):
+    """Finished samples, trunks and batches cost nothing; another setting costs all of it again."""
+    settings = {"recycles": 1, "steps": 2, "samples": 2, "buckets": (16,), "out": tmp_path}
+    mini = replace(model, weights=MINI)  # by which name preflight knows it
+    predict(job, weights=mini, sample_batch=1, **settings)
+    new = preflight(job, **{**settings, "out": None})
+    same = preflight(job, **settings)
+    assert (same.done, new.done) == (2, 0) and same.compiling == 0 < new.compiling
+    assert "1 seed of 2 structures, 2 of them finished" in str(same)
+    more = preflight(job, **{**settings, "samples": 3})
+    assert more.done == 2 and same.seconds < more.seconds
+    other = preflight(job, **{**settings, "recycles": 0})
+    assert other.done == 0 and other.seconds > more.seconds
+    (tmp_path / "pair" / ".af3nb" / "samples" / "seed-1_sample-0.json").unlink()
+    assert preflight(job, **settings).done == 1
 
 
 def test_larger_takes_longer_and_needs_more():
@@ -176,7 +228,7 @@ def test_the_command_tells_it(tmp_path, capsys):
     path.write_text(chain(60).to_json())
     assert main(["check", str(path), "--samples", "3"]) == 0
     out = capsys.readouterr().out
-    assert "60 tokens, padded to 64; 1 seed of 3 structures" in out
+    assert "60 tokens, padded to 64; 1 seed of 3 structures" in out and out.count("padded") == 1
     assert "Expected: about " in out
     code = "import sys; from af3nb.cli import main; main(sys.argv[1:]); print('jax' in sys.modules)"
     command = [sys.executable, "-c", code, "check", str(path)]

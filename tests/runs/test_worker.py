@@ -19,18 +19,7 @@ from af3nb.runs.lock import BusyError, Lock
 from af3nb.runs.process import alive, group_alive
 
 QUICK = {"recycles": 1, "steps": 3, "samples": 1, "buckets": (16,)}
-TINY = Path(__file__).with_name("tiny_worker.py")
-
-
-@pytest.fixture(autouse=True)
-def tiny(monkeypatch):
-    """Workers use a tiny network in place of the weights; none stays behind."""
-    monkeypatch.setattr(watch, "COMMAND", (sys.executable, str(TINY)))
-    yield
-    for worker in watch._started.values():
-        worker.kill()
-        worker.wait()
-    watch._started.clear()
+pytestmark = pytest.mark.usefixtures("tiny_worker")
 
 
 def until(run, true, seconds=600.0):
@@ -42,7 +31,7 @@ def until(run, true, seconds=600.0):
     return status
 
 
-def test_a_run_goes_on_without_the_one_who_started_it(job, model, tmp_path):
+def test_a_run_goes_on_without_the_one_who_started_it(job, model, tmp_path, tiny_worker):
     """Another process finds a run again, waits for it, and has its result, as `predict` gives."""
     go = tmp_path / "go"
     start = (
@@ -52,7 +41,14 @@ def test_a_run_goes_on_without_the_one_who_started_it(job, model, tmp_path):
         f"run = runs.start(small_job(), sys.argv[3], weights='wait {go}', **{QUICK!r})\n"
         "print(run.status().pid); assert 'jax' not in sys.modules"
     )
-    command = [sys.executable, "-c", start, str(TINY.parent), str(TINY), str(tmp_path)]
+    command = [
+        sys.executable,
+        "-c",
+        start,
+        str(tiny_worker.parent),
+        str(tiny_worker),
+        str(tmp_path),
+    ]
     out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     (run,) = runs.runs(tmp_path)
     assert run.folder == tmp_path / "pair"

@@ -12,6 +12,7 @@ from af3nb.cli import main
 from af3nb.errors import InputError
 from af3nb.model import msa_module, sample_diffusion, template_embedder, triangle
 from af3nb.model.parameters import array_names
+from af3nb.runs import device_check
 from af3nb.runs.engine import Engine
 from af3nb.verify import cases, compare
 from af3nb.verify.cases import Case
@@ -179,10 +180,10 @@ def test_numbers_that_are_no_numbers_fail():
 def test_the_command_reports_and_exits(monkeypatch, capsys):
     """`af3nb verify` exits with 0 if all is well and with 1 on a FAIL; JSON is JSON."""
     good, bad = Line("case", "pair", 1e-7, 1e-4), Line("case", "single", 0.3, 1e-4)
-    monkeypatch.setattr(compare, "verify", lambda *_, **__: [good])
+    monkeypatch.setattr(device_check, "verify", lambda *_, **__: [good])
     assert main(["verify", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["verdict"] == "ok"
-    monkeypatch.setattr(compare, "verify", lambda *_, tell, **__: [tell(bad), bad][1:])
+    monkeypatch.setattr(device_check, "verify", lambda *_, tell, **__: [tell(bad), bad][1:])
     assert main(["verify"]) == 1
     out = capsys.readouterr().out
     assert "FAIL" in out and "do not trust" in out

@@ -1,6 +1,7 @@
 """A weight set with terms as DeepMind's, of a tiny network, on a server of this machine."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,6 @@ import weights_server
 from tiny_weights import TINY, packed
 from weights_server import Loopback
 
-from af3nb.model import parameters
-from af3nb.model.config import Config
 from af3nb.weights import registry
 from af3nb.weights.registry import WeightSet
 
@@ -20,25 +19,14 @@ def content() -> bytes:
     return packed()
 
 
-@pytest.fixture(scope="session")
-def tiny_skeleton():
-    """The tiny network without memory, made once."""
-    return parameters.skeleton(TINY)
-
-
 @pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch, tiny_skeleton) -> Path:
-    """An empty place for weights, no proxy, and AlphaFold 3 as a tiny network."""
+def cache(tmp_path, monkeypatch) -> Path:
+    """An empty place for weights, and no proxy; the networks of unknown files are tiny."""
     monkeypatch.setenv("AF3NB_CACHE", str(tmp_path / "cache"))
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-    whole = parameters.skeleton
-    monkeypatch.setattr(
-        parameters,
-        "skeleton",
-        lambda config: tiny_skeleton if config == Config() else whole(config),
-    )
+    monkeypatch.setattr(registry, "UNKNOWN", replace(registry.UNKNOWN, config=TINY))
     return tmp_path / "cache"
 
 
@@ -57,7 +45,7 @@ def server(content, documents) -> Iterator[Loopback]:
 
 @pytest.fixture
 def weights(server, monkeypatch) -> WeightSet:
-    """AlphaFold 3's entry of the registry, its addresses on this machine."""
+    """AlphaFold 3's entry of the registry with a tiny network, its addresses on this machine."""
     entry = weights_server.as_there(server)
     monkeypatch.setitem(registry.REGISTRY, "alphafold3", entry)
     return entry

@@ -10,10 +10,11 @@ from af3nb.io.job import Job, Protein
 from af3nb.model import stored
 from af3nb.model.config import Config
 from af3nb.model.parameters import draw, to_arrays, write_records
+from af3nb.weights import registry
 from af3nb.weights.fetch import fetch
 from af3nb.weights.load import load_model
 from af3nb.weights.purpose import store_purpose
-from af3nb.weights.registry import ALPHAFOLD3, MINI, OWN, PURPOSES, REGISTRY
+from af3nb.weights.registry import ALPHAFOLD3, MINI, OWN, PURPOSES, REGISTRY, UNKNOWN
 from af3nb.weights.store import home, weights_folder
 from af3nb.weights.terms import output_terms
 
@@ -149,10 +150,7 @@ def test_what_cannot_be_loaded_is_said(name, said):
 
 def test_a_file_of_another_size_is_said(tmp_path, monkeypatch):
     """A file of a smaller network names the first array that does not fit."""
-    from af3nb.model import parameters
-
-    skeleton = parameters.AlphaFold3(Config())
-    monkeypatch.setattr(parameters, "skeleton", lambda config: skeleton)
+    monkeypatch.setattr(registry, "UNKNOWN", UNKNOWN)
     with (tmp_path / "af3.bin").open("wb") as stream:
         write_records(stream, to_arrays(draw(TINY, 1)).items())
     with pytest.raises(WeightsError, match="the model needs .* of another size"):

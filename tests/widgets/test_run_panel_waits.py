@@ -3,31 +3,17 @@
 import _thread
 import asyncio
 import signal
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from af3nb.errors import InputError
 from af3nb.io.job import Job, Protein
-from af3nb.runs import watch
 from af3nb_widgets import RunPanel
 
-TINY = Path(__file__).parents[1] / "runs" / "tiny_worker.py"
 QUICK = {"samples": 1, "recycles": 0, "more": {"steps": 2, "msa": "none"}}
-
-
-@pytest.fixture(autouse=True)
-def tiny(monkeypatch):
-    """Workers use a tiny network in place of the weights; none stays behind."""
-    monkeypatch.setattr(watch, "COMMAND", (sys.executable, str(TINY)))
-    yield
-    for worker in watch._started.values():
-        worker.kill()
-        worker.wait()
-    watch._started.clear()
+pytestmark = pytest.mark.usefixtures("tiny_worker")
 
 
 @pytest.fixture

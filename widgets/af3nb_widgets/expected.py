@@ -15,12 +15,13 @@ _COUNT = ("steps", "sample_batch", "buckets", "dtype")  # of the settings withou
 def expected(job: Any, settings: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     """Time and memory of a run with these arguments of `runs.start`; nothing without a job.
 
+    What its folder holds already takes no time.
     `fits` is false where there is too little memory. Then `way` holds settings with which it would
     fit, if there are any; else `advice` says what to change.
     """
     if not isinstance(job, Job):
         return {}
-    chosen = {name: value for name, value in settings.items() if name != "out"}
+    chosen = dict(settings)
     chosen |= {name: more[name] for name in _COUNT if name in more}
     try:
         told = preflight(job, **chosen)

@@ -114,11 +114,20 @@ def contact_errors(sample: Sample, layout: Layout) -> Float[np.ndarray, " k"]:
     return np.array(errors, np.float32)
 
 
+_VERDICTS = {
+    True: ", which gets a reference case right",
+    False: ", which gets a reference case wrong: do not use this result",
+    None: "",
+}
+
+
 def about(result: Result) -> list[list[str]]:
     """Where a result comes from, as pairs of a word and a text."""
     provenance = result.provenance
     rows = [["Software", f"{provenance.software} {provenance.version}".removesuffix(" ?")]]
     rows += [["Weights", result.weights]]
+    if provenance.device:
+        rows += [["Device", f"{provenance.device}{_VERDICTS[provenance.device_verified]}"]]
     if terms := _terms(result):
         rows += [["Terms of use", terms]]
     if result.folder:

@@ -161,7 +161,7 @@ def _detail(status: Status) -> str:
     if status.stage == "compile":
         return "compiling"
     if status.stage == "weights":
-        return "loading weights"
+        return status.note or "loading weights"
     if status.stage not in _UNITS or not status.total:
         return ""
     step = min(status.step + 1, status.total)

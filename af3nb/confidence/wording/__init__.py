@@ -54,15 +54,11 @@ _SCORES: tuple[Rule, ...] = (
 RULES = (*_LIMITS, *_PROBLEMS, *_SCORES)
 
 
-def statements(
-    result: Result, sample: Sample | None = None, *, device_verified: bool | None = None
-) -> list[Statement]:
+def statements(result: Result, sample: Sample | None = None) -> list[Statement]:
     """Return what can be said of a sample, or of the best: limits first, then what is wrong, then
     what the scores say.
-
-    `device_verified` is the verdict of `af3nb verify` on the device that computed the result.
     """
-    subject = Subject(result, sample or result.best, device_verified)
+    subject = Subject(result, sample or result.best)
     found = _all(_LIMITS, subject)
     if subject.untrained:
         return found  # nothing else means anything

@@ -56,11 +56,11 @@ def unknown_weights(subject: Subject) -> Iterator[Statement]:
 
 @rule(
     "device check",
-    "`af3nb verify` computes reference cases on the device and compares them. Some graphics cards "
-    "compute garbage without a word.",
+    "Before its first run a device computes a reference case, of those of `af3nb verify`. Some "
+    "graphics cards compute garbage without a word.",
 )
 def device_check(subject: Subject) -> Iterator[Statement]:
-    if subject.device_verified is False:
+    if subject.result.provenance.device_verified is False:
         yield Statement(
             "The device that computed this got reference cases wrong: do not use the result. Run "
             "`af3nb verify` and follow its advice.",

@@ -45,15 +45,13 @@ class Residues:
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """A sample with its result, and what else is known of how it was made.
+    """A sample with its result.
 
-    `device_verified` is the verdict of `af3nb verify` on the device, None where it was not run.
     `flawed` are chains in which a problem was found: nothing of them is praised.
     """
 
     result: Result
     sample: Sample
-    device_verified: bool | None = None
     flawed: frozenset[str] = frozenset()
     _known: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 

@@ -1,0 +1,43 @@
+"""What a folder lacks of a run, seen from the keys of its files alone; loads no JAX."""
+
+from dataclasses import dataclass
+
+from af3nb.runs.folder import RunFolder
+from af3nb.runs.plan import Keys
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What is still to be computed of one seed: samples by index, and what those need."""
+
+    samples: tuple[int, ...]
+    trunk: bool
+    batches: int  # of samples to be denoised
+
+
+def missing(
+    folder: RunFolder | None, keys: Keys, seed: int, samples: int, sample_batch: int
+) -> Missing:
+    """Look for the files of a seed."""
+    lacking = tuple(k for k in range(samples) if record(folder, keys, seed, k) is None)
+    batches = {k // sample_batch for k in lacking}
+    if folder is None:
+        return Missing(lacking, bool(lacking), len(batches))
+    has_trunk = folder.has_arrays("trunk", f"seed-{seed}", keys.trunk(seed))
+    denoised = (
+        folder.has_arrays("positions", f"seed-{seed}_batch-{b}", keys.positions(seed, b))
+        for b in batches
+    )
+    return Missing(lacking, bool(lacking) and not has_trunk, len(batches) - sum(denoised))
+
+
+def record(folder: RunFolder | None, keys: Keys, seed: int, index: int) -> dict | None:
+    """What is noted of a finished sample."""
+    if folder is None:
+        return None
+    return folder.record(sample_stem(seed, index), keys.sample(seed, index))
+
+
+def sample_stem(seed: int, index: int) -> str:
+    """How a sample's folder and record are called."""
+    return f"seed-{seed}_sample-{index}"
