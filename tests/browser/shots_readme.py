@@ -1,5 +1,6 @@
 """The three pictures of the README, with the bundled model at work; they go to docs/images."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -28,12 +29,13 @@ def shot_predict(page):
     page.set_default_timeout(900_000)
     page.set_viewport_size({"width": WIDTH, "height": 500})
     job = Job.from_file(example("ubiquitin"))
-    out = Path(tempfile.mkdtemp()) / "results"
-    panel = RunPanel(job, out=out, seeds="1-3", more={"msa": "none"})
+    os.chdir(tempfile.mkdtemp())
+    panel = RunPanel(job, out="results", seeds="1-3", more={"msa": "none"})
     stage.show(page, panel, html=page.html)
     page.locator(".af-run-go").click()
     page.get_by_text("5 of 15 structures finished").first.wait_for()
     page.locator(".af-run-trace[data-frames]").wait_for()
+    page.locator(".af-run-stages [data-stage=diffusion][data-state=now]").wait_for()
 
 
 def shot_look(page):
@@ -57,4 +59,5 @@ def keep(path: Path) -> None:
         size = WIDTH, round(picture.height * WIDTH / picture.width)
         picture = picture.resize(size, Image.Resampling.LANCZOS)
     name = path.name.removeprefix("readme_")
-    picture.quantize(128, dither=Image.Dither.NONE).save(IMAGES / name, optimize=True)
+    few = picture.quantize(256, Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE)
+    few.save(IMAGES / name, optimize=True)

@@ -52,7 +52,7 @@ def test_the_structure_is_shown_whole_and_offline(result):
 
 def test_notes_are_text():
     """A note is shown as text, whatever it holds, and nothing in the data ends the script."""
-    note = "a note & <b>bold</b></script><script>alert(1)</script><!-- "
+    note = "A note & <b>bold</b></script><script>alert(1)</script><!-- "
     result = replace(golden_result("prot_dna_atp_mg"), notes=(note,))
     views = ((structure_view(result), 1), (scores_table(result), 0), (sequence_strip(result), 0))
     for html, scripts in views:

@@ -188,6 +188,7 @@ def _number(value: float | None) -> str:
 def notes_html(result: Result) -> str:
     """What the user must know beside any output."""
     return "".join(
-        f'<p style="margin:.3em 0;color:#b3261e;font-weight:600">{escape(note)}</p>'
+        '<p style="margin:.3em 0;color:#b3261e;font-weight:600">'
+        f"{escape(note[:1].upper() + note[1:])}</p>"
         for note in result.notes
     )

@@ -136,7 +136,7 @@ function render({ model, el }) {
     if (!overview?.name) return;
     complex = readComplex(overview);
     setText(title, complex.name);
-    notes.replaceChildren(...complex.notes.map((note) => h("p", { class: "af-note af-warn" }, note)));
+    notes.replaceChildren(...complex.notes.map((note) => h("p", { class: "af-note af-warn" }, note.slice(0, 1).toUpperCase() + note.slice(1))));
     about.replaceChildren(h("dl", {}, overview.about.map(([name, text]) => [h("dt", {}, name), h("dd", {}, text)])));
     samples.show(complex, model.get("rank"));
     samples.element.hidden = complex.samples.length < 2;
