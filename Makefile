@@ -93,7 +93,7 @@ test-reference:
 	@.venv-reference/bin/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
-# The widgets' Python with the very versions that Colab has.
+# The widgets' Python with the very versions that Colab has, of which ipykernel is old and deprecated.
 COLAB := anywidget==0.9.21 ipykernel==6.17.1 ipython==7.34.0 ipywidgets==7.7.1 numpy==2.1.3 traitlets==5.7.1
 
 test-colab:
@@ -104,7 +104,7 @@ test-colab:
 		echo "Widgets with Colab's versions, in .venv-colab:"; \
 		$(call environment,.venv-colab,$$python); \
 		$(MAKE) --no-print-directory .venv-colab/installed && \
-			.venv-colab/bin/python -m pytest $(ON_COLAB); \
+			.venv-colab/bin/python -m pytest -W ignore::DeprecationWarning $(ON_COLAB); \
 	fi
 
 .venv-colab/installed: pyproject.toml
