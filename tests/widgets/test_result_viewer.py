@@ -199,6 +199,21 @@ def test_terms_travel_with_the_result(tmp_path):
     assert "run/TERMS_OF_USE.md" in zipfile.ZipFile(viewer.save_zip()).namelist()
 
 
+def test_a_device_that_computes_wrongly_is_told():
+    """The verdict that lies in the result's files is a problem in the words, and stands with its
+    origin; a device that passed is named."""
+    result = crystal_result("1ckb")
+    for verdict, told in ((False, "reference case wrong"), (True, "reference case right")):
+        origin = replace(result.provenance, device="A card", device_verified=verdict)
+        viewer = ResultViewer(replace(result, provenance=origin))
+        rows = dict(viewer._overview["about"])
+        assert rows["Device"].startswith("A card") and told in rows["Device"]
+        viewer._hear(None, {"kind": "words", "rank": 0}, [])
+        said = {one["rule"]: one for one in viewer._words["statements"]}
+        assert ("device check" in said) is not verdict
+        assert verdict or not any(one["kind"] == "trust" for one in said.values())
+
+
 def test_what_fails_is_told(tmp_path):
     """A folder that cannot be written to is a sentence in the view, not silence."""
     viewer = ResultViewer(golden_result("p20_msa4").save(tmp_path / "run"))

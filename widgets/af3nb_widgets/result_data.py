@@ -133,7 +133,9 @@ def about(result: Result) -> list[list[str]]:
     if result.folder:
         rows += [["Folder", str(result.folder)]]
     seeds = len({sample.seed for sample in result.samples})
-    rows += [["Samples", f"{len(result.samples)} of {seeds} {'seed' if seeds == 1 else 'seeds'}"]]
+    rows += [
+        ["Samples", f"{len(result.samples)}, from {seeds} {'seed' if seeds == 1 else 'seeds'}"]
+    ]
     return rows
 
 
