@@ -19,7 +19,7 @@ from af3nb.msa.structures import Structures
 
 KINDS = ("protein", "rna", "template")
 MMSEQS, NHMMER = PROGRAMS = ("mmseqs2", "nhmmer")
-_ABOUT, _NAME = "af3nb-database.json", "sequences"
+_ABOUT, _PLAIN, _NAME = "af3nb-database.json", "af3nb-sequences.fasta", "sequences"
 _TAXON = re.compile(r"(?:OX|TaxID)=(\d+)")
 _UNIPROT = re.compile(r"(?:tr|sp)\|([A-Z0-9]{6,10}(?:_\d+)?)\|([A-Z0-9]{1,10}_[A-Z0-9]{1,5})")
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -47,7 +47,7 @@ class Database:
     @property
     def path(self) -> Path:
         """What the program that searches it calls it."""
-        return self.folder / (self.name if self.program == MMSEQS else f"{self.name}.fasta")
+        return self.folder / (self.name if self.program == MMSEQS else _PLAIN)
 
     @property
     def called(self) -> str:
@@ -84,9 +84,13 @@ def build_database(
     mmseqs = find_mmseqs() if program == MMSEQS else None
     if program == NHMMER:
         find_nhmmer()  # or say that it is missing
+    plain = folder / _PLAIN
+    if not fasta.is_file():
+        raise InputError("there is no such file.", where=str(fasta))
+    if plain.exists() and plain.samefile(fasta):
+        raise InputError("it belongs to the database that is there.", where=str(fasta))
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _ABOUT).unlink(missing_ok=True)  # what is half there is no database
-    plain = folder / f"{_NAME}.fasta"
     tell(SearchStatus("LOCAL", "this machine", f"database of {fasta.name}", 0.0, "reads it"))
     digest, counts = hashlib.sha256(), [0, 0, 0]
     try:

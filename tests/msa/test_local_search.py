@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from af3nb.cli import main
-from af3nb.errors import EvidenceError
+from af3nb.errors import EvidenceError, InputError
 from af3nb.features.featurise import featurise
 from af3nb.io.a3m import parse_fasta
 from af3nb.io.job import Job, Protein, Rna
@@ -133,6 +133,19 @@ def test_names_and_sequences_of_a_stockholm_file():
     )
     assert sequences_of(text) == [("a/1-3", "ACGUU"), ("b", "UA")]
     assert sequences_of("") == []
+
+
+@needs_nhmmer
+def test_what_is_there_is_not_lost(tmp_path: Path):
+    """A database is not built from itself, nor from nothing, and stays as it was then."""
+    (tmp_path / "rna.fasta").write_text(f">a\n{HAIRPIN}\n")
+    options = {"kind": "rna", "program": "nhmmer"}
+    built = build_database(tmp_path / "rna.fasta", tmp_path / "db", **options)
+    with pytest.raises(InputError, match="belongs to the database that is there"):
+        build_database(built.path, tmp_path / "db", **options)
+    with pytest.raises(InputError, match="there is no such file"):
+        build_database(tmp_path / "none.fasta", tmp_path / "db", **options)
+    assert open_database(tmp_path / "db") == built and HAIRPIN in built.path.read_text()
 
 
 def test_missing_programs_are_said(monkeypatch, tmp_path: Path, capsys):
