@@ -60,14 +60,19 @@ def main() -> None:
     given = parser.parse_args()
     HERE.mkdir(exist_ok=True)
     networks = given.networks or list(SIZES)
-    if given.what in ("all", "stages"):
+    if given.what == "all":
+        full = ["--full", str(given.full)] if given.full else []
+        for what in ("stages", "runs", "fit", "table"):  # the peak of a child is its parent's too
+            command = [sys.executable, __file__, what, *networks, *full]
+            subprocess.run(command, check=True)
+    elif given.what == "stages":
         for network in networks:
             measure_stages(network)
-    if given.what in ("all", "runs"):
+    elif given.what == "runs":
         measure_runs(networks, given.full)
-    if given.what in ("all", "fit"):
+    elif given.what == "fit":
         fit()
-    if given.what in ("all", "table"):
+    else:
         print(table())
 
 
