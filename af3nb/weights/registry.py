@@ -65,8 +65,8 @@ MINI = WeightSet(
     samples=5,
     config=Config.mini(),
     limits=(
-        "bundled model, in training: it knows the example structures it was trained on, and little "
-        "else; its confidence is not trained yet"
+        "small bundled model: it folds the examples, which it was trained on, and knows little "
+        "else; its confidence is hardly trained and says little yet"
     ),
     guards_handedness=True,
 )
