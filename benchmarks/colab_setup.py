@@ -39,10 +39,10 @@ def main() -> None:
         ]
         subprocess.run(wheel, check=True)
         (path,) = folder.glob("af3nb-*.whl")
-        before = versions(pip)
+        before = versions(python)
         (folder / "cell.py").write_text(setup_cell(path))
         said, seconds = timed([str(python), str(folder / "cell.py")])
-        after = versions(pip)
+        after = versions(python)
         _, importing = timed([str(python), "-c", "import af3nb_widgets.workbench"])
         _, again = timed([str(python), str(folder / "cell.py")])
     changed = [name for name, version in before.items() if after.get(name) != version]
@@ -60,9 +60,10 @@ def setup_cell(wheel: Path) -> str:
     return re.sub(r"@ git\+https://[^\"]*", f"@ {wheel.as_uri()}", cell)
 
 
-def versions(pip: list[str]) -> dict[str, str]:
+def versions(python: Path) -> dict[str, str]:
     """All packages that are installed."""
-    listed = subprocess.run([*pip, "list", "--format=json"], capture_output=True, check=True)
+    command = [str(python), "-m", "pip", "list", "--format=json"]
+    listed = subprocess.run(command, capture_output=True, check=True)
     return {package["name"]: package["version"] for package in json.loads(listed.stdout)}
 
 

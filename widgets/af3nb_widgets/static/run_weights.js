@@ -82,7 +82,7 @@ function wayToThem(model, send) {
     texts.hidden = agree.hidden = !hasTerms || isFetching;
     summary.hidden = isFetching || !(hasTerms || accepted);
     setText(summary, accepted ? `You accepted their terms on ${accepted}.`
-      : `${told.summary || ""}${told.known === false ? " This version is newer than what this af3nb knows: where they differ, only the text above counts." : ""}`);
+      : `${told.summary || ""}${told.known === false ? " This is another version than this af3nb knows: where they differ, only the text above counts." : ""}`);
     ways.hidden = isFetching || !(hasTerms || accepted);
     work.hidden = !isFetching && !told.said;
     stop.hidden = bar.hidden = !isFetching;
