@@ -254,9 +254,10 @@ class _Run:
             (tight, f"do without padding (buckets={self.tokens})"),
             (one | tight, f"do without padding (buckets={self.tokens}), and with sample_batch=1"),
         ):
-            least = replace(self, **change).costs()[2]
-            if least <= limit:
-                return [f"It would fit if you {words}: {_size(least)}."]
+            needed = replace(self, **change).costs()[2]
+            if needed <= limit:
+                return [f"It would fit if you {words}: {_size(needed)}."]
+            least = min(least, needed)
         where = f"a machine with {_size(round(told.memory / CLOSE))} of free memory"
         cards = sorted((c.memory, c.name) for c in CARDS if MARGIN * c.memory > told.memory)
         if told.device.is_gpu and cards:
