@@ -65,8 +65,7 @@ MINI = WeightSet(
     samples=5,
     config=Config.mini(),
     limits=(
-        "small bundled model: it folds the examples, which it was trained on, and knows little "
-        "else; its confidence is hardly trained and says little yet"
+        "small bundled model: it folds the examples, which it was trained on, and knows little else"
     ),
     guards_handedness=True,
 )
