@@ -204,6 +204,7 @@ class Serving:
                 app, host=host, port=port, log_level="warning", server_header=False, lifespan="off"
             )
             self.server, self.socket = uvicorn.Server(config), config.bind_socket()
+            self.socket.listen()  # who comes before the server runs waits
             self.url = f"http://{host}:{self.socket.getsockname()[1]}"
             self._held = held.pop_all()
 
