@@ -1,5 +1,6 @@
 """Names in old and processed files, and what is in a crystal but not of interest."""
 
+from af3nb.chem.components import built_in
 from af3nb.io.residue_names import AMINO_ACIDS, BASES
 
 WATER = frozenset(("HOH", "DOD", "WAT", "H2O", "TIP", "SOL"))
@@ -13,9 +14,10 @@ CRYSTALLISATION_AIDS = frozenset(
 
 # Methionine is what the molecule has when it is no crystal.
 _AMINO_ACIDS = {**AMINO_ACIDS, "MSE": "MET"}
-_ATOMS = {
-    "O1P": "OP1", "O2P": "OP2", "O3P": "OP3", "OT1": "O", "OT2": "OXT", "OCT1": "O", "OCT2": "OXT",
-}  # fmt: skip
+_PHOSPHATES = {"O1P": "OP1", "O2P": "OP2", "O3P": "OP3"}
+_ENDS = {"OT1": "O", "OT2": "OXT", "OCT1": "O", "OCT2": "OXT"}
+_NEW_NAMES = _PHOSPHATES | _ENDS
+_OLD_NAMES = {new: old for old, new in _PHOSPHATES.items()}
 
 
 def amino_acid(name: str) -> str:
@@ -39,7 +41,7 @@ def nucleotide(name: str, *, dna: bool) -> str:
 
 
 def atom(name: str, residue: str) -> str:
-    """The name of an atom as the dictionary has it."""
+    """The name of an atom as the dictionary has it, whose releases differ in some of them."""
     name = name.replace("*", "'")
     if residue == "MET" and name == "SE":
         return "SD"
@@ -47,4 +49,7 @@ def atom(name: str, residue: str) -> str:
         return "CD1"
     if residue in ("DT", "T") and name == "C5M":
         return "C7"
-    return _ATOMS.get(name, name)
+    new = _NEW_NAMES.get(name, name)
+    component = built_in(residue)
+    known = component.atom_names if component else ()
+    return next((n for n in (name, new, _OLD_NAMES.get(name)) if n in known), new)

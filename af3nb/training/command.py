@@ -81,12 +81,19 @@ def check(settings: Settings) -> None:
         "learning_rate": not settings.learning_rate > 0,
         "average": not 0 <= settings.average < 1,
         "refresh_every": settings.refresh_every < 1,
+        "rollouts_kept": settings.rollouts_kept < 0,
         "buckets": not settings.buckets or sorted(set(settings.buckets)) != [*settings.buckets],
     }
     for name, is_wrong in wrong.items():
         if is_wrong:
             option = f"--{name.replace('_', '-')}"
             raise InputError(f"{getattr(settings, name)} cannot be.", where=option)
+    if settings.rollouts_kept and (settings.confidence_every, settings.confidence_after) != (1, 0):
+        raise InputError(
+            "rollouts can only be kept while the structure part does not change.",
+            where="--rollouts-kept",
+            remedy="Add --confidence-every 1 --confidence-after 0, or give 0 here.",
+        )
 
 
 def split_cpu(devices: int) -> None:

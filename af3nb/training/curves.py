@@ -11,17 +11,21 @@ from af3nb.training.checkpoint import write_atomically
 from af3nb.training.step import ConfidenceReport, StructureReport
 
 NOISE_EDGES = (0.0, 0.5, 2.0, 8.0, 24.0, 160.0, math.inf)  # angstroms
+NEARLY_DONE = 2.0  # angstroms of noise
 _RANGES = [f"{a:g}-{b:g}" for a, b in zip(NOISE_EDGES[:-1], NOISE_EDGES[1:], strict=True)]
 _SINGLE = ("loss", "distogram", "bonds")
 _CONFIDENCE = tuple(f"confidence_{name}" for name in ConfidenceReport._fields)
 COLUMNS = (
     "step", "minutes", *_SINGLE, "smooth_lddt",
-    *(f"rmse_{r}" for r in _RANGES), *_CONFIDENCE,
+    *(f"rmse_{r}" for r in _RANGES), "rmse_geometry", *_CONFIDENCE,
 )  # fmt: skip
 
 
 def structure_row(report: StructureReport) -> dict[str, float]:
-    """Means over a call; errors in angstroms by noise level, with weights as in the loss."""
+    """Means over a call; errors in angstroms by noise level, with weights as in the loss.
+
+    `rmse_geometry` is that of the distances in bonds and angles where little noise is left.
+    """
     arrays = StructureReport(*(np.asarray(a, np.float64) for a in report))
     row = {name: float(getattr(arrays, name).mean()) for name in _SINGLE}
     row["smooth_lddt"] = float(arrays.smooth_lddt.mean())
@@ -29,6 +33,9 @@ def structure_row(report: StructureReport) -> dict[str, float]:
         inside = (arrays.level >= low) & (arrays.level < high)
         if inside.any():
             row[f"rmse_{name}"] = float(np.sqrt(3 * arrays.squared_error[inside].mean()))
+    near = arrays.level < NEARLY_DONE
+    if near.any():
+        row["rmse_geometry"] = float(np.sqrt(arrays.geometry[near].mean()))
     return row
 
 

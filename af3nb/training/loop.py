@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import jax
 import numpy as np
@@ -14,8 +15,11 @@ from af3nb.model.config import Config
 from af3nb.training import checkpoint
 from af3nb.training.curves import Curve, confidence_row, plot, structure_row
 from af3nb.training.data import Bucket, Dataset, draw_examples, load_folder
+from af3nb.training.forward import Rollout
+from af3nb.training.kept import keep_rollouts
 from af3nb.training.settings import Settings
 from af3nb.training.step import Data, State, make_steps, new_state
+from af3nb.training.truth import Truth
 
 KINDS = ("structure", "confidence")  # of steps, in the order of the weights of an example
 Report = Callable[[int, float, dict[str, float]], None]
@@ -102,8 +106,8 @@ class _Caller:
     def __init__(self, dataset: Dataset, config: Config, settings: Settings):
         self._dataset, self._settings = dataset, settings
         self._mesh = Mesh(np.array(jax.devices()), ("device",))
-        self._steps = {kind: make_steps(kind, config, settings, self._mesh) for kind in KINDS}
-        self._stacks: dict[Bucket, Data] = {}
+        self._config = config
+        self._stacks: dict[tuple[str, Bucket], Any] = {}  # of this epoch
         self._epoch = -1
 
     def replicated(self, x):
@@ -119,7 +123,11 @@ class _Caller:
         losses = KINDS.index(kind)
         bucket, index = draw_examples(self._dataset, losses, shape, random)
         data = self._stack(bucket, number // settings.refresh_every)
-        state, found = self._steps[kind](state, data, index)
+        step = kind
+        if kind == "confidence" and (kept := settings.rollouts_kept):
+            step, data = "kept", self._rollouts(bucket, state)
+            index = kept * index + random.integers(kept, size=shape, dtype=np.int32)
+        state, found = make_steps(step, self._config, settings, self._mesh)(state, data, index)
         row = structure_row(found) if kind == "structure" else confidence_row(found)
         return state, row
 
@@ -134,7 +142,20 @@ class _Caller:
     def _stack(self, bucket: Bucket, epoch: int) -> Data:
         if epoch != self._epoch:
             self._stacks, self._epoch = {}, epoch
-        if bucket not in self._stacks:
+        if ("data", bucket) not in self._stacks:
             stack = self._dataset.stacked(bucket, [self._settings.seed, 2, epoch])
-            self._stacks[bucket] = self.replicated(stack)
-        return self._stacks[bucket]
+            self._stacks["data", bucket] = self.replicated(stack)
+        return self._stacks["data", bucket]
+
+    def _rollouts(self, bucket: Bucket, state: State) -> tuple[Rollout, Truth]:
+        if ("rollouts", bucket) not in self._stacks:
+            made = keep_rollouts(
+                state.average,
+                self._stacks["data", bucket],
+                self._config,
+                self._settings,
+                self._mesh,
+                [self._settings.seed, 3, self._epoch, self._dataset.buckets.index(bucket)],
+            )
+            self._stacks["rollouts", bucket] = self.replicated(made)
+        return self._stacks["rollouts", bucket]

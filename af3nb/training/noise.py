@@ -15,26 +15,26 @@ from jaxtyping import Array, Bool, Float, PRNGKeyArray
 
 from af3nb.training.geometry import random_turns
 
-MEDIAN = math.exp(-1.2)  # times sigma_data
 SPREAD = 1.5  # of the logarithm
 TURN = 24.0  # angstroms; below it copies are turned and aligned, above it they are not
 LARGEST = 160.0  # times sigma_data: where the sampler starts
 
 
 def noise_levels(
-    key: PRNGKeyArray, copies: int, upright: int, sigma_data: float
+    key: PRNGKeyArray, copies: int, upright: int, sigma_data: float, log_median: float
 ) -> tuple[Float[Array, " copies"], Bool[Array, " copies"]]:
     """A level in angstroms for each copy, and which copies are turned and aligned.
 
-    The last `upright` ones are not. Levels are drawn from as many equal shares of each
-    distribution as there are copies.
+    The last `upright` ones are not. The others have a median of `exp(log_median)` times
+    `sigma_data`; -1.2 in the paper, less to polish what is folded already. Levels are drawn from
+    as many equal shares of each distribution as there are copies.
     """
     low_key, high_key = jax.random.split(key)
 
     def stratified(key, count):
         return (jnp.arange(count) + jax.random.uniform(key, (count,))) / max(count, 1)
 
-    median = MEDIAN * sigma_data
+    median = math.exp(log_median) * sigma_data
     top = 0.5 * (1 + math.erf(math.log(TURN / median) / SPREAD / math.sqrt(2)))
     quantile = jnp.clip(stratified(low_key, copies - upright) * top, 1e-4, 1 - 1e-4)
     low = median * jnp.exp(SPREAD * jax.scipy.special.ndtri(quantile))

@@ -16,19 +16,18 @@ import optax
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 from jaxtyping import Array, Float, Int, PRNGKeyArray
 
-from af3nb.batch import ATOMS_PER_TOKEN, Batch
-from af3nb.model import sample_diffusion
-from af3nb.model.alphafold3 import AlphaFold3, Embedded, Trunk
+from af3nb.batch import Batch
+from af3nb.model.alphafold3 import AlphaFold3
 from af3nb.model.confidence_head import ConfidenceHead
 from af3nb.model.config import Config
-from af3nb.model.primitives import one_hot
-from af3nb.model.residue_geometry import N_TYPES
 from af3nb.training.confidence_losses import atom_lddt, confidence_losses
-from af3nb.training.geometry import random_turns, rigid_align
+from af3nb.training.forward import Rollout, make_rollout, run_trunk, seen
+from af3nb.training.geometry import rigid_align
 from af3nb.training.groups import Grouping, Groups
 from af3nb.training.losses import (
     bond_error,
     distogram_loss,
+    geometry_error,
     near_pairs,
     noise_weight,
     smooth_lddt,
@@ -40,7 +39,8 @@ from af3nb.training.permutation import match
 from af3nb.training.settings import Settings
 from af3nb.training.truth import Truth, to_atoms, to_slots
 
-Data = tuple[Batch, Truth]  # stacked along a first axis
+Data = tuple[Batch | Rollout, Truth]  # stacked along a first axis
+EVERYWHERE, APART = PartitionSpec(), PartitionSpec(None, "device")
 CONFIDENCE_WEIGHTS = {"plddt": 1.0, "pae": 1.0, "pde": 1.0, "resolved": 0.1}
 
 
@@ -55,20 +55,21 @@ class State(eqx.Module):
     """All that changes while a network learns."""
 
     parameters: Parameters
-    average: Parameters  # over the last steps: what is used afterwards
+    average: Parameters  # over the last steps that changed them: what is used afterwards
     structure: Any  # the optimisers' memory
     confidence: Any
     step: Int[Array, ""]
 
 
 class StructureReport(NamedTuple):
-    """How an example fared; the last three for each noisy copy, whose levels are in angstroms."""
+    """How an example fared; from `level` on for each noisy copy, whose levels are in angstroms."""
 
     loss: Array
     distogram: Array
     bonds: Array
     level: Array
     squared_error: Array
+    geometry: Array
     smooth_lddt: Array
 
 
@@ -126,59 +127,6 @@ def _head(network: AlphaFold3):
     return network.confidence_head
 
 
-def turned_conformers(key: PRNGKeyArray, batch: Batch) -> Batch:
-    """Each residue's conformer in a new random pose, as in the features of another seed."""
-    n = batch.n_tokens
-    turn_key, move_key = jax.random.split(key)
-    uid, known = batch.ref_space_uid.ravel(), batch.ref_mask.ravel().astype(jnp.float32)
-    x = batch.ref_pos.reshape(-1, 3)
-    count = jnp.maximum(jax.ops.segment_sum(known, uid, n), 1)
-    center = jax.ops.segment_sum(x * known[:, None], uid, n) / count[:, None]
-    turn, move = random_turns(turn_key, n), jax.random.normal(move_key, (n, 3))
-    x = jnp.einsum("mij,mj->mi", turn[uid], x - center[uid]) + move[uid]
-    x = (x * known[:, None]).reshape(batch.ref_pos.shape)
-    return eqx.tree_at(lambda b: b.ref_pos, batch, x)
-
-
-def without_alignment(batch: Batch, hidden: Array) -> Batch:
-    """If `hidden`, the batch as it is with no other sequence than the query."""
-    query = (batch.msa == batch.msa[0]).all(axis=1, keepdims=True)
-    profile = one_hot(batch.msa[0].astype(jnp.int32), N_TYPES) * batch.token_mask[:, None]
-    return eqx.tree_at(
-        lambda b: (b.msa_mask, b.profile, b.deletion_mean),
-        batch,
-        (
-            batch.msa_mask & (query | ~hidden),
-            jnp.where(hidden, profile, batch.profile),
-            jnp.where(hidden, 0.0, batch.deletion_mean),
-        ),
-    )
-
-
-def seen(key: PRNGKeyArray, batch: Batch, settings: Settings) -> Batch:
-    """The input of one step: conformers turned, the alignment now and then hidden."""
-    turn_key, hide_key = jax.random.split(key)
-    hidden = jax.random.uniform(hide_key) < settings.drop_alignment
-    return without_alignment(turned_conformers(turn_key, batch), hidden)
-
-
-def run_trunk(
-    network: AlphaFold3, batch: Batch, key: PRNGKeyArray, recycles: Int[Array, ""] | None
-) -> tuple[Embedded, Trunk]:
-    """Algorithm 1, lines 1 to 14; only the last pass has a gradient. None is never recycled."""
-    embedded = network.embed(batch)
-    if recycles is None:  # half the network to compile
-        return embedded, network.trunk_pass(batch, embedded, network.first_trunk(batch), key)
-    still, given = jax.lax.stop_gradient((network, embedded))
-
-    def again(i, trunk):
-        return still.trunk_pass(batch, given, trunk, jax.random.fold_in(key, i))
-
-    trunk = jax.lax.fori_loop(0, recycles, again, network.first_trunk(batch))
-    trunk = jax.lax.stop_gradient(trunk)
-    return embedded, network.trunk_pass(batch, embedded, trunk, jax.random.fold_in(key, recycles))
-
-
 def structure_loss(
     network: AlphaFold3,
     batch: Batch,
@@ -193,7 +141,9 @@ def structure_loss(
     embedded, trunk = run_trunk(network, batch, trunk_key, recycles)
     context = network.diffusion_context(batch, embedded, trunk)
     sigma_data = network.config.sigma_data
-    levels, turned = noise_levels(level_key, settings.copies, settings.upright, sigma_data)
+    levels, turned = noise_levels(
+        level_key, settings.copies, settings.upright, sigma_data, settings.noise_log_median
+    )
     true = posed(pose_key, truth.positions, turned)
     noisy = true + levels[:, None, None] * jax.random.normal(noise_key, true.shape)
 
@@ -206,50 +156,27 @@ def structure_loss(
     )
     bonds = jax.vmap(bond_error, (0, None))(x, truth)
     pairs = near_pairs(truth)
-    # One copy at a time and made anew for the gradient, as all pairs of atoms take much memory.
-    local = jax.checkpoint(lambda x: smooth_lddt(x, truth.positions, pairs))
-    lddt = jax.lax.map(local, x)
+
+    def local(x):  # one copy at a time and made anew for the gradient: pairs take much memory
+        known = truth.positions
+        return smooth_lddt(x, known, pairs), geometry_error(x, known, pairs)
+
+    lddt, geometry = jax.lax.map(jax.checkpoint(local), x)
     scale = noise_weight(levels, sigma_data)
-    diffusion = (scale * (error + settings.bond_weight * bonds) + lddt).mean()
+    lengths = settings.bond_weight * bonds + settings.geometry_weight * geometry
+    diffusion = (scale * (error + lengths) + lddt).mean()
     distogram = distogram_loss(network.distogram(trunk), truth)
     loss = settings.diffusion_weight * diffusion + settings.distogram_weight * distogram
-    report = StructureReport(loss, distogram, bonds.mean(), levels, error, lddt)
+    report = StructureReport(loss, distogram, bonds.mean(), levels, error, geometry, lddt)
     return truth.weights[0] * loss, report
 
 
-def rollout(
-    network: AlphaFold3,
-    batch: Batch,
-    embedded: Embedded,
-    trunk: Trunk,
-    key: PRNGKeyArray,
-    steps: int,
-) -> Float[Array, "n a 3"]:
-    """A structure of the network's own, in angstroms (Algorithm 18)."""
-    context = network.diffusion_context(batch, embedded, trunk)
-    levels = sample_diffusion.noise_schedule(steps, network.config.sigma_data)
-    start = sample_diffusion.start(key, 1, batch.n_tokens, ATOMS_PER_TOKEN, levels[0])
-    _, x = network.denoise_steps(batch, context, *start, levels, jnp.int32(steps))
-    return x[0]
-
-
 def confidence_loss(
-    head: ConfidenceHead,
-    network: AlphaFold3,
-    batch: Batch,
-    truth: Truth,
-    key: PRNGKeyArray,
-    recycles: Int[Array, ""] | None,
-    settings: Settings,
+    head: ConfidenceHead, found: Rollout, truth: Truth
 ) -> tuple[Float[Array, ""], ConfidenceReport]:
-    """Losses of the head for a structure that the network makes by itself."""
-    input_key, trunk_key, sample_key = jax.random.split(key, 3)
-    network = jax.lax.stop_gradient(network)
-    batch = seen(input_key, batch, settings)
-    embedded, trunk = run_trunk(network, batch, trunk_key, recycles)
-    positions = rollout(network, batch, embedded, trunk, sample_key, settings.rollout_steps)
-    embedded, trunk, positions = jax.lax.stop_gradient((embedded, trunk, positions))
-    logits = head(batch, embedded.target, trunk.single, trunk.pair, positions)
+    """Losses of the head for a structure that the network made by itself."""
+    batch, positions = found.batch, found.positions
+    logits = head(batch, found.target, found.single, found.pair, positions)
     x = to_atoms(batch, positions)
     true, resolved = match(truth, x)
     losses = confidence_losses(logits, batch, truth, x, true, resolved)
@@ -282,12 +209,17 @@ def _mean(x: Array, mask: Array) -> Float[Array, ""]:
 
 @cache
 def make_steps(kind: str, config: Config, settings: Settings, mesh: Mesh) -> Callable:
-    """A compiled call of several steps of one `kind`, "structure" or "confidence".
+    """A compiled call of several steps of one `kind`, "structure", "confidence" or "kept".
 
     It takes the state, the stacked data and the numbers of the examples of each step (steps,
-    devices, examples per device); it returns the new state and a report per example.
+    devices, examples per device); it returns the new state and a report per example. The data
+    are batches and truths; for "kept", which trains confidence, rollouts and truths.
     """
-    one_step = {"structure": _structure_step, "confidence": _confidence_step}[kind]
+    one_step = {
+        "structure": _structure_step,
+        "confidence": _confidence_step,
+        "kept": _kept_step,
+    }[kind]
 
     def steps(state: State, data: Data, index: Int[Array, "steps 1 examples"]):
         def body(state, chosen):
@@ -303,8 +235,7 @@ def make_steps(kind: str, config: Config, settings: Settings, mesh: Mesh) -> Cal
 
         return jax.lax.scan(body, state, index)
 
-    everywhere, apart = PartitionSpec(), PartitionSpec(None, "device")
-    given, returned = (everywhere, everywhere, apart), (everywhere, apart)
+    given, returned = (EVERYWHERE, EVERYWHERE, APART), (EVERYWHERE, APART)
     mapped = jax.shard_map(steps, mesh=mesh, in_specs=given, out_specs=returned, check_vma=False)
     # Without a word on where arrays lie, a state from the other kind of step compiles anew.
     place = partial(jax.tree.map, lambda spec: NamedSharding(mesh, spec))
@@ -340,32 +271,57 @@ def _structure_step(state: State, examples: Data, keys, recycles, settings: Sett
 
     gradient, report = _gradient(loss, rest, examples, keys)
     update, memory = _update(grouping.join(gradient), state.structure, settings)
-    parameters = state.parameters._replace(rest=optax.apply_updates(state.parameters.rest, update))
-    return _next(state, parameters, settings, structure=memory), report
+    rest = optax.apply_updates(state.parameters.rest, update)
+    average = _averaged(state.average.rest, rest, state.step, settings)
+    state = State(
+        state.parameters._replace(rest=rest),
+        state.average._replace(rest=average),
+        memory,
+        state.confidence,
+        state.step + 1,
+    )
+    return state, report
 
 
 def _confidence_step(state: State, examples: Data, keys, recycles, settings: Settings, config):
-    _, grouping = groupings(config)
     network = network_of(state.average, config)
-    head = grouping.split(state.parameters.head)
 
     def loss(head, batch, truth, key):
-        return confidence_loss(head, network, batch, truth, key, recycles, settings)
+        found = make_rollout(network, batch, key, recycles, settings)
+        return confidence_loss(head, found, truth)
 
+    return _head_step(loss, state, examples, keys, settings, config)
+
+
+def _kept_step(state: State, examples: Data, keys, recycles, settings: Settings, config):
+    def loss(head, found, truth, key):
+        return confidence_loss(head, found, truth)
+
+    return _head_step(loss, state, examples, keys, settings, config)
+
+
+def _head_step(loss: Callable, state: State, examples, keys, settings: Settings, config):
+    _, grouping = groupings(config)
+    head = grouping.split(state.parameters.head)
     gradient, report = _gradient(loss, head, examples, keys)
     update, memory = _update(grouping.join(gradient), state.confidence, settings)
-    parameters = state.parameters._replace(head=optax.apply_updates(state.parameters.head, update))
-    return _next(state, parameters, settings, confidence=memory), report
+    head = optax.apply_updates(state.parameters.head, update)
+    average = _averaged(state.average.head, head, state.step, settings)
+    state = State(
+        state.parameters._replace(head=head),
+        state.average._replace(head=average),
+        state.structure,
+        memory,
+        state.step + 1,
+    )
+    return state, report
 
 
 def _update(gradient: Groups, memory, settings: Settings):
     return optimiser(settings).update(jax.lax.pmean(gradient, "device"), memory)
 
 
-def _next(state: State, parameters: Parameters, settings: Settings, **memory) -> State:
-    step = state.step + 1
-    count = step.astype(jnp.float32)
+def _averaged(average: Groups, new: Groups, step: Int[Array, ""], settings: Settings) -> Groups:
+    count = (step + 1).astype(jnp.float32)
     decay = jnp.minimum(settings.average, count / (9 + count))
-    average = jax.tree.map(lambda a, p: decay * a + (1 - decay) * p, state.average, parameters)
-    memories = {"structure": state.structure, "confidence": state.confidence} | memory
-    return State(parameters, average, **memories, step=step)
+    return jax.tree.map(lambda a, p: decay * a + (1 - decay) * p, average, new)

@@ -159,6 +159,16 @@ def test_names():
     assert names.atom("O1P", "DA") == "OP1" and names.atom("C2*", "A") == "C2'"
 
 
+@pytest.mark.parametrize("code", ["DA", "CBV", "F6P", "PLP"])
+def test_phosphates_are_named_as_the_dictionary_names_them(code):
+    """Its releases differ, files are old and new, and ligands have oxygens of the old names."""
+    known = built_in(code).atom_names
+    assert all(names.atom(name, code) == name for name in known)
+    oxygens = [n for n in known if n in ("OP1", "O1P", "OP2", "O2P")]
+    others = [n[0] + n[:0:-1] for n in oxygens]  # OP1 and O1P
+    assert len(oxygens) == 2 and [names.atom(n, code) for n in others] == oxygens
+
+
 @pytest.mark.parametrize(
     ("code", "moved"),
     [

@@ -14,6 +14,7 @@ from af3nb.model.config import Config
 from af3nb.training import checkpoint
 from af3nb.training.loop import train
 from af3nb.training.settings import Settings
+from af3nb.training.step import split
 
 pytestmark = pytest.mark.slow  # compiling whole training steps takes minutes
 
@@ -67,6 +68,37 @@ def test_confidence_is_learnt(data, tmp_path):
     assert len(found) == 8
     assert float(found[-1]["confidence_pae"]) < 0.95 * float(found[0]["confidence_pae"])
     assert rows(tmp_path / "parts") == rows(tmp_path / "whole")
+
+
+KEPT = replace(
+    SETTINGS, confidence_every=1, confidence_after=0, rollout_steps=2, rollouts_kept=3,
+    examples_per_device=2,
+)  # fmt: skip
+
+
+def test_confidence_is_learnt_on_kept_structures(data, finished, tmp_path):
+    """The head learns from structures made once; the rest stays, and a run can be resumed."""
+    init = finished / checkpoint.WEIGHTS
+    for name, stops in (("whole", (60,)), ("parts", (25, 60))):
+        for i, stop in enumerate(stops):
+            how = {"resume": True} if i else {"init": init}
+            train(data, tmp_path / name, config=CONFIG, settings=KEPT, steps=stop, **how)
+    found = rows(tmp_path / "whole")
+    pae = [float(r["confidence_pae"]) for r in found]
+    assert len(pae) == 12 and np.mean(pae[-2:]) < 0.95 * np.mean(pae[:2])
+    lddt = {r["confidence_lddt"] for r in found[:3]}  # one epoch has three structures
+    assert len(lddt) > 1
+    assert rows(tmp_path / "parts") == found
+    before, after = (
+        stored.from_file(f / checkpoint.WEIGHTS, CONFIG) for f in (finished, tmp_path / "whole")
+    )
+    (rest, head), (new_rest, new_head) = split(before), split(after)
+    for a, b in zip(jax.tree.leaves(rest), jax.tree.leaves(new_rest), strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert any(
+        (np.asarray(a) != b).any()
+        for a, b in zip(jax.tree.leaves(head), jax.tree.leaves(new_head), strict=True)
+    )
 
 
 def test_a_stopped_run_goes_on_as_if_it_had_not(finished, data, tmp_path):

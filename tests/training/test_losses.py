@@ -20,6 +20,7 @@ from af3nb.training.losses import (
     bond_error,
     cross_entropy,
     distogram_loss,
+    geometry_error,
     near_pairs,
     noise_weight,
     smooth_lddt,
@@ -54,6 +55,7 @@ def test_a_rigid_motion_costs_nothing(complex_):
     for loss in (
         lambda x: squared_error(x, truth.positions, truth.weight, truth.resolved),
         lambda x: smooth_lddt(x, truth.positions, pairs),
+        lambda x: geometry_error(x, truth.positions, pairs),
         lambda x: bond_error(x, truth),
         lambda x: atom_lddt(truth, x, truth.positions, truth.resolved)[0],
         lambda x: aligned_error(truth, x, truth.positions, truth.resolved)[0],
@@ -113,6 +115,23 @@ def test_bonds_are_measured(complex_):
     np.testing.assert_allclose(bond_error(longer, truth), 0.25, rtol=1e-3)
 
 
+def test_bond_lengths_and_angles_are_measured(complex_):
+    """The geometry loss sees a longer bond by its own share, and no atoms that are far apart."""
+    _, truth = complex_
+    true, pairs = truth.positions, near_pairs(truth)
+    assert geometry_error(true, true, pairs) < 1e-6
+    distance = jnp.linalg.norm(true[:, None] - true[None], axis=-1)
+    near = pairs & (distance < 2.6)
+    alone = int(jnp.where(near.any(1), near.sum(1), 999).argmin())  # few others see it move
+    other = int(near[alone].argmax())
+    v = true[alone] - true[other]
+    longer = true.at[alone].add(0.5 * v / jnp.linalg.norm(v))
+    change = jnp.linalg.norm(longer[alone] - longer, axis=-1) - distance[alone]
+    expected = 2 * jnp.where(near[alone], change**2, 0).sum() / near.sum()
+    np.testing.assert_allclose(geometry_error(longer, true, pairs), expected, rtol=1e-3)
+    assert near.sum() < 0.2 * pairs.sum() and expected > 0.2 / near.sum()
+
+
 def test_distogram_of_the_truth_costs_nothing(complex_):
     """Logits that are sure of the right bins give zero, others do not; padding is silent."""
     _, truth = complex_
@@ -135,6 +154,7 @@ def test_unresolved_and_padding_atoms_are_silent(complex_):
     for loss in (
         lambda x: squared_error(x, truth.positions, truth.weight, truth.resolved),
         lambda x: smooth_lddt(x, truth.positions, pairs),
+        lambda x: geometry_error(x, truth.positions, pairs),
         lambda x: bond_error(x, truth),
     ):
         np.testing.assert_allclose(loss(spoilt), loss(x), rtol=1e-5)
@@ -152,6 +172,7 @@ def test_gradients_are_finite(complex_, kind):
             squared_error(x, truth.positions, truth.weight, truth.resolved)
             + bond_error(x, truth)
             + smooth_lddt(x, truth.positions, pairs)
+            + geometry_error(x, truth.positions, pairs)
         )
 
     value, gradient = jax.value_and_grad(total)(x)

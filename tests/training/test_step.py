@@ -12,10 +12,12 @@ from af3nb.model import parameters
 from af3nb.model.config import Config
 from af3nb.training.assemble import assemble
 from af3nb.training.data import load_folder
+from af3nb.training.forward import turned_conformers, without_alignment
 from af3nb.training.groups import Grouping
+from af3nb.training.kept import keep_rollouts
 from af3nb.training.optimiser import orthogonal
 from af3nb.training.settings import Settings
-from af3nb.training.step import make_steps, new_state, turned_conformers, without_alignment
+from af3nb.training.step import make_steps, new_state
 
 CONFIG = Config.tiny()
 CONFIDENT = Settings(
@@ -34,6 +36,27 @@ def test_confidence_steps_keep_the_state(example, tmp_path):
     after, report = jax.eval_shape(steps, state, stack, np.zeros((5, 1, 1), np.int32))
     assert jax.tree.map(_shape, after) == jax.tree.map(_shape, state)
     assert report.plddt.shape == (5, 1, 1)  # steps, devices, examples
+
+
+def test_kept_structures_have_all_that_a_visit_makes(example, tmp_path):
+    """As many of each example as were asked for, each with its own noise; steps take them."""
+    example.save(tmp_path / "one.npz")
+    settings = replace(CONFIDENT, rollouts_kept=3, confidence_every=1, confidence_after=0)
+    dataset = load_folder(tmp_path, settings.buckets, CONFIG.msa_rows)
+    stack = dataset.stacked(dataset.buckets[0], [0])
+    state = new_state(parameters.draw(CONFIG, 0), settings)
+    mesh = Mesh(np.array(jax.devices()[:1]), ("device",))
+    kept, truth = keep_rollouts(state.average, stack, CONFIG, settings, mesh, [0])
+    again, _ = keep_rollouts(state.average, stack, CONFIG, settings, mesh, [0])
+    other, _ = keep_rollouts(state.average, stack, CONFIG, settings, mesh, [1])
+    np.testing.assert_array_equal(kept.positions, again.positions)
+    assert kept.positions.shape == (3, 24, 24, 3) and truth.positions.shape[0] == 3
+    shapes = [*kept.positions, *other.positions]
+    assert all((a != b).any() for i, a in enumerate(shapes) for b in shapes[:i])
+    steps = make_steps("kept", CONFIG, settings, mesh)
+    after, report = jax.eval_shape(steps, state, (kept, truth), np.zeros((5, 1, 2), np.int32))
+    assert jax.tree.map(_shape, after) == jax.tree.map(_shape, state)
+    assert report.plddt.shape == (5, 1, 2)
 
 
 def _shape(x):

@@ -15,7 +15,7 @@ _COUNT = ("steps", "sample_batch", "buckets", "dtype")  # of the settings withou
 def expected(job: Any, settings: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     """Time and memory of a run with these arguments of `runs.start`; nothing without a job.
 
-    What its folder holds already takes no time.
+    What its folder holds already takes no time, and a run that is complete is said to be.
     `fits` is false where there is too little memory. Then `way` holds settings with which it would
     fit, if there are any; else `advice` says what to change.
     """
@@ -27,6 +27,8 @@ def expected(job: Any, settings: Mapping[str, Any], more: Mapping[str, Any]) -> 
         told = preflight(job, **chosen)
     except Af3nbError:
         return {}  # what is wrong is said elsewhere
+    if told.done >= told.seeds * told.samples:
+        return {"line": "All of its structures are there: Predict shows them", "fits": True}
     of = f" of {told.available / _GIB:.0f}" if told.available is not None else ""
     search = ", and the search for alignments" if _searches(job, more) else ""
     line = f"Expected: {duration(told.seconds)}{search}; {told.memory / _GIB:.1f}{of} GiB of memory"

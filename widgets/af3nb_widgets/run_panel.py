@@ -199,6 +199,7 @@ class RunPanel(anywidget.AnyWidget):
             self._seen["ended"] = True
             self._show_list()
             self._hand_over()
+            self._foresee()
         return status
 
     def in_kernel(self, call: Callable[[], Any], *, after: float = 0.0) -> None:
