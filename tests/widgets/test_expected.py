@@ -1,10 +1,12 @@
 """Before the button is pressed the panel says what a run takes, as `af3nb.runs.preflight` does."""
 
+from dataclasses import replace
+
 import pytest
 
 from af3nb.errors import InputError
 from af3nb.io.job import Job, Protein
-from af3nb.runs import devices, machine
+from af3nb.runs import devices, machine, preflight
 from af3nb.runs.devices import Device
 from af3nb_widgets import RunPanel
 from af3nb_widgets.expected import expected
@@ -72,6 +74,17 @@ def test_a_search_comes_on_top(more, searched):
     told = expected(bare, {"weights": "mini"}, more)["line"]
     assert ("search for alignments" in told) == searched
     assert "search" not in expected(chain(50), {"weights": "mini"}, more)["line"]
+
+
+def test_a_complete_run_takes_nothing(monkeypatch):
+    """Once all is there the line says so in place of a time; with one missing it does not."""
+    told = preflight(chain(50), weights="mini")
+    for done, complete in ((5, True), (4, False)):
+        monkeypatch.setattr(
+            "af3nb_widgets.expected.preflight", lambda *_, n=done, **__: replace(told, done=n)
+        )
+        line = expected(chain(50), {"weights": "mini"}, {})["line"]
+        assert line.startswith("All of its structures are there") == complete
 
 
 def test_without_a_job_nothing_is_foretold(tmp_path):
