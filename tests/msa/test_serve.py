@@ -102,7 +102,8 @@ def test_ubiquitin_goes_from_its_sequence_to_features(serving, tmp_path: Path):
     columns = ["".join(c for c in row if not c.islower()) for _, row in rows]
     alike = [sum(map(str.__eq__, row, UBIQUITIN)) / len(UBIQUITIN) for row in columns]
     assert rows[0][1] == UBIQUITIN and max(alike[1:]) > 0.9
-    assert any(name.startswith("tr|G7LI77|G7LI77_MEDTR") for name, _ in rows)  # polyubiquitin
+    # Ubiquitins of a clover; in the whole database the second stands for the first, too alike.
+    assert any(name.startswith(("tr|G7LI77|", "tr|I3SQ41|")) for name, _ in rows)
     assert {len(row) for row in columns} == {len(UBIQUITIN)}
     arrays = featurise(found, seed=1, buckets=None).arrays
     assert arrays["num_alignments"] == len(rows) + 1  # the query stands twice
