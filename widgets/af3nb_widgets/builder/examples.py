@@ -1,7 +1,7 @@
 """The examples of the menu, with what each shows."""
 
 EXAMPLES = (
-    ("ubiquitin", "Ubiquitin: one protein, with its alignment"),
+    ("ubiquitin", "Ubiquitin: one protein, with its alignment; the small model knows it"),
     ("insulin", "Insulin: two chains with paired alignments"),
     ("barnase_barstar", "Barnase and barstar: a template"),
     ("tetr_operator", "Tetracycline repressor on DNA"),
