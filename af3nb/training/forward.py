@@ -62,6 +62,12 @@ def seen(key: PRNGKeyArray, batch: Batch, settings: Settings) -> Batch:
     return without_alignment(turned_conformers(turn_key, batch), hidden)
 
 
+def draw_recycles(key: PRNGKeyArray, settings: Settings) -> Int[Array, ""] | None:
+    """How often the trunk is recycled in a step; None if it never is."""
+    most = settings.most_recycles
+    return jax.random.randint(key, (), 0, most + 1) if most else None
+
+
 def run_trunk(
     network: AlphaFold3, batch: Batch, key: PRNGKeyArray, recycles: Int[Array, ""] | None
 ) -> tuple[Embedded, Trunk]:

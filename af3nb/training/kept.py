@@ -14,7 +14,7 @@ from jax.sharding import Mesh
 from jaxtyping import Array, Int
 
 from af3nb.model.config import Config
-from af3nb.training.forward import Rollout, make_rollout
+from af3nb.training.forward import Rollout, draw_recycles, make_rollout
 from af3nb.training.settings import Settings
 from af3nb.training.step import APART, EVERYWHERE, Data, Parameters, network_of
 from af3nb.training.truth import Truth
@@ -54,8 +54,7 @@ def _maker(config: Config, settings: Settings, mesh: Mesh) -> Callable:
             number, key = wanted
             batch, _ = jax.tree.map(lambda x: x[number[0]], data)
             count_key, key = jax.random.split(key[0])
-            most = settings.most_recycles
-            recycles = jax.random.randint(count_key, (), 0, most + 1) if most else None
+            recycles = draw_recycles(count_key, settings)
             found = make_rollout(network, batch, key, recycles, settings)
             return jax.tree.map(lambda x: jnp.asarray(x)[None], found)
 

@@ -125,7 +125,7 @@ class _Caller:
         data = self._stack(bucket, number // settings.refresh_every)
         step = kind
         if kind == "confidence" and (kept := settings.rollouts_kept):
-            step, data = "kept", self._rollouts(bucket, state)
+            step, data = "kept", self._rollouts(bucket, data, state)
             index = kept * index + random.integers(kept, size=shape, dtype=np.int32)
         state, found = make_steps(step, self._config, settings, self._mesh)(state, data, index)
         row = structure_row(found) if kind == "structure" else confidence_row(found)
@@ -147,11 +147,11 @@ class _Caller:
             self._stacks["data", bucket] = self.replicated(stack)
         return self._stacks["data", bucket]
 
-    def _rollouts(self, bucket: Bucket, state: State) -> tuple[Rollout, Truth]:
+    def _rollouts(self, bucket: Bucket, data: Data, state: State) -> tuple[Rollout, Truth]:
         if ("rollouts", bucket) not in self._stacks:
             made = keep_rollouts(
                 state.average,
-                self._stacks["data", bucket],
+                data,
                 self._config,
                 self._settings,
                 self._mesh,

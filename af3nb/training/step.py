@@ -6,6 +6,7 @@ other part of the network. The same code runs on one GPU with many examples at a
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ from af3nb.model.alphafold3 import AlphaFold3
 from af3nb.model.confidence_head import ConfidenceHead
 from af3nb.model.config import Config
 from af3nb.training.confidence_losses import atom_lddt, confidence_losses
-from af3nb.training.forward import Rollout, make_rollout, run_trunk, seen
+from af3nb.training.forward import Rollout, draw_recycles, make_rollout, run_trunk, seen
 from af3nb.training.geometry import rigid_align
 from af3nb.training.groups import Grouping, Groups
 from af3nb.training.losses import (
@@ -225,8 +226,7 @@ def make_steps(kind: str, config: Config, settings: Settings, mesh: Mesh) -> Cal
         def body(state, chosen):
             key = jax.random.fold_in(jax.random.PRNGKey(settings.seed), state.step)
             count_key, key = jax.random.split(key)
-            most = settings.most_recycles
-            recycles = jax.random.randint(count_key, (), 0, most + 1) if most else None
+            recycles = draw_recycles(count_key, settings)
             key = jax.random.fold_in(key, jax.lax.axis_index("device"))
             examples = jax.tree.map(lambda x: x[chosen[0]], data)
             keys = jax.random.split(key, chosen.shape[1])
@@ -270,17 +270,7 @@ def _structure_step(state: State, examples: Data, keys, recycles, settings: Sett
         return structure_loss(joined(rest, head), batch, truth, key, recycles, settings)
 
     gradient, report = _gradient(loss, rest, examples, keys)
-    update, memory = _update(grouping.join(gradient), state.structure, settings)
-    rest = optax.apply_updates(state.parameters.rest, update)
-    average = _averaged(state.average.rest, rest, state.step, settings)
-    state = State(
-        state.parameters._replace(rest=rest),
-        state.average._replace(rest=average),
-        memory,
-        state.confidence,
-        state.step + 1,
-    )
-    return state, report
+    return _learnt(state, "rest", grouping.join(gradient), settings), report
 
 
 def _confidence_step(state: State, examples: Data, keys, recycles, settings: Settings, config):
@@ -304,24 +294,24 @@ def _head_step(loss: Callable, state: State, examples, keys, settings: Settings,
     _, grouping = groupings(config)
     head = grouping.split(state.parameters.head)
     gradient, report = _gradient(loss, head, examples, keys)
-    update, memory = _update(grouping.join(gradient), state.confidence, settings)
-    head = optax.apply_updates(state.parameters.head, update)
-    average = _averaged(state.average.head, head, state.step, settings)
-    state = State(
-        state.parameters._replace(head=head),
-        state.average._replace(head=average),
-        state.structure,
-        memory,
-        state.step + 1,
-    )
-    return state, report
+    return _learnt(state, "head", grouping.join(gradient), settings), report
 
 
-def _update(gradient: Groups, memory, settings: Settings):
-    return optimiser(settings).update(jax.lax.pmean(gradient, "device"), memory)
-
-
-def _averaged(average: Groups, new: Groups, step: Int[Array, ""], settings: Settings) -> Groups:
-    count = (step + 1).astype(jnp.float32)
+def _learnt(state: State, part: str, gradient: Groups, settings: Settings) -> State:
+    """The state after a step on one part of the parameters; the other stays as it is."""
+    memory = {"rest": "structure", "head": "confidence"}[part]
+    gradient = jax.lax.pmean(gradient, "device")
+    update, remembered = optimiser(settings).update(gradient, getattr(state, memory))
+    new = optax.apply_updates(getattr(state.parameters, part), update)
+    step = state.step + 1
+    count = step.astype(jnp.float32)
     decay = jnp.minimum(settings.average, count / (9 + count))
-    return jax.tree.map(lambda a, p: decay * a + (1 - decay) * p, average, new)
+    old = getattr(state.average, part)
+    average = jax.tree.map(lambda a, p: decay * a + (1 - decay) * p, old, new)
+    return replace(
+        state,
+        parameters=state.parameters._replace(**{part: new}),
+        average=state.average._replace(**{part: average}),
+        step=step,
+        **{memory: remembered},
+    )
