@@ -6,13 +6,13 @@ from af3nb.io.examples import example
 from af3nb.io.job import Job
 from af3nb_widgets.builder.answers import answer
 from af3nb_widgets.builder.compose import compose
-from af3nb_widgets.builder.examples import EXAMPLES
+from af3nb_widgets.builder.examples import GROUPS
 from af3nb_widgets.builder.form import new_card, new_form, sound
 from af3nb_widgets.builder.read_job import form_of
 from af3nb_widgets.builder.store import Store
 
 
-@pytest.mark.parametrize("name", [name for name, _ in EXAMPLES])
+@pytest.mark.parametrize("name", [one.name for group in GROUPS.values() for one in group])
 def test_every_example_goes_through_the_form(name: str):
     """A job, made a form and composed again, is the same job; bonds may change their order."""
     job, store = Job.from_file(example(name)), Store()

@@ -17,10 +17,9 @@ from af3nb.io.examples import example
 from af3nb.io.job import Job
 from af3nb.io.read import read_job
 from af3nb_widgets.assets import module, style
-from af3nb_widgets.builder import arrivals, lookup, pictures
+from af3nb_widgets.builder import arrivals, examples, lookup, pictures
 from af3nb_widgets.builder.answers import answer
 from af3nb_widgets.builder.draft import Draft
-from af3nb_widgets.builder.examples import EXAMPLES
 from af3nb_widgets.builder.form import new_form, sound
 from af3nb_widgets.builder.read_job import form_of
 from af3nb_widgets.builder.store import Store
@@ -59,7 +58,7 @@ class JobBuilder(anywidget.AnyWidget):
             if digest != self._started_from:
                 start, self._started_from = form_of(given, self._store), digest
         self.surroundings = {
-            "examples": [{"name": name, "about": about} for name, about in EXAMPLES],
+            "examples": examples.told(),
             "file": _shown(file) if file is not None else "",
             "foresees": True,
         }

@@ -1,19 +1,47 @@
-"""The examples of the menu, with what each shows."""
+"""The examples of the menu by the model that they are for, with what each shows."""
 
-EXAMPLES = (
-    ("ubiquitin", "Ubiquitin: one protein, with its alignment; the small model knows it"),
-    ("insulin", "Insulin: two chains with paired alignments"),
-    ("barnase_barstar", "Barnase and barstar: a template"),
-    ("tetr_operator", "Tetracycline repressor on DNA"),
-    ("zif268_dna", "Zinc fingers on DNA, with zinc"),
-    ("methylated_dna", "DNA with methylated cytosines"),
-    ("u1a_hairpin", "Protein U1A on an RNA hairpin"),
-    ("trna_arm", "Transfer RNA with modified bases"),
-    ("adenine_riboswitch", "Riboswitch with adenine and magnesium"),
-    ("calmodulin_calcium", "Calmodulin with four calcium ions"),
-    ("haemoglobin", "Haemoglobin: four chains, four hemes"),
-    ("streptavidin_biotin", "Streptavidin and biotin (SMILES)"),
-    ("erk2_phosphorylated", "ERK2 with two phosphorylated residues"),
-    ("kras_sotorasib", "KRAS with a covalent drug"),
-    ("rnase_b", "Ribonuclease B with its glycan"),
-)
+from typing import NamedTuple
+
+
+class Shown(NamedTuple):
+    """An example: the file's name, its line in the menu, its button in an empty form if any."""
+
+    name: str
+    about: str
+    button: str = ""
+
+
+GROUPS = {
+    "The small model knows these": (
+        Shown("ubiquitin", "Ubiquitin: one protein, with its alignment", "Ubiquitin"),
+        Shown("trp_cage", "Trp-cage: 20 residues, the quickest"),
+        Shown("leucine_zipper", "GCN4 leucine zipper: two copies of a chain", "A leucine zipper"),
+        Shown("sh3_peptide", "SH3 domain holding a peptide", "A domain with a peptide"),
+        Shown("rubredoxin_iron", "Rubredoxin with its iron", "A protein with iron"),
+        Shown("pex14_inhibitor", "PEX14 with an inhibitor"),
+    ),
+    "These need full-size weights": (
+        Shown("insulin", "Insulin: two chains with paired alignments"),
+        Shown("barnase_barstar", "Barnase and barstar: a template"),
+        Shown("tetr_operator", "Tetracycline repressor on DNA"),
+        Shown("zif268_dna", "Zinc fingers on DNA, with zinc", "Zinc fingers on DNA"),
+        Shown("methylated_dna", "DNA with methylated cytosines"),
+        Shown("u1a_hairpin", "Protein U1A on an RNA hairpin"),
+        Shown("trna_arm", "Transfer RNA with modified bases"),
+        Shown("adenine_riboswitch", "Riboswitch with adenine and magnesium"),
+        Shown("calmodulin_calcium", "Calmodulin with four calcium ions"),
+        Shown("haemoglobin", "Haemoglobin: four chains, four hemes"),
+        Shown("streptavidin_biotin", "Streptavidin and biotin (SMILES)"),
+        Shown("erk2_phosphorylated", "ERK2 with two phosphorylated residues"),
+        Shown("kras_sotorasib", "KRAS with a covalent drug", "KRAS with a covalent drug"),
+        Shown("rnase_b", "Ribonuclease B with its glycan", "A glycoprotein"),
+    ),
+}
+
+
+def told() -> list[dict]:
+    """The groups as the page gets them."""
+    return [
+        {"words": words, "examples": [example._asdict() for example in examples]}
+        for words, examples in GROUPS.items()
+    ]

@@ -5,12 +5,14 @@ import { give, pickFile } from "./files.js";
 import { newKey } from "./state.js";
 import { clean, plural } from "./words.js";
 
-export function arrivals(state, app) {
+/** `groups` are the examples, by the model that they are for. */
+export function arrivals(state, app, groups) {
   const box = h("textarea", { class: "af-input jb-paste", rows: 1, id: newId("jb-paste"), spellcheck: "false", placeholder: "Paste FASTA, a sequence, JSON, a structure, SMILES or a name; or drop a file", "data-field": "paste" });
   const take = h("button", { type: "button", class: "af-button", "data-act": "paste", onclick: () => paste(box.value) }, "Add");
-  const start = h("div", { class: "jb-start" }, "Nothing is here yet. Paste something above, add a molecule below, or start from an example:",
-    h("div", { class: "jb-buttons" }, [["insulin", "Insulin"], ["kras_sotorasib", "KRAS with a covalent drug"], ["rnase_b", "A glycoprotein"], ["zif268_dna", "Zinc fingers on DNA"]].map(([name, words]) =>
-      h("button", { type: "button", class: "af-button", "data-example": name, onclick: () => example(name, words) }, words))));
+  const start = h("div", { class: "jb-start" }, "Nothing is here yet. Paste something above, add a molecule below, or start from an example.",
+    groups.map((group) => h("div", { class: "jb-start-group" }, h("span", {}, `${group.words}:`),
+      h("div", { class: "jb-buttons" }, group.examples.filter((one) => one.button).map(({ name, button }) =>
+        h("button", { type: "button", class: "af-button", "data-example": name, onclick: () => example(name, button) }, button))))));
   const told = h("div", { class: "jb-arrived", "aria-live": "polite", hidden: true });
   const element = h("div", { class: "jb-arrivals" }, h("label", { class: "af-hidden", for: box.id }, "Paste anything"), h("div", { class: "jb-inline" }, box, take), told, start);
   box.addEventListener("paste", () => setTimeout(() => { if (box.value.trim()) paste(box.value); }));
