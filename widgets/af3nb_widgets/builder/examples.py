@@ -12,7 +12,7 @@ class Shown(NamedTuple):
 
 
 GROUPS = {
-    "The small model knows these": (
+    "The small model (mini) knows these": (
         Shown("ubiquitin", "Ubiquitin: one protein, with its alignment", "Ubiquitin"),
         Shown("trp_cage", "Trp-cage: 20 residues, the quickest"),
         Shown("leucine_zipper", "GCN4 leucine zipper: two copies of a chain", "A leucine zipper"),
