@@ -60,7 +60,7 @@ def test_a_run_from_the_button_to_its_result(show, page, panel):
     page.locator(".af-run-go").click()
     page.locator(".af-run-coverage svg").wait_for()
     in_state(page, "done")
-    page.locator(".af-run-expected").get_by_text("All of its structures are there").wait_for()
+    page.locator(".af-run-expected").get_by_text("All of its structures are finished").wait_for()
     assert page.locator(".af-run-stages li[data-state=done]").count() == 7
     assert page.locator(".af-run-card .af-run-bar").get_attribute("aria-valuenow") == "100"
     assert page.locator(".af-run-trace").get_attribute("data-frames") == "12"

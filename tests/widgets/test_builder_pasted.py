@@ -40,3 +40,12 @@ def test_a_short_word_is_doubted():
     """A word all of whose letters are residues is read as a peptide, and that is said."""
     assert any("not looked up" in note for note in pasted("actin", Store())["notes"])
     assert not any("not looked up" in n for n in pasted("mktayiakqrqisfvk", Store())["notes"])
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("MKTAYIAKQR", ""), ("GTP", ""), (">mine\nMKTAYIAKQR\n", "mine")]
+)
+def test_only_a_name_that_is_there_is_taken(text: str, name: str):
+    """A sequence without a name leaves the job's name as it is."""
+    (form,) = pasted(text, Store())["forms"]
+    assert form["name"] == name

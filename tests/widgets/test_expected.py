@@ -84,7 +84,7 @@ def test_a_complete_run_takes_nothing(monkeypatch):
             "af3nb_widgets.expected.preflight", lambda *_, n=done, **__: replace(told, done=n)
         )
         line = expected(chain(50), {"weights": "mini"}, {})["line"]
-        assert line.startswith("All of its structures are there") == complete
+        assert line.startswith("All of its structures are finished") == complete
 
 
 def test_without_a_job_nothing_is_foretold(tmp_path):

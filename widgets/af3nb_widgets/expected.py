@@ -28,7 +28,7 @@ def expected(job: Any, settings: Mapping[str, Any], more: Mapping[str, Any]) -> 
     except Af3nbError:
         return {}  # what is wrong is said elsewhere
     if told.done >= told.seeds * told.samples:
-        return {"line": "All of its structures are there: Predict shows them", "fits": True}
+        return {"line": "All of its structures are finished: Predict only shows them", "fits": True}
     of = f" of {told.available / _GIB:.0f}" if told.available is not None else ""
     search = ", and the search for alignments" if _searches(job, more) else ""
     line = f"Expected: {duration(told.seconds)}{search}; {told.memory / _GIB:.1f}{of} GiB of memory"

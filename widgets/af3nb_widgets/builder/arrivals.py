@@ -20,20 +20,27 @@ from af3nb_widgets.builder.read_job import form_of
 from af3nb_widgets.builder.store import Store
 
 LARGEST_FILE = 150_000_000
+_NAMELESS = "job"  # what the readers call one without a name
 _LONGEST_NAME = 60  # of a ligand in the paste box
 _NOT_LOOKED_UP = "Names of proteins are not looked up: paste the sequence, or open a file."
 
 
 def pasted(text: str, store: Store) -> dict[str, Any]:
-    """Return the forms in a text, in any dialect, or of a single ligand; and what was assumed."""
+    """Return the forms in a text, in any dialect, or of a single ligand; and what was assumed.
+
+    A form whose text names no job has the name "".
+    """
     word = text.strip()
     if "\n" not in word and len(word) <= 2000 and (card := _ligand(word)):
-        form = form_of(Job("my_complex"), store) | {"cards": [card]}
+        form = form_of(Job(_NAMELESS), store) | {"cards": [card], "name": ""}
         return {"forms": [form], "notes": [f"read as {_told(card)}"], "losses": []}
     if _is_no_sequence(word):
         message = f'"{word}" is no sequence, and no ligand of the dictionary is called so.'
         raise InputError(message, remedy=_NOT_LOOKED_UP)
     found = _read(text, store)
+    found["forms"] = [
+        form | {"name": ""} if form["name"] == _NAMELESS else form for form in found["forms"]
+    ]
     if re.fullmatch(r"[A-Za-z]?[a-z]{1,8}", word):
         found["notes"].append(f'"{word}" was read as letters of a sequence. {_NOT_LOOKED_UP}')
     return found

@@ -37,7 +37,7 @@ export function arrivals(state, app, groups) {
   };
   /** Several jobs in one text: one is taken, or all molecules of all. */
   const choose = (found) => {
-    const buttons = found.forms.slice(0, 20).map((form) => h("button", { type: "button", class: "af-button", onclick: () => place(form, found) }, `${form.name} (${plural(form.cards.length, "molecule")})`));
+    const buttons = found.forms.slice(0, 20).map((form) => h("button", { type: "button", class: "af-button", onclick: () => place(form, found) }, `${form.name || "without a name"} (${plural(form.cards.length, "molecule")})`));
     show(h("div", { class: "af-note" }, `There are ${found.forms.length} jobs here. Which one?`), h("div", { class: "jb-buttons" }, buttons));
     buttons[0].focus();
   };
@@ -47,6 +47,7 @@ export function arrivals(state, app, groups) {
     state.change((whole) => {
       if (empty) {
         const { pieces, revision, ...rest } = structuredClone(form);
+        rest.name ||= whole.name;
         if (pieces && !rest.user_ccd) rest.own = pieces;
         Object.assign(whole, rest);
         return;
@@ -61,7 +62,7 @@ export function arrivals(state, app, groups) {
       whole.bonds.push(...form.bonds.map((b) => ({ key: newKey(), ends: b.ends.map((e) => ({ ...e, card: keys.get(e.card) ?? null })) })));
       whole.own = [...whole.own.filter((o) => !(form.pieces || []).some((p) => p.code === o.code)), ...(form.pieces || [])];
     }, label || plural(count, "molecule"));
-    const words = empty ? `${plural(count, "molecule")} in ${form.name}.` : `${plural(count, "molecule")} added.`;
+    const words = empty ? `${plural(count, "molecule")} in ${state.form.name}.` : `${plural(count, "molecule")} added.`;
     const lines = [...found.notes.map((n) => `Assumed: ${n}.`), ...found.losses.map((l) => `Left out: ${l}.`)];
     told.hidden = true;
     if (!lines.length) return app.say(words);
