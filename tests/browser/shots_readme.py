@@ -8,7 +8,7 @@ import shots_builder
 import stage
 from PIL import Image
 
-from af3nb.io.examples import example, structure
+from af3nb.io.examples import example
 from af3nb.io.job import Job
 from af3nb.runs import start
 from af3nb_widgets import ResultViewer, RunPanel
@@ -42,7 +42,7 @@ def shot_look(page):
     """A domain and its peptide by the bundled model, which knows them; the interface selected."""
     page.set_default_timeout(900_000)
     page.set_viewport_size({"width": 1100, "height": 800})
-    job = Job.from_file(structure("1ckb"))
+    job = Job.from_file(example("sh3_peptide"))
     run = start(job, tempfile.mkdtemp(), seeds=range(1, 6), samples=1, msa="none")
     run.wait()
     viewer = ResultViewer(run.result(), colour="plddt")

@@ -102,6 +102,8 @@ def test_from_nothing_to_a_saved_report(own_lab, browser, page):
     page.locator(".af-run[data-state=done]").wait_for(timeout=4 * stage.PATIENCE)
     assert page.locator(".af-run-stages li[data-state=done]").count() == 7
     page.wait_for_selector(f"{READY}[data-square='pae:0']")
+    page.get_by_role("button", name="See the result").click()
+    page.wait_for_function("() => document.querySelector('.rv').getBoundingClientRect().top < 200")
     look_at_the_result(own_lab, page)
     save_and_open(browser, page, folder)
 

@@ -61,6 +61,7 @@ class RunPanel(anywidget.AnyWidget):
     log = traitlets.Unicode("").tag(sync=True)
     log_open = traitlets.Bool(False).tag(sync=True)
     busy = traitlets.Bool(False).tag(sync=True)
+    viewer_below = traitlets.Bool(False).tag(sync=True)
     beat = traitlets.Int(0).tag(sync=True)
 
     def __init__(

@@ -117,5 +117,6 @@ class Workbench(ipywidgets.VBox):
         if self.viewer is None:
             self.viewer = ResultViewer(folder)
             self.children = (self.builder, self.panel, self.viewer)
+            self.panel.viewer_below = True
         else:
             self.viewer.result = folder

@@ -43,7 +43,7 @@ function render({ model, el }) {
     }
     head.disable(isLost);
   };
-  const names = ["job_shown", "run_shown", "trouble", "listed", "busy", "beat", "choices", "expected"];
+  const names = ["job_shown", "run_shown", "trouble", "listed", "busy", "beat", "choices", "expected", "viewer_below"];
   const changes = names.map((name) => `change:${name}`).join(" ");
   model.on(changes, update);
   const formChanges = "change:choices change:settings change:job_shown change:weights_told";
@@ -123,6 +123,11 @@ function header(model, send) {
   return { element, update, disable };
 }
 
+/** The viewer that follows in the page: a workbench has one of its own. */
+function viewerBelow(element) {
+  return [...document.querySelectorAll(".rv")].find((viewer) => element.compareDocumentPosition(viewer) & Node.DOCUMENT_POSITION_FOLLOWING);
+}
+
 function isFree(button) {
   return button.getAttribute("aria-disabled") !== "true";
 }
@@ -145,12 +150,14 @@ function runCard(model, send, form) {
   const bar = h("div", { class: "af-run-bar", role: "progressbar", "aria-label": "Progress", "aria-valuemin": 0, "aria-valuemax": 100 }, h("i"));
   const stages = h("ol", { class: "af-run-stages", "aria-label": "Stages" });
   const said = h("p", { class: "af-run-said", role: "status" });
+  const look = h("button", { type: "button", class: "af-button af-run-look", hidden: true, onclick: () => viewerBelow(element)?.scrollIntoView({ block: "start" }) }, "See the result");
   const note = h("div", { class: "af-note af-run-note", role: "alert" });
   const picture = trace(model);
   const evidence = coverage(model);
   const log = logView(model);
   const card = h("div", { class: "af-run-card" },
-    h("div", { class: "af-run-line" }, headline, counts, times), bar, stages, said,
+    h("div", { class: "af-run-line" }, headline, counts, times), bar, stages,
+    h("div", { class: "af-run-line" }, said, look),
     h("div", { class: "af-run-pictures" }, picture.element, evidence.element), log);
   const element = h("div", {}, note, card);
 
@@ -168,6 +175,7 @@ function runCard(model, send, form) {
     setAttribute(bar, "aria-valuenow", percent);
     bar.hidden = run.state === "new";
     setText(said, run.said || (run.state === "done" ? `In ${run.folder}` : ""));
+    look.hidden = run.state !== "done" || !model.get("viewer_below");
     drawStages(stages, run.stages);
   }
   function tell(run) {
