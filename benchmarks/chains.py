@@ -1,11 +1,13 @@
-"""Single protein chains that the bundled model's structure losses never saw, as small files.
+"""Single protein chains beside the example set, as small files.
 
+    python benchmarks/chains.py structure FOLDER        those that the bundled model learnt from
+    python benchmarks/chains.py calibration FOLDER      those on which only confidence was trained
     python benchmarks/chains.py held-out FOLDER         the 50 chains of the benchmark
-    python benchmarks/chains.py calibration FOLDER      those on which confidence was trained
 
-`chains.tsv` names them: of 25 to 96 residues, one per cluster of 30 % sequence identity, none
-similar to a chain of the example set. Their entries are fetched from the PDB archive, or taken
-from `--entries FOLDER`. Kept are the residues and heavy atoms that the experiment saw.
+`chains.tsv` names them: of 20 to 98 residues, one per cluster of 30 % sequence identity, so that
+none is similar to one of another use; calibration and held-out not to an example either.
+Their entries are fetched from the PDB archive, or taken from `--entries FOLDER`. Kept are the
+residues and heavy atoms that the experiment saw.
 """
 
 import argparse
@@ -76,7 +78,7 @@ def write(entry: str, chain: str, out: Path, entries: Path | None) -> None:
 def main() -> None:
     """Write the chains of one use."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("use", choices=("held-out", "calibration"))
+    parser.add_argument("use", choices=("structure", "calibration", "held-out"))
     parser.add_argument("folder", type=Path)
     parser.add_argument("--entries", type=Path, metavar="FOLDER", help="of mmCIF or PDB files")
     given = parser.parse_args()
