@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -170,10 +170,19 @@ class Lab:
         self.open(page, name)
         page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
 
-    def run_last(self, page: Any) -> str:
-        """Run the last cell of the open notebook again; return what it printed."""
-        page.evaluate(_RUN_LAST)
-        return page.evaluate(_LAST_OUTPUT)
+    def run_last(self, page: Any, wanted: Callable[[str], bool] = lambda _: True) -> str:
+        """Run the last cell of the open notebook again; return what it printed.
+
+        The kernel hears of a click a moment after the page shows it. So the cell is run until it
+        prints what is `wanted`, but not for ever.
+        """
+        for _ in range(20):
+            page.evaluate(_RUN_LAST)
+            said = page.evaluate(_LAST_OUTPUT)
+            if wanted(said):
+                break
+            page.wait_for_timeout(250)
+        return said
 
     def save(self, page: Any) -> None:
         """Save the open notebook."""

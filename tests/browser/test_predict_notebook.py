@@ -124,13 +124,14 @@ def look_at_the_result(lab, page) -> None:
     page.wait_for_function("() => Number(document.querySelector('.rv').dataset.selected) > 1")
     marked = page.locator(".rv-letter[aria-selected=true]").count()
     page.wait_for_function(f"before => ({structure})() !== before", arg=before)
-    said = re.findall(r"\('(.)', (\d+), (\d+)\)", lab.run_last(page))
+    printed = lab.run_last(page, lambda said: "'A'" in said and "'B'" in said)
+    said = re.findall(r"\('(.)', (\d+), (\d+)\)", printed)
     assert [chain for chain, _, _ in said] == ["A", "B"]
     assert sum(int(end) - int(start) + 1 for _, start, end in said) == marked > 2
 
     page.locator(".rv [role=radio]").nth(1).click()
     page.wait_for_selector(".rv[data-shown='1'][data-square='pae:1']")
-    assert lab.run_last(page).strip().endswith(" 1")
+    assert lab.run_last(page, lambda said: said.strip().endswith(" 1")).strip().endswith(" 1")
 
 
 def save_and_open(browser, page, folder: Path) -> None:
