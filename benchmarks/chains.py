@@ -1,6 +1,6 @@
-"""Single protein chains beside the example set, as small files.
+"""Single protein chains for the bundled model beside the example set, as small files.
 
-    python benchmarks/chains.py structure FOLDER        those that the bundled model learnt from
+    python benchmarks/chains.py structure FOLDER        those that its next version learns from
     python benchmarks/chains.py calibration FOLDER      those on which only confidence was trained
     python benchmarks/chains.py held-out FOLDER         the 50 chains of the benchmark
 

@@ -12,6 +12,7 @@ from af3nb.io.imported import Imported
 from af3nb.io.job import Job, Ligand
 from af3nb.io.sequences import LONGEST, looks_like_sequence
 
+NAMELESS = "job"  # the name of a job where neither text nor file has one
 LARGEST_JOB = 150_000_000  # bytes of text; evidence in files of its own may be larger
 
 _MOST_LISTS, _MOST_ITEMS = (
@@ -87,12 +88,12 @@ def parse(
 
         return structure_file.parse(text, name=name or "", templates=templates)
     if suffix == "a3m" or (head[:1] in ">#" and a3m.is_a3m(text)):
-        return a3m.parse(text, name=name or "job", kind=kind)
+        return a3m.parse(text, name=name or NAMELESS, kind=kind)
     first = head.splitlines()[0].lower() if head else ""
     if re.search(r'(^|[,;\t])\s*"?sequence"?\s*($|[,;\t])', first) and re.search("[,;\t]", first):
         return fasta.parse_table(text, kind=kind)
     if head[:1] == ">" or _is_bare(text):
-        return fasta.parse(text, name=name or "job", kind=kind)
+        return fasta.parse(text, name=name or NAMELESS, kind=kind)
     raise _unknown(head)
 
 
@@ -194,7 +195,7 @@ def _name_and_suffix(file: Path | None) -> tuple[str | None, str]:
     while stem.rpartition(".")[2].lower() in ("gz", "xz", "zst", "bz2"):
         stem = stem.rpartition(".")[0]
     stem, _, suffix = stem.rpartition(".") if "." in stem else (stem, "", "")
-    return re.sub(r"[^A-Za-z0-9_.\- ]", "_", stem)[:100].strip(". ") or "job", suffix.lower()
+    return re.sub(r"[^A-Za-z0-9_.\- ]", "_", stem)[:100].strip(". ") or NAMELESS, suffix.lower()
 
 
 def _of_file(error: InputError, path: Path) -> InputError:

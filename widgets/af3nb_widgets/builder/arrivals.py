@@ -12,7 +12,7 @@ from af3nb.io.a3m import parse_fasta
 from af3nb.io.dialects.molecule_file import component_cif, is_molecule
 from af3nb.io.files import read_text
 from af3nb.io.job import Job
-from af3nb.io.read import read
+from af3nb.io.read import NAMELESS, read
 from af3nb.io.template_mapping import match_template
 from af3nb_widgets.builder.form import clean_sequence, new_card
 from af3nb_widgets.builder.ligands import code_of_ion, codes_of_ligand, looks_like_smiles
@@ -20,7 +20,6 @@ from af3nb_widgets.builder.read_job import form_of
 from af3nb_widgets.builder.store import Store
 
 LARGEST_FILE = 150_000_000
-_NAMELESS = "job"  # what the readers call one without a name
 _LONGEST_NAME = 60  # of a ligand in the paste box
 _NOT_LOOKED_UP = "Names of proteins are not looked up: paste the sequence, or open a file."
 
@@ -32,14 +31,14 @@ def pasted(text: str, store: Store) -> dict[str, Any]:
     """
     word = text.strip()
     if "\n" not in word and len(word) <= 2000 and (card := _ligand(word)):
-        form = form_of(Job(_NAMELESS), store) | {"cards": [card], "name": ""}
+        form = form_of(Job(NAMELESS), store) | {"cards": [card], "name": ""}
         return {"forms": [form], "notes": [f"read as {_told(card)}"], "losses": []}
     if _is_no_sequence(word):
         message = f'"{word}" is no sequence, and no ligand of the dictionary is called so.'
         raise InputError(message, remedy=_NOT_LOOKED_UP)
     found = _read(text, store)
     found["forms"] = [
-        form | {"name": ""} if form["name"] == _NAMELESS else form for form in found["forms"]
+        form | {"name": ""} if form["name"] == NAMELESS else form for form in found["forms"]
     ]
     if re.fullmatch(r"[A-Za-z]?[a-z]{1,8}", word):
         found["notes"].append(f'"{word}" was read as letters of a sequence. {_NOT_LOOKED_UP}')

@@ -22,13 +22,14 @@ function render({ model, el }) {
   const name = field("name", "Name");
   const seeds = field("seeds", "Seeds");
   const toast = h("div", { class: "jb-toast", role: "status", hidden: true });
-  const arrive = arrivals(state, app, model.get("surroundings").examples || []);
+  const groups = model.get("surroundings").examples || [];
+  const arrive = arrivals(state, app, groups);
   const bondList = bonds(state, app);
   const whole = summary(state, app);
   const undo = h("button", { type: "button", class: "af-button", "data-act": "undo", onclick: () => takeBack() }, icon("undo"), "Undo");
   const adds = Object.entries(KINDS).map(([kind, words]) =>
     h("button", { type: "button", class: `af-button jb-add jb-${kind}`, "data-add": kind, onclick: () => add(kind) }, icon("add"), words));
-  const examples = menu("Examples", () => (model.get("surroundings").examples || []).map((group) => ({ words: group.words, entries: group.examples.map(({ name, about }) => ({ words: about, act: () => arrive.example(name, about) })) })));
+  const examples = menu("Examples", groups.map((group) => ({ words: group.words, entries: group.examples.map(({ name, about }) => ({ words: about, act: () => arrive.example(name, about) })) })));
   const root = h("div", { class: "jb-root" },
     h("header", { class: "jb-top" }, name.element, seeds.element,
       h("div", { class: "jb-actions" }, examples.element,
