@@ -30,7 +30,6 @@ TOKENS = {
     "haemoglobin": 746,
     "insulin": 51,
     "kras_sotorasib": 239,
-    "leucine_zipper": 62,
     "methylated_dna": 100,
     "pex14_inhibitor": 96,
     "rnase_b": 207,
@@ -44,6 +43,7 @@ TOKENS = {
     "u1a_hairpin": 118,
     "ubiquitin": 76,
     "ubiquitin_single_sequence": 76,
+    "ww_phosphopeptide": 64,
     "zif268_dna": 115,
 }
 LETTERS = {"protein": "ACDEFGHIKLMNPQRSTVWY", "rna": "ACGU", "dna": "ACGT"}

@@ -2,6 +2,7 @@
 
 import pytest
 
+import af3nb
 from af3nb.io.examples import example
 from af3nb.io.job import Job
 from af3nb_widgets.builder.answers import answer
@@ -22,6 +23,17 @@ def test_every_example_goes_through_the_form(name: str):
     assert set(again.bonds) == set(job.bonds)
     assert again.molecules == job.molecules
     assert (again.name, again.seeds, again.user_ccd) == (job.name, job.seeds, job.user_ccd)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [one.name for one in GROUPS["The small model (mini) knows these"]])
+def test_what_the_menu_calls_known(name: str):
+    """The bundled network is sure of it, as it is not of others."""
+    known, other = (
+        af3nb.predict(example(n), weights="mini", samples=1, msa="none").best.atom_plddts.mean()
+        for n in (name, "methylated_dna")
+    )
+    assert known > 90 > 70 > other
 
 
 def test_a_glycan_of_all_copies_is_one_card():

@@ -15,8 +15,8 @@ GROUPS = {
     "The small model (mini) knows these": (
         Shown("ubiquitin", "Ubiquitin: one protein, with its alignment", "Ubiquitin"),
         Shown("trp_cage", "Trp-cage: 20 residues, the quickest"),
-        Shown("leucine_zipper", "GCN4 leucine zipper: two copies of a chain", "A leucine zipper"),
         Shown("sh3_peptide", "SH3 domain holding a peptide", "A domain with a peptide"),
+        Shown("ww_phosphopeptide", "WW domain holding a peptide with two phosphates"),
         Shown("rubredoxin_iron", "Rubredoxin with its iron", "A protein with iron"),
         Shown("pex14_inhibitor", "PEX14 with an inhibitor"),
     ),
