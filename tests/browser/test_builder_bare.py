@@ -77,6 +77,29 @@ def test_a_click_on_a_residue_modifies_it(builder, page):
     assert [m.code for m in builder.job.molecules[0].modifications] == ["SEP"]
 
 
+def test_enter_takes_nothing_from_the_list_before(builder, page):
+    """What comes for an empty field after something was typed is not what Enter means."""
+    add(page, "protein", "MKTAYSAKQR")
+    card(page, "protein").locator("textarea").press("End")
+    page.evaluate("""() => {
+        const real = window.python;
+        const typed = new Promise((done) => document.addEventListener("input", done));
+        window.python = async (message) => {
+            const answers = await real(message);
+            if (message?.content?.what === "modification" && !message.content.query) await typed;
+            return answers;
+        };
+        const enter = new KeyboardEvent("keydown", { key: "Enter", bubbles: true });
+        typed.then(({ target }) => setTimeout(() => target.dispatchEvent(enter), 20));
+    }""")
+    bar = page.get_by_role("group", name="Residue at the caret")
+    bar.get_by_role("button", name="Modify").click()
+    page.get_by_role("combobox", name="Modifications of R10").fill("NG,NG")
+    card(page, "protein").get_by_role("listitem").first.wait_for()
+    settle(page)
+    assert [m.code for m in builder.job.molecules[0].modifications] == ["DA2"]
+
+
 def test_modifications_stay_with_their_residues(builder, page):
     """Letters that come or go before a modified residue move the modification along."""
     builder.job = Job("x").protein("MKTAYSAKQR").modify("A", 6, "SEP")

@@ -36,11 +36,13 @@ export function chooser({ label, placeholder = "", load, pick, typed, active, op
     pick(item);
   };
   const search = async () => {
-    const number = ++asked;
-    const slow = setTimeout(() => list.replaceChildren(h("li", { class: "jb-empty" }, "Searching the dictionary…")), 250);
+    const number = ++asked, query = input.value.trim();
+    const late = () => number !== asked || query !== input.value.trim(); // the next search is on its way
+    const say = (text) => late() || list.replaceChildren(h("li", { class: "jb-empty" }, text));
+    const slow = setTimeout(() => say("Searching the dictionary…"), 250);
     try {
-      const found = await load(input.value.trim());
-      if (number !== asked) return;
+      const found = await load(query);
+      if (late()) return;
       items = found;
       list.replaceChildren(...items.map(line));
       if (!items.length) list.append(h("li", { class: "jb-empty" }, "Nothing was found."));
@@ -50,7 +52,7 @@ export function chooser({ label, placeholder = "", load, pick, typed, active, op
       if (hurried && items.length) take(items[0]);
       hurried = false;
     } catch (problem) {
-      if (number === asked) list.replaceChildren(h("li", { class: "jb-empty" }, problem.message || "The search failed."));
+      say(problem.message || "The search failed.");
     } finally {
       clearTimeout(slow);
     }
