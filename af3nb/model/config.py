@@ -41,6 +41,10 @@ class Config:
     max_relative_index: int = 32
     max_relative_chain: int = 2
     paper_offsets: bool = False  # pairs of one residue as in Algorithm 5, not as DeepMind's code
+    # The confidence head norms what it gets from the trunk, and pLDDT also sees the mean over
+    # each token's row of the pair: neither is in the paper.
+    trunk_norm: bool = False
+    pair_rows: bool = False
     sigma_data: float = 16.0  # spread of atoms in DeepMind's training data, in angstroms
 
     @property
@@ -110,4 +114,6 @@ class Config:
             f_single=2,
             msa_rows=16,
             paper_offsets=True,
+            trunk_norm=True,
+            pair_rows=True,
         )

@@ -1,5 +1,6 @@
 from dataclasses import replace
 
+import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from synthetic import chain
 
 from af3nb.model.alphafold3 import AlphaFold3, seed_keys
+from af3nb.model.confidence_head import PairRows
 from af3nb.model.config import Config
 from af3nb.model.distogram_head import contact_probabilities
 
@@ -173,6 +175,33 @@ def test_confidence_reads_as_numbers_in_range(network):
     np.testing.assert_allclose(c.full_pde, c.full_pde.T, atol=1e-4)
     p = contact_probabilities(batch, network.distogram(trunk))
     assert 0 <= p.min() and p.max() <= 1 and not np.asarray(p)[12:].any()
+
+
+def test_a_small_head_hears_distances_however_loud_the_trunk_is(network):
+    """With norms on what the trunk gives, its size changes nothing; without them it does."""
+    batch = jax.tree.map(jnp.asarray, chain(12, 16))
+    embedded, trunk = trunk_of(network, batch)
+    x = 9 * jax.random.normal(KEY, (16, 24, 3))
+    loud = jax.tree.map(lambda a: 50 * a, trunk)
+
+    def norms(n):
+        return n.confidence_head.single_norm, n.confidence_head.pair_norm
+
+    def difference(network):
+        a, b = (network.score(batch, embedded, t, x).predicted_lddt[:12] for t in (trunk, loud))
+        return np.abs(np.asarray(a - b)).max()
+
+    assert difference(network) < 0.01
+    assert difference(eqx.tree_at(norms, network, (None, None))) > 0.1
+
+
+def test_rows_of_the_pair_are_of_real_tokens():
+    """What pLDDT learns of a token's row is a mean without padding."""
+    rng = np.random.default_rng(0)
+    rows = jax.tree.map(lambda x: rng.normal(size=x.shape).astype(x.dtype), PairRows(Config.tiny()))
+    z = jnp.asarray(rng.normal(size=(6, 6, 16)), jnp.float32)
+    wanted = rows.project(rows.norm(z)[:, :4].mean(1))
+    np.testing.assert_allclose(rows(z, jnp.arange(6) < 4), wanted, atol=1e-4)
 
 
 def test_seeds_and_recycles_give_other_keys():
