@@ -1,13 +1,14 @@
 """Single protein chains for the bundled model beside the example set, as small files.
 
-    python benchmarks/chains.py structure FOLDER        those that its next version learns from
+    python benchmarks/chains.py structure FOLDER        those that it learnt folding from
     python benchmarks/chains.py calibration FOLDER      those on which only confidence was trained
     python benchmarks/chains.py held-out FOLDER         the 50 chains of the benchmark
 
-`chains.tsv` names them: of 20 to 98 residues, one per cluster of 30 % sequence identity, so that
-none is similar to one of another use; calibration and held-out not to an example either.
-Their entries are fetched from the PDB archive, or taken from `--entries FOLDER`. Kept are the
-residues and heavy atoms that the experiment saw.
+`chains.tsv` names them, of 20 to 98 residues; longer chains for calibration were cut in two. None
+is in one cluster of 30 % sequence identity with one of another use; calibration and held-out not
+with an example either. Held-out and structure chains are one per cluster, those for calibration
+one per cluster of 90 %. Their entries are fetched from the PDB archive, or taken from `--entries
+FOLDER`. Kept are the residues and heavy atoms that the experiment saw.
 """
 
 import argparse
@@ -25,15 +26,18 @@ LIST = Path(__file__).with_name("chains.tsv")
 ADDRESS = "https://files.rcsb.org/download/{}.cif.gz"
 
 
-def named(use: str) -> list[tuple[str, str]]:
-    """Entry and chain (the author's name) of the chains for a use."""
+def named(use: str) -> list[tuple[str, str, str]]:
+    """Entry, chain (the author's name) and residues ("1-40", or "" for all) for a use."""
     with open(LIST, newline="", encoding="utf-8") as file:
         rows = csv.DictReader(file, delimiter="\t")
-        return [tuple(row["chain"].split("_")) for row in rows if row["use"] == use]
+        return [(*row["chain"].split("_"), row["residues"]) for row in rows if row["use"] == use]
 
 
-def single_chain(structure: gemmi.Structure, name: str) -> gemmi.Structure:
-    """The polymer of a chain of the first model alone; KeyError if there is none."""
+def single_chain(structure: gemmi.Structure, name: str, residues: str = "") -> gemmi.Structure:
+    """The polymer of a chain of the first model alone; KeyError if there is none.
+
+    `residues` are counted from 1, whatever numbers they have in the entry.
+    """
     structure.setup_entities()
     structure.remove_ligands_and_waters()
     structure.remove_hydrogens()
@@ -44,7 +48,12 @@ def single_chain(structure: gemmi.Structure, name: str) -> gemmi.Structure:
     alone = gemmi.Structure()
     alone.name = structure.name
     model = gemmi.Model(1)
-    model.add_chain(chains[0])
+    chain = chains[0]
+    if residues:
+        first, last = map(int, residues.split("-"))
+        chain = gemmi.Chain(name)
+        chain.append_residues(list(chains[0].get_polymer())[first - 1 : last])
+    model.add_chain(chain)
     alone.add_model(model)
     alone.setup_entities()
     return alone
@@ -63,14 +72,15 @@ def candidates(entry: str, folder: Path | None) -> Iterator[Path]:
         yield path
 
 
-def write(entry: str, chain: str, out: Path, entries: Path | None) -> None:
-    """Write `<entry>_<chain>.pdb`."""
+def write(entry: str, chain: str, residues: str, out: Path, entries: Path | None) -> None:
+    """Write `<entry>_<chain>.pdb`, or `<entry>_<chain>_<residues>.pdb`."""
+    name = "_".join(filter(None, (entry, chain, residues)))
     for path in candidates(entry, entries):
         try:
-            alone = single_chain(gemmi.read_structure(str(path)), chain)
+            alone = single_chain(gemmi.read_structure(str(path)), chain, residues)
         except KeyError:
             continue
-        alone.write_pdb(str(out / f"{entry}_{chain}.pdb"))
+        alone.write_pdb(str(out / f"{name}.pdb"))
         return
     raise InputError(f"{entry} has no protein chain {chain}.", where=str(entries or ADDRESS))
 
@@ -83,8 +93,8 @@ def main() -> None:
     parser.add_argument("--entries", type=Path, metavar="FOLDER", help="of mmCIF or PDB files")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    for entry, chain in named(given.use):
-        write(entry, chain, given.folder, given.entries)
+    for entry, chain, residues in named(given.use):
+        write(entry, chain, residues, given.folder, given.entries)
 
 
 if __name__ == "__main__":

@@ -84,6 +84,8 @@ class Config:
             f_single=2,
             msa_rows=64,
             paper_offsets=True,
+            trunk_norm=True,
+            pair_rows=True,
             sigma_data=7.0,  # of complexes of up to 100 residues
         )
 

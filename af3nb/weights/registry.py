@@ -65,8 +65,8 @@ MINI = WeightSet(
     samples=5,
     config=Config.mini(),
     limits=(
-        "small bundled model: it folds most of the 29 structures it was trained on, and knows "
-        "little else"
+        "small bundled model: it folds most of the 29 example structures it was trained on, and "
+        "knows little else"
     ),
     guards_handedness=True,
 )

@@ -33,7 +33,7 @@ def test_what_the_menu_calls_known(name: str):
         af3nb.predict(example(n), weights="mini", samples=1, msa="none").best.atom_plddts.mean()
         for n in (name, "methylated_dna")
     )
-    assert known > 90 > 70 > other
+    assert known > 80 > 70 > other
 
 
 def test_a_glycan_of_all_copies_is_one_card():

@@ -33,9 +33,9 @@ def untrained_weights(subject: Subject) -> Iterator[Statement]:
 def small_model(subject: Subject) -> Iterator[Statement]:
     if subject.small and not subject.untrained:
         yield Statement(
-            "Made with mini, a small model that knows most of the 29 structures it was trained on "
-            "and little else: use it to learn and to try things out. Before you act on a result, "
-            "repeat it with full-size weights.",
+            "Made with mini, a small model that knows most of the 29 example structures it was "
+            "trained on and little else: use it to learn and to try things out. Before you act on "
+            "a result, repeat it with full-size weights.",
             Kind.LIMIT,
             numbers={"weights": subject.result.weights},
         )
