@@ -1,6 +1,7 @@
 """Weights in DeepMind's format for a network that is tiny."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import zstandard
@@ -8,7 +9,8 @@ import zstandard
 from af3nb.model.config import Config
 from af3nb.model.parameters import IDENTIFIER, draw, to_arrays, write_records
 
-TINY = Config.tiny()
+# All that DeepMind's network has, and no more.
+TINY = replace(Config.tiny(), paper_offsets=False, trunk_norm=False, pair_rows=False)
 DEEPMINDS = b"7" * 64  # an identifier; files of nobody have zeros
 
 

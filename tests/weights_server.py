@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from af3nb.model.config import Config
 from af3nb.weights import registry
 from af3nb.weights.registry import ALPHAFOLD3, WeightSet
 
@@ -172,8 +171,10 @@ def owners(content: bytes, texts: dict[str, bytes]) -> Loopback:
 
 def as_there(server: Loopback) -> WeightSet:
     """AlphaFold 3's entry of the registry with a tiny network, its addresses on this machine."""
+    from tiny_weights import TINY
+
     terms = tuple(replace(d, url=server.url(f"/{d.name}")) for d in ALPHAFOLD3.terms)
-    return replace(ALPHAFOLD3, url=server.url(FILE), terms=terms, config=Config.tiny())
+    return replace(ALPHAFOLD3, url=server.url(FILE), terms=terms, config=TINY)
 
 
 @contextmanager
