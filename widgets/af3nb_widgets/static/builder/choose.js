@@ -36,12 +36,12 @@ export function chooser({ label, placeholder = "", load, pick, typed, active, op
     pick(item);
   };
   const search = async () => {
-    const number = ++asked, query = input.value.trim();
-    const late = () => number !== asked || query !== input.value.trim(); // the next search is on its way
+    const number = ++asked;
+    const late = () => number !== asked;
     const say = (text) => late() || list.replaceChildren(h("li", { class: "jb-empty" }, text));
     const slow = setTimeout(() => say("Searching the dictionary…"), 250);
     try {
-      const found = await load(query);
+      const found = await load(input.value.trim());
       if (late()) return;
       items = found;
       list.replaceChildren(...items.map(line));
@@ -64,7 +64,7 @@ export function chooser({ label, placeholder = "", load, pick, typed, active, op
     onclick: () => take(item),
   }, h("span", { class: "jb-code" }, item.code), h("span", { class: "jb-name" }, calm(item.name)), h("span", { class: "jb-formula" }, item.formula || ""));
 
-  input.addEventListener("input", () => { typed?.(input.value); stale = true; hurried = false; move(-1); show(true); soon(); });
+  input.addEventListener("input", () => { typed?.(input.value); asked += 1; stale = true; hurried = false; move(-1); show(true); soon(); });
   input.addEventListener("focus", () => { if (!items.length || !typed) soon(); });
   input.addEventListener("click", () => { show(true); if (!items.length) soon(); });
   input.addEventListener("blur", () => afterPress(() => { if (document.activeElement !== input) show(false); }));
