@@ -6,6 +6,7 @@ python benchmarks/calibrate.py stages mini full        # each stage at a few siz
 python benchmarks/calibrate.py runs mini full --full FILE    # jobs as processes
 python benchmarks/calibrate.py fit                     # writes af3nb/runs/speeds.json
 python benchmarks/calibrate.py table                   # the last runs, as a table for README.md
+python benchmarks/calibrate.py card full               # on a graphics card, with what is expected
 
 FILE is made by synthetic_weights.py. What is measured is kept in `calibration/` and added to, so
 that a calibration can be interrupted. It is the clock's time: nothing else should be at work. How
@@ -31,6 +32,7 @@ SIZES = {
     "mini": ((32, 1, 5), (64, 1, 5), (128, 1, 5), (128, 100, 1), (224, 1, 5), (448, 1, 5)),
     "full": ((32, 1, 5), (80, 1, 1), (128, 1, 5), (160, 1000, 1), (288, 1, 1)),
 }
+ON_CARD = ((256, 1000, 5), (512, 1000, 5), (1024, 1000, 5))
 # Tokens and settings of the jobs that are run. The full size takes hours with its defaults.
 DEFAULTS = {"samples": 5, "recycles": 1, "steps": 20}
 FEW = {"samples": 1, "recycles": 1, "steps": 20}
@@ -54,7 +56,7 @@ COLD_AND_WARM = (51, 220, 60)  # run a second time, when all is compiled
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=("all", "stages", "runs", "fit", "table"))
+    parser.add_argument("what", choices=("all", "stages", "runs", "fit", "table", "card"))
     parser.add_argument("networks", nargs="*", choices=("mini", "full", []), default=[])
     parser.add_argument("--full", type=Path, help="a full-size file of random numbers")
     given = parser.parse_args()
@@ -68,6 +70,9 @@ def main() -> None:
     elif given.what == "stages":
         for network in networks:
             measure_stages(network)
+    elif given.what == "card":
+        for network in networks:
+            compare_card(network)
     elif given.what == "runs":
         measure_runs(networks, given.full)
     elif given.what == "fit":
@@ -94,7 +99,34 @@ def measure_stages(network: str) -> None:
             print(line, flush=True)
 
 
-def stages_of(network: str, model, tokens: int, rows: int, samples: int):
+def compare_card(network: str) -> None:
+    """Time every stage on the device that there is, and print what preflight expects of it."""
+    from af3nb.runs import devices
+    from af3nb.runs.cost import Size
+    from af3nb.runs.speed import Speed
+
+    devices.prepare_jax()
+    import jax
+    import jax.numpy as jnp
+
+    from af3nb.model.parameters import draw
+
+    device, config = devices.in_use(), config_of(network)
+    speed = Speed(device, config, device.dtype)
+    model = jax.tree.map(jnp.asarray, draw(config, seed=1))
+    print(f"{device}\n| network | tokens | stage | expected | measured | ratio | the first call |")
+    for size in ON_CARD:
+        for line in stages_of(network, model, *size, dtype=device.dtype):
+            of = Size(line["tokens"], line["windows"], line["rows"])
+            told, took = speed.seconds(of, line["stage"], line["samples"]), line["seconds"]
+            print(
+                f"| {network} | {of.tokens} | {line['stage']} | {1e3 * told:.1f} ms "
+                f"| {1e3 * took:.1f} ms | {told / took:.2f} | {line['first']:.0f} s |",
+                flush=True,
+            )
+
+
+def stages_of(network: str, model, tokens: int, rows: int, samples: int, dtype: str = "float32"):
     """Measure all stages of one complex, in the order in which a run needs them."""
     import jax
     import jax.numpy as jnp
@@ -107,7 +139,7 @@ def stages_of(network: str, model, tokens: int, rows: int, samples: int):
 
     arrays = featurise(protein(tokens, rows), seed=1, buckets=(tokens,)).arrays
     batch = jax.tree.map(jnp.asarray, Batch.from_features(arrays).compact())
-    engine = engines.Engine(model)
+    engine = engines.Engine(model, dtype=dtype)
     windows = len(batch.tokens_to_queries.index)
     told = {"network": network, "tokens": tokens, "windows": windows, "rows": len(batch.msa)}
     told["cores"] = machine.cores()

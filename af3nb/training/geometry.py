@@ -24,13 +24,13 @@ def rigid_align(
     """
     x, onto, weight = jax.lax.stop_gradient((x, onto, weight))
     share = weight / jnp.maximum(weight.sum(), 1e-6)
-    center, onto_center = (jnp.einsum("m,mi->i", share, p, precision=PRECISE) for p in (x, onto))
+    center, onto_center = ((share[:, None] * p).sum(0) for p in (x, onto))
     x, onto = x - center, onto - onto_center
-    covariance = jnp.einsum("m,mi,mj->ij", share, onto, x, precision=PRECISE)
+    covariance = jnp.einsum("mi,mj->ij", share[:, None] * onto, x, precision=PRECISE)
     u, _, vt = jnp.linalg.svd(covariance)
     # The last axis is the one that costs least to turn over.
     sign = jnp.where(jnp.linalg.det(u) * jnp.linalg.det(vt) < 0, -1.0, 1.0)
-    rotation = jnp.einsum("ik,k,kj->ij", u, jnp.ones(3).at[2].set(sign), vt, precision=PRECISE)
+    rotation = jnp.matmul(u * jnp.ones(3).at[2].set(sign), vt, precision=PRECISE)
     return jnp.einsum("ij,mj->mi", rotation, x, precision=PRECISE) + onto_center
 
 

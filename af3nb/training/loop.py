@@ -55,7 +55,7 @@ def train(
         return (time.monotonic() - start) / 60
 
     while not _over(int(state.step), steps, spent(), minutes):
-        state, row = caller.call(state, calls)
+        state, row = _called(caller, state, calls, out)
         calls += 1
         step = int(state.step)
         if not all(np.isfinite(value) for value in row.values()):
@@ -73,6 +73,19 @@ def train(
     checkpoint.save_state(out, state, calls, config)
     plot(out)
     return state
+
+
+def _called(caller: "_Caller", state: State, number: int, out: Path):
+    try:
+        return caller.call(state, number)
+    except jax.errors.JaxRuntimeError as error:
+        if jax.default_backend() == "cpu":
+            raise
+        raise RunError(
+            f"this graphics card could not train ({str(error).splitlines()[0][:200]}).",
+            where=str(out),
+            remedy="Train on the CPU, where it is tried: set JAX_PLATFORMS=cpu.",
+        ) from error
 
 
 def _over(step: int, steps: int | None, spent: float, minutes: float | None) -> bool:
