@@ -1,18 +1,24 @@
-"""Single protein chains for the bundled model beside the example set, as small files.
+"""Structures for the bundled model beside the example set: protein chains, and whole entries.
 
-    python benchmarks/chains.py structure FOLDER        those that it learnt folding from
-    python benchmarks/chains.py calibration FOLDER      those on which only confidence was trained
+    python benchmarks/chains.py structure FOLDER        chains that it learnt folding from
+    python benchmarks/chains.py calibration FOLDER      chains on which only confidence was trained
     python benchmarks/chains.py held-out FOLDER         the 50 chains of the benchmark
+    python benchmarks/chains.py complexes FOLDER        entries on which only confidence was trained
+    python benchmarks/chains.py held-out-complexes FOLDER       and 18 that it never saw
 
-`chains.tsv` names them, of 20 to 98 residues; longer chains for calibration were cut in two. None
-is in one cluster of 30 % sequence identity with one of another use; calibration and held-out not
-with an example either. Held-out and structure chains are one per cluster, those for calibration
-one per cluster of 90 %. Their entries are fetched from the PDB archive, or taken from `--entries
-FOLDER`. Kept are the residues and heavy atoms that the experiment saw.
+`chains.tsv` names the chains, of 20 to 98 residues; longer ones for calibration were cut in two.
+None is in one cluster of 30 % sequence identity with one of another use; calibration and held-out
+not with an example either. Held-out and structure chains are one per cluster, those for calibration
+one per cluster of 90 %. `complexes.tsv` names the entries: up to 300 residues with ligands, ions,
+nucleic acids, modified residues or several proteins, none of which (of up to 150 residues) is in
+one cluster with an example, a structure chain or a held-out one. All are fetched from the PDB
+archive, or taken from `--entries FOLDER`. Kept of a chain are the residues and heavy atoms that the
+experiment saw.
 """
 
 import argparse
 import csv
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,15 +28,20 @@ import httpx
 
 from af3nb.errors import InputError
 
-LIST = Path(__file__).with_name("chains.tsv")
+CHAINS, ENTRIES = (Path(__file__).with_name(name) for name in ("chains.tsv", "complexes.tsv"))
+USES = ("structure", "calibration", "held-out", "complexes", "held-out-complexes")
 ADDRESS = "https://files.rcsb.org/download/{}.cif.gz"
+
+
+def rows_of(path: Path, use: str) -> list[dict[str, str]]:
+    """What a list has for a use."""
+    with open(path, newline="", encoding="utf-8") as file:
+        return [row for row in csv.DictReader(file, delimiter="\t") if row["use"] == use]
 
 
 def named(use: str) -> list[tuple[str, str, str]]:
     """Entry, chain (the author's name) and residues ("1-40", or "" for all) for a use."""
-    with open(LIST, newline="", encoding="utf-8") as file:
-        rows = csv.DictReader(file, delimiter="\t")
-        return [(*row["chain"].split("_"), row["residues"]) for row in rows if row["use"] == use]
+    return [(*row["chain"].split("_"), row["residues"]) for row in rows_of(CHAINS, use)]
 
 
 def single_chain(structure: gemmi.Structure, name: str, residues: str = "") -> gemmi.Structure:
@@ -85,16 +96,26 @@ def write(entry: str, chain: str, residues: str, out: Path, entries: Path | None
     raise InputError(f"{entry} has no protein chain {chain}.", where=str(entries or ADDRESS))
 
 
+def write_whole(entry: str, out: Path, entries: Path | None) -> None:
+    """Write a whole entry as it is."""
+    for path in candidates(entry, entries):
+        shutil.copy(path, out)
+        return
+    raise InputError(f"{entry} is not there.", where=str(entries or ADDRESS))
+
+
 def main() -> None:
-    """Write the chains of one use."""
+    """Write the structures of one use."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("use", choices=("structure", "calibration", "held-out"))
+    parser.add_argument("use", choices=USES)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--entries", type=Path, metavar="FOLDER", help="of mmCIF or PDB files")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     for entry, chain, residues in named(given.use):
         write(entry, chain, residues, given.folder, given.entries)
+    for row in rows_of(ENTRIES, given.use):
+        write_whole(row["entry"], given.folder, given.entries)
 
 
 if __name__ == "__main__":
