@@ -77,6 +77,22 @@ def test_a_click_on_a_residue_modifies_it(builder, page):
     assert [m.code for m in builder.job.molecules[0].modifications] == ["SEP"]
 
 
+def test_a_button_mends_what_stands_there_now(builder, page):
+    """Letters that were typed after the problem was told are not lost to its button."""
+    add(page, "dna", "GAU")
+    button = card(page, "dna").get_by_role("button", name="Write T for U")
+    button.wait_for()
+    button.evaluate("""(button) => {
+        const field = document.querySelector("[data-kind=dna] textarea");
+        field.value += "UACA";
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+        button.click();
+    }""")
+    button.wait_for(state="detached")
+    settle(page)
+    assert builder.job.molecules[0].sequence == "GATTACA"
+
+
 def test_enter_takes_nothing_from_the_list_before(builder, page):
     """What comes for an empty field after something was typed is not what Enter means."""
     add(page, "protein", "MKTAYSAKQR")

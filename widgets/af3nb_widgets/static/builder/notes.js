@@ -38,8 +38,16 @@ function note(state, told, input) {
     buttons.length ? h("span", { class: "jb-mends" }, buttons) : null);
 }
 
-/** Do what a button of a problem says. */
-export function apply(state, told, mend) {
+/** Do what a button of a problem says, of what stands there now if that was typed on meanwhile. */
+export function apply(state, told, { label }) {
+  state.settled(() => {
+    const here = (state.answer.told || []).filter((t) => t.at === told.at && t.field === told.field);
+    const mend = here.flatMap((t) => t.mends).find((m) => m.label === label);
+    if (mend) mended(state, told, mend);
+  });
+}
+
+function mended(state, told, mend) {
   state.change((form) => {
     const list = told.at === "form" ? null : form.cards.some((c) => c.key === told.at) ? form.cards : form.bonds;
     if (!list) Object.assign(form, mend.set);

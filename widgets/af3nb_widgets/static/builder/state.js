@@ -41,6 +41,7 @@ export class State {
     this.waiting = new Map(); // commands by id
     this.inFlight = null; // the revision that Python has not answered yet
     this.behind = false; // whether there is a later one
+    this.later = []; // what to do when there is none
     this.typing = null; // the key of a card whose text is half typed: it is not wrong yet
     this.stops = [
       listen(model, "change:form", () => this.#changedElsewhere()),
@@ -118,6 +119,12 @@ export class State {
     return last.label;
   }
 
+  /** Do it when Python has answered all that was changed: at once, if it has. */
+  settled(act) {
+    if (this.inFlight === null) act();
+    else this.later.push(act);
+  }
+
   /** Ask Python for something; what is wrong comes as a thrown {message, remedy}. */
   command(name, fields = {}, buffers = []) {
     const id = newKey();
@@ -159,6 +166,7 @@ export class State {
       if (this.behind) this.#send();
     }
     this.#tell("answer");
+    if (this.inFlight === null) this.later.splice(0).forEach((act) => act());
   }
 
   #changedElsewhere() {
@@ -168,6 +176,7 @@ export class State {
     this.form = structuredClone(form);
     this.inFlight = null;
     this.behind = false;
+    this.later = [];
     this.#tell("form");
   }
 
