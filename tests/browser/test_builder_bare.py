@@ -1,6 +1,7 @@
 """The job builder in a bare page, with its Python: each kind of molecule, and each mistake."""
 
 import json
+from copy import deepcopy
 
 import pytest
 from builder_page import add, card, settle
@@ -91,6 +92,20 @@ def test_a_button_mends_what_stands_there_now(builder, page):
     button.wait_for(state="detached")
     settle(page)
     assert builder.job.molecules[0].sequence == "GATTACA"
+
+
+def test_of_two_buttons_of_one_name_each_does_its_own(builder, page):
+    """The second of two wrong modifications goes, and the first stays."""
+    builder.job = Job("x").protein("MKTAYSAKQR").modify("A", 3, "TPO").modify("A", 6, "SEP")
+    form = deepcopy(builder.form)
+    for change, code in zip(form["cards"][0]["modifications"], ("SEP", "TPO"), strict=True):
+        change["code"] = code
+    builder.form = form | {"revision": form["revision"] + 1}
+    buttons = card(page, "protein").get_by_role("button", name="Remove the modification")
+    buttons.nth(1).click()
+    settle(page)
+    (card_now,) = builder.form["cards"]
+    assert [m["code"] for m in card_now["modifications"]] == ["SEP"]
 
 
 def test_enter_takes_nothing_from_the_list_before(builder, page):

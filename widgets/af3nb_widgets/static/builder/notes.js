@@ -38,12 +38,13 @@ function note(state, told, input) {
     buttons.length ? h("span", { class: "jb-mends" }, buttons) : null);
 }
 
-/** Do what a button of a problem says, of what stands there now if that was typed on meanwhile. */
-export function apply(state, told, { label }) {
-  state.settled(() => {
+/** Do what a button of a problem says; if something was typed since, what the button does then. */
+export function apply(state, told, mend) {
+  state.settled((waited) => {
     const here = (state.answer.told || []).filter((t) => t.at === told.at && t.field === told.field);
-    const mend = here.flatMap((t) => t.mends).find((m) => m.label === label);
-    if (mend) mended(state, told, mend);
+    const named = here.flatMap((t) => t.mends).filter((m) => m.label === mend.label);
+    if (!waited) mended(state, told, mend);
+    else if (named.length === 1) mended(state, told, named[0]);
   });
 }
 

@@ -119,9 +119,9 @@ export class State {
     return last.label;
   }
 
-  /** Do it when Python has answered all that was changed: at once, if it has. */
+  /** Call act(whether it had to wait) when Python has answered all that was changed. */
   settled(act) {
-    if (this.inFlight === null) act();
+    if (this.inFlight === null) act(false);
     else this.later.push(act);
   }
 
@@ -166,7 +166,7 @@ export class State {
       if (this.behind) this.#send();
     }
     this.#tell("answer");
-    if (this.inFlight === null) this.later.splice(0).forEach((act) => act());
+    while (this.inFlight === null && this.later.length) this.later.shift()(true); // one may change the form
   }
 
   #changedElsewhere() {
