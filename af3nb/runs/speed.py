@@ -64,8 +64,8 @@ class Speed:
         seed = known["seed"] + known["seed_token"] * tokens
         sample = known["sample"] + known["sample_pair"] * tokens**2
         weights = known["weights_gb"] * 4 * parameters(self.config) / 1e9
-        card = measured()["card"]["start"] if self.device.is_gpu else 0.0
-        return card + known["start"] + weights + seeds * seed + structures * sample
+        cuda = measured()["card"]["start"] if self.device.is_gpu else 0.0
+        return cuda + known["start"] + weights + seeds * seed + structures * sample
 
     def memory(self, size: Size, samples: int, *, compiled: bool) -> float:
         """The peak: on a card what lies on it, else all of the worker's process."""
