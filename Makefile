@@ -1,4 +1,4 @@
-# make setup | demo | test | test-long | notebook | screenshots | lint | format | hooks
+# make setup | demo | test | test-long | docs | notebook | screenshots | lint | format | hooks
 #
 # Needs Python 3.13, 3.12 or 3.11 and the network (to reach the package index).
 
@@ -16,6 +16,8 @@ ON_COLAB := $(addprefix tests/widgets/test_,in_a_kernel.py builder_form.py workb
 	tests/browser/test_viewer_links.py::test_a_box_of_the_error_square_selects_both_sides
 REST := $(addprefix --ignore=,$(filter-out $(CORE) tests/conftest.py,$(wildcard tests/*)))
 NOTEBOOKS := $(wildcard notebooks/*.ipynb notebooks/*/*.ipynb)
+# Notebooks as the site shows them: with their outputs, in one folder.
+TUTORIALS := $(addprefix build/tutorials/,$(notdir $(NOTEBOOKS)))
 STRIP := metadata.colab metadata.language_info.version \
 	cell.metadata.executionInfo cell.metadata.id cell.metadata.outputId
 
@@ -30,7 +32,7 @@ find_python = for v in $(1); do \
 # $(call environment,.venv,PYTHON): keeps an environment whose pip works, else makes it anew.
 environment = $(1)/bin/python -m pip --version >/dev/null 2>&1 || "$(2)" -m venv --clear $(1)
 
-.PHONY: setup demo test test-floor test-reference test-colab test-long notebook screenshots lint format hooks
+.PHONY: setup demo test test-floor test-reference test-colab test-long docs notebook screenshots lint format hooks
 
 setup: .venv/installed
 
@@ -114,6 +116,19 @@ test-colab:
 
 test-long: setup
 	$(BIN)/python -m pytest -m slow --durations=0
+
+# The documentation in site/. A broken link, or a public name that is not documented, fails it.
+docs: .venv/docs-installed $(TUTORIALS)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
+.venv/docs-installed: pyproject.toml | setup
+	@$(BIN)/python -m pip install --quiet --editable ".[docs]"
+	@touch $@
+
+vpath %.ipynb $(sort $(dir $(NOTEBOOKS)))
+build/tutorials/%.ipynb: %.ipynb $(shell find af3nb widgets docs/generate/execute.py -name '*.py') | .venv/docs-installed
+	@echo "Running $<"
+	@AF3NB_LESSON_STEPS=100 $(BIN)/python docs/generate/execute.py $< $@
 
 # Each state of each tool as a picture in screenshots/. Needs Chromium.
 screenshots: setup

@@ -1,0 +1,62 @@
+"""Run a notebook without a user, and keep its outputs: `python execute.py IN.ipynb OUT.ipynb`.
+
+A widget needs a kernel, which a page of the site does not have. The result viewer therefore shows
+itself as its own report, which needs none, and the other tools as pictures.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+PATIENCE = 900  # seconds that one cell may take
+
+STAND_INS = """
+import itertools
+from pathlib import Path
+import af3nb_widgets
+
+numbers = itertools.count(1)
+live = "In a notebook, this is a tool you can use."
+
+def figure(content, caption):
+    return {"text/html": f"<figure>{content}<figcaption>{caption}</figcaption></figure>"}
+
+def pictures(*names):
+    shown = "".join(f'<img src="IMAGES/{name}.png" alt="{alt}">' for name, alt in names)
+    return lambda self, **_: figure(shown, f"Example. {live}")
+
+def report(self, **_):
+    path = self.save_html(Path(f"STEM-{next(numbers)}.html"))
+    frame = f'<iframe src="REPORTS/{path.name}" title="Result viewer" loading="lazy"></iframe>'
+    return figure(frame, f'The viewer, <a href="REPORTS/{path.name}">as a page of its own</a>.')
+
+form = "job_builder", "A protein, three ligands and a covalent bond in the form"
+run = "predict", "Stages, time left, the structure as it forms, and the alignment"
+result = "look", "An interface selected in the structure, error map, curves and letters"
+af3nb_widgets.JobBuilder._repr_mimebundle_ = pictures(form)
+af3nb_widgets.RunPanel._repr_mimebundle_ = pictures(run)
+af3nb_widgets.Workbench._repr_mimebundle_ = pictures(form, run, result)
+af3nb_widgets.ResultViewer._repr_mimebundle_ = report
+"""
+
+
+def execute(source: Path, target: Path) -> None:
+    """Run every cell in a folder of the notebook's own, beside the target."""
+    folder = target.parent / f"{target.stem}-files"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    notebook = nbformat.read(source, as_version=4)
+    hidden = nbformat.v4.new_code_cell(STAND_INS.replace("STEM", source.stem))
+    notebook.cells.insert(0, hidden)
+    NotebookClient(
+        notebook, timeout=PATIENCE, kernel_name="python3", resources={"metadata": {"path": folder}}
+    ).execute()
+    notebook.cells.remove(hidden)
+    nbformat.write(notebook, target)
+
+
+if __name__ == "__main__":
+    execute(*map(Path, sys.argv[1:]))
