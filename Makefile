@@ -9,7 +9,7 @@ BIN := .venv/bin
 LOWEST := .venv-floor/bin
 PYTEST := python -m pytest --numprocesses $(JOBS) --dist loadfile
 # What is tested with the lowest versions too: everything between the job file and the numbers.
-CORE := $(addprefix tests/,chem io msa features model weights confidence)
+CORE := $(addprefix tests/,chem alignment job result msa features model weights confidence)
 # What is tested with Colab's versions too: the tools in a kernel, and their Python behind a page.
 ON_COLAB := $(addprefix tests/widgets/test_,in_a_kernel.py builder_form.py workbench.py run_view.py) \
 	tests/browser/test_run_panel.py::test_a_run_from_the_button_to_its_result \

@@ -8,9 +8,9 @@ import importlib
 from importlib.metadata import PackageNotFoundError, version
 
 _HOMES = {
-    "Job": "af3nb.io.job",
-    "Result": "af3nb.io.result",
-    "predict": "af3nb.runs.predict",
+    "Job": "af3nb.job.job",
+    "Result": "af3nb.result.result",
+    "predict": "af3nb.prediction.predict",
     "load_model": "af3nb.weights.load",
     "search_msas": "af3nb.msa.search",
 }

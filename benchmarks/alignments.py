@@ -10,11 +10,11 @@ import time
 
 import numpy as np
 
+from af3nb.alignment.msa import read_a3m
+from af3nb.alignment.statistics import msa_statistics
 from af3nb.chem.residues import PROTEIN_CLASSES
 from af3nb.features.featurise import featurise
-from af3nb.io.job import Job, Protein
-from af3nb.msa.a3m import read_a3m
-from af3nb.msa.statistics import msa_statistics
+from af3nb.job.job import Job, Protein
 
 LETTERS = np.frombuffer(b"ACDEFGHIKLMNPQRSTVWY", np.uint8)
 

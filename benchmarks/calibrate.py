@@ -1,4 +1,4 @@
-"""Measure what runs cost, fit the numbers behind `af3nb.runs.preflight`, and check them.
+"""Measure what runs cost, fit the numbers behind `af3nb.prediction.preflight`, and check them.
 
 python benchmarks/calibrate.py all --full FILE         # all of this, half an hour
 
@@ -90,7 +90,7 @@ def measure_stages(network: str) -> None:
     import jax
     import jax.numpy as jnp
 
-    from af3nb.model.parameters import draw
+    from af3nb.model.files.parameters import draw
 
     model = jax.tree.map(jnp.asarray, draw(config_of(network), seed=1))
     for size in SIZES[network]:
@@ -101,15 +101,15 @@ def measure_stages(network: str) -> None:
 
 def compare_card(network: str) -> None:
     """Time every stage on the device that there is, and print what preflight expects of it."""
-    from af3nb.runs import devices
-    from af3nb.runs.cost import Size
-    from af3nb.runs.speed import Speed
+    from af3nb.device import devices
+    from af3nb.device.cost import Size
+    from af3nb.device.speed import Speed
 
     devices.prepare_jax()
     import jax
     import jax.numpy as jnp
 
-    from af3nb.model.parameters import draw
+    from af3nb.model.files.parameters import draw
 
     device, config = devices.in_use(), config_of(network)
     speed = Speed(device, config, device.dtype)
@@ -132,10 +132,10 @@ def stages_of(network: str, model, tokens: int, rows: int, samples: int, dtype: 
     import jax.numpy as jnp
 
     from af3nb.batch import Batch
+    from af3nb.device import machine
+    from af3nb.engine import engine as engines
     from af3nb.features.featurise import featurise
     from af3nb.model import sample_diffusion
-    from af3nb.runs import engine as engines
-    from af3nb.runs import machine
 
     arrays = featurise(protein(tokens, rows), seed=1, buckets=(tokens,)).arrays
     batch = jax.tree.map(jnp.asarray, Batch.from_features(arrays).compact())
@@ -196,7 +196,7 @@ def measure_runs(networks: list[str], full: Path | None) -> None:
 
 def run_once(work: Path, weights: str, tokens: int, settings: dict) -> dict:
     """Seconds of the clock and of the processor, and the peak memory, of `af3nb predict`."""
-    from af3nb.runs import machine
+    from af3nb.device import machine
 
     job = work / "job.json"
     job.write_text(protein(tokens, 1).to_json())
@@ -238,7 +238,7 @@ def environment(**more: str) -> dict[str, str]:
 
 def fit() -> None:
     """Fit everything in `speeds.json` to what was measured, and say how well it fits."""
-    from af3nb.runs import cost, machine, speed
+    from af3nb.device import cost, machine, speed
 
     path = Path(speed.__file__).with_name("speeds.json")
     known = json.loads(path.read_text())
@@ -286,7 +286,7 @@ def fit_cores(lines: list[dict], most: int) -> float | None:
 
 def fit_the_rest(path: Path, known: dict) -> None:
     """What whole runs need beside the network: starting, weights, features, files."""
-    from af3nb.runs import speed
+    from af3nb.device import speed
 
     known["around"] = dict.fromkeys(known["around"], 0.0)
     known["compile_from_cache"] = dict.fromkeys(known["compile_from_cache"], 0.0)
@@ -332,9 +332,9 @@ def fit_the_rest(path: Path, known: dict) -> None:
 
 
 def held_by_network(line: dict) -> float:
-    from af3nb.runs.cost import Size
-    from af3nb.runs.devices import Device
-    from af3nb.runs.speed import Speed, measured
+    from af3nb.device.cost import Size
+    from af3nb.device.devices import Device
+    from af3nb.device.speed import Speed, measured
 
     told = expected(line)
     speed = Speed(Device("CPU"), config_of(line["network"]))
@@ -354,9 +354,9 @@ def positive_fit(rows, values, weights=None) -> tuple[list[float], float]:
 
 def parts(line: dict) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """What the costs of a measured stage are proportional to."""
-    from af3nb.runs.cost import Size, numbers_held, work
-    from af3nb.runs.devices import Device
-    from af3nb.runs.speed import Speed
+    from af3nb.device.cost import Size, numbers_held, work
+    from af3nb.device.devices import Device
+    from af3nb.device.speed import Speed
 
     config, size = config_of(line["network"]), Size(line["tokens"], line["windows"], line["rows"])
     amount = work(config, size, line["stage"], line["samples"])
@@ -385,8 +385,10 @@ def table() -> str:
 
 def expected(line: dict):
     """What preflight says of a run, on a machine that has checked its device and no more."""
-    from af3nb.runs import device_check, machine, preflight
-    from af3nb.runs.devices import Device
+    from af3nb.device import machine
+    from af3nb.device.devices import Device
+    from af3nb.prediction.forecast import preflight
+    from af3nb.verify import device_check
 
     machine.cores = lambda: line["cores"]
     device_check.passed_before = lambda *_: True
@@ -401,7 +403,7 @@ def expected(line: dict):
 
 def protein(tokens: int, rows: int):
     """A protein with a sequence drawn from its length, and an MSA of so many rows."""
-    from af3nb.io.job import Job, Protein
+    from af3nb.job.job import Job, Protein
 
     draw = np.random.default_rng(tokens)
     sequences = ["".join(draw.choice(list("ACDEFGHIKLMNPQRSTVWY"), tokens)) for _ in range(rows)]

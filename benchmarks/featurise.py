@@ -19,7 +19,7 @@ def main() -> None:
         print(f"{step:<12} {seconds:6.2f} s  {peak_megabytes():6.0f} MB", flush=True)
 
     from af3nb.features.featurise import featurise
-    from af3nb.io.job import Job, Ligand, Protein
+    from af3nb.job.job import Job, Ligand, Protein
 
     report("imports")
     job = Job(

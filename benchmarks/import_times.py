@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from af3nb.runs import machine
+from af3nb.device import machine
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests" / "data" / "golden"

@@ -23,9 +23,9 @@ from scipy.stats import spearmanr
 
 import af3nb
 from af3nb.confidence.handedness import fraction_wrong_handed
-from af3nb.io.layout import POLYMERS, Layout
-from af3nb.io.result import Sample
 from af3nb.prepare.structure import Complex, read_complex
+from af3nb.result.layout import POLYMERS, Layout
+from af3nb.result.result import Sample
 from af3nb.weights.load import load_model
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "structures"

@@ -21,9 +21,9 @@ import numpy as np
 from biotite.structure.io import pdb, pdbx
 
 from af3nb.errors import InputError
-from af3nb.io.component_checks import residue_codes
-from af3nb.io.dialects.structure_file import WATER, parse
-from af3nb.io.job import Ligand
+from af3nb.job.dialects.structure_file import WATER, parse
+from af3nb.job.job import Ligand
+from af3nb.job.rules.chemistry import residue_codes
 
 BACKBONE = ({"C", "N"}, {"P", "O3'"}, {"P", "O3*"})
 

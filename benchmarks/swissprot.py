@@ -21,8 +21,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from af3nb.features.featurise import featurise
-from af3nb.io.job import Job, Protein
-from af3nb.msa.remote import Patience
+from af3nb.job.job import Job, Protein
+from af3nb.msa.remote.search import Patience
 from af3nb.msa.search import search_msas
 
 VOLUMES = Path("/usr/share/metastudent-data/dataset_201401")

@@ -12,7 +12,7 @@ import jax
 import numpy as np
 
 from af3nb.model.config import Config
-from af3nb.model.parameters import array_names, skeleton, write_records
+from af3nb.model.files.parameters import array_names, skeleton, write_records
 
 
 def main() -> None:

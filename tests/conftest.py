@@ -37,10 +37,26 @@ def tiny_worker(monkeypatch) -> Iterator[Path]:
     """Workers use a tiny network in place of the weights; none stays behind."""
     from af3nb.runs import watch
 
-    worker = Path(__file__).parent / "runs" / "tiny_worker.py"
+    worker = Path(__file__).parent / "tiny_worker.py"
     monkeypatch.setattr(watch, "COMMAND", (sys.executable, str(worker)))
     yield worker
     for process in watch._started.values():
         process.kill()
         process.wait()
     watch._started.clear()
+
+
+@pytest.fixture(scope="session")
+def model():
+    """A tiny network, drawn at random."""
+    from tiny import tiny_model
+
+    return tiny_model()
+
+
+@pytest.fixture
+def job():
+    """Two chains, one with an alignment and one that wants none."""
+    from tiny import small_job
+
+    return small_job()

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from af3nb.io.files import read_text
-from af3nb.io.layout import Layout
-from af3nb.io.provenance import Provenance
-from af3nb.io.result import PairScores, Result, Sample
-from af3nb.io.structure_reader import read_mmcif
+from af3nb.disk.files import read_text
+from af3nb.result.formats.structure_reader import read_mmcif
+from af3nb.result.layout import Layout
+from af3nb.result.provenance import Provenance
+from af3nb.result.result import PairScores, Result, Sample
 
 STRUCTURES = Path(__file__).parents[1] / "examples" / "structures"
 

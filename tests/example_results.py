@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from af3nb.confidence.imitate import Belief, imitate
-from af3nb.confidence.moves import (
+from af3nb.confidence.known.imitate import Belief, imitate
+from af3nb.confidence.known.moves import (
     hinge,
     mirrored,
     misfold,
@@ -23,11 +23,11 @@ from af3nb.confidence.moves import (
     wobble,
 )
 from af3nb.confidence.wording import Statement, statements
-from af3nb.io.examples import structure
-from af3nb.io.provenance import Provenance
-from af3nb.io.result import Result
-from af3nb.io.structure_reader import make_layout
+from af3nb.job.examples import structure
 from af3nb.prepare.observed import Observed, observed
+from af3nb.result.formats.structure_reader import make_layout
+from af3nb.result.provenance import Provenance
+from af3nb.result.result import Result
 
 SNAPSHOT = Path(__file__).parent / "data" / "statements.txt"
 FULL = Provenance(version="0", weights="alphafold3")

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 
 from af3nb.confidence.summary import summarise
-from af3nb.io.job import Job, Ligand
-from af3nb.io.layout import BRANCHED, DNA, NON_POLYMER, PROTEIN, RNA, Layout
-from af3nb.io.provenance import Provenance
-from af3nb.io.result import PairScores, Result, Sample
-from af3nb.io.structure_reader import make_layout
+from af3nb.job.job import Job, Ligand
+from af3nb.result.formats.structure_reader import make_layout
+from af3nb.result.layout import BRANCHED, DNA, NON_POLYMER, PROTEIN, RNA, Layout
+from af3nb.result.provenance import Provenance
+from af3nb.result.result import PairScores, Result, Sample
 
 FOLDER = Path(__file__).parent / "data" / "golden"
 CASES = sorted(path.parent.name for path in FOLDER.glob("*/metrics.npz"))

@@ -11,10 +11,10 @@ import numpy as np
 from rdkit import Chem
 
 from af3nb.chem.draw import skeleton
-from af3nb.io.job import Job
-from af3nb.io.layout import Layout
-from af3nb.io.sdf import ligand_chains
-from af3nb.io.used_components import heavy_bonds, used_components
+from af3nb.job.job import Job
+from af3nb.result.formats.sdf import ligand_chains
+from af3nb.result.layout import Layout
+from af3nb.result.used_components import heavy_bonds, used_components
 
 Place = tuple[str, int, str]  # chain, residue and atom
 

@@ -15,9 +15,9 @@ import af3nb
 from af3nb.chem.components import built_in
 from af3nb.chem.draw import skeleton
 from af3nb.features.featurise import featurise
-from af3nb.io.job import Job
+from af3nb.job.job import Job
 from af3nb.model.config import Config
-from af3nb.model.parameters import draw
+from af3nb.model.files.parameters import draw
 from af3nb.weights.load import Model
 from af3nb.weights.registry import MINI
 

@@ -1,0 +1,1 @@
+"""What molecules are: residues, chemical components, conformers, SMILES and glycans."""

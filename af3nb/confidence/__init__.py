@@ -1,0 +1,1 @@
+"""Confidence scores, computed from logits and positions."""

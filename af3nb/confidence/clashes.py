@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from af3nb.io.layout import POLYMERS, Layout
+from af3nb.result.layout import POLYMERS, Layout
 
 CLOSE = 1.1  # angstroms: nearer than any bond between heavy atoms
 MOST_ATOMS, LARGEST_FRACTION = 100, 0.5  # of a chain's atoms, before it counts as clashing

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from af3nb.io.layout import Layout
+from af3nb.result.layout import Layout
 
 TOUCHING = 5.0  # angstroms between heavy atoms
 KEPT = 3.0  # angstroms by which residues that touch may move apart and still be a contact

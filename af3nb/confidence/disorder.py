@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from af3nb.chem.residues import MAX_ACCESSIBLE_AREA
-from af3nb.io.layout import PROTEIN, Layout
+from af3nb.result.layout import PROTEIN, Layout
 
 WINDOW = 25  # residues over which the accessible fraction is averaged
 EXPOSED = 0.581  # above this fraction a residue counts as disordered

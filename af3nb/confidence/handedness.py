@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from af3nb.chem.components import built_in
-from af3nb.io.layout import DNA, PROTEIN, RNA, Layout
+from af3nb.result.layout import DNA, PROTEIN, RNA, Layout
 
 # A stereocentre and three of its neighbours.
 CENTERS = {

@@ -12,9 +12,9 @@ from jaxtyping import Float
 
 from af3nb.chem.components import Component
 from af3nb.chem.conformers import molecule, reference_conformers
-from af3nb.io.job import Bond, Job
-from af3nb.io.layout import POLYMERS, Layout
-from af3nb.io.used_components import heavy_bonds, used_components
+from af3nb.job.job import Bond, Job
+from af3nb.result.layout import POLYMERS, Layout
+from af3nb.result.used_components import heavy_bonds, used_components
 
 TOLERANCE = 0.25  # of a bond's length, as PoseBusters has it
 _ORGANIC = frozenset("B C N O F SI P S SE CL BR I".split())

@@ -12,7 +12,7 @@ from af3nb.confidence.pae import chain_pair_pae_min
 from af3nb.confidence.ptm import chain_iptm, chain_pair_iptm, ptm
 from af3nb.confidence.ranking import ranking_score
 from af3nb.errors import RunError
-from af3nb.io.layout import Layout
+from af3nb.result.layout import Layout
 
 
 def summarise(

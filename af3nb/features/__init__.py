@@ -1,0 +1,1 @@
+"""From a job and its evidence to the arrays of a batch."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from af3nb.chem.chains import heavy_atoms, leaving_atoms
 from af3nb.chem.components import Component, Components
 from af3nb.features.chains import Chain
-from af3nb.io.job import Bond, between_residues, bonded_atoms
+from af3nb.job.job import Bond, between_residues, bonded_atoms
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,8 +12,8 @@ from af3nb.features.atoms import Residue
 from af3nb.features.chains import Chain
 from af3nb.features.gathers import Identities, gather
 from af3nb.features.tokens import Tokens
-from af3nb.io.job import AtomAddress, Bond
-from af3nb.io.layout import PROTEIN
+from af3nb.job.job import AtomAddress, Bond
+from af3nb.result.layout import PROTEIN
 
 _Ends = tuple[tuple[int, str], tuple[int, str]]  # residue index and atom name of both ends
 

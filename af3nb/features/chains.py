@@ -14,9 +14,9 @@ from af3nb.chem.residues import (
 )
 from af3nb.chem.smiles import component_from_smiles
 from af3nb.errors import InputError
-from af3nb.io.component_checks import residue_codes
-from af3nb.io.job import Dna, Job, Ligand, Molecule, Protein, Rna, chain_order
-from af3nb.io.layout import BRANCHED, DNA, NON_POLYMER, POLYMERS, PROTEIN, RNA
+from af3nb.job.job import Dna, Job, Ligand, Molecule, Protein, Rna, chain_order
+from af3nb.job.rules.chemistry import residue_codes
+from af3nb.result.layout import BRANCHED, DNA, NON_POLYMER, POLYMERS, PROTEIN, RNA
 
 LONGEST_ATOM_NAME = 4  # what the features have room for
 

@@ -16,9 +16,9 @@ from af3nb.features.msa_features import msa_features
 from af3nb.features.reference import frames_mask, pseudo_beta, reference_features
 from af3nb.features.template_features import template_features
 from af3nb.features.tokens import layout_of, token_features, tokens_of
-from af3nb.io.job import Bond, Job
-from af3nb.io.layout import Layout
-from af3nb.io.size import BUCKETS, padded_size
+from af3nb.job.job import Bond, Job
+from af3nb.job.size import BUCKETS, padded_size
+from af3nb.result.layout import Layout
 
 
 @dataclass(frozen=True, eq=False)

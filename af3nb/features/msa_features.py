@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Float32, Int
 
+from af3nb.alignment.msa import Msa, gap_only, read_a3m
+from af3nb.alignment.pairing import pair_rows, take_rows, without_rows_of
 from af3nb.batch import MSA_ROWS
 from af3nb.chem.residues import (
     CLASS_INDEX,
@@ -17,10 +19,8 @@ from af3nb.chem.residues import (
 )
 from af3nb.features.chains import Chain
 from af3nb.features.tokens import Tokens, pad
-from af3nb.io.job import Protein, Rna
-from af3nb.io.layout import DNA, PROTEIN, RNA
-from af3nb.msa.a3m import Msa, gap_only, read_a3m
-from af3nb.msa.pairing import pair_rows, take_rows, without_rows_of
+from af3nb.job.job import Protein, Rna
+from af3nb.result.layout import DNA, PROTEIN, RNA
 
 MAX_PAIRED_ROWS = MSA_ROWS // 2
 _SHORTEST_ALIGNED = 5  # chains with fewer residues have no alignment

@@ -10,7 +10,7 @@ from af3nb.chem.conformers import Reference, reference_conformers
 from af3nb.features.chains import LONGEST_ATOM_NAME
 from af3nb.features.gathers import Identities, gather
 from af3nb.features.tokens import Tokens, pad
-from af3nb.io.layout import PROTEIN
+from af3nb.result.layout import PROTEIN
 
 # The frames of ligands do not depend on the seed of a run.
 _FRAMES_SEED = 12312837

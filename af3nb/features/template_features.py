@@ -19,9 +19,9 @@ from af3nb.chem.residues import (
 from af3nb.errors import InputError
 from af3nb.features.chains import Chain
 from af3nb.features.tokens import Tokens
-from af3nb.io.job import Protein, Template
-from af3nb.io.layout import PROTEIN
-from af3nb.io.template_structure import read_template
+from af3nb.job.job import Protein, Template
+from af3nb.job.structures.template_structure import read_template
+from af3nb.result.layout import PROTEIN
 
 MAX_TEMPLATES = 4
 _SHORTEST_TEMPLATED = 5  # chains of fewer tokens have no templates

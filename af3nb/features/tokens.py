@@ -18,7 +18,7 @@ from af3nb.chem.residues import (
     one_letter,
 )
 from af3nb.features.atoms import Residue
-from af3nb.io.layout import BRANCHED, DNA, NON_POLYMER, PROTEIN, RNA, Layout
+from af3nb.result.layout import BRANCHED, DNA, NON_POLYMER, PROTEIN, RNA, Layout
 
 
 @dataclass(frozen=True, eq=False)

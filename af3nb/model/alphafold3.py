@@ -13,16 +13,16 @@ from jaxtyping import Array, Float, PRNGKeyArray
 
 from af3nb.batch import Batch
 from af3nb.model import sample_diffusion
-from af3nb.model.atom_attention import AtomEncoder
 from af3nb.model.confidence_head import Confidence, ConfidenceHead, read_logits
 from af3nb.model.config import Config
 from af3nb.model.diffusion_module import DiffusionContext, DiffusionModule
 from af3nb.model.distogram_head import DistogramHead
 from af3nb.model.input_embedder import InputEmbedder, bond_matrix, relative_encoding
+from af3nb.model.layers.atom_attention import AtomEncoder
+from af3nb.model.layers.pairformer import PairformerBlock
+from af3nb.model.layers.primitives import dm, one_hot, run, stack
+from af3nb.model.layers.residue_geometry import N_TYPES
 from af3nb.model.msa_module import MsaModule
-from af3nb.model.pairformer import PairformerBlock
-from af3nb.model.primitives import dm, one_hot, run, stack
-from af3nb.model.residue_geometry import N_TYPES
 from af3nb.model.template_embedder import TemplateEmbedder
 
 

@@ -6,11 +6,11 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from af3nb.batch import ATOMS_PER_TOKEN, Batch
-from af3nb.model.atom_attention import TokenAtoms
 from af3nb.model.config import Config
 from af3nb.model.input_embedder import pseudo_beta
-from af3nb.model.pairformer import PairformerBlock
-from af3nb.model.primitives import LayerNorm, Linear, Mask, Single, dm, run, stack
+from af3nb.model.layers.atom_attention import TokenAtoms
+from af3nb.model.layers.pairformer import PairformerBlock
+from af3nb.model.layers.primitives import LayerNorm, Linear, Mask, Single, dm, run, stack
 from af3nb.model.template_embedder import DISTANCE_BINS, distance_bins
 
 N_ERROR_BINS, LARGEST_ERROR = 64, 31.0  # of PAE and PDE; angstroms

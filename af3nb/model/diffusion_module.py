@@ -9,11 +9,11 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from af3nb.batch import Batch
-from af3nb.model.atom_attention import AtomContext, AtomDecoder, AtomEncoder, TokenAtoms
 from af3nb.model.config import Config
-from af3nb.model.diffusion_transformer import TokenTransformer
-from af3nb.model.primitives import LayerNorm, Linear, dm
-from af3nb.model.transition import ConditionedTransition
+from af3nb.model.layers.atom_attention import AtomContext, AtomDecoder, AtomEncoder, TokenAtoms
+from af3nb.model.layers.diffusion_transformer import TokenTransformer
+from af3nb.model.layers.primitives import LayerNorm, Linear, dm
+from af3nb.model.layers.transition import ConditionedTransition
 
 N_FOURIER = 256
 _fourier = json.loads((resources.files(__package__) / "fourier_constants.json").read_text())

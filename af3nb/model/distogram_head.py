@@ -7,7 +7,7 @@ from jaxtyping import Array, Float
 
 from af3nb.batch import Batch
 from af3nb.model.config import Config
-from af3nb.model.primitives import PRECISE, Linear, dm
+from af3nb.model.layers.primitives import PRECISE, Linear, dm
 
 FIRST_BREAK, LAST_BREAK, N_BINS = 2.3125, 21.6875, 64  # angstroms
 CONTACT = 8.001

@@ -6,7 +6,7 @@ from jaxtyping import Array, Float, Int
 
 from af3nb.batch import Batch, Gather
 from af3nb.model.config import Config
-from af3nb.model.primitives import LayerNorm, Linear, Pair, Single, dm, gather, one_hot
+from af3nb.model.layers.primitives import LayerNorm, Linear, Pair, Single, dm, gather, one_hot
 
 
 def relative_encoding(

@@ -7,8 +7,8 @@ from jaxtyping import Array, Bool, Float, Int, PRNGKeyArray
 
 from af3nb.batch import Batch
 from af3nb.model.config import Config
-from af3nb.model.pairformer import PairBlock
-from af3nb.model.primitives import (
+from af3nb.model.layers.pairformer import PairBlock
+from af3nb.model.layers.primitives import (
     LayerNorm,
     Linear,
     Mask,
@@ -21,7 +21,7 @@ from af3nb.model.primitives import (
     rows_per_chunk,
     stack,
 )
-from af3nb.model.transition import Transition
+from af3nb.model.layers.transition import Transition
 
 Msa = Float[Array, "r n c_m"]
 MsaMask = Bool[Array, "r n"]

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, PRNGKeyArray, UInt32
 
 from af3nb.batch import Batch
-from af3nb.model.primitives import PRECISE
+from af3nb.model.layers.primitives import PRECISE
 
 GAMMA, GAMMA_FROM = 0.8, 1.0  # extra noise while the next level is above 1 angstrom
 NOISE_SCALE = 1.003

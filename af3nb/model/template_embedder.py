@@ -7,8 +7,8 @@ from jaxtyping import Array, Bool, Float, Int
 
 from af3nb.batch import Batch
 from af3nb.model.config import Config
-from af3nb.model.pairformer import PairBlock
-from af3nb.model.primitives import (
+from af3nb.model.layers.pairformer import PairBlock
+from af3nb.model.layers.primitives import (
     LayerNorm,
     Linear,
     Pair,
@@ -19,7 +19,7 @@ from af3nb.model.primitives import (
     one_hot,
     stack,
 )
-from af3nb.model.residue_geometry import FRAME_SLOTS, N_TYPES, PSEUDO_BETA_SLOT
+from af3nb.model.layers.residue_geometry import FRAME_SLOTS, N_TYPES, PSEUDO_BETA_SLOT
 
 SLOTS = 4  # the weights were trained with the mean over four templates, empty ones included
 DISTANCE_BINS = 39

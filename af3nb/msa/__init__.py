@@ -1,0 +1,1 @@
+"""Alignments and templates, searched for a job."""

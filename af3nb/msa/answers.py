@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from af3nb.alignment.text import parse_a3m
 from af3nb.chem.residues import PROTEIN_CLASSES
 from af3nb.errors import InputError
-from af3nb.io.a3m import parse_a3m
 from af3nb.msa.failures import ServerFailure
 
 FIRST_NUMBER = 101  # the queries of a request are called 101, 102, ...

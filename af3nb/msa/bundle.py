@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from af3nb.disk.files import write_atomic
 from af3nb.errors import InputError
-from af3nb.io.files import write_atomic
 from af3nb.msa.cache import ABOUT, LARGEST, Cache, Entry, Key
+from af3nb.msa.remote.transport import Server, ask
 from af3nb.msa.status import never
-from af3nb.msa.transport import Server, ask
 
 _ENTRY = re.compile(r"(protein|pair|rna|hits|template)/[0-9a-f]{2}/[0-9a-f]{64}/[0-9a-f]{16}\.zip")
 _LOAD_SECONDS = 600.0

@@ -15,8 +15,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from af3nb.io.files import write_atomic
-from af3nb.io.folders import cache_folder
+from af3nb.disk.files import write_atomic
+from af3nb.disk.folders import cache_folder
 from af3nb.msa.failures import Cancelled
 from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, say_nothing
 

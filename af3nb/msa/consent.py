@@ -5,9 +5,9 @@ import os
 import time
 from pathlib import Path
 
-from af3nb.io.files import write_atomic
+from af3nb.disk.files import write_atomic
 from af3nb.msa.failures import NotAgreed
-from af3nb.msa.transport import Server, is_this_machine
+from af3nb.msa.remote.transport import Server, is_this_machine
 
 _FILE = "servers.json"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from af3nb.errors import EvidenceError
-from af3nb.io.job import Job, Protein, Rna
+from af3nb.job.job import Job, Protein, Rna
 from af3nb.msa.cache import ABOUT, Cache, Key, place_of
 from af3nb.msa.consent import has_agreed, what_is_sent
 from af3nb.msa.failures import DATABASE, SINGLE, Cancelled, NotAgreed, NotFound

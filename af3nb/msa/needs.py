@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from af3nb.chem.residues import nucleic_letter, protein_letter
-from af3nb.io.component_checks import residue_codes
-from af3nb.io.job import Job, Protein, Rna
+from af3nb.job.job import Job, Protein, Rna
+from af3nb.job.rules.chemistry import residue_codes
 
 SHORTEST = 5  # residues; AlphaFold 3 gives shorter chains no alignment
 

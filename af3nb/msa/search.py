@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from af3nb.io.job import Job, Protein, Rna
+from af3nb.job.job import Job, Protein, Rna
 from af3nb.msa.cache import Cache
 from af3nb.msa.consent import agree, has_agreed
 from af3nb.msa.finder import Finder
 from af3nb.msa.needs import needs_of
-from af3nb.msa.remote import DEFAULT_SERVER, Patience, RemoteSearch
+from af3nb.msa.remote.search import DEFAULT_SERVER, Patience, RemoteSearch
+from af3nb.msa.remote.transport import Server
 from af3nb.msa.sources import RemoteSource, Source
 from af3nb.msa.status import IsCancelled, Tell, never, say_nothing
-from af3nb.msa.transport import Server
 
 Folders = str | Path | Sequence[str | Path]
 Servers = str | Server | Sequence[str | Server]
@@ -58,7 +58,7 @@ def sources_of(
     """Return what is asked, in this order: databases on this machine, then servers."""
     sources: list[Source] = []
     for folder in databases:
-        from af3nb.msa.local import LocalSource
+        from af3nb.msa.local.search import LocalSource
 
         sources.append(LocalSource(Path(folder).expanduser(), tell=tell, cancelled=cancelled))
     for one in servers:

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from af3nb.msa.answers import hit_lists, paired_alignments, unpaired_alignments
 from af3nb.msa.failures import CHOICES, ServerFailure
-from af3nb.msa.remote import RemoteSearch, Request
-from af3nb.msa.transport import Server
+from af3nb.msa.remote.search import RemoteSearch, Request
+from af3nb.msa.remote.transport import Server
 
 ALIGNMENT, HITS = "alignment.a3m", "hits.tsv"
 Files = dict[str, str]

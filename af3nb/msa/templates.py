@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from af3nb.errors import EvidenceError, InputError
-from af3nb.io.job import Template
-from af3nb.io.structure_chains import polymer_chains, read_structure
-from af3nb.io.template_mapping import TemplateMatch, match_template
+from af3nb.job.job import Template
+from af3nb.job.structures.chains import polymer_chains, read_structure
+from af3nb.job.structures.template_mapping import TemplateMatch, match_template
 from af3nb.msa.cache import Cache, Key
 from af3nb.msa.failures import Cancelled
 from af3nb.msa.sources import Source

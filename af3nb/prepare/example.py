@@ -9,10 +9,10 @@ from af3nb.batch import ATOMS_PER_TOKEN
 from af3nb.chem.components import built_in
 from af3nb.errors import InputError
 from af3nb.features.featurise import Features, featurise
-from af3nb.io import layout as layouts
 from af3nb.prepare.structure import Complex, read_complex
 from af3nb.prepare.symmetry import symmetries
-from af3nb.training.example import (
+from af3nb.result import layout as layouts
+from af3nb.training.examples.example import (
     DNA,
     LIGAND,
     MOST_SWAPPED,

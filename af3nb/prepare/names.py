@@ -1,7 +1,7 @@
 """Names in old and processed files, and what is in a crystal but not of interest."""
 
 from af3nb.chem.components import built_in
-from af3nb.io.residue_names import AMINO_ACIDS, BASES
+from af3nb.chem.residue_names import AMINO_ACIDS, BASES
 
 WATER = frozenset(("HOH", "DOD", "WAT", "H2O", "TIP", "SOL"))
 

@@ -7,10 +7,10 @@ import numpy as np
 from jaxtyping import Float
 
 from af3nb.features.featurise import featurise
-from af3nb.io.job import Job
-from af3nb.io.layout import Layout
-from af3nb.io.structure_reader import make_layout
+from af3nb.job.job import Job
 from af3nb.prepare.structure import read_complex
+from af3nb.result.formats.structure_reader import make_layout
+from af3nb.result.layout import Layout
 
 
 class Observed(NamedTuple):

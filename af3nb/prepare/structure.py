@@ -10,10 +10,10 @@ import gemmi
 import numpy as np
 
 from af3nb.chem.components import built_in
+from af3nb.disk.files import read_text
 from af3nb.errors import InputError
-from af3nb.io.files import read_text
-from af3nb.io.imported import new_ids
-from af3nb.io.job import (
+from af3nb.job.imported import new_ids
+from af3nb.job.job import (
     AtomAddress,
     Bond,
     Dna,
@@ -24,7 +24,7 @@ from af3nb.io.job import (
     Protein,
     Rna,
 )
-from af3nb.io.structure_chains import STANDARD, full_sequence, letter, read_structure
+from af3nb.job.structures.chains import STANDARD, full_sequence, letter, read_structure
 from af3nb.prepare import names
 
 LONGEST_GAP = 30  # residues missing in a file without a sequence that are added as unknown
@@ -274,7 +274,7 @@ def _fitted(
     alignment: str, sequence: str, seen: tuple[int, ...], chain: str, notes: list[str]
 ) -> str:
     """The alignment with the chain's sequence as its query; "" if they do not belong together."""
-    from af3nb.io.a3m import parse_fasta
+    from af3nb.alignment.text import parse_fasta
 
     records = parse_fasta(alignment)
     query = records[0][1] if records else ""

@@ -1,6 +1,5 @@
-"""Runs of jobs: foreseen, started in the background, watched, cancelled and found again.
+"""Runs of jobs in the background: started, watched, cancelled and found again.
 
-print(runs.preflight(job, weights="mini"))
 run = runs.start(job, out="results", weights="mini")
 print(run.status())
 run.cancel()
@@ -12,9 +11,8 @@ Imports no JAX.
 import importlib
 
 _HOMES = {name: "af3nb.runs.watch" for name in ("Run", "attach", "runs", "start")}
-_HOMES |= {"Status": "af3nb.runs.status", "Preflight": "af3nb.runs.forecast"}
-_HOMES |= {"preflight": "af3nb.runs.forecast"}
-__all__ = ["Preflight", "Run", "Status", "attach", "preflight", "runs", "start"]
+_HOMES |= {"Status": "af3nb.runs.status"}
+__all__ = ["Run", "Status", "attach", "runs", "start"]
 
 
 def __getattr__(name: str):

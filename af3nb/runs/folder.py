@@ -25,10 +25,10 @@ from typing import Any
 
 import numpy as np
 
+from af3nb.disk.files import atomic, write_atomic
 from af3nb.errors import InputError
-from af3nb.io.files import atomic, write_atomic
-from af3nb.io.job import Job
-from af3nb.io.result_folder import OWN_FOLDER
+from af3nb.job.job import Job
+from af3nb.result.folder import OWN_FOLDER
 
 MANIFEST_FORMAT = 1
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile)

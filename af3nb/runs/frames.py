@@ -6,14 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from af3nb.confidence.superpose import central_atoms, superposed
-from af3nb.io.layout import Layout
+from af3nb.engine.progress import FRAMES
+from af3nb.result.compare.superpose import central_atoms, superposed
+from af3nb.result.layout import Layout
 from af3nb.runs.folder import RunFolder
 from af3nb.runs.plan import Keys
-
-FRAMES = 12
-
-Watch = Callable[[int, int, Any], None]  # steps done, steps in all, positions of all samples
 
 
 @dataclass(frozen=True)

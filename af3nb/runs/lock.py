@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from af3nb.disk.files import write_atomic
 from af3nb.errors import RunError
-from af3nb.io.files import write_atomic
 from af3nb.runs import process
 from af3nb.runs.trouble import said_of_files
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from af3nb.io.job import Job
+from af3nb.job.job import Job
 
 # Raise a number when the same input gives other arrays than before.
 VERSIONS = {"features": 1, "trunk": 1, "positions": 1, "samples": 1}

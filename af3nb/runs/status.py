@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from af3nb.engine.progress import Progress
 from af3nb.errors import Af3nbError, Choice
 from af3nb.runs import process, trouble
-from af3nb.runs.progress import Progress
 
 RUNNING = "running"
 ENDED = ("done", "failed", "cancelled", "stopped", "died")

@@ -13,16 +13,16 @@ from datetime import date
 from pathlib import Path
 
 from af3nb.errors import InputError, RunError
-from af3nb.io.job import Job
-from af3nb.io.result import Result
+from af3nb.job.job import Job
+from af3nb.result.result import Result
 from af3nb.runs import process, status, trouble
-from af3nb.runs.asking import Settings
 from af3nb.runs.folder import RunFolder, folder_of
 from af3nb.runs.frames import Frames, read_frames
 from af3nb.runs.lock import STALE, BusyError
+from af3nb.runs.settings import Settings
 from af3nb.runs.status import Status
 
-COMMAND = (sys.executable, "-m", "af3nb.runs.worker")
+COMMAND = (sys.executable, "-m", "af3nb.prediction.worker")
 GRACE = 0.7  # seconds between asking a worker to end and ending it
 LIMIT = 30.0  # seconds that the system may take to clear away a worker that was ended
 STARTS = 60.0  # seconds that a worker may take to lock its folder

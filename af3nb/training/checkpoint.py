@@ -12,8 +12,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from af3nb.errors import InputError, RunError
-from af3nb.model import stored
 from af3nb.model.config import Config
+from af3nb.model.files import stored
 from af3nb.training.settings import Settings
 from af3nb.training.step import State, network_of
 

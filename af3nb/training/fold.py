@@ -10,9 +10,9 @@ from jaxtyping import Float
 
 from af3nb.batch import Batch
 from af3nb.model.alphafold3 import AlphaFold3
+from af3nb.training.examples.truth import Truth, to_atoms
 from af3nb.training.forward import rollout, run_trunk
 from af3nb.training.geometry import rigid_align
-from af3nb.training.truth import Truth, to_atoms
 
 
 class Fold(NamedTuple):

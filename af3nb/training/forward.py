@@ -10,8 +10,8 @@ from jaxtyping import Array, Float, Int, PRNGKeyArray
 from af3nb.batch import ATOMS_PER_TOKEN, Batch
 from af3nb.model import sample_diffusion
 from af3nb.model.alphafold3 import AlphaFold3, Embedded, Trunk
-from af3nb.model.primitives import one_hot
-from af3nb.model.residue_geometry import N_TYPES
+from af3nb.model.layers.primitives import one_hot
+from af3nb.model.layers.residue_geometry import N_TYPES
 from af3nb.training.geometry import random_turns
 from af3nb.training.settings import Settings
 

@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, PRNGKeyArray
 
-from af3nb.model.primitives import PRECISE
+from af3nb.model.layers.primitives import PRECISE
 from af3nb.model.sample_diffusion import random_rotation
 
 THRESHOLDS = (0.5, 1.0, 2.0, 4.0)  # of the lDDT, in angstroms

@@ -12,7 +12,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from af3nb.model.primitives import Linear
+from af3nb.model.layers.primitives import Linear
 
 STACKS = ("pairformer", "blocks", "super_blocks")  # modules whose arrays have a leading axis more
 SMALLEST = 16  # side of a matrix that is worth being treated as one

@@ -14,10 +14,10 @@ from jax.sharding import Mesh
 from jaxtyping import Array, Int
 
 from af3nb.model.config import Config
+from af3nb.training.examples.truth import Truth
 from af3nb.training.forward import Rollout, draw_recycles, make_rollout
 from af3nb.training.settings import Settings
 from af3nb.training.step import APART, EVERYWHERE, Data, Parameters, network_of
-from af3nb.training.truth import Truth
 
 
 def keep_rollouts(

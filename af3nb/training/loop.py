@@ -10,16 +10,16 @@ import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from af3nb.errors import InputError, RunError
-from af3nb.model import parameters, stored
 from af3nb.model.config import Config
+from af3nb.model.files import parameters, stored
 from af3nb.training import checkpoint
 from af3nb.training.curves import Curve, confidence_row, plot, structure_row
-from af3nb.training.data import Bucket, Dataset, draw_examples, load_folder
+from af3nb.training.examples.data import Bucket, Dataset, draw_examples, load_folder
+from af3nb.training.examples.truth import Truth
 from af3nb.training.forward import Rollout
 from af3nb.training.kept import keep_rollouts
 from af3nb.training.settings import Settings
 from af3nb.training.step import Data, State, make_steps, new_state
-from af3nb.training.truth import Truth
 
 KINDS = ("structure", "confidence")  # of steps, in the order of the weights of an example
 Report = Callable[[int, float, dict[str, float]], None]

@@ -21,11 +21,13 @@ from af3nb.batch import Batch
 from af3nb.model.alphafold3 import AlphaFold3
 from af3nb.model.confidence_head import ConfidenceHead
 from af3nb.model.config import Config
-from af3nb.training.confidence_losses import atom_lddt, confidence_losses
+from af3nb.training.examples.permutation import match
+from af3nb.training.examples.truth import Truth, to_atoms, to_slots
 from af3nb.training.forward import Rollout, draw_recycles, make_rollout, run_trunk, seen
 from af3nb.training.geometry import rigid_align
 from af3nb.training.groups import Grouping, Groups
-from af3nb.training.losses import (
+from af3nb.training.losses.confidence import atom_lddt, confidence_losses
+from af3nb.training.losses.structure import (
     bond_error,
     distogram_loss,
     geometry_error,
@@ -36,9 +38,7 @@ from af3nb.training.losses import (
 )
 from af3nb.training.noise import noise_levels, posed
 from af3nb.training.optimiser import optimiser
-from af3nb.training.permutation import match
 from af3nb.training.settings import Settings
-from af3nb.training.truth import Truth, to_atoms, to_slots
 
 Data = tuple[Batch | Rollout, Truth]  # stacked along a first axis
 EVERYWHERE, APART = PartitionSpec(), PartitionSpec(None, "device")

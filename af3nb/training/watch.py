@@ -4,11 +4,11 @@ from collections.abc import Collection
 from pathlib import Path
 
 from af3nb.batch import Batch
-from af3nb.model import stored
 from af3nb.model.config import Config
+from af3nb.model.files import stored
 from af3nb.training.checkpoint import WEIGHTS
+from af3nb.training.examples.truth import Truth
 from af3nb.training.fold import Fold, fold
-from af3nb.training.truth import Truth
 
 
 class Watch:

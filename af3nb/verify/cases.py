@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from af3nb.errors import InputError
-from af3nb.io.job import Job
+from af3nb.job.job import Job
 from af3nb.model.config import Config
 
 # Depth and schedule of the reference runs.

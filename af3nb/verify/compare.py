@@ -15,9 +15,9 @@ import numpy as np
 from af3nb.batch import Batch
 from af3nb.confidence.summary import summarise
 from af3nb.features.featurise import featurise
-from af3nb.io.layout import Layout
 from af3nb.model.alphafold3 import AlphaFold3, Embedded, Trunk, seed_keys
-from af3nb.model.parameters import fill, skeleton
+from af3nb.model.files.parameters import fill, skeleton
+from af3nb.result.layout import Layout
 from af3nb.verify import cases
 from af3nb.verify.cases import Case
 from af3nb.verify.compare_features import feature_lines

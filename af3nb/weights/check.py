@@ -34,7 +34,7 @@ def examine(path: str | Path, weights: WeightSet | None = None) -> Examined:
     """
     import zstandard
 
-    from af3nb.model import parameters
+    from af3nb.model.files import parameters
 
     try:
         with parameters.open_weights(path) as stream:
@@ -55,7 +55,7 @@ def examine(path: str | Path, weights: WeightSet | None = None) -> Examined:
 def _examine(records: Iterable, config: Config, where: str) -> Examined:
     import jax
 
-    from af3nb.model import parameters
+    from af3nb.model.files import parameters
 
     model = parameters.skeleton(config)
     shapes = zip(parameters.array_names(model), jax.tree.leaves(model), strict=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from af3nb.errors import WeightsError
 from af3nb.model.config import Config
-from af3nb.model.stored_size import size_in
+from af3nb.model.files.stored_size import size_in
 from af3nb.weights import registry
 from af3nb.weights.purpose import require_fit
 from af3nb.weights.registry import MINI, OWN, REGISTRY, WeightSet

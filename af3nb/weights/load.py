@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from af3nb.model import parameters, stored
 from af3nb.model.alphafold3 import AlphaFold3
+from af3nb.model.files import parameters, stored
 from af3nb.weights import registry
 from af3nb.weights.find import find
 from af3nb.weights.purpose import require_fit, warn_without_purpose

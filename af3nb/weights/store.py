@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from af3nb.disk.files import write_atomic
+from af3nb.disk.folders import cache_folder
 from af3nb.errors import WeightsError
-from af3nb.io.files import write_atomic
-from af3nb.io.folders import cache_folder
 from af3nb.weights.registry import REGISTRY, WeightSet
 
 T = TypeVar("T")

@@ -1,6 +1,6 @@
 """How tests handle the job builder in a page."""
 
-from af3nb.io.job import Job
+from af3nb.job.job import Job
 
 JOB_OF_ALL = (
     Job("all").protein("MKNGTASCYIAK", copies=2).dna("GATTACA").rna("GGAUCC").ligand("CFF")

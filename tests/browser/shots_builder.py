@@ -2,8 +2,8 @@
 
 import stage
 
-from af3nb.io.examples import example
-from af3nb.io.job import Job
+from af3nb.job.examples import example
+from af3nb.job.job import Job
 from af3nb_widgets import JobBuilder
 
 DARK = ("kras", "glycan", "problems")

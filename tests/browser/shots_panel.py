@@ -8,8 +8,8 @@ from pathlib import Path
 import stage
 
 from af3nb.errors import InputError
-from af3nb.io.examples import example
-from af3nb.io.job import Job, Protein
+from af3nb.job.examples import example
+from af3nb.job.job import Job, Protein
 from af3nb.runs import watch
 from af3nb.weights import registry
 from af3nb.weights.purpose import store_purpose
@@ -21,7 +21,7 @@ from weights_server import FILE, as_there, documents, owners, stalls  # noqa: E4
 
 DARK = ("done", "failed", "terms")
 NARROW = ("done", "settings", "terms")
-TINY = HERE.parent / "runs" / "tiny_worker.py"
+TINY = HERE.parent / "tiny_worker.py"
 
 
 def panel(page, job=None, *, worker: Path = TINY, **settings):

@@ -8,8 +8,8 @@ import shots_builder
 import stage
 from PIL import Image
 
-from af3nb.io.examples import example
-from af3nb.io.job import Job
+from af3nb.job.examples import example
+from af3nb.job.job import Job
 from af3nb.runs import start
 from af3nb_widgets import ResultViewer, RunPanel
 

@@ -5,11 +5,11 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "runs"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import tiny_worker
 
-from af3nb.runs import worker
+from af3nb.prediction import worker
 
 
 def main() -> int:

@@ -6,7 +6,7 @@ from copy import deepcopy
 import pytest
 from builder_page import add, card, settle
 
-from af3nb.io.job import Job
+from af3nb.job.job import Job
 
 
 def test_every_kind_of_molecule(builder, page):

@@ -3,7 +3,7 @@
 import pytest
 from builder_page import DROP, PASTE, add, card, settle
 
-from af3nb.io.job import Job
+from af3nb.job.job import Job
 
 
 def test_a_pasted_fasta_becomes_cards(builder, page):
@@ -51,7 +51,7 @@ def test_the_paste_box_takes_anything(builder, page, text, kind, told):
 
 def test_evidence_by_file(builder, page, tmp_path):
     """An alignment and a template say what was understood, or why they do not fit."""
-    from af3nb.io.examples import structure
+    from af3nb.job.examples import structure
 
     job = Job.from_file(structure("1l2y"))
     sequence = job.molecules[0].sequence

@@ -4,7 +4,7 @@ import time
 
 from keys import KEYS, told
 
-from af3nb.io.job import Job
+from af3nb.job.job import Job
 
 CELL = "from af3nb_widgets import JobBuilder\nbuilder = JobBuilder()\nbuilder"
 PROTEIN = "MKNGTASCYIAKQR"

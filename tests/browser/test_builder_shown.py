@@ -4,7 +4,7 @@ import pytest
 from builder_page import DROP, JOB_OF_ALL, add, card, settle
 from keys import KEYS, told
 
-from af3nb.io.job import Job
+from af3nb.job.job import Job
 from af3nb_widgets import JobBuilder
 
 NAMELESS = """() => [...document.querySelectorAll(".jb :is(button, input, select, textarea)")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from af3nb.io.job import Job
+from af3nb.job.job import Job
 from af3nb.msa.consent import agreed_servers
 from af3nb_widgets import JobBuilder
 

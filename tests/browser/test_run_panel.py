@@ -9,9 +9,9 @@ import pytest
 from fake_server import STATUS, SUBMIT, FakeServer, state
 
 from af3nb.errors import InputError
-from af3nb.io.job import Job, Protein
+from af3nb.job.job import Job, Protein
 from af3nb.runs import watch
-from af3nb_widgets.run_panel import RunPanel
+from af3nb_widgets.run_panel.widget import RunPanel
 
 QUICK = {"recycles": 1, "samples": 2, "more": {"steps": 24, "msa": "none"}}
 STALLING = Path(__file__).with_name("stalling_worker.py")

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from af3nb.confidence.clashes import CLOSE, has_clash
-from af3nb.io.layout import NON_POLYMER, PROTEIN, Layout
-from af3nb.io.structure_reader import make_layout
+from af3nb.result.formats.structure_reader import make_layout
+from af3nb.result.layout import NON_POLYMER, PROTEIN, Layout
 
 
 def layout(chains: str, numbers: list[int], types: dict[str, str]) -> Layout:

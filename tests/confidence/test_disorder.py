@@ -11,8 +11,8 @@ from af3nb.confidence.disorder import (
     residue_areas,
     sphere_points,
 )
-from af3nb.io.layout import NON_POLYMER, PROTEIN
-from af3nb.io.structure_reader import make_layout
+from af3nb.result.formats.structure_reader import make_layout
+from af3nb.result.layout import NON_POLYMER, PROTEIN
 
 FILE = Path(__file__).parents[1] / "data" / "dssp_1aki.npz"
 

@@ -12,14 +12,14 @@ from af3nb.chem.smiles import component_from_smiles
 from af3nb.confidence.contacts import contacts, residue_middles, share_kept
 from af3nb.confidence.domains import domains, error_between
 from af3nb.confidence.handedness import fraction_wrong_handed
-from af3nb.confidence.imitate import Belief, imitate
+from af3nb.confidence.known.imitate import Belief, imitate
+from af3nb.confidence.known.moves import dihedral, hinge, misfold, stretch, turn_chain, turned
 from af3nb.confidence.ligand_geometry import ligand_faults
-from af3nb.confidence.moves import dihedral, hinge, misfold, stretch, turn_chain, turned
-from af3nb.confidence.superpose import rmsd, superposed
 from af3nb.confidence.wording.statement import Span, listed, placed
-from af3nb.io.job import Job, Ligand
-from af3nb.io.layout import NON_POLYMER
-from af3nb.io.structure_reader import make_layout
+from af3nb.job.job import Job, Ligand
+from af3nb.result.compare.superpose import rmsd, superposed
+from af3nb.result.formats.structure_reader import make_layout
+from af3nb.result.layout import NON_POLYMER
 
 
 def test_contacts_are_those_of_all_distances():

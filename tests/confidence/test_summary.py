@@ -15,7 +15,7 @@ from af3nb.confidence.handedness import fraction_wrong_handed
 from af3nb.confidence.ptm import chain_iptm, chain_pair_iptm, ptm
 from af3nb.confidence.ranking import ranking_score
 from af3nb.confidence.summary import summarise
-from af3nb.io.confidence_json import summary_json
+from af3nb.result.formats.confidence_json import summary_json
 
 REFERENCE_NAMES = {
     "ptm": "ptm",

@@ -10,7 +10,7 @@ from example_results import EXAMPLES, SNAPSHOT, snapshot, told
 from golden_results import CASES, golden_result
 
 from af3nb.confidence.wording import RULES, Kind, statements
-from af3nb.io.result import Result
+from af3nb.result.result import Result
 
 # Rule, an example where it speaks, a word of what it says, and an example where it is silent.
 LAW = (

@@ -4,7 +4,7 @@ import pytest
 
 from af3nb.errors import InputError
 from af3nb.features.featurise import Features, featurise
-from af3nb.io.job import AtomAddress, Job, Ligand, Modification, Protein, Rna
+from af3nb.job.job import AtomAddress, Job, Ligand, Modification, Protein, Rna
 
 GLYCAN = (Protein(("A",), "GNG"), Ligand(("B",), ("NAG", "NAG")))
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from af3nb.features.featurise import featurise
-from af3nb.io.job import Job, Ligand, Protein, Rna
-from af3nb.io.size import tokens_by_chain
+from af3nb.job.job import Job, Ligand, Protein, Rna
+from af3nb.job.size import tokens_by_chain
 
 VH = (
     "QVQLQESGPGLVAPSQSLSITCTVSGFSLTGYGVNWVRQPPGKGLEWLGMIWGDGNTDYNSALKSRLSISKDNSKSQVFLKMNSLHTDDT"

@@ -9,8 +9,8 @@ import pytest
 
 from af3nb.errors import InputError
 from af3nb.features.featurise import featurise
-from af3nb.io.job import Dna, Job, Ligand, Modification, Protein, Rna
-from af3nb.io.size import BUCKETS, DEEPMIND_BUCKETS, padded_size
+from af3nb.job.job import Dna, Job, Ligand, Modification, Protein, Rna
+from af3nb.job.size import BUCKETS, DEEPMIND_BUCKETS, padded_size
 
 PEPTIDE = Protein(
     ("A",), "MKTAYI", unpaired_msa=">q\nMKTAYI\n>r\nMRTA-I\n", paired_msa="", templates=()
@@ -160,7 +160,7 @@ def test_featurising_is_light():
 import sys
 from pathlib import Path
 from af3nb.features.featurise import featurise
-from af3nb.io.job import Job, Protein
+from af3nb.job.job import Job, Protein
 featurise(Job("x", (Protein(("A",), "MKTAYIAKQR"),)), seed=1)
 status = Path("/proc/self/status")  # where there is none, only the imports are checked
 peak = status.read_text().split("VmHWM:")[1].split()[0] if status.exists() else 0

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from af3nb.features.featurise import Features, featurise
-from af3nb.io.job import Job
+from af3nb.job.job import Job
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden"
 CASES = sorted(p.parent.name for p in GOLDEN.glob("*/input.json"))

@@ -11,8 +11,8 @@ from af3nb.chem.components import Component, built_in
 from af3nb.chem.draw import skeleton
 from af3nb.chem.smiles import component_from_smiles
 from af3nb.features.featurise import Features, featurise
-from af3nb.io.job import AtomAddress, Dna, Job, Ligand, Modification, Protein, Rna
-from af3nb.io.layout import Layout
+from af3nb.job.job import AtomAddress, Dna, Job, Ligand, Modification, Protein, Rna
+from af3nb.result.layout import Layout
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MSA = ">q\nMKSAYI\n>tr|A0A146SKV9|A0A146SKV9_FUNHE\nMRTA-I\n"

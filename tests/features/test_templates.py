@@ -9,8 +9,8 @@ import pytest
 from af3nb.chem.residues import ATOM37
 from af3nb.errors import InputError
 from af3nb.features.featurise import featurise
-from af3nb.io.job import Dna, Job, Modification, Protein, Template
-from af3nb.io.template_structure import read_template
+from af3nb.job.job import Dna, Job, Modification, Protein, Template
+from af3nb.job.structures.template_structure import read_template
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden" / "p20_template" / "input.json"
 MMCIF = json.loads(GOLDEN.read_text("utf-8"))["sequences"][0]["protein"]["templates"][0]["mmcif"]

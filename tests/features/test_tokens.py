@@ -5,8 +5,8 @@ import pytest
 
 from af3nb.errors import InputError
 from af3nb.features.featurise import Features, featurise
-from af3nb.io.job import AtomAddress, Dna, Job, Ligand, Modification, Molecule, Protein, Rna
-from af3nb.io.size import tokens_by_chain
+from af3nb.job.job import AtomAddress, Dna, Job, Ligand, Modification, Molecule, Protein, Rna
+from af3nb.job.size import tokens_by_chain
 
 
 def features(*molecules: Molecule, **more) -> Features:

@@ -144,7 +144,7 @@ def test_the_order_of_equal_chains_is_free(network):
 
 def test_a_wide_pair_gives_what_kept_biases_give(network, monkeypatch):
     """Biases made in every step equal those made once."""
-    from af3nb.model import diffusion_transformer
+    from af3nb.model.layers import diffusion_transformer
 
     batch, x = chain(12, 16), 20 * jax.random.normal(KEY, (16, 24, 3))
     kept = denoised(network, batch, x, jnp.float32(3.0))

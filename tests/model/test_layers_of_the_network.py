@@ -5,14 +5,14 @@ import pytest
 from synthetic import chain
 
 from af3nb.batch import Gather
-from af3nb.model.atom_attention import AtomEncoder
-from af3nb.model.attention_pair_bias import AttentionPairBias
 from af3nb.model.config import Config
+from af3nb.model.layers.atom_attention import AtomEncoder
+from af3nb.model.layers.attention_pair_bias import AttentionPairBias
+from af3nb.model.layers.primitives import LayerNorm, Linear, chunked, gather, stack
+from af3nb.model.layers.transition import Transition
+from af3nb.model.layers.triangle import TriangleAttention, TriangleMultiplication
 from af3nb.model.msa_module import draw_rows
-from af3nb.model.primitives import LayerNorm, Linear, chunked, gather, stack
 from af3nb.model.template_embedder import distance_bins, unit_vectors
-from af3nb.model.transition import Transition
-from af3nb.model.triangle import TriangleAttention, TriangleMultiplication
 
 KEYS = jax.random.split(jax.random.PRNGKey(0), 8)
 N, C = 9, 16

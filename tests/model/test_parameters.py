@@ -12,7 +12,7 @@ import pytest
 
 from af3nb.errors import WeightsError
 from af3nb.model.config import Config
-from af3nb.model.parameters import (
+from af3nb.model.files.parameters import (
     array_names,
     draw,
     fill,
@@ -152,7 +152,7 @@ def test_loading_needs_little_more_memory_than_the_file(tmp_path):
         from pathlib import Path
         import jax, numpy as np
         from af3nb.model.config import Config
-        from af3nb.model.parameters import array_names, load, skeleton, write_records
+        from af3nb.model.files.parameters import array_names, load, skeleton, write_records
 
         path = Path(sys.argv[1])
         if sys.argv[2] == "write":

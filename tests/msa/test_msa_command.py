@@ -10,7 +10,7 @@ import pytest
 from fake_server import SUBMIT, TEMPLATE, FakeServer, Reply, state
 
 from af3nb.cli import main
-from af3nb.io.job import Job, Protein
+from af3nb.job.job import Job, Protein
 from af3nb.msa.bundle import export_bundle
 from af3nb.msa.cache import Cache, Key
 

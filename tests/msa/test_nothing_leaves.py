@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fake_server import SUBMIT, FakeServer
 
-from af3nb.io.job import Job, Protein, Rna
+from af3nb.job.job import Job, Protein, Rna
 
 JOB = Job("two", (Protein(("A",), "MQIFVKTLTGKTITLEVEPS"), Protein(("B",), "GSHMKLVINGKTLKGE"),
                   Rna(("R",), "GGGAAACCC")))  # fmt: skip
@@ -31,8 +31,8 @@ sys.addaudithook(watch)
 from pathlib import Path
 from af3nb.cli import main
 from af3nb.errors import EvidenceError
-from af3nb.io.job import Job
-from af3nb.msa.remote import Patience
+from af3nb.job.job import Job
+from af3nb.msa.remote.search import Patience
 from af3nb.msa.search import search_msas
 from af3nb.msa.wish import MODES, Wish, find_evidence, look_ahead
 

@@ -14,10 +14,10 @@ from fake_server import good_archive as good
 from af3nb import __version__
 from af3nb.msa.consent import agree
 from af3nb.msa.failures import Cancelled, NotAgreed, ServerFailure
-from af3nb.msa.remote import Patience, RemoteSearch, Request
+from af3nb.msa.remote.search import Patience, RemoteSearch, Request
+from af3nb.msa.remote.transport import Server
 from af3nb.msa.sources import ALIGNMENT, RemoteSource
 from af3nb.msa.status import SearchStatus
-from af3nb.msa.transport import Server
 
 QUERY = "MQIFVKTLTGKTITLEVEPS"
 OTHER = "GSHMKLVINGKTLKGE"
@@ -155,7 +155,7 @@ def test_archives_cannot_harm(content: bytes, message: str, quick):
 
 def test_a_bomb_is_stopped_early():
     """A file of any claimed size is read no further than allowed."""
-    from af3nb.msa.archive import read_archive
+    from af3nb.msa.remote.archive import read_archive
 
     info = tarfile.TarInfo("uniref.a3m")
     info.size = 50_000_000

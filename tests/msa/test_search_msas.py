@@ -12,13 +12,13 @@ import pytest
 from fake_server import DOWNLOAD, STATUS, SUBMIT, FakeServer, Reply, mutated, state
 
 import af3nb
-from af3nb.io.job import Job, Ligand, Modification, Protein, Rna
+from af3nb.job.job import Job, Ligand, Modification, Protein, Rna
 from af3nb.msa.cache import Cache
 from af3nb.msa.consent import agree, agreed_servers, withdraw
 from af3nb.msa.failures import Cancelled, NotAgreed, ServerFailure
 from af3nb.msa.needs import needs_of
+from af3nb.msa.remote.transport import Server
 from af3nb.msa.search import search_msas
-from af3nb.msa.transport import Server
 
 ONE, TWO = "MQIFVKTLTGKTITLEVEPS", "GSHMKLVINGKTLKGE"
 
@@ -163,8 +163,8 @@ def test_a_fault_keeps_the_ticket(quick):
 ASK = """
 import os, sys
 from pathlib import Path
-from af3nb.io.job import Job, Protein
-from af3nb.msa.remote import Patience
+from af3nb.job.job import Job, Protein
+from af3nb.msa.remote.search import Patience
 from af3nb.msa.search import search_msas
 
 url, sequence, many, folder = sys.argv[1:]

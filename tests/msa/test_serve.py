@@ -13,14 +13,14 @@ import httpx
 import pytest
 from fake_server import FakeServer
 
+from af3nb.alignment.text import parse_fasta
 from af3nb.features.featurise import featurise
-from af3nb.io.a3m import parse_fasta
-from af3nb.io.job import Job, Protein
+from af3nb.job.job import Job, Protein
 from af3nb.msa.answers import join_alignments
 from af3nb.msa.failures import Cancelled, ServerFailure
-from af3nb.msa.remote import Patience, RemoteSearch, Request
+from af3nb.msa.remote.search import Patience, RemoteSearch, Request
+from af3nb.msa.remote.transport import Server
 from af3nb.msa.search import search_msas
-from af3nb.msa.transport import Server
 
 SEQUENCES = Path("/usr/share/doc/mmseqs2/example-data/DB.fasta.gz")  # Debian's mmseqs2-examples
 UBIQUITIN = "MQIFVKTLTGKTITLEVEPSDTIENVKAKIQDKEGIPPDQQRLIFAGKQLEDGRTLSDYNIQKESTLHLVLRLRGG"
@@ -47,7 +47,7 @@ COLABFOLD_WARNS = pytest.mark.filterwarnings(
 @pytest.fixture(scope="module", params=["few", pytest.param("all", marks=pytest.mark.slow)])
 def database(request, tmp_path_factory) -> Path:
     """A database: all 20,000 sequences, or some families and a few others."""
-    from af3nb.msa.database import build_database
+    from af3nb.msa.local.database import build_database
 
     if shutil.which("mmseqs") is None or not SEQUENCES.exists():
         pytest.skip("NO SEARCH IS TESTED: install mmseqs2 and mmseqs2-examples (apt)")
@@ -68,8 +68,8 @@ def database(request, tmp_path_factory) -> Path:
 def serving(database: Path, tmp_path_factory) -> Iterator:
     """A server on that database, with few searches allowed at once."""
     pytest.importorskip("uvicorn")
-    from af3nb.msa.limits import Limits
-    from af3nb.msa.server import Serving
+    from af3nb.msa.serve.limits import Limits
+    from af3nb.msa.serve.server import Serving
 
     work = tmp_path_factory.mktemp("work")
     with Serving(database, work=work, limits=Limits(residues=2000)) as served:
@@ -223,7 +223,7 @@ def test_what_is_not_there(serving):
 
 def test_the_queue_has_limits_and_survives(tmp_path: Path):
     """A client with too many searches waits, and a new server takes up what was left."""
-    from af3nb.msa.tickets import Tickets, Wanted
+    from af3nb.msa.serve.tickets import Tickets, Wanted
 
     gate, stopped = threading.Event(), threading.Event()
 
@@ -258,7 +258,7 @@ def test_the_queue_has_limits_and_survives(tmp_path: Path):
 
 def test_who_asks_too_often_waits(monkeypatch):
     """Every client has its requests a minute, which come back evenly; others are not touched."""
-    from af3nb.msa.limits import Meter
+    from af3nb.msa.serve.limits import Meter
 
     now = [100.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
@@ -272,8 +272,8 @@ def test_who_asks_too_often_waits(monkeypatch):
 def test_too_many_requests_are_answered_so(database: Path, tmp_path: Path):
     """Who asks too often gets error 429, a state that clients know, and when to come again."""
     pytest.importorskip("uvicorn")
-    from af3nb.msa.limits import Limits
-    from af3nb.msa.server import Serving
+    from af3nb.msa.serve.limits import Limits
+    from af3nb.msa.serve.server import Serving
 
     with Serving(database, work=tmp_path, limits=Limits(per_minute=30)) as served:
         thread = threading.Thread(target=served.server.run, kwargs={"sockets": [served.socket]})
@@ -289,8 +289,8 @@ def test_too_many_requests_are_answered_so(database: Path, tmp_path: Path):
 def test_a_search_that_takes_too_long_is_ended(database: Path, tmp_path: Path):
     """After the time allowed a search ends with its reason, and may be asked for again."""
     pytest.importorskip("uvicorn")
-    from af3nb.msa.limits import Limits
-    from af3nb.msa.server import Serving
+    from af3nb.msa.serve.limits import Limits
+    from af3nb.msa.serve.server import Serving
 
     with Serving(database, work=tmp_path, limits=Limits(seconds=0.01)) as served:
         thread = threading.Thread(target=served.server.run, kwargs={"sockets": [served.socket]})
@@ -308,7 +308,7 @@ def test_a_search_that_takes_too_long_is_ended(database: Path, tmp_path: Path):
 def test_a_token_is_wanted(database: Path, tmp_path: Path):
     """With a token set, also as a password in the address, who does not know it gets nothing."""
     pytest.importorskip("uvicorn")
-    from af3nb.msa.server import Serving
+    from af3nb.msa.serve.server import Serving
 
     with Serving(database, work=tmp_path, token="open sesame") as served:
         thread = threading.Thread(target=served.server.run, kwargs={"sockets": [served.socket]})

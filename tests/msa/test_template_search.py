@@ -12,15 +12,15 @@ from fake_server import DOWNLOAD, TEMPLATE, FakeServer, Reply, archive, blocks
 
 from af3nb.cli import main
 from af3nb.features.featurise import featurise
-from af3nb.io.job import Job, Protein
-from af3nb.io.structure_chains import polymer_chains, read_structure
-from af3nb.io.template_structure import read_template
+from af3nb.job.job import Job, Protein
+from af3nb.job.structures.chains import polymer_chains, read_structure
+from af3nb.job.structures.template_structure import read_template
 from af3nb.msa.cache import Cache
-from af3nb.msa.database import build_database
 from af3nb.msa.failures import Cancelled
+from af3nb.msa.local.database import build_database
+from af3nb.msa.local.structures import Structures
 from af3nb.msa.search import search_msas
 from af3nb.msa.sources import Source
-from af3nb.msa.structures import Structures
 from af3nb.msa.templates import find_templates, release_date
 from af3nb.msa.wish import Wish, find_evidence, look_ahead
 

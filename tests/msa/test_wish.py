@@ -9,12 +9,12 @@ import pytest
 from fake_server import SUBMIT, FakeServer, Reply, mutated
 
 from af3nb.errors import EvidenceError, InputError
-from af3nb.io.job import Job, Protein, Rna
+from af3nb.job.job import Job, Protein, Rna
 from af3nb.msa.cache import Cache, Key
 from af3nb.msa.consent import agree, agreed_servers
 from af3nb.msa.failures import NotAgreed
+from af3nb.msa.remote.transport import Server
 from af3nb.msa.search import search_msas
-from af3nb.msa.transport import Server
 from af3nb.msa.wish import Wish, find_evidence, look_ahead
 
 ONE, TWO = "MQIFVKTLTGKTITLEVEPS", "GSHMKLVINGKTLKGE"

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from af3nb.chem.components import built_in
+from af3nb.cli import prepare as command
 from af3nb.errors import InputError
-from af3nb.prepare import command, names
+from af3nb.prepare import names
 from af3nb.prepare.example import example_from_file
 from af3nb.prepare.structure import read_complex
 from af3nb.prepare.symmetry import symmetries
-from af3nb.training.example import DNA, LIGAND, PROTEIN, Example, to_angstroms
+from af3nb.training.examples.example import DNA, LIGAND, PROTEIN, Example, to_angstroms
 
 pytestmark = pytest.mark.slow
 

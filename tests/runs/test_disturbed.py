@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from test_folder import contents
 
-DRIVER = Path(__file__).with_name("disturbed.py")
+DRIVER = Path(__file__).parents[1] / "disturbed.py"
 
 
 def drive(work: Path, *given: object) -> list[dict]:

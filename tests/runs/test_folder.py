@@ -10,8 +10,8 @@ import pytest
 
 import af3nb
 from af3nb.errors import InputError
-from af3nb.io.job import Job
-from af3nb.io.result import Result
+from af3nb.job.job import Job
+from af3nb.result.result import Result
 from af3nb.runs.lock import BusyError, Lock
 
 QUICK = {"recycles": 1, "steps": 3, "buckets": (16,)}
@@ -202,7 +202,7 @@ def test_the_status_tells_how_it_ended(job, model, tmp_path):
 def test_an_unknown_mistake_is_told_as_one(job, model, tmp_path, monkeypatch):
     """What nobody foresaw is passed on as it is, and noted with the request to report it."""
     from af3nb import runs
-    from af3nb.runs import stages
+    from af3nb.prediction import stages
 
     monkeypatch.setattr(stages, "featurise", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):

@@ -6,7 +6,7 @@ import jax
 import numpy as np
 import pytest
 
-from af3nb.training.example import LIGAND, PROTEIN, Example, to_units
+from af3nb.training.examples.example import LIGAND, PROTEIN, Example, to_units
 
 
 @pytest.fixture(autouse=True, scope="package")

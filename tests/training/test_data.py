@@ -10,12 +10,12 @@ from conftest import make_example, with_weights
 from af3nb.batch import Batch
 from af3nb.errors import InputError
 from af3nb.features.featurise import featurise
-from af3nb.io.job import Job
-from af3nb.training.assemble import assemble
-from af3nb.training.crops import contiguous, crop, spatial
-from af3nb.training.data import Bucket, choose_bucket, draw_examples, load_folder
-from af3nb.training.example import Example
-from af3nb.training.windows import atom_tables
+from af3nb.job.job import Job
+from af3nb.training.examples.assemble import assemble
+from af3nb.training.examples.crops import contiguous, crop, spatial
+from af3nb.training.examples.data import Bucket, choose_bucket, draw_examples, load_folder
+from af3nb.training.examples.example import Example
+from af3nb.training.examples.windows import atom_tables
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden"
 

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from af3nb.model.config import Config
-from af3nb.model.parameters import draw
+from af3nb.model.files.parameters import draw
 from af3nb.training import fold as module
-from af3nb.training.assemble import assemble
+from af3nb.training.examples.assemble import assemble
 from af3nb.training.fold import fold
 from af3nb.training.geometry import random_turns
 

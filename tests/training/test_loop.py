@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from af3nb.errors import InputError, RunError
-from af3nb.model import stored
 from af3nb.model.config import Config
+from af3nb.model.files import stored
 from af3nb.training import checkpoint
 from af3nb.training.loop import train
 from af3nb.training.settings import Settings

@@ -7,16 +7,17 @@ import pytest
 
 from af3nb.batch import Batch
 from af3nb.model.confidence_head import ConfidenceLogits
-from af3nb.training.assemble import assemble
-from af3nb.training.confidence_losses import (
+from af3nb.training.examples.assemble import assemble
+from af3nb.training.examples.truth import Truth, to_atoms, to_slots
+from af3nb.training.geometry import random_turns
+from af3nb.training.losses.confidence import (
     aligned_error,
     atom_lddt,
     confidence_losses,
     distance_error,
     error_bin,
 )
-from af3nb.training.geometry import random_turns
-from af3nb.training.losses import (
+from af3nb.training.losses.structure import (
     bond_error,
     cross_entropy,
     distogram_loss,
@@ -26,7 +27,6 @@ from af3nb.training.losses import (
     smooth_lddt,
     squared_error,
 )
-from af3nb.training.truth import Truth, to_atoms, to_slots
 
 MIRROR = jnp.array([-1.0, 1.0, 1.0])
 

@@ -5,8 +5,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from af3nb.training.assemble import assemble
-from af3nb.training.permutation import _orders, chain_orders, match
+from af3nb.training.examples.assemble import assemble
+from af3nb.training.examples.permutation import _orders, chain_orders, match
 
 
 @pytest.fixture(scope="module")

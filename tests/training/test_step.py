@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from jax.sharding import Mesh
 
-from af3nb.model import parameters
 from af3nb.model.config import Config
-from af3nb.training.assemble import assemble
-from af3nb.training.data import load_folder
+from af3nb.model.files import parameters
+from af3nb.training.examples.assemble import assemble
+from af3nb.training.examples.data import load_folder
 from af3nb.training.forward import turned_conformers, without_alignment
 from af3nb.training.groups import Grouping
 from af3nb.training.kept import keep_rollouts

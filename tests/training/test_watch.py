@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from af3nb.model import stored
 from af3nb.model.config import Config
-from af3nb.model.parameters import draw
+from af3nb.model.files import stored
+from af3nb.model.files.parameters import draw
 from af3nb.training import watch as module
-from af3nb.training.assemble import assemble
 from af3nb.training.checkpoint import WEIGHTS
+from af3nb.training.examples.assemble import assemble
 from af3nb.training.fold import Fold
 from af3nb.training.watch import Watch
 

@@ -9,12 +9,12 @@ import jax.numpy as jnp
 import pytest
 
 from af3nb.cli import main
+from af3nb.engine.engine import Engine
 from af3nb.errors import InputError
-from af3nb.model import msa_module, sample_diffusion, template_embedder, triangle
-from af3nb.model.parameters import array_names
-from af3nb.runs import device_check
-from af3nb.runs.engine import Engine
-from af3nb.verify import cases, compare
+from af3nb.model import msa_module, sample_diffusion, template_embedder
+from af3nb.model.files.parameters import array_names
+from af3nb.model.layers import triangle
+from af3nb.verify import cases, compare, device_check
 from af3nb.verify.cases import Case
 from af3nb.verify.line import Line
 
@@ -151,7 +151,7 @@ def test_a_fault_in_the_code_is_found(network, monkeypatch, fault):
     """Code that differs from the reference in one detail is a FAIL."""
     home, name, wrong, case = CODE_FAULTS[fault]
     jax.clear_caches()  # JAX remembers what functions did before, and so does the engine
-    monkeypatch.setattr("af3nb.runs.engine._compiled", {})
+    monkeypatch.setattr("af3nb.engine.engine._compiled", {})
     monkeypatch.setattr(home, name, wrong)
     assert fails(Engine(network), case)
     jax.clear_caches()

@@ -6,10 +6,10 @@ from safetensors.numpy import save
 from tiny_weights import DEEPMINDS, TINY, packed, records
 
 from af3nb.errors import WeightsError
-from af3nb.io.job import Job, Protein
-from af3nb.model import stored
+from af3nb.job.job import Job, Protein
 from af3nb.model.config import Config
-from af3nb.model.parameters import draw, to_arrays, write_records
+from af3nb.model.files import stored
+from af3nb.model.files.parameters import draw, to_arrays, write_records
 from af3nb.weights import registry
 from af3nb.weights.fetch import fetch
 from af3nb.weights.load import load_model
@@ -159,7 +159,7 @@ def test_a_file_of_another_size_is_said(tmp_path, monkeypatch):
 
 def test_from_fetch_to_a_prediction_with_its_terms(fetched, tmp_path):
     """A prediction with fetched weights carries the terms beside it and the notice within."""
-    from af3nb.runs.predict import predict
+    from af3nb.prediction.predict import predict
 
     job = Job(name="short", molecules=(Protein(("A",), "MKTAYIAK", unpaired_msa="", templates=()),))
     out = tmp_path / "out"

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from af3nb_widgets import assets
+from af3nb_widgets.shared import assets
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from af3nb.io.examples import example
-from af3nb.io.job import Job
+from af3nb.job.examples import example
+from af3nb.job.job import Job
 from af3nb_widgets import JobBuilder
 
 JOB = Job("kept").protein("MKTAYIAK", unpaired_msa=">q\nMKTAYIAK\n>r\nMKTAYIAR\n").ligand("ATP")

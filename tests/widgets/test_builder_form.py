@@ -3,14 +3,14 @@
 import pytest
 
 import af3nb
-from af3nb.io.examples import example
-from af3nb.io.job import Job
-from af3nb_widgets.builder.answers import answer
-from af3nb_widgets.builder.compose import compose
-from af3nb_widgets.builder.examples import GROUPS
-from af3nb_widgets.builder.form import new_card, new_form, sound
-from af3nb_widgets.builder.read_job import form_of
-from af3nb_widgets.builder.store import Store
+from af3nb.job.examples import example
+from af3nb.job.job import Job
+from af3nb_widgets.job_builder.answers import answer
+from af3nb_widgets.job_builder.compose import compose
+from af3nb_widgets.job_builder.form import new_card, new_form, sound
+from af3nb_widgets.job_builder.offers.examples import GROUPS
+from af3nb_widgets.job_builder.read_job import form_of
+from af3nb_widgets.job_builder.store import Store
 
 
 @pytest.mark.parametrize("name", [one.name for group in GROUPS.values() for one in group])

@@ -4,9 +4,9 @@ import copy
 
 import pytest
 
-from af3nb_widgets.builder.answers import answer
-from af3nb_widgets.builder.form import new_card, new_form, sound
-from af3nb_widgets.builder.store import Store
+from af3nb_widgets.job_builder.answers import answer
+from af3nb_widgets.job_builder.form import new_card, new_form, sound
+from af3nb_widgets.job_builder.store import Store
 
 
 def with_card(kind: str, text: str, **fields):

@@ -3,8 +3,8 @@
 import pytest
 
 from af3nb.errors import InputError
-from af3nb_widgets.builder.arrivals import pasted
-from af3nb_widgets.builder.store import Store
+from af3nb_widgets.job_builder.arrivals import pasted
+from af3nb_widgets.job_builder.store import Store
 
 
 @pytest.mark.parametrize(

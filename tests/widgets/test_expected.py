@@ -1,15 +1,16 @@
-"""Before the button is pressed the panel says what a run takes, as `af3nb.runs.preflight` does."""
+"""Before its button is pressed, the panel says what a run takes, as `preflight` does."""
 
 from dataclasses import replace
 
 import pytest
 
+from af3nb.device import devices, machine
+from af3nb.device.devices import Device
 from af3nb.errors import InputError
-from af3nb.io.job import Job, Protein
-from af3nb.runs import devices, machine, preflight
-from af3nb.runs.devices import Device
+from af3nb.job.job import Job, Protein
+from af3nb.prediction.forecast import preflight
 from af3nb_widgets import RunPanel
-from af3nb_widgets.expected import expected
+from af3nb_widgets.run_panel.expected import expected
 
 ALONE = {"unpaired_msa": "", "paired_msa": "", "templates": ()}
 
@@ -81,7 +82,8 @@ def test_a_complete_run_takes_nothing(monkeypatch):
     told = preflight(chain(50), weights="mini")
     for done, complete in ((5, True), (4, False)):
         monkeypatch.setattr(
-            "af3nb_widgets.expected.preflight", lambda *_, n=done, **__: replace(told, done=n)
+            "af3nb_widgets.run_panel.expected.preflight",
+            lambda *_, n=done, **__: replace(told, done=n),
         )
         line = expected(chain(50), {"weights": "mini"}, {})["line"]
         assert line.startswith("All of its structures are finished") == complete

@@ -14,6 +14,7 @@ from af3nb.confidence.contacts import contacts
 from af3nb.confidence.plddt import BANDS
 from af3nb.confidence.wording import statements
 from af3nb.errors import InputError
+from af3nb.job.coverage import coverage
 from af3nb_widgets import (
     chain_pairs_figure,
     contacts_figure,
@@ -26,7 +27,6 @@ from af3nb_widgets import (
     structure_view,
     words,
 )
-from af3nb_widgets.coverage import coverage
 
 
 @pytest.fixture(scope="module")

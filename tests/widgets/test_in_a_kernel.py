@@ -9,7 +9,7 @@ from jupyter_client import KernelManager
 from jupyter_client.kernelspec import KernelSpec
 from nbclient import NotebookClient
 
-TINY = Path(__file__).parents[1] / "runs" / "tiny_worker.py"
+TINY = Path(__file__).parents[1] / "tiny_worker.py"
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 

@@ -7,17 +7,18 @@ import pytest
 from crystal_results import STRUCTURES, crystal_result
 from golden_results import golden_result
 
+from af3nb.disk.files import read_text
 from af3nb.errors import InputError
-from af3nb.io.examples import example
-from af3nb.io.files import read_text
-from af3nb.io.job import Job
-from af3nb.io.result import PairScores, Result
-from af3nb.io.structure_reader import read_mmcif
-from af3nb_widgets import result_data, squares
-from af3nb_widgets.bonds import all_bonds
-from af3nb_widgets.coverage import coverage
-from af3nb_widgets.residue_ranges import read_ranges, tokens_in, write_ranges
-from af3nb_widgets.secondary_structure import secondary_structure
+from af3nb.job.coverage import coverage
+from af3nb.job.examples import example
+from af3nb.job.job import Job
+from af3nb.result.bonds import all_bonds
+from af3nb.result.formats.structure_reader import read_mmcif
+from af3nb.result.result import PairScores, Result
+from af3nb.result.secondary_structure import secondary_structure
+from af3nb_widgets.result_viewer import numbers as result_data
+from af3nb_widgets.result_viewer import squares
+from af3nb_widgets.result_viewer.residue_ranges import read_ranges, tokens_in, write_ranges
 
 
 @pytest.fixture(scope="module")

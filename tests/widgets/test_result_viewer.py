@@ -18,7 +18,7 @@ from crystal_results import crystal_result
 from golden_results import CASES, FOLDER, golden_result
 
 from af3nb.errors import InputError
-from af3nb.io.result import Result
+from af3nb.result.result import Result
 from af3nb_widgets import ResultViewer
 
 
@@ -133,7 +133,7 @@ def test_saves_beside_the_folder(tmp_path):
 def test_a_folder_becomes_a_zip_even_in_memory():
     """A result that was never saved is packed as it would be."""
     viewer = ResultViewer(golden_result("glyco_bonded"))
-    from af3nb_widgets.result_files import folder_zip
+    from af3nb_widgets.result_viewer.files import folder_zip
 
     names = zipfile.ZipFile(io.BytesIO(folder_zip(viewer.result))).namelist()
     assert "glyco_bonded/glyco_bonded_model.cif" in names

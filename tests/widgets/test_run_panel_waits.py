@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from af3nb.errors import InputError
-from af3nb.io.job import Job, Protein
+from af3nb.job.job import Job, Protein
 from af3nb_widgets import RunPanel
 
 QUICK = {"samples": 1, "recycles": 0, "more": {"steps": 2, "msa": "none"}}

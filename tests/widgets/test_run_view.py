@@ -9,8 +9,8 @@ from af3nb.errors import RunError, WeightsError
 from af3nb.runs import trouble
 from af3nb.runs.lock import BusyError
 from af3nb.runs.status import Status
-from af3nb_widgets.run_settings import as_form, understand
-from af3nb_widgets.run_view import STAGES, buttons, refusal, run_view
+from af3nb_widgets.run_panel.settings import as_form, understand
+from af3nb_widgets.run_panel.view import STAGES, buttons, refusal, run_view
 
 FOLDER = Path("results/insulin")
 RUNNING = Status(state="running", stage="trunk", step=1, total=11, seed=3, done=5, wanted=10)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from af3nb.io.job import Job
+from af3nb.job.job import Job
 from af3nb.runs import watch
 from af3nb_widgets import RunPanel, Workbench
 

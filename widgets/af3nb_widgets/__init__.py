@@ -7,21 +7,21 @@ is there sooner without the figures.
 import importlib
 
 _HOMES = {
-    "JobBuilder": "job_builder",
-    "ResultViewer": "result_viewer",
-    "RunPanel": "run_panel",
+    "JobBuilder": "job_builder.widget",
+    "ResultViewer": "result_viewer.widget",
+    "RunPanel": "run_panel.widget",
     "Workbench": "workbench",
-    "chain_pairs_figure": "pair_figures",
-    "contacts_figure": "pair_figures",
-    "contacts_table": "text_figures",
-    "pae_figure": "pair_figures",
-    "plddt_figure": "curve_figures",
+    "chain_pairs_figure": "figures.pairs",
+    "contacts_figure": "figures.pairs",
+    "contacts_table": "figures.text",
+    "pae_figure": "figures.pairs",
+    "plddt_figure": "figures.curves",
     "results_folder": "colab",
-    "scores_table": "figures",
-    "sequence_strip": "text_figures",
-    "spread_figure": "pair_figures",
-    "structure_view": "figures",
-    "words": "text_figures",
+    "scores_table": "figures.structure",
+    "sequence_strip": "figures.text",
+    "spread_figure": "figures.pairs",
+    "structure_view": "figures.structure",
+    "words": "figures.text",
 }
 __all__ = sorted(_HOMES)
 

@@ -8,13 +8,13 @@ import ipywidgets
 
 from af3nb import runs
 from af3nb.errors import InputError
-from af3nb.io.job import Job
-from af3nb.io.result import Result
+from af3nb.job.job import Job
+from af3nb.result.result import Result
 from af3nb_widgets.colab import on_colab
-from af3nb_widgets.job_builder import JobBuilder
-from af3nb_widgets.job_view import Wanted
-from af3nb_widgets.result_viewer import ResultViewer
-from af3nb_widgets.run_panel import RunPanel
+from af3nb_widgets.job_builder.widget import JobBuilder
+from af3nb_widgets.result_viewer.widget import ResultViewer
+from af3nb_widgets.run_panel.job_view import Wanted
+from af3nb_widgets.run_panel.widget import RunPanel
 
 PAUSE = 0.4  # seconds without a change of the form, after which the panel looks at its job
 

@@ -15,7 +15,7 @@ from af3nb.confidence.wording import (
 )
 from af3nb.confidence.wording.statement import Kind, Rule, Span, Statement
 from af3nb.confidence.wording.subject import Subject
-from af3nb.io.result import Result, Sample
+from af3nb.result.result import Result, Sample
 
 __all__ = ["RULES", "Kind", "Rule", "Span", "Statement", "statements"]
 

@@ -17,7 +17,7 @@ from af3nb.confidence.wording.statement import (
     start_large,
 )
 from af3nb.confidence.wording.subject import Subject
-from af3nb.io.layout import PROTEIN
+from af3nb.result.layout import PROTEIN
 
 MIRRORED = 0.5  # share of wrong-handed residues, from which the whole chain is a mirror image
 MANY = 0.1  # share of residues from which a fault is one of the whole chain

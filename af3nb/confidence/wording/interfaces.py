@@ -16,7 +16,7 @@ from af3nb.confidence.wording.statement import (
     rule,
 )
 from af3nb.confidence.wording.subject import Subject
-from af3nb.io.result import Sample
+from af3nb.result.result import Sample
 
 # AlphaFold's own advice: from 0.8 confident, below 0.6 likely wrong, a grey zone between.
 CONFIDENT, DOUBTFUL = 0.8, 0.6

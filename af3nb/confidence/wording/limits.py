@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+from af3nb.alignment.text import parse_fasta
 from af3nb.confidence.wording.statement import Kind, Statement, counted, placed, rule
 from af3nb.confidence.wording.subject import Subject
-from af3nb.io.a3m import parse_fasta
-from af3nb.io.job import Protein
+from af3nb.job.job import Protein
 
 ENOUGH_SEEDS = 5
 FEW_RELATIVES = 30  # rows of an alignment; ColabFold calls a residue with fewer badly covered

@@ -6,10 +6,10 @@ import numpy as np
 from jaxtyping import Bool
 
 from af3nb.confidence.disorder import EXPOSED, WINDOW, exposed_by_residue
-from af3nb.confidence.local import local_agreement
 from af3nb.confidence.wording.statement import Kind, Span, Statement, placed, rule, start_large
 from af3nb.confidence.wording.subject import Subject
-from af3nb.io.layout import PROTEIN
+from af3nb.result.compare.local import local_agreement
+from af3nb.result.layout import PROTEIN
 
 VERY_HIGH, HIGH, LOW = 90.0, 70.0, 50.0  # AlphaFold's bands
 SMOOTH = 5  # residues of the running median by which regions are told apart

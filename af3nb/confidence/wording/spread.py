@@ -6,11 +6,11 @@ from itertools import combinations
 import numpy as np
 from jaxtyping import Float
 
-from af3nb.confidence.superpose import rmsd, trace
 from af3nb.confidence.wording.regions import LOW, smoothed
 from af3nb.confidence.wording.statement import Kind, Statement, between, rule
 from af3nb.confidence.wording.subject import Subject
-from af3nb.io.result import Sample
+from af3nb.result.compare.superpose import rmsd, trace
+from af3nb.result.result import Sample
 
 SAME, OTHER = 2.0, 4.0  # angstroms: up to here one structure, from here another
 NEAR = 0.05  # of the ranking score, which cannot tell such samples apart

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from af3nb.confidence.copies import copies_as_in
 from af3nb.confidence.wording.statement import Span
-from af3nb.io.job import Job
-from af3nb.io.layout import POLYMERS, Layout
-from af3nb.io.result import Result, Sample
+from af3nb.job.job import Job
+from af3nb.result.compare.copies import copies_as_in
+from af3nb.result.layout import POLYMERS, Layout
+from af3nb.result.result import Result, Sample
 
 SMALL_MODEL = "mini"  # of whose answers nothing may be said to be likely right
 

@@ -1,0 +1,1 @@
+"""Multiple sequence alignments: their text, their arrays, pairing by species, statistics."""

@@ -1,0 +1,36 @@
+"""Rows of several alignments put side by side by species, as a server hands them out."""
+
+from collections.abc import Sequence
+
+from af3nb.alignment.pairing import species_of
+
+
+def rows_by_species(texts: Sequence[str], *, complete: bool) -> list[str]:
+    """Return alignments of equal depth whose rows of equal number come from one species.
+
+    Of a species every chain gives its best row, the first one. Species found in many chains come
+    first, and among equals those whose rows rank high. With `complete` a species must be in every
+    chain; otherwise two are enough, and chains without it get a row of gaps.
+    """
+    split = [_records(text) for text in texts]
+    best: dict[str, dict[int, int]] = {}
+    for chain, records in enumerate(split):
+        for rank, (name, _) in enumerate(records):
+            species = species_of(name)
+            if rank and species:
+                best.setdefault(species, {}).setdefault(chain, rank)
+    needed = len(texts) if complete else 2
+    found = [rows for rows in best.values() if len(rows) >= needed]
+    found.sort(key=lambda rows: (-len(rows), sum(rows.values())))
+    paired = []
+    for chain, records in enumerate(split):
+        (name, query), gaps = records[0], "-" * len(records[0][1])
+        rows = [(name, query)]
+        rows += [records[r[chain]] if chain in r else ("DUMMY", gaps) for r in found]
+        paired.append("".join(f">{name}\n{row}\n" for name, row in rows))
+    return paired
+
+
+def _records(text: str) -> list[tuple[str, str]]:
+    parts = (record.partition("\n") for record in ("\n" + text).split("\n>")[1:])
+    return [(name, row.replace("\n", "")) for name, _, row in parts]

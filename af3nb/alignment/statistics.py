@@ -1,0 +1,113 @@
+"""Numbers that say how much an alignment knows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, Int, Int8, UInt64
+
+from af3nb.alignment.msa import Msa, read_a3m
+from af3nb.alignment.pairing import pair_rows
+from af3nb.chem.residues import CLASS_INDEX, GAP, PROTEIN_CLASSES, RNA_CLASSES
+
+MOST_COMPARED = 500  # rows; with more, a sample of this size is compared with all
+_DIFFERENT = 0.2  # share of a row's residues; with more, two rows count as two
+_BITS = max(CLASS_INDEX.values()).bit_length()
+_BLOCK = 4096  # rows whose bits fit into the cache of a processor
+
+
+@dataclass(frozen=True)
+class MsaStatistics:
+    """Of `r` rows with `n` columns, the query included.
+
+    `coverage` counts the rows with a residue in a column; `identity` is each row's share of equal
+    residues among those it has; `effective` counts rows that differ from all others by a fifth.
+    """
+
+    coverage: Int[np.ndarray, " n"]
+    identity: Float[np.ndarray, " r"]
+    covered: Float[np.ndarray, " r"]  # share of the query's columns that a row fills
+    effective: float
+
+    @property
+    def depth(self) -> int:
+        """Rows, the query included."""
+        return len(self.identity)
+
+    @property
+    def length(self) -> int:
+        """Columns."""
+        return len(self.coverage)
+
+    @property
+    def variety(self) -> str:
+        """How many rows differ, in words, which tell an estimate."""
+        about = "about " if self.depth > MOST_COMPARED else ""
+        return f"{about}{self.effective:,.0f} of them different"
+
+    def __str__(self) -> str:
+        thin = int((self.coverage < 30).sum())
+        text = (
+            f"{self.depth:,} rows over {self.length} residues, {self.variety}; "
+            f"a residue is covered {np.median(self.coverage):,.0f} times (median)"
+        )
+        return f"{text}; {thin} residues fewer than 30 times" if thin else text
+
+
+def msa_statistics(msa: Msa) -> MsaStatistics:
+    """Count what an alignment holds."""
+    filled = msa.rows != CLASS_INDEX[GAP]
+    lengths = np.maximum(1, filled.sum(axis=1))
+    same = ((msa.rows == msa.rows[0]) & filled).sum(axis=1)
+    return MsaStatistics(
+        filled.sum(axis=0), same / lengths, filled.mean(axis=1), effective_rows(msa)
+    )
+
+
+def statistics_of(text: str, query: str, *, rna: bool = False) -> MsaStatistics:
+    """Count what an A3M text holds."""
+    classes = RNA_CLASSES if rna else PROTEIN_CLASSES
+    return msa_statistics(read_a3m(text, query, classes, where="alignment"))
+
+
+def effective_rows(msa: Msa) -> float:
+    """Return how many rows there are when rows that are alike share one vote.
+
+    A row's vote is one over the number of rows, itself included, that have its residues in at
+    least 80 % of its columns. Deep alignments are estimated from a sample, always the same.
+    """
+    chosen = np.arange(len(msa.rows))
+    if len(msa.rows) > MOST_COMPARED:
+        chosen = np.random.default_rng(0).choice(len(msa.rows), MOST_COMPARED, replace=False)
+    planes, filled = _bit_planes(msa.rows), _packed(msa.rows != CLASS_INDEX[GAP])
+    lengths = np.bitwise_count(filled[chosen]).sum(axis=1, dtype=np.int64)
+    alike = np.zeros(len(chosen), np.int64)
+    for start in range(0, len(msa.rows), _BLOCK):
+        block = planes[:, start : start + _BLOCK]
+        for k, row in enumerate(chosen):
+            differs = np.bitwise_or.reduce(block ^ planes[:, row, None], axis=0) & filled[row]
+            places = np.bitwise_count(differs).sum(axis=1, dtype=np.int32)
+            alike[k] += np.count_nonzero(places <= _DIFFERENT * lengths[k])
+    votes = 1.0 / alike[lengths > 0]
+    return float(votes.sum() * len(msa.rows) / len(chosen))
+
+
+def _bit_planes(rows: Int8[np.ndarray, "r n"]) -> UInt64[np.ndarray, "b r w"]:
+    """The bits of the classes, each kind on its own, 64 columns to a word."""
+    return np.stack([_packed(rows >> bit & 1) for bit in range(_BITS)])
+
+
+def _packed(flags: np.ndarray) -> UInt64[np.ndarray, "r w"]:
+    """Flags of each row, 64 to a word."""
+    width = -flags.shape[1] % 64
+    padded = np.pad(flags.astype(bool), ((0, 0), (0, width)))
+    return np.packbits(padded, axis=1).view(np.uint64)
+
+
+def paired_rows(texts: Sequence[str], queries: Sequence[str], most: int = 8192) -> list[int]:
+    """Return how many species are in two chains, in three, and so on: of 2 chains one number."""
+    both = zip(texts, queries, strict=True)
+    msas = [read_a3m(t, q, PROTEIN_CLASSES, where="pairedMsa") for t, q in both]
+    rows = pair_rows(msas, most)[1:]
+    present = (rows >= 0).sum(axis=1)
+    return [int((present == k).sum()) for k in range(2, len(texts) + 1)]

@@ -1,0 +1,269 @@
+"""The command `af3nb msa`: search, setup, cache, serve, consent."""
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+
+from af3nb.errors import InputError
+
+# Arguments of `af3nb.predict` on how a job comes by alignments.
+OF_RUNS = ("msa", "msa_server", "msa_database", "consent", "templates", "newest_template")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What can be said to the command."""
+    from af3nb.msa.local.database import KINDS, MMSEQS, PROGRAMS
+
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    search = commands.add_parser("search", help="find alignments and templates for a job")
+    search.set_defaults(run=_search)
+    search.add_argument("job", type=Path, metavar="JOB.json")
+    search.add_argument("--out", type=Path, required=True, metavar="FILE", help="the full job")
+    search.add_argument(
+        "--server", action="append", metavar="URL",
+        help="ColabFold's or your own; say it again for a second one (default: ColabFold's)",
+    )  # fmt: skip
+    search.add_argument(
+        "--db", "--database", type=Path, action="append", dest="database", metavar="DIR",
+        help="search on this machine, not on a server; say it again for one of RNA",
+    )  # fmt: skip
+    search.add_argument(
+        "--yes-send", action="store_true", help="agree that the sequences go to the server"
+    )
+    search.add_argument("--offline", action="store_true", help="only what was found earlier")
+    search.add_argument("--templates", action="store_true", help="known structures as well")
+    search.add_argument(
+        "--newest-template", type=date.fromisoformat, metavar="YYYY-MM-DD",
+        help="no template published later",
+    )  # fmt: skip
+    search.add_argument(
+        "--single-sequence", action="store_true", help="go on without what cannot be found"
+    )
+    search.add_argument("--cache", type=Path, metavar="DIR", help="default: $AF3NB_MSA_CACHE")
+    search.add_argument("--wait", type=float, metavar="MINUTES", help="for one search at most")
+    search.add_argument("--quiet", action="store_true", help="say nothing on the way")
+
+    setup = commands.add_parser("setup", help="build a database, or look at one")
+    setup.set_defaults(run=_setup)
+    setup.add_argument(
+        "source", type=Path, metavar="FASTA|DIR", help="of templates a folder of mmCIF files"
+    )
+    setup.add_argument("--out", type=Path, metavar="DIR", help="where to build it")
+    setup.add_argument("--kind", choices=KINDS, default="protein")
+    setup.add_argument("--name", default="", help="what it is called (default: as the file is)")
+    setup.add_argument("--program", choices=PROGRAMS, default=MMSEQS, help="nhmmer is for RNA")
+
+    tools = commands.add_parser("tools", help="which programs of this machine search, and how")
+    tools.set_defaults(run=_tools)
+
+    cache = commands.add_parser("cache", help="what was found earlier")
+    cache.set_defaults(run=_cache)
+    cache.add_argument(
+        "action", choices=("list", "export", "import", "prune"), nargs="?", default="list"
+    )
+    cache.add_argument("source", nargs="?", metavar="FILE|LINK", help="to export to, import from")
+    cache.add_argument("--job", type=Path, metavar="JOB.json", help="export what this job needs")
+    cache.add_argument("--cache", type=Path, metavar="DIR")
+    cache.add_argument("--days", type=float, metavar="N", help="prune what is older")
+    cache.add_argument("--megabytes", type=float, metavar="N", help="prune to this size")
+
+    serve = commands.add_parser("serve", help="a server of your own, for a class or an institute")
+    serve.set_defaults(run=_serve)
+    serve.add_argument("--db", type=Path, required=True, metavar="DIR")
+    serve.add_argument("--host", default="127.0.0.1", help="default: this machine only")
+    serve.add_argument("--port", type=int, default=8080)
+    serve.add_argument("--work", type=Path, metavar="DIR", help="where results are kept")
+    serve.add_argument("--structures", type=Path, metavar="DIR", help="mmCIF files of templates")
+    serve.add_argument("--workers", type=int, default=1, help="searches at the same time")
+    serve.add_argument("--threads", type=int, default=0, help="of one search (default: all)")
+    serve.add_argument("--per-client", type=int, default=20, help="searches in the queue")
+    serve.add_argument("--per-minute", type=int, default=600, help="requests of one address")
+    serve.add_argument("--residues", type=int, default=10_000, help="of one search")
+    serve.add_argument("--timeout", type=float, default=60.0, metavar="MINUTES")
+    serve.add_argument("--token", metavar="TEXT", help="what clients must know")
+
+    consent = commands.add_parser("consent", help="which servers sequences may go to")
+    consent.set_defaults(run=_consent)
+    consent.add_argument("server", nargs="?", metavar="URL", help="agree to this one")
+    consent.add_argument("--withdraw", action="store_true")
+
+
+def add_arguments_of_runs(parser: argparse.ArgumentParser) -> None:
+    """What can be said of alignments to a command that runs jobs."""
+    from af3nb.msa.wish import MODES
+
+    group = parser.add_argument_group("alignments that the job lacks")
+    group.add_argument(
+        "--msa", choices=MODES, default="auto",
+        help="auto: what was found earlier, else the --db, else the servers you agreed to, and "
+        "with none of them the sequence alone; server, local: just that; offline: only what was "
+        "found earlier; none (default: auto)",
+    )  # fmt: skip
+    group.add_argument("--msa-server", action="append", metavar="URL", help="ColabFold's or others")
+    group.add_argument(
+        "--yes-send", action="store_true", dest="consent",
+        help="agree that the sequences go to the server, now and in future",
+    )  # fmt: skip
+    group.add_argument(
+        "--db", action="append", dest="msa_database", metavar="DIR", help="search on this machine"
+    )
+    group.add_argument("--templates", action="store_true", help="known structures as well")
+    group.add_argument(
+        "--newest-template", metavar="YYYY-MM-DD", help="no template published later"
+    )
+
+
+def _search(given: argparse.Namespace) -> int:
+    from af3nb.disk.files import write_atomic
+    from af3nb.job.job import Job
+    from af3nb.msa.failures import NotAgreed
+    from af3nb.msa.remote.search import Patience
+    from af3nb.msa.search import search_msas
+
+    names = "server database templates newest_template single_sequence cache".split()
+    options = {name: getattr(given, name) for name in names}
+    if given.wait is not None:
+        options["patience"] = Patience(total=60 * given.wait)
+    job, tell, consent = Job.from_file(given.job), Teller(given.quiet), given.yes_send
+    while True:
+        try:
+            found = search_msas(
+                job, offline=given.offline or None, consent=consent, progress=tell, **options
+            )
+            break
+        except NotAgreed as wanted:
+            if consent or not sys.stdin.isatty():
+                raise
+            print(f"{wanted.where}: {wanted.message}", file=sys.stderr)
+            if input("Send them, now and in future? [y/N] ").strip().lower() not in ("y", "yes"):
+                raise
+            consent = True
+    write_atomic(given.out, found.to_json())
+    for molecule in found.molecules:
+        for name in ("unpaired_msa", "paired_msa"):
+            if text := getattr(molecule, name, None):
+                rows = text.count("\n>") + 1
+                print(f"{','.join(molecule.ids)}: {name.replace('_msa', '')} {rows} rows")
+        if templates := getattr(molecule, "templates", None):
+            print(f"{','.join(molecule.ids)}: {len(templates)} templates")
+    print(f"written to {given.out}")
+    return 0
+
+
+class Teller:
+    """Prints the states of a search: on a terminal in one line, else each new state once."""
+
+    def __init__(self, quiet: bool = False):
+        self._quiet, self._last, self._terminal = quiet, ("", ""), sys.stderr.isatty()
+
+    def __call__(self, status) -> None:
+        """Print one."""
+        new = (status.about, status.state) != self._last
+        if self._quiet or not (new or self._terminal):
+            return
+        end = "\n" if not self._terminal or status.state in ("NOTE", "COMPLETE") else "\r"
+        print(f"\x1b[2K{status}" if self._terminal else str(status), end=end, file=sys.stderr)
+        self._last = (status.about, status.state)
+
+
+def _setup(given: argparse.Namespace) -> int:
+    from af3nb.msa.local.database import build_database, build_template_database, open_database
+
+    named = {"title": given.name, "tell": Teller()}
+    if given.source.is_dir() and given.kind != "template":
+        database = open_database(given.source)
+    elif given.out is None:
+        raise InputError("a database is built in a folder.", remedy="Name it with --out.")
+    elif given.kind == "template":
+        database = build_template_database(given.source, given.out, **named)
+    else:
+        database = build_database(
+            given.source, given.out, kind=given.kind, program=given.program, **named
+        )
+    print(database.describe())
+    return 0
+
+
+def _tools(_: argparse.Namespace) -> int:
+    from af3nb.msa.failures import LocalFailure
+    from af3nb.msa.local.mmseqs import find_mmseqs
+    from af3nb.msa.local.nhmmer import find_nhmmer
+    from af3nb.msa.local.search import require_colabfold
+
+    def colabfold() -> str:
+        require_colabfold()
+        return "the package colabfold: searches of ColabFold's databases"
+
+    for look in (lambda: find_mmseqs().describe(), lambda: find_nhmmer().describe(), colabfold):
+        try:
+            print(look())
+        except LocalFailure as missing:
+            print(f"{missing.message} {missing.remedy}")
+    return 0
+
+
+def _cache(given: argparse.Namespace) -> int:
+    from af3nb.msa.bundle import export_bundle, import_bundle
+    from af3nb.msa.cache import Cache
+    from af3nb.msa.status import counted
+
+    cache = Cache(given.cache)
+    if given.action in ("export", "import") and not given.source:
+        raise InputError(f"which file to {given.action}?", where="af3nb msa cache")
+    if given.action == "list":
+        entries = cache.entries()
+        for entry in entries:
+            print(entry)
+        total = sum(entry.size for entry in entries) / 1e6
+        print(f"{counted(len(entries), 'answer')}, {total:.1f} MB, in {cache.folder}")
+    elif given.action == "export":
+        count = export_bundle(cache, Path(given.source), _sequences_of(given.job))
+        print(f"{counted(count, 'answer')} written to {given.source}")
+    elif given.action == "import":
+        print(counted(len(import_bundle(cache, given.source)), "new answer"))
+    else:
+        gone = cache.prune(days=given.days, megabytes=given.megabytes)
+        print(f"{counted(len(gone), 'answer')} deleted, {sum(e.size for e in gone) / 1e6:.1f} MB")
+    return 0
+
+
+def _sequences_of(path: Path | None) -> set[str] | None:
+    from af3nb.job.job import Job, Protein, Rna
+    from af3nb.msa.needs import sequence_of
+
+    if path is None:
+        return None
+    molecules = Job.from_file(path).molecules
+    return {sequence_of(m) for m in molecules if isinstance(m, Protein | Rna)}
+
+
+def _serve(given: argparse.Namespace) -> int:
+    from af3nb.msa.serve.limits import Limits
+    from af3nb.msa.serve.server import serve
+
+    limits = Limits(
+        per_client=given.per_client, per_minute=given.per_minute, residues=given.residues,
+        seconds=60 * given.timeout,
+    )  # fmt: skip
+    serve(
+        given.db, host=given.host, port=given.port, work=given.work, workers=given.workers,
+        threads=given.threads, limits=limits, structures=given.structures, token=given.token,
+    )  # fmt: skip
+    return 0
+
+
+def _consent(given: argparse.Namespace) -> int:
+    from af3nb.msa.consent import agree, agreed_servers, withdraw
+    from af3nb.msa.remote.transport import Server
+
+    if given.server:
+        server = Server.from_text(given.server)
+        (withdraw if given.withdraw else agree)(server)
+    servers = agreed_servers()
+    for url, day in servers.items():
+        print(f"{url} since {day}")
+    if not servers:
+        print("Sequences are sent to no server.")
+    return 0

@@ -1,0 +1,1 @@
+"""Results and errors made on purpose, for lessons and for tests of the wording."""

@@ -1,0 +1,150 @@
+"""The device there is, found without JAX, and JAX set up for it."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from af3nb.device import machine
+from af3nb.disk.folders import cache_folder
+
+OLD = 8.0  # GPUs before compute capability 8 have no bfloat16
+# XLA makes garbage of some fusions for capability 7.x (T4, V100) unless this pass is left out.
+_SAFE_ON_OLD = "--xla_disable_hlo_passes=custom-kernel-fusion-rewriter"
+_QUICK_TO_COMPILE = "--xla_gpu_enable_triton_gemm=false"
+
+
+@dataclass(frozen=True)
+class Device:
+    """What computes: a CPU, or a GPU with its compute capability, driver, and memory in bytes."""
+
+    name: str
+    memory: int | None = None
+    capability: float | None = None
+    driver: str = ""
+
+    @property
+    def is_gpu(self) -> bool:
+        """Whether it is a graphics card."""
+        return self.capability is not None
+
+    @property
+    def dtype(self) -> str:
+        """bfloat16 for the trunk where the device is fast in it; float32 elsewhere."""
+        return "bfloat16" if (self.capability or 0) >= OLD else "float32"
+
+    @property
+    def flags(self) -> str:
+        """What XLA must be told."""
+        if not self.is_gpu:
+            return ""
+        return _SAFE_ON_OLD if self.capability < OLD else _QUICK_TO_COMPILE
+
+    def __str__(self) -> str:
+        """The device and the choices made for it."""
+        if not self.is_gpu:
+            return f"{self.name}, {self.dtype}"
+        size = f", {self.memory / 2**30:.0f} GiB" if self.memory else ""
+        return f"{self.name}{size}, compute capability {self.capability}, {self.dtype}"
+
+
+def find(environment: Mapping[str, str] = os.environ) -> Device:
+    """Find the device that JAX will take, without importing JAX.
+
+    `JAX_PLATFORMS=cpu` and `CUDA_VISIBLE_DEVICES` overrule what is there.
+    """
+    wanted = environment.get("JAX_PLATFORMS", "")
+    visible = environment.get("CUDA_VISIBLE_DEVICES")
+    if (wanted and not {"cuda", "gpu"} & set(wanted.split(","))) or visible in ("", "-1"):
+        return _cpu()
+    gpus = _ask_nvidia()
+    first = (visible or "").split(",")[0]
+    chosen = [gpu for number, gpu in enumerate(gpus) if first in ("", str(number))] or gpus
+    return chosen[0] if chosen else _cpu()
+
+
+def in_use() -> Device:
+    """The device that JAX has taken, which is a CPU also where JAX came without CUDA."""
+    import jax
+
+    found = find()
+    return _cpu() if jax.devices()[0].platform == "cpu" and found.is_gpu else found
+
+
+def environment_for(device: Device, given: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """The variables to set before JAX is imported; what the user has set stays as it is."""
+    if not device.is_gpu:
+        return {}
+    flags = given.get("XLA_FLAGS", "")
+    name = device.flags.split("=")[0]
+    if name not in flags:
+        flags = f"{flags} {device.flags}".strip()
+    memory = {"XLA_PYTHON_CLIENT_PREALLOCATE": "true", "XLA_CLIENT_MEM_FRACTION": "0.95"}
+    if "XLA_PYTHON_CLIENT_MEM_FRACTION" in given:  # the older name, which does the same
+        del memory["XLA_CLIENT_MEM_FRACTION"]
+    return {"XLA_FLAGS": flags, **{k: v for k, v in memory.items() if k not in given}}
+
+
+def cpu_name() -> str:
+    """The processor by its number of cores."""
+    cores = machine.cores()
+    return f"CPU, {cores} core{'' if cores == 1 else 's'}"
+
+
+def _cpu() -> Device:
+    return Device(cpu_name(), machine.memory())
+
+
+def _ask_nvidia() -> list[Device]:
+    """The GPUs that the driver's own tool knows of."""
+    command = ["nvidia-smi", "--query-gpu=name,memory.total,compute_cap,driver_version"]
+    try:
+        answer = subprocess.run(
+            [*command, "--format=csv,noheader,nounits"],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=True,
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return []
+    return parse_nvidia(answer)
+
+
+def parse_nvidia(answer: str) -> list[Device]:
+    """Read lines such as ``Tesla T4, 15360, 7.5, 550.54.15``."""
+    gpus = []
+    for line in answer.splitlines():
+        try:
+            name, memory, capability, driver = (part.strip() for part in line.rsplit(",", 3))
+            gpus.append(Device(name, int(memory) << 20, float(capability), driver))
+        except ValueError:  # a line of another kind, or a field that the driver does not know
+            continue
+    return gpus
+
+
+def prepare_jax() -> None:
+    """Set JAX up for the device that there is; nothing must have been computed before."""
+    flags = environment_for(find()).get("XLA_FLAGS")
+    if flags:
+        os.environ["XLA_FLAGS"] = flags
+    use_compilation_cache()
+
+
+def use_compilation_cache() -> None:
+    """Keep compiled stages on disk, unless the user has told JAX where to keep them."""
+    import jax
+
+    if jax.config.jax_compilation_cache_dir is None:
+        jax.config.update("jax_compilation_cache_dir", str(cache_folder() / "jax"))
+        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+        jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+
+
+def device_peak_memory() -> int:
+    """The most bytes that were in use on a graphics card; 0 on a CPU or if nobody tells."""
+    import jax
+
+    device = jax.devices()[0]
+    stats = None if device.platform == "cpu" else device.memory_stats()
+    return int((stats or {}).get("peak_bytes_in_use", 0))

@@ -1,0 +1,106 @@
+"""What runs on this machine took, compared with what was expected; kept for later runs.
+
+A line of JSON per run. Estimates of later runs on the same device are corrected by it.
+"""
+
+import json
+import math
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+
+from af3nb.disk.folders import cache_folder, machine_folder
+
+MOST = 200  # lines kept
+LATEST = 8  # runs that count
+WIDEST = 8.0  # a run that was so many times slower or faster than expected tells of something else
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One run: seconds within the network (expected, taken) and peak memory in bytes (likewise).
+
+    `compiled` names the sizes whose stages lie in the cache of compilations now. A number that
+    was not measured is 0.
+    """
+
+    device: str
+    network: str
+    tokens: int
+    expected: float = 0.0
+    took: float = 0.0
+    expected_memory: float = 0.0
+    memory: float = 0.0
+    compiled: str = ""
+    when: float = 0.0
+
+
+@dataclass(frozen=True)
+class Correction:
+    """Factors for time and memory, and from how many runs each comes."""
+
+    time: float = 1.0
+    memory: float = 1.0
+    runs: int = 0
+    memory_runs: int = 0
+
+
+def record(measured: Measured) -> None:
+    """Keep what a run took. It is no matter if that fails."""
+    path = _path()
+    line = json.dumps({**asdict(measured), "when": time.time()})
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = [*_lines()[1 - MOST :], line]
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        os.replace(temporary, path)
+    except OSError:
+        pass
+
+
+def correction(device: str, network: str) -> Correction:
+    """What earlier runs of this network on this device teach."""
+    runs = [run for run in known() if (run.device, run.network) == (device, network)]
+    times = [run.took / run.expected for run in runs if run.took > 0 < run.expected]
+    memories = [
+        run.memory / run.expected_memory for run in runs if run.memory > 0 < run.expected_memory
+    ]
+    return Correction(_mean(times), _mean(memories), len(times[-LATEST:]), len(memories[-LATEST:]))
+
+
+def compiled() -> set[str]:
+    """The shapes for which the stages of a network lie in the cache of compilations."""
+    return {run.compiled for run in known()} if (cache_folder() / "jax").is_dir() else set()
+
+
+def known() -> list[Measured]:
+    """All runs that are kept, the latest last."""
+    names, found = {f.name for f in fields(Measured)}, []
+    for line in _lines():
+        try:
+            values = json.loads(line)
+            run = Measured(**{name: values[name] for name in names if name in values})
+            run.took + run.expected + run.memory + run.expected_memory  # are numbers
+            found.append(run)
+        except (ValueError, TypeError, AttributeError):
+            continue
+    return found
+
+
+def _mean(ratios: Sequence[float]) -> float:
+    """The geometric mean of the latest ones that make sense."""
+    sane = [math.log(r) for r in ratios[-LATEST:] if 1 / WIDEST < r < WIDEST]
+    return math.exp(sum(sane) / len(sane)) if sane else 1.0
+
+
+def _path():
+    return machine_folder() / "runs.jsonl"
+
+
+def _lines() -> list[str]:
+    try:
+        return _path().read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return []

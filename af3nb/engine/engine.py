@@ -1,0 +1,192 @@
+"""The network's stages, compiled once per shape and run one after the other."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from af3nb.batch import ATOMS_PER_TOKEN, Batch
+from af3nb.device.cost import Size
+from af3nb.device.devices import Device
+from af3nb.device.speed import Speed
+from af3nb.engine.progress import FRAMES, Clock, Listener, Progress, Watch
+from af3nb.model import sample_diffusion
+from af3nb.model.alphafold3 import AlphaFold3, Embedded, Trunk, seed_keys
+from af3nb.model.distogram_head import contact_probabilities
+
+STEPS_PER_CALL = 10  # denoising steps between two words of progress
+
+_compiled: dict[tuple, Callable] = {}  # stages of any network, by shapes
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One structure and its confidences, as numpy arrays over padded tokens."""
+
+    positions: np.ndarray  # (n, 24, 3), angstroms
+    confidence: dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """What the network says after the trunk."""
+
+    samples: tuple[Sample, ...]
+    contact_probs: np.ndarray  # (n, n)
+    distogram_logits: np.ndarray  # (n, n, 64)
+
+
+def _denoise(model: AlphaFold3, batch, context, keys, x, levels, count):
+    return model.denoise_steps(batch, context, keys, x, levels, count)
+
+
+def _distogram(model: AlphaFold3, batch, trunk):
+    logits = model.distogram(trunk)
+    return logits, contact_probabilities(batch, logits)
+
+
+class Engine:
+    """A network on a device. Stages are compiled when their shapes are first met.
+
+    `dtype` is that of the trunk; diffusion is always float32. `clock` estimates the time left of
+    as much work as it was given, which is counted in the seconds that `speed` expects of it.
+    """
+
+    def __init__(
+        self,
+        network: AlphaFold3,
+        *,
+        dtype: str = "float32",
+        listen: Listener | None = None,
+        clock: Clock | None = None,
+        speed: Speed | None = None,
+    ):
+        self.network = network
+        self.dtype = jnp.dtype(dtype)
+        self.tell = listen or (lambda moment: None)
+        self.clock = clock or Clock(0.0)
+        self.speed = speed or Speed(Device("CPU"), network.config, dtype)
+        self._stages: dict[str, Callable] = {
+            "embed": lambda model, batch: model.embed(batch, self.dtype),
+            "trunk": lambda model, *given: model.trunk_pass(*given),
+            "distogram": _distogram,
+            "context": lambda model, *given: model.diffusion_context(*given),
+            "denoise": _denoise,
+            "denoise_once": lambda model, *given: model.diffusion(*given),
+            "score": lambda model, *given: model.score(*given),
+        }
+        self._met = 0  # compilations
+
+    def call(self, stage: str, *given):
+        """Run a stage of the network, compiling it if these shapes are new."""
+        given = (self.network, *given)
+        leaves, tree = jax.tree.flatten(given)
+        shapes = tuple((leaf.shape, leaf.dtype) for leaf in leaves)
+        where = jax.default_backend(), jax.config.jax_default_matmul_precision
+        which = (stage, self.dtype, tree, shapes, where)
+        run = _compiled.get(which)
+        if run is None:
+            self.tell(Progress("compile", self._met, len(self._stages), note=stage))
+            self._met += 1
+            run = _compiled[which] = jax.jit(self._stages[stage]).lower(*given).compile()
+        return run(*given)
+
+    def embed(self, batch: Batch) -> Embedded:
+        """What is computed once per complex."""
+        return self.call("embed", batch)
+
+    def trunk(self, batch: Batch, embedded: Embedded, *, seed: int, recycles: int) -> Trunk:
+        """`recycles` + 1 trunk passes."""
+        trunk = self.network.first_trunk(batch)
+        keys, _ = seed_keys(seed, recycles)
+        for i, key in enumerate(keys):
+            self._tell("trunk", i, recycles + 1)
+            with self._timed(self.speed.seconds(size_of(batch), "trunk")):
+                next_trunk = self.call("trunk", batch, embedded, trunk, key)
+                trunk = jax.block_until_ready(next_trunk)
+        self._tell("trunk", recycles + 1, recycles + 1)
+        return trunk
+
+    def diffusion_key(self, seed: int, recycles: int):
+        """The key that all samples of a seed share."""
+        return seed_keys(seed, recycles)[1]
+
+    def denoise(
+        self,
+        batch: Batch,
+        embedded: Embedded,
+        trunk: Trunk,
+        key,
+        *,
+        steps: int,
+        count: int,
+        first: int = 0,
+        watch: Watch | None = None,
+    ) -> Float[Array, "samples n a 3"]:
+        """`count` structures from the sample numbered `first` on; `key` is that of the diffusion.
+
+        A sample's random numbers depend on its number only. Its rounding depends on `count`, as
+        other shapes are computed in another order. `watch` is shown the positions now and then.
+        """
+        self._tell("diffusion", 0, steps)
+        context = self.call("context", batch, embedded, trunk)
+        levels = sample_diffusion.noise_schedule(steps, self.network.config.sigma_data)
+        size = first + count, batch.n_tokens, ATOMS_PER_TOKEN
+        keys, x = (a[first:] for a in sample_diffusion.start(key, *size, levels[0]))
+        levels = jnp.pad(levels, (0, STEPS_PER_CALL))
+        step = self.speed.seconds(size_of(batch), "denoise", count)
+        at_once = STEPS_PER_CALL if watch is None else min(STEPS_PER_CALL, -(-steps // FRAMES))
+        for done in range(0, steps, at_once):
+            self._tell("diffusion", done, steps)
+            some = min(at_once, steps - done)
+            chunk = levels[done : done + STEPS_PER_CALL + 1]
+            with self._timed(some * step):
+                keys, x = self.call("denoise", batch, context, keys, x, chunk, jnp.int32(some))
+                x = jax.block_until_ready(x)
+            if watch is not None:
+                watch(done + some, steps, x)
+        self._tell("diffusion", steps, steps)
+        return x
+
+    def score(
+        self, batch: Batch, embedded: Embedded, trunk: Trunk, x: Float[Any, "n a 3"]
+    ) -> Sample:
+        """One structure with its confidences."""
+        confidence = self.call("score", batch, embedded, trunk, jnp.asarray(x))
+        names = confidence.__dataclass_fields__
+        arrays = {name: np.asarray(getattr(confidence, name)) for name in names}
+        return Sample(np.asarray(x), arrays)
+
+    def sample_and_score(
+        self, batch: Batch, embedded: Embedded, trunk: Trunk, key, *, steps: int, samples: int
+    ) -> Outputs:
+        """All that follows the trunk; `key` is that of the diffusion."""
+        x = self.denoise(batch, embedded, trunk, key, steps=steps, count=samples)
+        logits, contacts = self.call("distogram", batch, trunk)
+        scored = tuple(self.score(batch, embedded, trunk, one) for one in x)
+        return Outputs(scored, np.asarray(contacts), np.asarray(logits))
+
+    def _tell(self, stage: str, step: int, total: int) -> None:
+        self.tell(Progress(stage, step, total, self.clock.seconds_left))
+
+    @contextmanager
+    def _timed(self, work: float) -> Iterator[None]:
+        """Learn the speed from this work, unless something was compiled meanwhile."""
+        met = self._met
+        self.clock.restart()
+        yield
+        if self._met > met:
+            self.clock.skip(work)
+        else:
+            self.clock.add(work)
+
+
+def size_of(batch: Batch) -> Size:
+    """What the costs of a batch depend on."""
+    windows, templates = len(batch.tokens_to_queries.index), len(batch.template_aatype)
+    return Size(batch.n_tokens, windows, len(batch.msa), templates)

@@ -1,0 +1,96 @@
+"""Jobs from any dialect into another; what the other cannot express is listed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from af3nb.disk.files import write_atomic
+from af3nb.errors import InputError
+from af3nb.job.imported import Written
+from af3nb.job.job import Job
+from af3nb.job.read import read
+
+DIALECTS = ("alphafold3", "alphafoldserver", "fasta")
+
+_SUFFIXES = {".fasta": "fasta", ".fa": "fasta", ".faa": "fasta", ".json": "alphafold3"}
+
+
+@dataclass(frozen=True)
+class Converted:
+    """Files that were written, what was assumed in reading, and what is not in them."""
+
+    files: tuple[Path, ...]
+    notes: tuple[str, ...]
+    losses: tuple[str, ...]
+
+
+def convert(
+    source: str | Path,
+    target: str | Path,
+    *,
+    to: str | None = None,
+    kind: str | None = None,
+    templates: bool = False,
+) -> Converted:
+    """Read the jobs in a file and write them in the dialect `to`.
+
+    Without `to` the suffix of the target says it: FASTA for .fasta, else AlphaFold 3 JSON. Several
+    jobs go into one file of AlphaFold Server JSON or FASTA; as AlphaFold 3 JSON each has a file of
+    its own, and the target is a folder. `kind` and `templates` are those of `af3nb.job.read.read`.
+    """
+    target = Path(target).expanduser()
+    to = to or ("alphafold3" if target.is_dir() else _SUFFIXES.get(target.suffix.lower()))
+    if to not in DIALECTS:
+        message = f"what to write is not clear from {str(target)!r}."
+        remedy = f"Say one of {', '.join(DIALECTS)}, or use .json or .fasta."
+        raise InputError(message, where="target", remedy=remedy)
+    imported = read(Path(source), kind=kind, templates=templates)
+    losses = list(imported.losses)
+    files = _files(imported.jobs, target, to)
+    for path, jobs in files.items():
+        written = write(jobs, to)
+        losses += written.losses
+        try:
+            write_atomic(path, written.text)
+        except OSError as error:
+            message = f"{path} cannot be written: {error.strerror or error}."
+            raise InputError(message, where="target") from error
+    return Converted(tuple(files), imported.notes, tuple(losses))
+
+
+def write(jobs: Job | Sequence[Job], to: str) -> Written:
+    """Return jobs as text in a dialect."""
+    jobs = [jobs] if isinstance(jobs, Job) else list(jobs)
+    if to == "alphafold3":
+        if len(jobs) != 1:
+            message = f"AlphaFold 3 JSON holds one job, and there are {len(jobs)}."
+            raise InputError(message, remedy="Write each to a file of its own.")
+        return Written(jobs[0].to_json())
+    if to == "alphafoldserver":
+        from af3nb.job.dialects import server_text
+
+        return server_text.write(jobs)
+    if to == "fasta":
+        from af3nb.job.dialects import fasta
+
+        return fasta.write(jobs)
+    raise InputError(f'"{to}" is no dialect.', remedy=f"Say one of {', '.join(DIALECTS)}.")
+
+
+def _files(jobs: Sequence[Job], target: Path, to: str) -> dict[Path, tuple[Job, ...]]:
+    """Which jobs go to which file."""
+    suffix = ".fasta" if to == "fasta" else ".json"
+    if not target.is_dir():
+        if to != "alphafold3" or len(jobs) == 1:
+            return {target: tuple(jobs)}
+        message = f"there are {len(jobs)} jobs, and AlphaFold 3 JSON holds one."
+        raise InputError(message, where="target", remedy="Give a folder that exists.")
+    if to != "alphafold3":
+        return {target / f"{jobs[0].sanitised_name or 'job'}{suffix}": tuple(jobs)}
+    files: dict[Path, tuple[Job, ...]] = {}
+    for job in jobs:
+        name, number = job.sanitised_name or "job", 1
+        while (path := target / f"{name}{'' if number == 1 else f'_{number}'}{suffix}") in files:
+            number += 1
+        files[path] = (job,)
+    return files

@@ -1,0 +1,175 @@
+"""A job in words: its chains, what each costs in tokens and atoms, and the evidence they have."""
+
+from collections import Counter
+from dataclasses import dataclass
+from html import escape
+
+from af3nb.errors import InputError, short
+from af3nb.job.job import Job, Ligand, Molecule, Protein, Rna
+from af3nb.job.size import BUCKETS, Size, padded_size, residue_sizes
+
+_MOST_IDS, _MOST_CHANGES, _MOST_BONDS, _MOST_ROWS = 8, 10, 20, 40
+_LONGEST = 80  # letters of a SMILES
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Copies of one molecule."""
+
+    ids: str
+    kind: str
+    tokens: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Description:
+    """A job as it is told: a sentence on the whole, its parts and its bonds."""
+
+    name: str
+    size: str
+    parts: tuple[_Part, ...]
+    bonds: tuple[str, ...]
+
+
+def describe(job: Job, *, padding: bool = True) -> str:
+    """Say what a job holds, one line per molecule."""
+    told = _described(job, padding)
+    wide = max((len(part.ids) for part in told.parts), default=0)
+    digits = max((len(str(part.tokens)) for part in told.parts), default=0)
+    lines = [f"{told.name}: {told.size}"]
+    for part in told.parts:
+        tokens = f"{_count(part.tokens, 'token'):<{digits + 7}}"
+        words = ", ".join(part.words)
+        lines.append(f"  {part.ids:<{wide}}  {part.kind:<7}  {tokens}  {words}")
+    return "\n".join([*lines, *(f"  {bond}" for bond in told.bonds)])
+
+
+def describe_html(job: Job) -> str:
+    """Show the same as a table, with bars for the tokens; colours are those of the page."""
+    try:
+        told = _described(job)
+    except InputError as error:  # a notebook still shows the job, and what is wrong with it
+        return f"<div><b>{escape(short(job.name, 150))}</b>: {escape(str(error))}</div>"
+    largest = max((part.tokens for part in told.parts), default=1)
+    rows = [
+        f"<tr>{_cell(part.ids, 'text-align:left;white-space:nowrap')}{_cell(part.kind)}"
+        f"{_cell(str(part.tokens), 'text-align:right')}"
+        f'<td style="text-align:left">{_bar(part, largest)}</td>'
+        f"{_cell(', '.join(part.words), 'text-align:left;overflow-wrap:anywhere')}</tr>"
+        for part in told.parts[:_MOST_ROWS]
+    ]
+    if len(told.parts) > _MOST_ROWS:
+        more = f"and {len(told.parts) - _MOST_ROWS} more"
+        rows.append(f'<tr><td colspan="5" style="text-align:left">{more}</td></tr>')
+    heads = "".join(
+        f'<th colspan="{columns}" style="text-align:left">{head}</th>'
+        for head, columns in (("chains", 1), ("kind", 1), ("tokens", 2), ("what", 1))
+    )
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    bonds = ", ".join(_whole(bond.removeprefix("bond ")) for bond in told.bonds)
+    bonds = f"<div>bonds: {bonds}</div>" if bonds else ""
+    head = f"<div><b>{escape(short(told.name, 150))}</b>: {escape(told.size)}</div>"
+    return f"<div>{head}{table if rows else ''}{bonds}</div>"
+
+
+def _described(job: Job, padding: bool = True) -> _Description:
+    sizes = residue_sizes(job)
+    tokens = sum(size.tokens for chain in sizes.values() for size in chain)
+    atoms = sum(size.atoms for chain in sizes.values() for size in chain)
+    counts = [_count(n, what) for n, what in (
+        (len(sizes), "chain"), (tokens, "token"), (atoms, "atom"), (len(job.seeds), "seed"),
+    )]  # fmt: skip
+    padded = f"; padded to {padded_size(tokens, BUCKETS)} tokens"
+    padded = padded if padding and 0 < tokens <= BUCKETS[-1] else ""
+    order = {id: i for i, id in enumerate(sizes)}
+    molecules = (molecule for molecule in job.molecules if molecule.ids)
+    parts = (
+        _Part(
+            _some(molecule.ids, _MOST_IDS),
+            molecule.kind,
+            sum(size.tokens for id in molecule.ids for size in sizes[id]),
+            (_what(molecule, sizes), *_changes(molecule, sizes), *_evidence(molecule)),
+        )
+        for molecule in sorted(molecules, key=lambda m: min(order[id] for id in m.ids))
+    )
+    ends = ((f"{x.chain} {x.residue} {x.atom}" for x in bond) for bond in job.bonds[:_MOST_BONDS])
+    bonds = [f"bond {' - '.join(pair)}" for pair in ends]
+    if len(job.bonds) > _MOST_BONDS:
+        bonds.append(f"and {_count(len(job.bonds) - _MOST_BONDS, 'bond')} more")
+    return _Description(job.name, f"{', '.join(counts)}{padded}", tuple(parts), tuple(bonds))
+
+
+def _what(molecule: Molecule, sizes: dict[str, list[Size]]) -> str:
+    copies = len(molecule.ids)
+    if not isinstance(molecule, Ligand):
+        return _count(molecule.length, "residue") + (" each" if copies > 1 else "")
+    what = short(molecule.smiles or "-".join(molecule.ccd_codes), _LONGEST)
+    if copies == 1:
+        return what
+    each = {sum(size.tokens for size in sizes[id]) for id in molecule.ids}
+    return f"{what}, {' or '.join(map(str, sorted(each)))} each"
+
+
+def _changes(molecule: Molecule, sizes: dict[str, list[Size]]) -> list[str]:
+    """The modifications, with the tokens they take in one copy."""
+    told = []
+    residues = sizes[molecule.ids[0]]
+    changes = () if isinstance(molecule, Ligand) else molecule.modifications
+    for change in changes[:_MOST_CHANGES]:
+        inside = 1 <= change.position <= len(residues)
+        tokens = residues[change.position - 1].tokens if inside else 1
+        cost = f" ({_count(tokens, 'token')})" if tokens > 1 else ""
+        told.append(f"{change.code} at {change.position}{cost}")
+    if len(changes) > _MOST_CHANGES:
+        codes = Counter(change.code for change in changes[_MOST_CHANGES:])
+        more = ", ".join(f"{number} {code}" for code, number in codes.most_common(_MOST_CHANGES))
+        told.append(f"and {more} more")
+    return told
+
+
+def _evidence(molecule: Molecule) -> list[str]:
+    if not isinstance(molecule, Protein | Rna):
+        return []
+    parts = [_msa(molecule.unpaired_msa, "MSA")]
+    if isinstance(molecule, Protein):
+        parts.append(_msa(molecule.paired_msa, "paired MSA"))
+        templates = molecule.templates
+        if templates is None:
+            parts.append("templates to be searched")
+        else:
+            parts.append(_count(len(templates), "template") if templates else "no templates")
+    if len(parts) > 1 and all(part.endswith(" to be searched") for part in parts):
+        return ["MSAs and templates to be searched"]
+    return parts
+
+
+def _msa(text: str | None, what: str) -> str:
+    if text is None:
+        return f"{what} to be searched"
+    rows = text.startswith(">") + text.count("\n>")
+    return f"{what} of {_count(rows, 'sequence')}" if rows else f"no {what}"
+
+
+def _some(ids: tuple[str, ...], most: int) -> str:
+    if len(ids) <= most:
+        return ", ".join(ids)
+    return f"{', '.join(ids[:3])}, ..., {ids[-1]} ({len(ids)})"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def _cell(text: str, style: str = "") -> str:
+    return f'<td style="{style or "text-align:left"}">{escape(text)}</td>'
+
+
+def _whole(text: str) -> str:
+    return f'<span style="white-space:nowrap">{escape(text)}</span>'
+
+
+def _bar(part: _Part, largest: int) -> str:
+    width = max(1, round(80 * part.tokens / largest))
+    style = "display:inline-block;height:.7em;background:currentColor;opacity:.4"
+    return f'<span style="{style};width:{width}px"></span>'

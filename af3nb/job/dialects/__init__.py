@@ -1,0 +1,1 @@
+"""One file for each format that jobs are read from and written to."""

@@ -1,0 +1,335 @@
+"""AlphaFold 3's own JSON, versions 1 to 4 (written as version 4)."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from af3nb.errors import InputError
+from af3nb.job.dialects.fields import MOST_PROBLEMS, Reader, found, load_json, place
+from af3nb.job.job import (
+    AtomAddress,
+    Bond,
+    Dna,
+    Job,
+    Ligand,
+    Modification,
+    Molecule,
+    Protein,
+    Rna,
+    Template,
+)
+from af3nb.job.rules.basics import combined, job_problems
+
+DIALECT, VERSIONS = "alphafold3", (1, 2, 3, 4)
+
+_JOB_KEYS = ("dialect", "version", "name", "sequences", "modelSeeds", "bondedAtomPairs")
+_JOB_KEYS += ("userCCD", "userCCDPath")
+_POLYMER_KEYS = ("id", "sequence", "modifications", "description")
+_UNPAIRED_KEYS = ("unpairedMsa", "unpairedMsaPath")
+_KEYS = {
+    "protein": (*_POLYMER_KEYS, *_UNPAIRED_KEYS, "pairedMsa", "pairedMsaPath", "templates"),
+    "rna": (*_POLYMER_KEYS, *_UNPAIRED_KEYS),
+    "dna": _POLYMER_KEYS,
+    "ligand": ("id", "ccdCodes", "smiles", "description"),
+}
+_BASE_KEYS = ("modificationType", "basePosition")
+_MODIFICATION_KEYS = {"protein": ("ptmType", "ptmPosition"), "rna": _BASE_KEYS, "dna": _BASE_KEYS}
+_TEMPLATE_KEYS = ("mmcif", "mmcifPath", "queryIndices", "templateIndices")
+# Keys that users put where they do not belong, and what to do about each.
+_STRAY_KINDS = {
+    kind: f'It belongs in the list: "sequences": [{{"{kind}": {{...}}}}].' for kind in _KEYS
+}
+_STRAY_FIELDS = {
+    key: f'It belongs inside the molecule: {{"{kind}": {{"{key}": ...}}}}.'
+    for kind, keys in (("ligand", _KEYS["ligand"]), ("protein", _KEYS["protein"]))
+    for key in keys
+} | {
+    "id": 'It belongs inside the molecule, as in {"protein": {"id": "A", ...}}.',
+    "description": 'It belongs inside the molecule, as in {"protein": {"description": ...}}.',
+    "ion": 'An ion is a ligand: {"ligand": {"id": "B", "ccdCodes": ["MG"]}}.',
+    "dnaSequence": 'Write "dna", or the whole job as AlphaFold Server JSON.',
+    "rnaSequence": 'Write "rna", or the whole job as AlphaFold Server JSON.',
+    "proteinChain": 'Write "protein", or the whole job as AlphaFold Server JSON.',
+}
+_STRAY_PARTS = {
+    "ligand": 'Write "ccdCodes": ["ATP"] or "smiles": "CCO".',
+    "ccd": 'Write "ccdCodes": ["ATP"].',
+    "ion": 'Write "ccdCodes": ["MG"].',
+    "count": 'Copies have an id each: "id": ["A", "B"].',
+    "copies": 'Copies have an id each: "id": ["A", "B"].',
+    "glycans": "A glycan is a ligand of several ccdCodes, bonded by bondedAtomPairs.",
+    "msa": 'Write "unpairedMsa" or "unpairedMsaPath".',
+}
+_EXAMPLES = {"ligand": '{"id": "B", "ccdCodes": ["ATP"]}'}
+_SEED_LIMIT_DIGITS = 10
+_UNREADABLE = Ligand(())  # stands where an entry is none, so that places keep their numbers
+_NO_ATOM = AtomAddress("", -1, "")
+
+
+def parse(source: str | bytes | Mapping, *, folder: Path | None = None) -> Job:
+    """Return the job that AlphaFold 3 JSON describes; `folder` is where its paths start.
+
+    Everything that is wrong with it is told in one InputError.
+    """
+    reader = Reader(folder)
+    top = reader.mapping(load_json(source), "", _JOB_KEYS, strays=_STRAY_KINDS)
+    if not top and reader.problems:
+        raise combined(reader.problems)
+    _check_dialect(reader, top)
+    job = Job(
+        name=reader.text(top, "name", "", wanted="a name for the job"),
+        seeds=_seeds(reader, top),
+        molecules=_molecules(reader, top),
+        bonds=_bonds(reader, top),
+        user_ccd=reader.inline_or_file(top, "userCCD", "userCCDPath", ""),
+    )
+    problems = reader.problems + _new_problems(job, reader.problems)
+    if problems:
+        raise combined(sorted(problems, key=_in_the_document)[:MOST_PROBLEMS])
+    return job
+
+
+def write(job: Job) -> str:
+    """Return the job as AlphaFold 3 JSON, laid out as AlphaFold 3 does."""
+    document = {
+        "dialect": DIALECT,
+        "version": VERSIONS[-1],
+        "name": job.name,
+        "sequences": [{m.kind: _molecule_to_json(m)} for m in job.molecules],
+        "modelSeeds": list(job.seeds),
+        "bondedAtomPairs": [[[a.chain, a.residue, a.atom] for a in b] for b in job.bonds] or None,
+        "userCCD": job.user_ccd,
+    }
+    text = json.dumps(document, indent=2)
+    return re.sub(r'("(?:query|template)Indices": \[)([\s\d,-]*)\]', _one_line, text)
+
+
+def _one_line(match: re.Match) -> str:
+    return f"{match[1]}{' '.join(match[2].split())}]"
+
+
+def _check_dialect(reader: Reader, top: Mapping) -> None:
+    dialect, version = top.get("dialect"), top.get("version")
+    if dialect is None:
+        reader.note("dialect", "this is missing.", 'Write "dialect": "alphafold3".')
+    elif dialect != DIALECT:
+        reader.note("dialect", f'"{DIALECT}" is wanted, found {found(dialect)}.')
+    if version is None:
+        reader.note("version", "this is missing.", 'Write "version": 4.')
+    elif isinstance(version, bool) or version not in VERSIONS:
+        reader.note("version", f"1, 2, 3 or 4 is wanted, found {found(version)}.")
+
+
+def _new_problems(job: Job, known: list[InputError]) -> list[InputError]:
+    """Return what is wrong with the job beside that which reading it already noted."""
+    if len(known) == MOST_PROBLEMS:
+        return []
+    places = {problem.where for problem in known}
+    places |= {f"sequences[{i}]" for i, m in enumerate(job.molecules) if m is _UNREADABLE}
+    above = {around for place in places for around in _around(place)}
+    chains_known = not any(place.startswith("sequences") for place in places)
+    return [
+        problem
+        for problem in job_problems(job)
+        if problem.where not in above and places.isdisjoint(_around(problem.where))
+        if chains_known or not problem.where.startswith("bondedAtomPairs")
+    ]
+
+
+def _around(where: str) -> list[str]:
+    """A place and those it lies in: a[1].b, a[1], a."""
+    return [where[: match.start()] for match in re.finditer(r"[.\[]|$", where)]
+
+
+def _in_the_document(problem: InputError) -> tuple:
+    key = re.split(r"[.\[]", problem.where)[0]
+    order = _JOB_KEYS.index(key) if key in _JOB_KEYS else -1
+    return order, [int(number) for number in re.findall(r"\[(\d+)\]", problem.where)]
+
+
+def _seeds(reader: Reader, top: Mapping) -> tuple[int, ...]:
+    seeds = []
+    for where, seed in reader.items(top, "modelSeeds", ""):
+        if isinstance(seed, str) and re.fullmatch(rf"[0-9]{{1,{_SEED_LIMIT_DIGITS}}}", seed):
+            seed = int(seed)
+        seeds.append(reader.integer(seed, where))
+    return tuple(seeds)
+
+
+def _molecules(reader: Reader, top: Mapping) -> tuple[Molecule, ...]:
+    entries = reader.items(top, "sequences", "")
+    return tuple(_molecule(reader, entry, where) for where, entry in entries)
+
+
+def _molecule(reader: Reader, entry: object, where: str) -> Molecule:
+    example = '{"protein": {"id": "A", "sequence": "MKT"}}'
+    known = reader.mapping(entry, where, _KEYS, example=example, strays=_STRAY_FIELDS)
+    kinds = [key for key in known if key in _KEYS]
+    if len(kinds) != 1:
+        if len(kinds) > 1:
+            remedy = "Give each its own {...}."
+            reader.note(where, f"{' and '.join(kinds)} stand in one entry.", remedy)
+        elif entry == {}:
+            message = f"one of {', '.join(_KEYS)} is wanted here."
+            reader.note(where, message, f"Such as {example}.")
+        return _UNREADABLE
+    kind = kinds[0]
+    here = f"{where}.{kind}"
+    example = _EXAMPLES.get(kind, '{"id": "A", "sequence": "..."}')
+    fields = reader.mapping(known[kind], here, _KEYS[kind], example=example, strays=_STRAY_PARTS)
+    if not fields:
+        if known[kind] == {}:
+            reader.note(here, "this is empty.", f"Such as {example}.")
+        return _UNREADABLE
+    return {"protein": _protein, "rna": _rna, "dna": _dna, "ligand": _ligand}[kind](
+        reader, fields, here
+    )
+
+
+def _ids(reader: Reader, fields: Mapping, where: str) -> tuple[str, ...]:
+    value = fields.get("id")
+    if isinstance(value, str):
+        return (value,)
+    if value is None:
+        reader.note(f"{where}.id", "this is missing; a chain id is wanted.", 'Such as "A".')
+    return reader.texts(fields, "id", where)
+
+
+def _polymer(reader: Reader, fields: Mapping, where: str) -> dict:
+    """Return what protein, RNA and DNA have in common."""
+    return {
+        "ids": _ids(reader, fields, where),
+        "sequence": reader.text(fields, "sequence", where, wanted="a sequence").upper(),
+        "modifications": _modifications(reader, fields, where),
+        "description": _description(reader, fields, where),
+    }
+
+
+def _protein(reader: Reader, fields: Mapping, where: str) -> Protein:
+    return Protein(
+        **_polymer(reader, fields, where),
+        unpaired_msa=reader.inline_or_file(fields, *_UNPAIRED_KEYS, where),
+        paired_msa=reader.inline_or_file(fields, "pairedMsa", "pairedMsaPath", where),
+        templates=_templates(reader, fields, where),
+    )
+
+
+def _rna(reader: Reader, fields: Mapping, where: str) -> Rna:
+    return Rna(
+        **_polymer(reader, fields, where),
+        unpaired_msa=reader.inline_or_file(fields, *_UNPAIRED_KEYS, where),
+    )
+
+
+def _dna(reader: Reader, fields: Mapping, where: str) -> Dna:
+    return Dna(**_polymer(reader, fields, where))
+
+
+def _ligand(reader: Reader, fields: Mapping, where: str) -> Ligand:
+    return Ligand(
+        ids=_ids(reader, fields, where),
+        ccd_codes=reader.texts(fields, "ccdCodes", where),
+        smiles=reader.text(fields, "smiles", where) or None,
+        description=_description(reader, fields, where),
+    )
+
+
+def _description(reader: Reader, fields: Mapping, where: str) -> str | None:
+    text = reader.text(fields, "description", where)
+    return None if fields.get("description") is None else text
+
+
+def _modifications(reader: Reader, fields: Mapping, where: str) -> tuple[Modification, ...]:
+    code, position = _MODIFICATION_KEYS[where.rpartition(".")[2]]
+    modifications = []
+    for here, item in reader.items(fields, "modifications", where):
+        item = reader.mapping(item, here, (code, position))
+        if item:
+            type_ = reader.text(item, code, here, wanted='a CCD code such as "SEP"')
+            number = reader.integer(item.get(position), place(here, position))
+            modifications.append(Modification(number, type_))
+        else:
+            reader.note(here, f'"{code}" and "{position}" are wanted.')
+            modifications.append(Modification(-1, ""))
+    return tuple(modifications)
+
+
+def _templates(reader: Reader, fields: Mapping, where: str) -> tuple[Template, ...] | None:
+    if fields.get("templates") is None:
+        return None
+    templates = []
+    for here, item in reader.items(fields, "templates", where):
+        item = reader.mapping(item, here, _TEMPLATE_KEYS)
+        if item and item.get("queryIndices") is None:
+            reader.note(f"{here}.queryIndices", "this is missing; a list of indices is wanted.")
+        mmcif = reader.inline_or_file(item, "mmcif", "mmcifPath", here) or ""
+        rows = (_indices(reader, item, key, here) for key in ("queryIndices", "templateIndices"))
+        templates.append(Template(mmcif, *rows))
+    return tuple(templates)
+
+
+def _indices(reader: Reader, fields: Mapping, key: str, where: str) -> tuple[int, ...]:
+    return tuple(reader.integer(i, here) for here, i in reader.items(fields, key, where))
+
+
+def _bonds(reader: Reader, top: Mapping) -> tuple[Bond, ...]:
+    bonds = []
+    for where, pair in reader.items(top, "bondedAtomPairs", ""):
+        if not isinstance(pair, list | tuple) or len(pair) != 2:
+            remedy = 'A bond is [["A", 3, "ND2"], ["G", 1, "C1"]].'
+            reader.note(where, f"two atoms are wanted, found {_shown(pair)}.", remedy)
+            bonds.append((_NO_ATOM, _NO_ATOM))
+        else:
+            first, second = (_atom(reader, a, f"{where}[{i}]") for i, a in enumerate(pair))
+            bonds.append((first, second))
+    return tuple(bonds)
+
+
+def _atom(reader: Reader, value: object, where: str) -> AtomAddress:
+    match value:
+        case [str(chain), int(residue), str(atom)] if not isinstance(residue, bool):
+            return AtomAddress(chain, residue, atom)
+    wanted = '["chain id", residue number, "atom name"] is wanted'
+    reader.note(where, f"{wanted}, found {_shown(value)}.", 'Such as ["A", 3, "ND2"].')
+    return _NO_ATOM
+
+
+def _shown(value: object) -> str:
+    """What stands in place of an atom or two, in JSON where it is short."""
+    text = json.dumps(value) if isinstance(value, list | tuple) and len(value) < 10 else ""
+    return text if 0 < len(text) < 80 else found(value)
+
+
+def _molecule_to_json(molecule: Molecule) -> dict:
+    """Return one entry of `sequences`, keys in AlphaFold 3's order."""
+    ids = molecule.ids
+    entry: dict = {"id": ids[0] if len(ids) == 1 else list(ids)}
+    match molecule:
+        case Ligand(smiles=smiles) if smiles:
+            entry["smiles"] = smiles
+        case Ligand():
+            entry["ccdCodes"] = list(molecule.ccd_codes)
+        case _:
+            entry["sequence"] = molecule.sequence
+            code, position = _MODIFICATION_KEYS[molecule.kind]
+            entry["modifications"] = [
+                {code: m.code, position: m.position} for m in molecule.modifications
+            ]
+    if isinstance(molecule, Protein | Rna):
+        entry["unpairedMsa"] = molecule.unpaired_msa
+    if isinstance(molecule, Protein):
+        entry["pairedMsa"] = molecule.paired_msa
+        templates = molecule.templates
+        entry["templates"] = None if templates is None else [_template(t) for t in templates]
+    if molecule.description is not None:
+        entry["description"] = molecule.description
+    return entry
+
+
+def _template(template: Template) -> dict:
+    return {
+        "mmcif": template.mmcif,
+        "queryIndices": list(template.query_indices),
+        "templateIndices": list(template.template_indices),
+    }

@@ -1,0 +1,233 @@
+"""Sequences in FASTA, bare or in ColabFold's `A:B` lines and tables; FASTA is written as well.
+
+Records of a FASTA file are the chains of one job. Where a record has a colon, as in `MKT:MKT`, each
+record is a job whose chains the colons part, as in ColabFold, or slashes, as in ProteinMPNN. A
+header may say the chain and its kind: `>A|protein`, `>protein|name`, `>A|ccd` with a code or
+`>A|smiles` with a SMILES below, `>1ABC_1|Chains A, B|...` for copies.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from af3nb.errors import InputError
+from af3nb.job.dialects.fasta_headers import Header, read_header
+from af3nb.job.imported import Imported, Written, new_ids
+from af3nb.job.job import Job, Ligand, Molecule, Protein, Rna
+from af3nb.job.rules.basics import combined, job_problems
+from af3nb.job.sequences import polymer
+
+MOST_RECORDS = 5000
+WIDTH = 80
+
+
+class Record(NamedTuple):
+    """A header without its >, and the text below it."""
+
+    header: str
+    text: str
+
+
+def records(text: str) -> list[Record]:
+    """Return the records of a FASTA text; what stands before the first has no header."""
+    found: list[tuple[str, list[str]]] = []
+    for line in io.StringIO(text, newline=None):
+        line = line.strip()
+        if line.startswith(">"):
+            found.append((line[1:].strip(), []))
+        elif line and not line.startswith(";"):
+            if not found:
+                found.append(("", []))
+            found[-1][1].append(line)
+        if len(found) > MOST_RECORDS:
+            message = f"there are more than {MOST_RECORDS} sequences here."
+            raise InputError(message, remedy="Split the file. Is it an MSA? Name it .a3m.")
+    return [Record(header, "\n".join(lines)) for header, lines in found]
+
+
+def parse(text: str, *, name: str = "job", kind: str | None = None) -> Imported:
+    """Return the job, or with colons the jobs, of FASTA or bare sequences.
+
+    `kind` ("protein", "dna" or "rna") overrules what headers and letters suggest.
+    """
+    found = records(text)
+    if not found:
+        raise InputError("there is no sequence here.")
+    headers = [read_header(record.header) for record in found]
+    texts = [r.text for r, header in zip(found, headers, strict=True) if header.kind != "smiles"]
+    split = any(mark in text for text in texts for mark in ":/")
+    if split:
+        jobs = []
+        for i, (header, record) in enumerate(zip(headers, found, strict=True)):
+            called = header.name or (name if len(found) == 1 else f"{name}_{i + 1}")
+            jobs.append((called, [(Header(), part) for part in re.split("[:/]", record.text)]))
+    else:
+        called = (headers[0].name if len(found) == 1 else "") or name
+        both = zip(headers, found, strict=True)
+        jobs = [(called, [(header, record.text) for header, record in both])]
+    return _imported("fasta", jobs, kind)
+
+
+def parse_table(text: str, *, kind: str | None = None) -> Imported:
+    """Return a job for each row of ColabFold's table with columns `id` and `sequence`."""
+    if text.count("\n") > 2 * MOST_RECORDS:
+        raise InputError(f"the table has more than {MOST_RECORDS} rows.", remedy="Split it.")
+    first = text.lstrip().splitlines()[0]
+    mark = next((m for m in "\t;" if m in first), ",")
+    try:
+        rows = list(csv.reader(text.strip().splitlines(), delimiter=mark))
+    except csv.Error as error:
+        raise InputError(f"this table cannot be read ({error}).") from None
+    head = [cell.strip().lower() for cell in rows[0]]
+    if "sequence" not in head:
+        raise InputError('the table has no column "sequence".', where="line 1")
+    at = head.index("sequence")
+    label = next((head.index(word) for word in ("id", "name") if word in head), None)
+    jobs = []
+    for number, row in enumerate(rows[1:], start=2):
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) <= at:
+            message = f"a row of {len(rows[0])} cells is wanted, found {len(row)}."
+            raise InputError(message, where=f"line {number}")
+        called = row[label].strip() if label is not None and label < len(row) else ""
+        parts = [(Header(), part) for part in row[at].split(":")]
+        jobs.append((called or f"job_{number - 1}", parts))
+    if not jobs:
+        raise InputError("the table has no rows but its head.")
+    used = ("", "sequence", "" if label is None else head[label])
+    losses = [f'the column "{c}" of the table' for c in head if c not in used]
+    imported = _imported("csv", jobs, kind)
+    return replace(imported, losses=tuple(losses))
+
+
+def write(jobs: Iterable[Job]) -> Written:
+    """Return the chains as FASTA; `losses` name what is not in it.
+
+    Records name chain and kind. Two jobs or more give a record each with colons between chains.
+    """
+    jobs = list(jobs)
+    lines, losses = [], []
+    for job in jobs:
+        said = f"{job.name}: " if len(jobs) > 1 else ""
+        losses += [said + loss for loss in _losses(job, one=len(jobs) == 1)]
+        polymers = [(id, m) for id, m in job.chains if not isinstance(m, Ligand)]
+        if len(jobs) == 1:
+            chains = [(id, m) for m in job.molecules for id in m.ids]
+            for id, molecule in chains:
+                kind, text = _record(molecule)
+                if text:
+                    lines += [f">{id}|{kind}", *_wrapped(text)]
+        else:
+            whole = ":".join(m.sequence for _, m in polymers)
+            lines += [f">{_one_line(job.name)}", *_wrapped(whole)]
+    return Written("\n".join(lines) + "\n", tuple(losses))
+
+
+def _record(molecule: Molecule) -> tuple[str, str]:
+    if not isinstance(molecule, Ligand):
+        return molecule.kind, molecule.sequence
+    if molecule.smiles:
+        return "smiles", molecule.smiles
+    return ("ccd", molecule.ccd_codes[0]) if len(molecule.ccd_codes) == 1 else ("", "")
+
+
+def _losses(job: Job, *, one: bool) -> list[str]:
+    losses = [] if one is False else [f"the name of the job ({job.name})"]
+    losses += [] if job.seeds == (1,) else ["the seeds"]
+    losses += ["the bonds"] if job.bonds else []
+    losses += ["components of your own (userCCD)"] if job.user_ccd else []
+    for molecule in job.molecules:
+        chain = ", ".join(molecule.ids)
+        if isinstance(molecule, Ligand):
+            if not one or len(molecule.ccd_codes) > 1:
+                losses.append(f"the ligand {molecule.smiles or '-'.join(molecule.ccd_codes)}")
+        elif molecule.modifications:
+            losses.append(f"the modifications of chain {chain}")
+        if isinstance(molecule, Protein | Rna) and molecule.unpaired_msa is not None:
+            losses.append(f"the MSA of chain {chain}")
+        if isinstance(molecule, Protein):
+            losses += (
+                [f"the paired MSA of chain {chain}"] if molecule.paired_msa is not None else []
+            )
+            losses += [f"the templates of chain {chain}"] if molecule.templates is not None else []
+        if molecule.description is not None:
+            losses.append(f"the description of chain {chain}")
+    return losses
+
+
+def _imported(
+    dialect: str,
+    jobs: Sequence[tuple[str, list[tuple[Header, str]]]],
+    kind: str | None,
+) -> Imported:
+    """The jobs of named lists of headers with sequences."""
+    made, notes, losses, problems = [], [], [], []
+    for name, parts in jobs:
+        try:
+            job, new = _job(name, parts, kind)
+            made.append(job)
+            notes += [f"{name}: {note}" if len(jobs) > 1 else note for note in new]
+            losses += [f"the MSA in {h.msa!r}, which a header names" for h, _ in parts if h.msa]
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise combined(problems)
+    return Imported(dialect, tuple(made), tuple(notes), tuple(losses))
+
+
+def _job(name: str, parts: list[tuple[Header, str]], kind: str | None) -> tuple[Job, list[str]]:
+    own = [id for header, _ in parts for id in header.ids if id]
+    usable = len(set(own)) == len(own)
+    ids = new_ids(set(own))
+    molecules: list[Molecule] = []
+    notes: list[str] = []
+    problems: list[InputError] = []
+    for i, (header, text) in enumerate(parts):
+        chain = tuple(id if id and usable else next(ids) for id in header.ids)
+        where = f"{name}, sequence {i + 1}"
+        if header.kind in ("ccd", "smiles"):
+            words = tuple(text.split())
+            smiles = text.strip() if header.kind == "smiles" else None
+            molecules.append(Ligand(chain, () if smiles else words, smiles))
+            continue
+        try:
+            said = kind or header.kind
+            molecule, new = polymer(text, chain, kind=said, hint=header.hint, where=where)
+        except InputError as error:
+            problems.append(error)
+            continue
+        molecules.append(molecule)
+        notes += [note for note in new if note not in notes]
+    job = Job(name[:150], tuple(merged(molecules)))
+    places = {f"sequences[{i}]": m.ids[0] for i, m in enumerate(job.molecules)}
+    for problem in job_problems(job) if not problems else ():
+        place = problem.where.split(".")[0]
+        where = f"{name}, chain {places[place]}" if place in places else f"{name}"
+        problems.append(InputError(problem.message, where=where, remedy=problem.remedy))
+    if problems:
+        raise combined(problems)
+    return job, notes
+
+
+def merged(molecules: Iterable[Molecule]) -> list[Molecule]:
+    """Return molecules with equal ones as copies of the first."""
+    first: dict[Molecule, tuple[str, ...]] = {}
+    for molecule in molecules:
+        alike = replace(molecule, ids=())
+        first[alike] = first.get(alike, ()) + molecule.ids
+    return [replace(molecule, ids=ids) for molecule, ids in first.items()]
+
+
+def _wrapped(text: str) -> list[str]:
+    """Lines of a sequence; a SMILES stays whole, for it may hold anything."""
+    if not text.isalpha():
+        return [text]
+    return [text[i : i + WIDTH] for i in range(0, len(text), WIDTH)]
+
+
+def _one_line(name: str) -> str:
+    return "_".join(name.split())

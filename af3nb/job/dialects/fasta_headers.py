@@ -1,0 +1,50 @@
+"""What the header of a FASTA record says of its chain, in the manners of several programs."""
+
+import re
+from typing import NamedTuple
+
+from af3nb.job.sequences import POLYMERS
+
+# A molecule's kind, or how a ligand is written below the header.
+KINDS = {**{kind: kind for kind in POLYMERS}, "ccd": "ccd", "smiles": "smiles", "ligand": "smiles"}
+
+_RCSB = re.compile(r"\w{4,12}_\d+\|Chains? ([^|]+)")
+_PDB_KINDS = {"mol:protein": "protein"}
+
+
+class Header(NamedTuple):
+    """The chains that a header names, what they are, and what else it says of them.
+
+    `kind` is said outright; `hint` is a word that may mean one. `msa` is the name of a file.
+    """
+
+    ids: tuple[str, ...] = ("",)
+    kind: str | None = None
+    hint: str | None = None
+    msa: str = ""
+    name: str = ""
+
+
+def read_header(text: str) -> Header:
+    """Return what a header says: `A|protein`, `protein|name=x`, `1ABC_1|Chains A, B|...`."""
+    fields = [field.strip() for field in text.split("|")]
+    words = text.lower().split()
+    hint = next((w for w in re.findall("[a-z]+", text.lower()) if w in ("dna", "rna")), None)
+    if match := _RCSB.match(text):
+        return Header(_rcsb_chains(match[1]), hint=hint, name=fields[0])
+    kinds = [KINDS[f.lower()] for f in fields[:2] if f.lower() in KINDS]
+    kind = kinds[0] if kinds else next((_PDB_KINDS[w] for w in words if w in _PDB_KINDS), None)
+    id = fields[0] if kinds and re.fullmatch("[A-Z]{1,4}", fields[0]) else ""
+    id = "" if id.lower() in KINDS else id
+    msa = fields[2] if kind in POLYMERS and len(fields) > 2 and fields[1].lower() in KINDS else ""
+    if not kind:
+        return Header((id,), hint=hint, name=words and text.split()[0].replace("|", "_") or "")
+    others = [f for f in fields if f and f.lower() not in KINDS and f not in (id, msa)]
+    name = others[0].split()[0].removeprefix("name=") if others else ""
+    return Header((id,), kind, hint, msa, name)
+
+
+def _rcsb_chains(text: str) -> tuple[str, ...]:
+    """Chains as the PDB archive's FASTA lists them, `A, B[auth H]`, by the authors' names."""
+    found = [re.sub(r".*\[auth (\w+)\].*", r"\1", part).strip() for part in text.split(",")]
+    return tuple(id if re.fullmatch("[A-Z]{1,4}", id) else "" for id in found)

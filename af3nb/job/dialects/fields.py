@@ -1,0 +1,247 @@
+"""JSON taken apart field by field: what is wrong is noted with its place, and reading goes on."""
+
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+
+from af3nb.disk.files import decode, read_text
+from af3nb.errors import InputError, short
+
+_LONGEST_PATH = 500
+# What Python's reader of JSON wanted, by words in its message.
+_WANTED = {"value": "a value", "','": "a comma", "':'": "a colon", "property": "a key in quotes"}
+MOST_PROBLEMS = 200  # a file with more is of another kind altogether
+
+
+class JsonObject(dict):
+    """A JSON object that remembers which of its keys were written twice."""
+
+    repeated: tuple[str, ...] = ()
+
+    @staticmethod
+    def from_pairs(pairs: list) -> "JsonObject":
+        self = JsonObject(pairs)
+        if len(self) < len(pairs):
+            counts = Counter(key for key, _ in pairs)
+            self.repeated = tuple(key for key, count in counts.items() if count > 1)
+        return self
+
+
+def load_json(source: str | bytes | Mapping | list) -> object:
+    """Return what the JSON text says; a mapping or list passes through."""
+    if isinstance(source, Mapping | list):
+        return source
+    text = decode(source) if isinstance(source, bytes) else source.removeprefix("\ufeff")
+    if not text.strip():
+        raise InputError("the file is empty; a job in JSON is wanted.")
+    try:
+        return json.loads(text, object_pairs_hook=JsonObject.from_pairs)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise InputError(_explain(error), where=where) from error
+    except RecursionError as error:
+        raise InputError("lists or objects are nested too deeply for a job.") from error
+    except ValueError as error:  # of one that Python does not read
+        raise InputError("a number in the JSON has thousands of digits.") from error
+
+
+class Reader:
+    """Values of a JSON document by their place, with the problems met on the way.
+
+    A wrong value is noted and replaced by an empty one, so that places keep their numbers.
+    """
+
+    def __init__(self, folder: Path | None = None):
+        self.folder = folder
+        self.problems: list[InputError] = []
+
+    def note(self, where: str, message: str, remedy: str = "") -> None:
+        """Remember a problem."""
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(InputError(message, where=where, remedy=remedy))
+
+    def mapping(
+        self,
+        value: object,
+        where: str,
+        keys: Collection[str],
+        *,
+        example: str = "",
+        strays: Mapping[str, str] = MappingProxyType({}),
+    ) -> Mapping:
+        """Return an object that has no other keys than these; an empty one where there is none.
+
+        `strays` says what to do about keys that belong elsewhere.
+        """
+        if not isinstance(value, Mapping):
+            remedy = f"Such as {example}." if example else ""
+            self.note(where, f"an object {{...}} is wanted, found {found(value)}.", remedy)
+            return {}
+        for key in getattr(value, "repeated", ()):
+            self.note(place(where, key), "this key is written twice.", "Keep one of them.")
+        for key in value:
+            if len(self.problems) >= MOST_PROBLEMS:
+                break
+            if key not in keys:
+                self._unknown_key(str(key), where, keys, strays)
+        return value
+
+    def text(self, parent: Mapping, key: str, where: str, *, wanted: str | None = None) -> str:
+        """Return a text, "" where there is none; `wanted` says what a missing one should be."""
+        value, here = parent.get(key), place(where, key)
+        if value is None:
+            if wanted:
+                self.note(here, f"this is missing; {wanted} is wanted.")
+            return ""
+        if not isinstance(value, str):
+            self._no_text(value, here)
+            return ""
+        if any("\ud800" <= c <= "\udfff" for c in value) if not value.isascii() else False:
+            message = "half a Unicode character (a lone surrogate) stands in this text."
+            self.note(here, message, "Type the text anew.")
+            return ""
+        return value
+
+    def items(self, parent: Mapping, key: str, where: str) -> list[tuple[str, object]]:
+        """Return the items of a list with their places; none where the list is missing."""
+        value, here = parent.get(key), place(where, key)
+        if value is None:
+            return []
+        if not isinstance(value, list | tuple):
+            self.note(here, f"a list [...] is wanted, found {found(value)}.", "Put it in [ ].")
+            return []
+        return [(f"{here}[{i}]", item) for i, item in enumerate(value)]
+
+    def integer(self, value: object, where: str) -> int:
+        """Return a whole number; 3.0 is one, "3" and true are not. What is none gives -1."""
+        if isinstance(value, float) and value.is_integer():
+            return int(value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        digits = isinstance(value, str) and value.strip().isdigit()
+        remedy = "Leave the quotes out." if digits else ""
+        self.note(where, f"a whole number is wanted, found {found(value)}.", remedy)
+        return -1
+
+    def texts(self, parent: Mapping, key: str, where: str) -> tuple[str, ...]:
+        """Return a list of texts; what is none gives ""."""
+        items = self.items(parent, key, where)
+        for here, item in items:
+            if not isinstance(item, str):
+                self._no_text(item, here)
+        return tuple(item if isinstance(item, str) else "" for _, item in items)
+
+    def inline_or_file(self, parent: Mapping, key: str, path_key: str, where: str) -> str | None:
+        """Return a text that stands here or in the file named by another key; None for neither."""
+        inline, path = self.text(parent, key, where), self.text(parent, path_key, where)
+        if inline and path:
+            self.note(
+                place(where, key), f'both "{key}" and "{path_key}" are given.', "Keep one of them."
+            )
+        elif path:
+            return self._file(path, place(where, path_key))
+        elif self._names_file(inline):
+            self.note(
+                place(where, key),
+                f"this is the path of a file, and its content is wanted: {inline!r}.",
+                f'Rename the key to "{path_key}".',
+            )
+        return None if parent.get(key) is None else inline
+
+    def _file(self, path: str, where: str) -> str:
+        if "\n" in path or len(path) > _LONGEST_PATH:
+            key = where.rpartition(".")[2].removesuffix("Path")
+            message = f'the path of a file is wanted, found the text "{short(path)}".'
+            self.note(where, message, f'Rename the key to "{key}" if this is the content.')
+            return ""
+        if self.folder is None and not Path(path).is_absolute():
+            self.note(
+                where,
+                f"the relative path {path!r} has no folder to start from.",
+                "Save the job to a file, or write the whole path.",
+            )
+            return ""
+        try:
+            return read_text((self.folder or Path()) / path, where=where)
+        except InputError as error:
+            self.problems.append(error)
+            return ""
+
+    def _names_file(self, text: str) -> bool:
+        if not 0 < len(text) < 256 or "\n" in text or "\0" in text:
+            return False
+        try:
+            return ((self.folder or Path()) / text).is_file()
+        except OSError:
+            return False
+
+    def _no_text(self, value: object, where: str) -> None:
+        remedy = 'Put it in "quotes".' if isinstance(value, int | float) else ""
+        if isinstance(value, list | tuple):
+            remedy = "Write one text, without [ ]."
+        self.note(where, f"a text is wanted, found {found(value)}.", remedy)
+
+    def _unknown_key(
+        self, key: str, where: str, keys: Collection[str], strays: Mapping[str, str]
+    ) -> None:
+        lower = {k.lower(): k for k in keys}
+        near = get_close_matches(key.lower(), lower, n=1, cutoff=0.6)
+        known = f"Known here: {', '.join(keys)}."
+        remedy = f'Did you mean "{lower[near[0]]}"?' if near else known
+        remedy = strays.get(key, remedy)
+        self.note(place(where, short(key)), "this key is not known here.", remedy)
+
+
+def place(where: str, key: str) -> str:
+    """Return the place of a key in an object."""
+    return f"{where}.{key}" if where else key
+
+
+def found(value: object) -> str:
+    """Say in words what a JSON value is."""
+    match value:
+        case None:
+            return "nothing (null)"
+        case bool():
+            return str(value).lower()
+        case int() if value.bit_length() > 200:
+            return "a huge number"
+        case int() | float():
+            return f"the number {value}"
+        case str():
+            return f'the text "{short(value)}"' if value else "an empty text"
+        case list() | tuple():
+            return f"a list of {len(value)}" if value else "an empty list"
+        case Mapping():
+            return "an object {...}"
+    return f"a {type(value).__name__}"
+
+
+def _explain(error: json.JSONDecodeError) -> str:
+    """Say what a JSON syntax error means, as the message of an InputError."""
+    text, at = error.doc, error.pos
+    here, before = text[at : at + 1], text[:at].rstrip()[-1:]
+    if not text[at:].strip() and error.msg != "Extra data":
+        return "the JSON ends in the middle. Was the file cut off?"
+    if error.msg.startswith("Unterminated string"):
+        return "a text starts here and never ends. A quote is missing, or the file was cut off."
+    if "escape" in error.msg:
+        return r'a lone backslash: JSON (and so a SMILES in it) writes "\\" for "\".'
+    if error.msg.startswith("Invalid control character"):
+        return r"a line break or tab inside a text: JSON writes \n or \t."
+    if here == "'":
+        return 'a single quote: JSON wants "double quotes".'
+    if here and here in "}]" and before == "," or "trailing comma" in error.msg:
+        return "a comma stands before the closing bracket. Remove the comma."
+    if text[at:].startswith(("//", "/*", "#")):
+        return "JSON has no comments. Remove this one."
+    if text[at:].startswith("..."):
+        return '"..." stands for something left out. Write it in full.'
+    if error.msg == "Extra data":
+        return "something follows after the end of the JSON. Remove it."
+    what = next((w for said, w in _WANTED.items() if said in error.msg), "something else")
+    there = short(text[at:].splitlines()[0], 40)
+    return f"this is not JSON: {what} is wanted here, found '{there}'."

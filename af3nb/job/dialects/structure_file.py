@@ -1,0 +1,248 @@
+"""PDB and mmCIF files as jobs: chains, ligands, modifications and covalent links.
+
+The first model is read, as the file has it (no biological assembly is built). Water is left out.
+"""
+
+import re
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from af3nb.chem.components import built_in
+from af3nb.chem.residues import STANDARD
+from af3nb.job.dialects.fasta import merged
+from af3nb.job.imported import Imported, new_ids
+from af3nb.job.job import AtomAddress, Bond, Job, Ligand, Molecule, Protein
+from af3nb.job.rules.basics import combined, job_problems
+from af3nb.job.sequences import POLYMERS
+from af3nb.job.structures.chains import PolymerChain, polymer_chains, read_structure
+
+WATER = ("HOH", "DOD", "WAT", "H2O")
+_UNKNOWN = ("UNX", "UNL", "UNK", "DUM")
+
+_Key = tuple[str, str, str]  # chain, number with insertion code, residue name
+_End = tuple[_Key, str]  # an atom
+_Link = tuple[_End, _End]
+
+
+def parse(text: str, *, name: str = "", templates: bool = False, where: str = "") -> Imported:
+    """Return the job of a structure; `templates` gives its proteins their own coordinates."""
+    structure = read_structure(text, where=where)
+    return _Importer(structure, name, templates).imported()
+
+
+class _Importer:
+    def __init__(self, structure: Any, name: str, templates: bool):
+        self.structure, self.templates = structure, templates
+        self.name = name or _sane(structure.name)
+        self.notes: list[str] = []
+        self.losses: list[str] = []
+        self.place: dict[_Key, tuple[str, int]] = {}  # where a residue went
+        self.polymer_ids: set[str] = set()
+        self.polymers = polymer_chains(structure)
+
+    def imported(self) -> Imported:
+        """The job, with what was assumed and left out."""
+        names = [polymer.name for polymer in self.polymers]
+        ids = new_ids({n for n in names if re.fullmatch("[A-Z]+", n)})
+        molecules: list[Molecule] = []
+        taken: set[str] = set()
+        for polymer in self.polymers:
+            keep = re.fullmatch("[A-Z]+", polymer.name) and polymer.name not in taken
+            id = polymer.name if keep else next(ids)
+            if not keep:
+                self.notes.append(f"chain {polymer.name} became {id}")
+            taken.add(id)
+            if (molecule := self._polymer(polymer, id)) is not None:
+                molecules.append(molecule)
+                self.polymer_ids.add(id)
+        molecules = merged(molecules)
+        links = self._links()
+        ligands, bonds = self._ligands(links, ids)
+        molecules += ligands
+        self._tell_models()
+        job = Job(self.name, tuple(molecules), bonds=tuple(bonds))
+        if problems := job_problems(job):
+            raise combined(problems)
+        return Imported("structure", (job,), tuple(self.notes), tuple(self.losses))
+
+    def _polymer(self, polymer: PolymerChain, id: str) -> Molecule | None:
+        known = tuple(m for m in polymer.modifications if built_in(m.code))
+        for m in [m for m in polymer.modifications if m not in known]:
+            what = f"{m.code} at {m.position} of chain {polymer.name}"
+            self.losses.append(f"{what}, which is not in the dictionary of components")
+        sequence = polymer.sequence
+        if set(sequence) <= {"X", "N"} and not known:
+            self.losses.append(f"chain {polymer.name}, all of whose residues are unknown")
+            return None
+        if not polymer.has_seqres and (gaps := _gaps(polymer)):
+            told = f"chain {polymer.name}: the file has no SEQRES, and its numbers jump"
+            self.notes.append(f"{told} {gaps}; unseen residues are missing in the sequence")
+        for place, residue in polymer.residues.items():
+            self.place[_key(polymer.name, residue)] = (id, place + 1)
+        molecule = POLYMERS[polymer.kind]((id,), sequence, modifications=known)
+        if self.templates and isinstance(molecule, Protein):
+            from af3nb.job.structures.template_mapping import chain_template
+
+            molecule = replace(molecule, templates=(chain_template(polymer, sequence).template,))
+        return molecule
+
+    def _links(self) -> list[_Link]:
+        """Covalent bonds that the file lists, by residue and atom."""
+        import gemmi
+
+        links, model, metals = [], self.structure[0], 0
+        for c in self.structure.connections:
+            metals += c.type == gemmi.ConnectionType.MetalC
+            if c.type not in (gemmi.ConnectionType.Covale, gemmi.ConnectionType.Disulf):
+                continue
+            ends = []
+            for partner in (c.partner1, c.partner2):
+                found = model.find_cra(partner)  # its atom may not have been seen
+                if found.residue:
+                    ends.append((_key(found.chain.name, found.residue), partner.atom_name))
+            if len(ends) < 2:
+                told = f"{c.partner1} - {c.partner2}"
+                self.losses.append(f"the bond {told}, one of whose residues is not in the file")
+            elif c.asu == gemmi.Asu.Different:
+                self.losses.append(f"the bond {_told(ends)} to a symmetry copy")
+            elif ends[0][0] != ends[1][0]:
+                links.append((ends[0], ends[1]))
+        if metals:
+            self.notes.append(f"{_count(metals, 'contact')} of metals, no covalent bonds, left out")
+        return links
+
+    def _ligands(self, links: list[_Link], ids: Iterator[str]) -> tuple[list[Molecule], list[Bond]]:
+        """Ligands, those that are bonded to each other as one, and all bonds."""
+        residues = [key for key in self._other_residues() if key not in self.place]
+        group = {key: key for key in residues}
+
+        def root(key: _Key) -> _Key:
+            while group[key] != key:
+                key = group[key]
+            return key
+
+        for (a, _), (b, _) in links:
+            if a in group and b in group:
+                group[max(root(a), root(b), key=residues.index)] = min(
+                    root(a), root(b), key=residues.index
+                )
+        parts: dict[_Key, list[_Key]] = {}
+        for key in residues:
+            parts.setdefault(root(key), []).append(key)
+        molecules = []
+        for keys in parts.values():
+            id = next(ids)
+            for number, key in enumerate(_rooted(keys, links, self.place), start=1):
+                self.place[key] = (id, number)
+            ordered = sorted(keys, key=lambda key: self.place[key][1])
+            molecules.append(Ligand((id,), tuple(key[2] for key in ordered)))
+        return merged(molecules), self._bonds(links)
+
+    def _bonds(self, links: list[_Link]) -> list[Bond]:
+        bonds: list[Bond] = []
+        disulfides = others = 0
+        for (a, first), (b, second) in links:
+            what = f"the bond {_told([(a, first), (b, second)])}"
+            if a not in self.place or b not in self.place:
+                self.losses.append(f"{what}, one of whose residues was left out")
+                continue
+            if missing := [x for key, x in ((a, first), (b, second)) if not _has_atom(key, x)]:
+                self.losses.append(f"{what}, whose atom {missing[0]} its component does not have")
+                continue
+            bond = AtomAddress(*self.place[a], first), AtomAddress(*self.place[b], second)
+            if _is_backbone(bond) or bond in bonds or bond[::-1] in bonds:
+                continue
+            bonds.append(bond)
+            if all(end.chain in self.polymer_ids for end in bond):
+                disulfides += first == second == "SG"
+                others += not first == second == "SG"
+        told = [_count(disulfides, "disulfide")] if disulfides else []
+        told += [_count(others, "other bond")] if others else []
+        if told:
+            kept = f"{' and '.join(told)} of polymers kept"
+            self.notes.append(f"{kept}: the network is not told of them, the output lists them")
+        return bonds
+
+    def _other_residues(self) -> Iterable[_Key]:
+        polymers = {_key(p.name, r) for p in self.polymers for r in p.residues.values()}
+        waters, stray = 0, 0
+        seen: set[_Key] = set()
+        for chain in self.structure[0]:
+            for residue in chain.first_conformer():
+                key = _key(chain.name, residue)
+                if key in polymers or key in seen:
+                    continue
+                seen.add(key)
+                if residue.name in WATER:
+                    waters += 1
+                elif residue.name in _UNKNOWN or not built_in(residue.name):
+                    what = f"{residue.name} (chain {key[0]}, {key[1]})"
+                    self.losses.append(f"{what}, which is no known component")
+                else:
+                    stray += residue.name in STANDARD
+                    yield key
+        if stray:
+            self.notes.append(f"{stray} residues stand outside polymers, and became ligands")
+        if waters:
+            self.notes.append(f"{waters} water molecules were left out")
+
+    def _tell_models(self) -> None:
+        if len(self.structure) > 1:
+            self.notes.append(f"the first of {len(self.structure)} models was read")
+        if not self.name:
+            self.name = "structure"
+
+
+def _rooted(keys: list[_Key], links: list[_Link], polymers: Container[_Key]) -> list[_Key]:
+    """The residues of a ligand from the one bonded to a polymer, each after its parent."""
+    near: dict[_Key, list[_Key]] = {key: [] for key in keys}
+    first = keys[0]
+    for (a, _), (b, _) in links:
+        if a in near and b in near:
+            near[a].append(b)
+            near[b].append(a)
+        elif (a in near and b in polymers) or (b in near and a in polymers):
+            first = a if a in near else b
+    order, waiting = [], [first]
+    while waiting:
+        key = waiting.pop(0)
+        if key not in order:
+            order.append(key)
+            waiting += sorted(near[key], key=keys.index)
+    return order
+
+
+def _is_backbone(bond: Bond) -> bool:
+    """Whether a bond is the one between neighbours in a chain."""
+    a, b = bond
+    neighbours = a.chain == b.chain and abs(a.residue - b.residue) == 1
+    return neighbours and {a.atom, b.atom} in ({"C", "N"}, {"P", "O3'"})
+
+
+def _has_atom(key: _Key, atom: str) -> bool:
+    component = built_in(key[2])
+    return component is not None and atom in component.atom_names
+
+
+def _gaps(polymer: PolymerChain) -> str:
+    numbers = [residue.seqid.num for residue in polymer.residues.values()]
+    jumps = [(a, b) for a, b in zip(numbers, numbers[1:], strict=False) if b > a + 1]
+    told = ", ".join(f"from {a} to {b}" for a, b in jumps[:3])
+    return told + (f" and at {len(jumps) - 3} places more" if len(jumps) > 3 else "")
+
+
+def _key(chain: str, residue: Any) -> _Key:
+    return chain, str(residue.seqid), residue.name
+
+
+def _told(ends: Iterable[tuple[_Key, str]]) -> str:
+    return " - ".join(f"{key[2]} {key[0]} {key[1]} {atom}" for key, atom in ends)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def _sane(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_.\- ]", "", name)[:100]

@@ -1,0 +1,64 @@
+"""What a reader of another dialect hands over: jobs, and what it had to assume or leave out."""
+
+import warnings
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from itertools import count
+from string import ascii_uppercase
+
+from af3nb.errors import InputError
+from af3nb.job.job import Job
+
+
+class LeftOut(UserWarning):
+    """Something in an input that a job cannot hold."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """Jobs read from some dialect. `notes` say what was assumed, `losses` what was left out."""
+
+    dialect: str
+    jobs: tuple[Job, ...]
+    notes: tuple[str, ...] = ()
+    losses: tuple[str, ...] = ()
+
+    def only_job(self) -> Job:
+        """Return the job when there is one; what was left out of it is told as a warning."""
+        if len(self.jobs) != 1:
+            names = ", ".join(job.name for job in self.jobs[:5])
+            more = ", ..." if len(self.jobs) > 5 else ""
+            raise InputError(
+                f"there are {len(self.jobs)} jobs here ({names}{more}), and one is wanted.",
+                remedy="`af3nb convert FILE FOLDER` makes a file of each; in Python, "
+                "af3nb.job.read.read has them all in `jobs`.",
+            )
+        for loss in self.losses:
+            warnings.warn(f"left out: {loss}", LeftOut, stacklevel=3)
+        return self.jobs[0]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text in some dialect, and what it could not express."""
+
+    text: str
+    losses: tuple[str, ...] = ()
+
+
+def new_ids(taken: Container[str] = ()) -> Iterator[str]:
+    """Yield chain ids that are not taken, in the order of the model: A, ..., Z, AA, BA, ..."""
+    for number in count():
+        id = _id(number)
+        if id not in taken:
+            yield id
+
+
+def _id(number: int) -> str:
+    """0 is A, 25 is Z, 26 is AA, 27 is BA: the first letter counts fastest."""
+    letters = ""
+    while number >= 0:
+        number, letter = divmod(number, len(ascii_uppercase))
+        letters += ascii_uppercase[letter]
+        number -= 1
+    return letters

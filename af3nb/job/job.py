@@ -1,0 +1,204 @@
+"""A job: the molecules of a complex, their bonds and the seeds to run."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from af3nb.errors import InputError, InputWarning
+from af3nb.job.fluent import Fluent
+
+
+@dataclass(frozen=True)
+class Modification:
+    """A residue replaced by another component: 1-based `position`, CCD `code`."""
+
+    position: int
+    code: str
+
+
+@dataclass(frozen=True)
+class Template:
+    """A single-chain mmCIF text, and which of its residues stand for which of the query's.
+
+    Indices are 0-based; those of the template count unresolved residues too.
+    """
+
+    mmcif: str
+    query_indices: tuple[int, ...]
+    template_indices: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Protein:
+    """Copies of one protein chain. An MSA of None is to be searched, "" is wanted empty."""
+
+    kind: ClassVar[str] = "protein"
+
+    ids: tuple[str, ...]
+    sequence: str
+    modifications: tuple[Modification, ...] = ()
+    unpaired_msa: str | None = None
+    paired_msa: str | None = None
+    templates: tuple[Template, ...] | None = None
+    description: str | None = None
+
+    @property
+    def length(self) -> int:
+        """Residues of one copy."""
+        return len(self.sequence)
+
+
+@dataclass(frozen=True)
+class Rna:
+    """Copies of one RNA chain."""
+
+    kind: ClassVar[str] = "rna"
+
+    ids: tuple[str, ...]
+    sequence: str
+    modifications: tuple[Modification, ...] = ()
+    unpaired_msa: str | None = None
+    description: str | None = None
+
+    @property
+    def length(self) -> int:
+        """Residues of one copy."""
+        return len(self.sequence)
+
+
+@dataclass(frozen=True)
+class Dna:
+    """Copies of one DNA strand."""
+
+    kind: ClassVar[str] = "dna"
+
+    ids: tuple[str, ...]
+    sequence: str
+    modifications: tuple[Modification, ...] = ()
+    description: str | None = None
+
+    @property
+    def length(self) -> int:
+        """Residues of one copy."""
+        return len(self.sequence)
+
+
+@dataclass(frozen=True)
+class Ligand:
+    """Copies of a ligand, ion or glycan, by CCD codes (several: one branched chain) or SMILES."""
+
+    kind: ClassVar[str] = "ligand"
+
+    ids: tuple[str, ...]
+    ccd_codes: tuple[str, ...] = ()
+    smiles: str | None = None
+    description: str | None = None
+
+    @property
+    def length(self) -> int:
+        """Residues of one copy."""
+        return 1 if self.smiles else len(self.ccd_codes)
+
+
+Molecule = Protein | Rna | Dna | Ligand
+
+
+@dataclass(frozen=True)
+class AtomAddress:
+    """An atom by chain id, 1-based residue number and atom name."""
+
+    chain: str
+    residue: int
+    atom: str
+
+
+Bond = tuple[AtomAddress, AtomAddress]
+
+
+@dataclass(frozen=True)
+class Job(Fluent):
+    """What to fold. `bonds` are covalent bonds given by the user; `user_ccd` is CIF text."""
+
+    name: str
+    molecules: tuple[Molecule, ...] = ()
+    seeds: tuple[int, ...] = (1,)
+    bonds: tuple[Bond, ...] = ()
+    user_ccd: str | None = None
+
+    def __post_init__(self):
+        seeds = (self.seeds,) if isinstance(self.seeds, int) else tuple(self.seeds)
+        object.__setattr__(self, "seeds", seeds)
+
+    @staticmethod
+    def from_file(path: str | Path) -> "Job":
+        """Open a job file; what is wrong with it is told all at once in an `InputError`."""
+        from af3nb.job.read import read_job
+
+        return read_job(path)
+
+    def to_json(self) -> str:
+        """Return the job as AlphaFold 3 JSON."""
+        from af3nb.job.dialects import alphafold3
+
+        return alphafold3.write(self)
+
+    @property
+    def sanitised_name(self) -> str:
+        """The name as files bear it."""
+        return re.sub(r"[^A-Za-z0-9_.\-]", "", self.name.replace(" ", "_"))
+
+    @property
+    def chains(self) -> Iterator[tuple[str, Molecule]]:
+        """Every chain id with its molecule, in the order of the model: A, ..., Z, AA, BA, ..."""
+        ids = ((id, molecule) for molecule in self.molecules for id in molecule.ids)
+        return iter(sorted(ids, key=lambda chain: chain_order(chain[0])))
+
+    def check(self, *, chemistry: bool = True) -> list[InputError]:
+        """Return everything that is wrong with the job; with `chemistry`, components as well."""
+        from af3nb.job.rules.basics import job_problems
+        from af3nb.job.rules.evidence import evidence_problems
+
+        problems = job_problems(self) + evidence_problems(self)
+        if chemistry:
+            from af3nb.job.rules.chemistry import component_problems
+
+            problems += component_problems(self)
+        return problems
+
+    def warnings(self, *, chemistry: bool = True) -> list[InputWarning]:
+        """Return what runs but may not be meant; with `chemistry`, in components as well."""
+        from af3nb.job.rules.warnings import job_warnings
+
+        return job_warnings(self, chemistry=chemistry)
+
+    def describe(self) -> str:
+        """Say what the job holds: chains, tokens, atoms, and the evidence given or missing."""
+        from af3nb.job.describe import describe
+
+        return describe(self)
+
+    def _repr_html_(self) -> str:
+        from af3nb.job.describe import describe_html
+
+        return describe_html(self)
+
+
+def bonded_atoms(bonds: Iterable[Bond]) -> dict[tuple[str, int], set[str]]:
+    """Return the names of the atoms at the ends of bonds, by chain and residue."""
+    atoms: dict[tuple[str, int], set[str]] = {}
+    for bond in bonds:
+        for end in bond:
+            atoms.setdefault((end.chain, end.residue), set()).add(end.atom)
+    return atoms
+
+
+def between_residues(bonds: Iterable[Bond]) -> list[Bond]:
+    """Return the bonds whose ends are in different residues."""
+    return [(a, b) for a, b in bonds if (a.chain, a.residue) != (b.chain, b.residue)]
+
+
+def chain_order(id: str) -> tuple[int, str]:
+    """Return the key that sorts chain ids as AlphaFold 3 does: A, ..., Z, AA, BA, ..., ZA, AB."""
+    return len(id), id[::-1]

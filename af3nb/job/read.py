@@ -1,0 +1,208 @@
+"""One door for jobs: files and text in any dialect that is known, recognised by what is in them."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from af3nb.disk.files import decode, read_text
+from af3nb.errors import InputError, short
+from af3nb.job.dialects import alphafold3
+from af3nb.job.dialects.fields import found, load_json
+from af3nb.job.imported import Imported
+from af3nb.job.job import Job, Ligand
+from af3nb.job.sequences import LONGEST, looks_like_sequence
+
+NAMELESS = "job"  # the name of a job where neither text nor file has one
+LARGEST_JOB = 150_000_000  # bytes of text; evidence in files of its own may be larger
+
+_MOST_LISTS, _MOST_ITEMS = (
+    500_000,
+    5_000_000,
+)  # in JSON (and keys); more are no job
+_SUFFIXES = (
+    "json fasta fa faa fna ffn fas seq txt csv tsv a3m pdb ent cif mmcif sdf mol mol2 gz xz zst bz2"
+).split()
+_PDB_RECORD = re.compile(
+    r"(HEADER|OBSLTE|TITLE |SPLIT |CAVEAT|COMPND|SOURCE|KEYWDS|EXPDTA|NUMMDL|MDLTYP|AUTHOR|REVDAT"
+    r"|REMARK|DBREF|SEQRES|MODRES|HET   |CRYST1|ORIGX1|MODEL |ATOM  |HETATM)(?=[\s\d]|$)"
+)
+_ATOM_RECORD = re.compile(r"^(ATOM  |HETATM)", re.M)
+_PDB_ID = re.compile(r"[0-9][A-Za-z0-9]{3}|pdb_[A-Za-z0-9]{8}")
+_UNIPROT = re.compile(r"[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9]([A-Z][A-Z0-9]{2}[0-9]){1,2}")
+
+
+def read(
+    source: str | bytes | Path, *, kind: str | None = None, templates: bool = False
+) -> Imported:
+    """Return the jobs in a file or a text, with what was assumed and what was left out.
+
+    A str is a path where it looks like one (a suffix such as .json, or a slash); else it is text.
+    `kind` ("protein", "dna" or "rna") overrules what sequences look like; `templates` gives the
+    proteins of a structure their coordinates as templates.
+    """
+    if isinstance(source, bytes):
+        return parse(decode(source), kind=kind, templates=templates)
+    if isinstance(source, str) and not _is_path(source):
+        return parse(source, kind=kind, templates=templates)
+    path = Path(source).expanduser()
+    try:
+        text = read_text(path, most=LARGEST_JOB)
+        return parse(text, file=path, kind=kind, templates=templates)
+    except InputError as error:
+        raise _of_file(error, path) from error
+
+
+def read_job(path: str | Path) -> Job:
+    """Return the job in a file; relative paths in it start at the file's folder."""
+    path = Path(path).expanduser()
+    imported = read(path)
+    try:
+        return imported.only_job()
+    except InputError as error:
+        raise _of_file(error, path) from error
+
+
+def parse(
+    text: str, *, file: Path | None = None, kind: str | None = None, templates: bool = False
+) -> Imported:
+    """Return the jobs in a text; `file` is where it comes from, and where paths in it start.
+
+    Only AlphaFold 3 JSON can name files; no other dialect opens any, and none reaches the network.
+    """
+    if len(text) > LARGEST_JOB:
+        message = f"more than {LARGEST_JOB // 1_000_000} MB of text are no job."
+        raise InputError(message, remedy="Give MSAs as files of their own (unpairedMsaPath).")
+    text = text.removeprefix("\ufeff")
+    head = text[:100_000].lstrip()
+    name, suffix = _name_and_suffix(file)
+    if not head and not text.strip():
+        raise InputError("this is empty; a job is wanted.")
+    if head[:1] in "{[" or suffix == "json":
+        return _from_json(text, file)
+    from af3nb.job.dialects import a3m, fasta, molecule_file
+
+    if molecule_file.is_molecule(text):
+        return _from_molecule(text, name)
+    if _is_structure(text):
+        from af3nb.job.dialects import structure_file
+
+        return structure_file.parse(text, name=name or "", templates=templates)
+    if suffix == "a3m" or (head[:1] in ">#" and a3m.is_a3m(text)):
+        return a3m.parse(text, name=name or NAMELESS, kind=kind)
+    first = head.splitlines()[0].lower() if head else ""
+    if re.search(r'(^|[,;\t])\s*"?sequence"?\s*($|[,;\t])', first) and re.search("[,;\t]", first):
+        return fasta.parse_table(text, kind=kind)
+    if head[:1] == ">" or _is_bare(text):
+        return fasta.parse(text, name=name or NAMELESS, kind=kind)
+    raise _unknown(head)
+
+
+def _from_json(text: str, file: Path | None) -> Imported:
+    from af3nb.job.dialects import server
+
+    lists = text.count("{") + text.count("[")
+    if max(lists, text.count('":')) > _MOST_LISTS or text.count(",") > _MOST_ITEMS:
+        remedy = "Is it a result (confidences, PAE)? A job has names, sequences and seeds."
+        raise InputError("this JSON has too many lists and numbers for a job.", remedy=remedy)
+    document = load_json(text)
+    if not isinstance(document, Mapping | list):
+        raise InputError(f"an object {{...}} or a list of jobs is wanted, found {found(document)}.")
+    if isinstance(document, list) and any(
+        isinstance(item, Mapping) and item.get("dialect") == alphafold3.DIALECT for item in document
+    ):
+        remedy = "Write each job to a file of its own, {...} without the [ ] around it."
+        raise InputError("this is a list, and AlphaFold 3 JSON is one object.", remedy=remedy)
+    _check_lengths(document)
+    if server.is_server_json(document):
+        return server.parse(document)
+    job = alphafold3.parse(document, folder=file.parent if file else None)
+    return Imported(alphafold3.DIALECT, (job,))
+
+
+def _check_lengths(document: object) -> None:
+    """Refuse sequences that no machine folds, before each of their letters is looked at."""
+    for job in document if isinstance(document, list) else [document]:
+        entries = job.get("sequences") if isinstance(job, Mapping) else None
+        for i, entry in enumerate(entries if isinstance(entries, list) else ()):
+            for key, fields in entry.items() if isinstance(entry, Mapping) else ():
+                sequence = fields.get("sequence") if isinstance(fields, Mapping) else None
+                if isinstance(sequence, str) and len(sequence) > LONGEST:
+                    message = f"the sequence has {len(sequence)} residues, too many to fold."
+                    raise InputError(message, where=f"sequences[{i}].{key}.sequence")
+
+
+def _from_molecule(text: str, name: str | None) -> Imported:
+    from af3nb.job.dialects.molecule_file import OWN_CODE, component_cif
+
+    cif = component_cif(text, OWN_CODE)
+    job = Job(name or "ligand", (Ligand(("A",), (OWN_CODE,)),), user_ccd=cif)
+    notes = (f"the molecule became the component {OWN_CODE}", "only the first molecule was read")
+    return Imported("molecule", (job,), notes[: 2 if text.count("$$$$") > 1 else 1])
+
+
+def _is_structure(text: str) -> bool:
+    from af3nb.job.structures.chains import is_mmcif
+
+    first = next((line for line in text[:100_000].splitlines() if line.strip()), "")
+    if not _PDB_RECORD.match(first):
+        return is_mmcif(text)
+    if not _ATOM_RECORD.search(text):
+        raise InputError("this looks like a PDB file, and has no atoms.")
+    return True
+
+
+def _is_bare(text: str) -> bool:
+    word = text.strip()
+    return (
+        not _PDB_ID.fullmatch(word) and not _UNIPROT.fullmatch(word) and looks_like_sequence(text)
+    )
+
+
+def _unknown(head: str) -> InputError:
+    word = head.strip()
+    first = short(word.splitlines()[0], 60)
+    if _PDB_ID.fullmatch(word) or _UNIPROT.fullmatch(word):
+        what = "a PDB id" if _PDB_ID.fullmatch(word) else "a UniProt accession"
+        remedy = "Nothing is fetched here: give the structure's file or the sequence."
+        return InputError(f'"{word}" is {what}, and a job is wanted.', remedy=remedy)
+    if re.search(r"^(version:|sequences:|\s*-\s*(protein|ligand|dna|rna):)", head, re.M):
+        remedy = "Give AlphaFold 3 JSON, AlphaFold Server JSON, FASTA or a structure."
+        return InputError("this is YAML, perhaps of Boltz, which is not read.", remedy=remedy)
+    if " " not in word and re.search(r"[=#()\[\]@]", word):
+        remedy = "Give a ligand beside its protein: Job(...).ligand(smiles=...)."
+        return InputError(f"this may be a SMILES, and a job is wanted: {first!r}.", remedy=remedy)
+    remedy = (
+        "Known are AlphaFold 3 JSON, AlphaFold Server JSON, FASTA, bare sequences, A3M,"
+        " tables (CSV) with a column sequence, PDB, mmCIF, SDF and MOL2."
+    )
+    return InputError(f"this is no job in any dialect known here: {first!r}.", remedy=remedy)
+
+
+def _is_path(source: str) -> bool:
+    """Whether a str names a file: one short line with a known suffix, or with a slash."""
+    word = source.strip()
+    if not word or "\n" in word or len(word) > 1000 or word[0] in "{[>#":
+        return False
+    if word.rpartition(".")[2].lower() in _SUFFIXES and "." in word:
+        return True
+    return "/" in word and not re.search(r"[=#()\[\]@,\s]", word) or word.startswith(("./", "~/"))
+
+
+def _name_and_suffix(file: Path | None) -> tuple[str | None, str]:
+    if file is None:
+        return None, ""
+    stem = file.name
+    while stem.rpartition(".")[2].lower() in ("gz", "xz", "zst", "bz2"):
+        stem = stem.rpartition(".")[0]
+    stem, _, suffix = stem.rpartition(".") if "." in stem else (stem, "", "")
+    return re.sub(r"[^A-Za-z0-9_.\- ]", "_", stem)[:100].strip(". ") or NAMELESS, suffix.lower()
+
+
+def _of_file(error: InputError, path: Path) -> InputError:
+    """The same error with the name of the file in front."""
+    if error.where == str(path):
+        return error
+    if len(error.problems) > 1:
+        return InputError(f"{path} has {error.message}", problems=error.problems)
+    where = f"{path}: {error.where}" if error.where else str(path)
+    return InputError(error.message, where=where, remedy=error.remedy)

@@ -1,0 +1,287 @@
+"""What must hold for a job, as far as its text tells; chemistry is asked in `component_checks`."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from af3nb.errors import InputError, short
+from af3nb.job.job import AtomAddress, Bond, Dna, Job, Ligand, Molecule, Protein, Rna, Template
+
+LETTERS = {
+    Protein: "ACDEFGHIKLMNPQRSTVWYX",
+    Rna: "ACGUN",
+    Dna: "ACGTN",
+}
+UNKNOWN = {Protein: "X", Rna: "N", Dna: "N"}
+LARGEST_SEED = 2**32 - 1
+LONGEST_NAME = 150
+LONGEST_ID = 10
+MOST_RESIDUES = 20_000  # whose pairs would fill hundreds of gigabytes
+LARGEST_CCD = 20_000_000  # characters: thousands of components
+
+_UNFOLDABLE = {
+    "UNL": "It is any unknown ligand: say which, with a SMILES.",
+    "HOH": "Remove the water.",
+    "DOD": "Remove the water.",
+}
+_WHAT = {Protein: "an amino acid", Rna: "an RNA base", Dna: "a DNA base"}
+_LETTER_REMEDIES = {
+    (Protein, "U"): "For selenocysteine write C and the modification SEC.",
+    (Protein, "O"): "For pyrrolysine write K and the modification PYL.",
+    (Protein, "B"): "B means D or N: choose one, or write X.",
+    (Protein, "Z"): "Z means E or Q: choose one, or write X.",
+    (Protein, "J"): "J means I or L: choose one, or write X.",
+    (Protein, "*"): "Leave the stop codon out.",
+    (Protein, "-"): "Leave gaps out.",
+    (Protein, "."): "Write the whole sequence, and no dots.",
+    (Protein, ":"): "Give each chain an entry of its own.",
+    (Protein, "/"): "Give each chain an entry of its own.",
+    (Rna, "T"): "RNA has U; if this is DNA, make the chain DNA.",
+    (Dna, "U"): "DNA has T; if this is RNA, make the chain RNA.",
+}
+
+
+def combined(problems: Sequence[InputError], *, most: int = 20) -> InputError:
+    """Return one error that tells of all the problems."""
+    if len(problems) == 1:
+        return problems[0]
+    lines = [f"- {problem}" for problem in problems[:most]]
+    if len(problems) > most:
+        lines.append(f"- and {len(problems) - most} more")
+    return InputError("\n".join([f"{len(problems)} problems:", *lines]), problems=problems)
+
+
+def job_problems(job: Job) -> list[InputError]:
+    """Return everything that is wrong with a job, in the order of the job."""
+    problems = [*_name_problems(job.name), *_seed_problems(job.seeds)]
+    if not job.molecules:
+        problems.append(_problem("sequences", "the job has no molecules.", "Add at least one."))
+    for i, molecule in enumerate(job.molecules):
+        problems += molecule_problems(molecule, f"sequences[{i}].{molecule.kind}")
+    problems += _repeated_id_problems(job.molecules)
+    problems += _size_problems(job)
+    chains = {id: m for m in job.molecules for id in m.ids}
+    seen: set[frozenset[AtomAddress]] = set()
+    for i, bond in enumerate(job.bonds):
+        where = f"bondedAtomPairs[{i}]"
+        problems += _bond_problems(bond, chains, where)
+        if frozenset(bond) in seen:
+            problems.append(_problem(where, "this bond is given twice.", "Remove one of them."))
+        seen.add(frozenset(bond))
+    return problems + _user_ccd_problems(job.user_ccd)
+
+
+def molecule_problems(molecule: Molecule, where: str) -> list[InputError]:
+    """Return what is wrong with one molecule, whatever the others are."""
+    problems = _id_problems(molecule.ids, f"{where}.id")
+    if isinstance(molecule, Ligand):
+        return problems + _ligand_problems(molecule, where)
+    problems += _sequence_problems(molecule, f"{where}.sequence")
+    problems += _modification_problems(molecule, f"{where}.modifications")
+    if isinstance(molecule, Protein):
+        for i, template in enumerate(molecule.templates or ()):
+            here = f"{where}.templates[{i}]"
+            problems += _template_problems(template, len(molecule.sequence), here)
+    return problems
+
+
+def _problem(where: str, message: str, remedy: str = "") -> InputError:
+    return InputError(message, where=where, remedy=remedy)
+
+
+def _user_ccd_problems(text: str | None) -> list[InputError]:
+    if text is None:
+        return []
+    if not text:
+        return [_problem("userCCD", "this is empty.", "Leave it out, or put CIF text in.")]
+    if len(text) > LARGEST_CCD:
+        message = f"this has more than {LARGEST_CCD // 1_000_000} MB of text."
+        return [_problem("userCCD", message, "Keep the components that the job uses.")]
+    from af3nb.chem.components import parse_user_ccd
+
+    try:
+        parse_user_ccd(text)
+    except InputError as error:
+        return list(error.problems)
+    return []
+
+
+def _name_problems(name: str) -> Iterable[InputError]:
+    if not re.search(r"[A-Za-z0-9_.\- ]", name):
+        yield _problem(
+            "name",
+            f'"{short(name)}" has no character that a file name can keep.',
+            "Use letters, digits, dots, dashes or underscores.",
+        )
+    elif set(name) <= {"."}:
+        yield _problem(
+            "name", f'"{short(name)}" cannot be the name of a folder.', "Use letters as well."
+        )
+    elif len(name) > LONGEST_NAME:
+        message = f"the name has {len(name)} characters, too many for file names made from it."
+        yield _problem("name", message, f"Use at most {LONGEST_NAME}.")
+
+
+def _seed_problems(seeds: tuple[int, ...]) -> Iterable[InputError]:
+    if not seeds:
+        yield _problem("modelSeeds", "there is no seed.", "Give at least one whole number.")
+    seen: set[int] = set()
+    for i, seed in enumerate(seeds):
+        if not 0 <= seed <= LARGEST_SEED:
+            message = f"a seed from 0 to {LARGEST_SEED} is wanted, found {seed}."
+            yield _problem(f"modelSeeds[{i}]", message)
+        if seed in seen:
+            message = f"the seed {seed} is given twice, and would give the same result again."
+            yield _problem(f"modelSeeds[{i}]", message, "Keep one.")
+        seen.add(seed)
+
+
+def _size_problems(job: Job) -> Iterable[InputError]:
+    residues = sum(len(m.ids) * m.length for m in job.molecules)
+    if residues > MOST_RESIDUES:
+        message = f"the job has {residues} residues, and {MOST_RESIDUES} at most can be folded."
+        yield _problem("sequences", message, "Fold a part of it, or fewer copies.")
+
+
+def _id_problems(ids: tuple[str, ...], where: str) -> list[InputError]:
+    if not ids:
+        return [_problem(where, "the molecule has no chain id.", 'Give one, such as "A".')]
+    remedy = f"Use upper-case letters only, {LONGEST_ID} at most, such as A or AB."
+    return [
+        _problem(where, f'"{short(id)}" cannot be a chain id.', remedy)
+        for id in ids
+        if not re.fullmatch(f"[A-Z]{{1,{LONGEST_ID}}}", id)
+    ]
+
+
+def _repeated_id_problems(molecules: tuple[Molecule, ...]) -> Iterable[InputError]:
+    seen: set[str] = set()
+    for i, molecule in enumerate(molecules):
+        for id in molecule.ids:
+            if id in seen:
+                where = f"sequences[{i}].{molecule.kind}.id"
+                message = f'the chain id "{short(id)}" is used twice.'
+                remedy = 'Give it another id; copies of one molecule are written "id": ["A", "B"].'
+                yield _problem(where, message, remedy)
+            seen.add(id)
+
+
+def _sequence_problems(polymer: Protein | Rna | Dna, where: str) -> list[InputError]:
+    kind, sequence = type(polymer), polymer.sequence
+    if not sequence:
+        return [_problem(where, "the sequence is empty.", "Write it, or remove the molecule.")]
+    wrong: dict[str, int] = {}
+    for i, letter in enumerate(sequence, start=1):
+        if letter not in LETTERS[kind]:
+            wrong.setdefault(letter, i)
+    problems = [_letter_problem(kind, *item, where) for item in list(wrong.items())[:5]]
+    changed = {m.position for m in polymer.modifications}
+    kept = {letter for i, letter in enumerate(sequence, start=1) if i not in changed}
+    if not wrong and not changed and kept == {UNKNOWN[kind]}:
+        message = f"all residues are unknown ({UNKNOWN[kind]}), and such a chain cannot be folded."
+        problems.append(_problem(where, message))
+    return problems
+
+
+def _letter_problem(kind: type, letter: str, position: int, where: str) -> InputError:
+    unknown = f"Use {UNKNOWN[kind]} for an unknown residue."
+    remedy = _LETTER_REMEDIES.get((kind, letter), unknown)
+    if letter.isspace() or letter.isdigit():
+        remedy = "Leave spaces, line breaks and numbers out."
+    elif letter in LETTERS[kind].lower():
+        remedy = "Use upper-case letters."
+    shown = letter if letter.isprintable() else repr(letter)[1:-1]
+    return _problem(where, f'"{shown}" at position {position} is not {_WHAT[kind]}.', remedy)
+
+
+def _modification_problems(polymer: Protein | Rna | Dna, where: str) -> Iterable[InputError]:
+    seen: set[int] = set()
+    for i, modification in enumerate(polymer.modifications):
+        here, position = f"{where}[{i}]", modification.position
+        if not 1 <= position <= len(polymer.sequence):
+            message = f"position {position} is outside the sequence of {len(polymer.sequence)}."
+            yield _problem(here, message, "Positions count from 1.")
+        elif position in seen:
+            yield _problem(here, f"position {position} is modified twice.", "Keep one of them.")
+        seen.add(position)
+        yield from _code_problems(modification.code, here)
+
+
+def _code_problems(code: str, where: str) -> Iterable[InputError]:
+    if code.startswith("CCD_"):
+        message = f'"{short(code)}" has the prefix "CCD_".'
+        yield _problem(where, message, f'Write "{short(code[4:])}".')
+    elif not code or not code.isprintable() or " " in code:
+        message = f"{short(code)!r} cannot be a CCD code."
+        yield _problem(where, message, 'Codes look like "SEP" or "ATP".')
+
+
+def _template_problems(template: Template, length: int, where: str) -> Iterable[InputError]:
+    query, rows = template.query_indices, template.template_indices
+    if not template.mmcif:
+        yield _problem(f"{where}.mmcif", "the template has no structure.", "Give mmCIF text.")
+    elif "data_" not in template.mmcif:
+        message = 'this is not mmCIF: no line starts with "data_".'
+        remedy = "PDB text can be converted: Job.template does, and so do gemmi and PyMOL."
+        yield _problem(f"{where}.mmcif", message, remedy)
+    if len(query) != len(rows):
+        message = f"{len(query)} indices in the query, but {len(rows)} in the template."
+        yield _problem(where, message, "Give the two lists the same length.")
+    for i in query:
+        if not 0 <= i < length:
+            message = f"index {i} is outside the sequence of {length}."
+            yield _problem(f"{where}.queryIndices", message, "Indices count from 0.")
+            break
+    for i in rows:
+        if i < 0:
+            message = f"index {i} is negative."
+            yield _problem(f"{where}.templateIndices", message, "Indices count from 0.")
+            break
+    if len(set(query)) < len(query):
+        twice = next(i for i, count in Counter(query).items() if count > 1)
+        yield _problem(f"{where}.queryIndices", f"index {twice} is given twice.", "Keep one.")
+
+
+def _ligand_problems(ligand: Ligand, where: str) -> list[InputError]:
+    if ligand.ccd_codes and ligand.smiles:
+        message = "the ligand has both CCD codes and a SMILES."
+        return [_problem(where, message, "Keep one of them.")]
+    if not ligand.ccd_codes and not ligand.smiles:
+        message = 'neither "ccdCodes" nor "smiles" says what the ligand is.'
+        return [_problem(where, message, 'Give one, such as "ccdCodes": ["ATP"].')]
+    if ligand.smiles:
+        return smiles_problems(ligand.smiles, f"{where}.smiles")
+    for code, remedy in _UNFOLDABLE.items():
+        if set(ligand.ccd_codes) == {code}:
+            message = f"{code} is a component that AlphaFold 3 leaves out."
+            return [_problem(f"{where}.ccdCodes", message, remedy)]
+    codes = enumerate(ligand.ccd_codes)
+    return [p for i, code in codes for p in _code_problems(code, f"{where}.ccdCodes[{i}]")]
+
+
+def smiles_problems(smiles: str, where: str) -> list[InputError]:
+    """Return what is wrong with a SMILES."""
+    from af3nb.chem.smiles import check_smiles
+
+    return [_problem(where, r.sentence, r.remedy) for r in check_smiles(smiles).problems]
+
+
+def _bond_problems(bond: Bond, chains: dict[str, Molecule], where: str) -> Iterable[InputError]:
+    for i, atom in enumerate(bond):
+        here, molecule = f"{where}[{i}]", chains.get(atom.chain)
+        if molecule is None:
+            known = f"The chains are {', '.join(map(short, list(chains)[:20]))}."
+            yield _problem(here, f'there is no chain "{short(atom.chain)}".', known)
+        elif isinstance(molecule, Ligand) and molecule.smiles:
+            yield _problem(
+                here,
+                f"chain {atom.chain} is a SMILES, whose atoms have no names to bond to.",
+                "Give the ligand as a CCD code or in userCCD.",
+            )
+        elif not 1 <= atom.residue <= molecule.length:
+            message = f"chain {atom.chain} has no residue {atom.residue}."
+            yield _problem(here, message, f"Its residues are numbered 1 to {molecule.length}.")
+    first, second = bond
+    if (first.chain, first.residue) == (second.chain, second.residue):
+        message = "both atoms are in one residue, whose bonds are known from its component."
+        yield _problem(where, message, "Remove this bond.")

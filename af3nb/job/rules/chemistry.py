@@ -1,0 +1,133 @@
+"""What must hold for a job's chemistry: codes stand in a dictionary, bonded atoms in components."""
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from af3nb.chem.chains import heavy_atoms, leaving_atoms
+from af3nb.chem.components import Component, Components
+from af3nb.chem.residues import (
+    AMINO_ACIDS,
+    DNA_BASES,
+    RNA_BASES,
+    UNKNOWN_AMINO_ACID,
+    UNKNOWN_DNA,
+    UNKNOWN_RNA,
+)
+from af3nb.errors import InputError, short
+from af3nb.job.job import AtomAddress, Dna, Job, Ligand, Molecule, Protein, Rna
+
+LONGEST_ATOM_NAME = 4
+
+_RESIDUES = {
+    Protein: (AMINO_ACIDS, UNKNOWN_AMINO_ACID),
+    Rna: (RNA_BASES, UNKNOWN_RNA),
+    Dna: (DNA_BASES, UNKNOWN_DNA),
+}
+
+
+def component_problems(job: Job) -> list[InputError]:
+    """Return what is wrong with the components of a job; nothing where its CCD cannot be read."""
+    try:
+        components = Components(job.user_ccd)
+    except InputError:  # told by `job_problems`
+        return []
+    problems = []
+    for i, molecule in enumerate(job.molecules):
+        where = f"sequences[{i}].{molecule.kind}"
+        for here, code in _codes(molecule, where):
+            component = components.get(code)
+            if component is None:
+                problems.append(_unknown_code(code, here, components))
+            else:
+                problems += _atoms_problems(component, here)
+        if isinstance(molecule, Ligand) and molecule.smiles:
+            problems += _smiles_problems(molecule, components, f"{where}.smiles")
+    chains = {id: m for m in job.molecules for id in m.ids}
+    for i, bond in enumerate(job.bonds):
+        for k, atom in enumerate(bond):
+            problems += _atom_problems(atom, chains, components, f"bondedAtomPairs[{i}][{k}]")
+    return problems
+
+
+def residue_codes(molecule: Molecule) -> tuple[str, ...]:
+    """Return the component codes of a chain in order, modifications applied; none for SMILES."""
+    if isinstance(molecule, Ligand):
+        return molecule.ccd_codes
+    residues, unknown = _RESIDUES[type(molecule)]
+    codes = [residues.get(letter, unknown) for letter in molecule.sequence]
+    for modification in molecule.modifications:
+        if 1 <= modification.position <= len(codes):  # else told by `job_problems`
+            codes[modification.position - 1] = modification.code
+    return tuple(codes)
+
+
+def without_charge(code: str) -> str:
+    """Return the code of an ion that is written with its charge: ZN of Zn2+, CA of CA++."""
+    return re.sub(r"(\(\d*[+-]+\d*\)|\d*[+-]+\d*)$", "", code.strip()).upper()
+
+
+def _codes(molecule: Molecule, where: str) -> list[tuple[str, str]]:
+    if isinstance(molecule, Ligand):
+        return [(f"{where}.ccdCodes[{i}]", code) for i, code in enumerate(molecule.ccd_codes)]
+    changes = enumerate(molecule.modifications)
+    return [(f"{where}.modifications[{i}]", change.code) for i, change in changes]
+
+
+def _unknown_code(code: str, where: str, components: Components) -> InputError:
+    remedy = "Look it up at https://www.ebi.ac.uk/pdbe-srv/pdbechem, or give it in userCCD."
+    plain = without_charge(code)
+    if components.get(code.upper()):
+        remedy = f'Codes are upper-case: "{code.upper()}".'
+    elif plain != code and components.get(plain):
+        remedy = f'The charge is part of the component: write "{plain}".'
+    message = f'"{short(code)}" is not in the dictionary of chemical components.'
+    return InputError(message, where=where, remedy=remedy)
+
+
+def _smiles_problems(ligand: Ligand, components: Components, where: str) -> Iterable[InputError]:
+    from af3nb.chem.smiles import check_smiles, component_from_smiles
+
+    smiles = ligand.smiles or ""
+    if check_smiles(smiles).problems:  # told by `job_problems`
+        return
+    for code in (f"LIG_{id}" for id in ligand.ids):
+        if components.get(code):
+            message = f"the ligand would be called {code}, which is a component already."
+            yield InputError(message, where=where, remedy="Give the chain another id.")
+    yield from _atoms_problems(component_from_smiles(smiles, "the SMILES"), where)
+
+
+def _atoms_problems(component: Component, where: str) -> Iterable[InputError]:
+    names = component.heavy_names
+    if not names:
+        yield InputError(f"{component.code} has no atoms but hydrogens.", where=where)
+    long = next((name for name in names if len(name) > LONGEST_ATOM_NAME), None)
+    if long:
+        message = f'the atom name "{long}" of {component.code} is longer than the model can take'
+        remedy = "A SMILES can have 999 atoms of an element; in userCCD, give shorter names."
+        message = f"{message} ({LONGEST_ATOM_NAME} characters)."
+        yield InputError(message, where=where, remedy=remedy)
+
+
+def _atom_problems(
+    atom: AtomAddress, chains: dict[str, Molecule], components: Components, where: str
+) -> Iterable[InputError]:
+    molecule = chains.get(atom.chain)
+    codes = residue_codes(molecule) if molecule else ()
+    if not 1 <= atom.residue <= len(codes):  # told by `job_problems`
+        return
+    component = components.get(codes[atom.residue - 1])
+    if molecule is None or component is None:
+        return
+    names = list(heavy_atoms(component, components))
+    if atom.atom not in names:
+        message = f'{component.code} has no atom "{short(atom.atom)}"'
+        if atom.atom in component.atom_names:
+            message = f'atom "{atom.atom}" of {component.code} is a hydrogen, which is left out'
+        near = get_close_matches(short(atom.atom).upper(), names, n=3, cutoff=0.5) or names[:20]
+        yield InputError(f"{message}.", where=where, remedy=f"It has {', '.join(near)}.")
+    ends = {"first": atom.residue == 1, "last": atom.residue == len(codes)}
+    if atom.atom in leaving_atoms(component, molecule.kind, **ends, bonded={atom.atom}):
+        message = f"{atom.atom} leaves when {component.code} is bound to the residue before it."
+        yield InputError(message, where=where, remedy="Choose another atom.")

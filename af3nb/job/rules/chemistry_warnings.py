@@ -1,0 +1,81 @@
+"""What a chemist would ask about a job: odd modifications and bonds, size, own components."""
+
+from collections.abc import Iterator
+
+from af3nb.chem.components import Component, Components, built_in
+from af3nb.chem.partners import has_room, is_metal, usual_atom
+from af3nb.errors import InputError, InputWarning
+from af3nb.job.job import AtomAddress, Bond, Job, Ligand, Molecule
+from af3nb.job.rules.chemistry import residue_codes
+from af3nb.job.rules.modifications import modification_misfit
+from af3nb.job.size import tokens_by_chain
+
+MOST_TESTED_TOKENS = 5120  # the largest size that AlphaFold 3's authors give figures for
+BACKBONE = ("N", "CA", "C", "O")
+
+
+def chemistry_warnings(job: Job) -> Iterator[InputWarning]:
+    """Yield the warnings that only the dictionary of components can give."""
+    try:
+        components = Components(job.user_ccd)
+        tokens = sum(tokens_by_chain(job).values())
+    except InputError:  # which `check` tells
+        return
+    yield from _modification_warnings(job, components)
+    for i, bond in enumerate(job.bonds):
+        yield from _bond_warnings(bond, job, components, f"bondedAtomPairs[{i}]")
+    if tokens > MOST_TESTED_TOKENS:
+        message = f"the job has {tokens} tokens, more than the {MOST_TESTED_TOKENS} that"
+        remedy = "It may not fit into memory: fold a part of it first."
+        yield InputWarning(f"{message} AlphaFold 3 was tested with.", "sequences", remedy)
+    for code in filter(built_in, components.user_codes):
+        message = f"{code} takes the place of the dictionary's component of this code."
+        yield InputWarning(message, "userCCD", "Choose another code if that is not meant.")
+
+
+def joins_polymers(bond: Bond, chains: dict[str, Molecule]) -> bool:
+    """Whether both ends of a bond are in polymers, so that the network is not told of it."""
+    ends = [chains.get(atom.chain) for atom in bond]
+    return all(molecule and not isinstance(molecule, Ligand) for molecule in ends)
+
+
+def _modification_warnings(job: Job, components: Components) -> Iterator[InputWarning]:
+    for i, molecule in enumerate(job.molecules):
+        if isinstance(molecule, Ligand):
+            continue
+        for k, change in enumerate(molecule.modifications):
+            component = built_in(change.code)
+            own = change.code in components.user_codes
+            if component and not own and 1 <= change.position <= molecule.length:
+                misfit = modification_misfit(molecule, change.position, component)
+                where = f"sequences[{i}].{molecule.kind}.modifications[{k}]"
+                if misfit:
+                    yield InputWarning(misfit.message, where, misfit.remedy)
+
+
+def _bond_warnings(
+    bond: Bond, job: Job, components: Components, where: str
+) -> Iterator[InputWarning]:
+    chains = dict(job.chains)
+    if joins_polymers(bond, chains):
+        return
+    ends = [(end, component) for end in bond if (component := _component(end, job, components))]
+    elements = [c.elements[c.atom_names.index(end.atom)] for end, c in ends]
+    if len(ends) < 2 or any(map(is_metal, elements)):
+        return
+    for end, component in ends:
+        said = f"{end.atom} of {component.code} ({end.chain} {end.residue})"
+        usual = usual_atom(component)
+        remedy = f"Usual is {usual}." if usual and usual != end.atom else ""
+        if not has_room(component, end.atom):
+            yield InputWarning(f"{said} has all the bonds it can have.", where, remedy)
+        elif end.atom in BACKBONE and chains[end.chain].kind == "protein":
+            yield InputWarning(f"{said} is an atom of the backbone.", where, remedy)
+
+
+def _component(end: AtomAddress, job: Job, components: Components) -> Component | None:
+    """The component that has the atom, if there is one."""
+    molecule = dict(job.chains).get(end.chain)
+    codes = residue_codes(molecule) if molecule else ()
+    component = components.get(codes[end.residue - 1]) if 0 < end.residue <= len(codes) else None
+    return component if component and end.atom in component.heavy_names else None

@@ -1,0 +1,1 @@
+"""Chains and templates from experimental structure files."""

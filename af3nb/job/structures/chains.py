@@ -1,0 +1,154 @@
+"""Chains of a PDB or mmCIF file: their sequences, and the residues that are there."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from af3nb.chem.components import built_in
+from af3nb.chem.residue_names import rename_residues
+from af3nb.chem.residues import (
+    AMINO_ACIDS,
+    DNA_BASES,
+    RNA_BASES,
+    chain_letter,
+)
+from af3nb.errors import InputError, reason
+from af3nb.job.job import Modification
+
+MOST_CHARACTERS = 30_000_000
+MOST_RESIDUES = 100_000
+
+STANDARD = {
+    "protein": {code: letter for letter, code in AMINO_ACIDS.items()} | {"UNK": "X"},
+    "dna": {code: letter for letter, code in DNA_BASES.items()} | {"DN": "N"},
+    "rna": {code: letter for letter, code in RNA_BASES.items()} | {"N": "N"},
+}
+
+
+@dataclass(frozen=True)
+class PolymerChain:
+    """A polymer as a file has it; `codes` count unresolved residues too.
+
+    `residues` are gemmi's, by their 0-based place in `codes`.
+    """
+
+    name: str  # of the author
+    kind: str  # protein, dna or rna
+    codes: tuple[str, ...]
+    residues: dict[int, Any]
+    has_seqres: bool
+
+    @property
+    def sequence(self) -> str:
+        """The letters; a modification has that of the residue it is made of, or X."""
+        return "".join(letter(code, self.kind) for code in self.codes)
+
+    @property
+    def modifications(self) -> tuple[Modification, ...]:
+        """The residues that no letter says."""
+        standard = STANDARD[self.kind]
+        numbered = enumerate(self.codes, start=1)
+        return tuple(Modification(i, code) for i, code in numbered if code not in standard)
+
+
+def full_sequence(structure: Any, polymer: Any) -> list[str]:
+    """Return the codes of a polymer as the file lists them, unresolved ones too; or nothing."""
+    import gemmi
+
+    entity = structure.get_entity_of(polymer)
+    return [gemmi.Entity.first_mon(item) for item in entity.full_sequence] if entity else []
+
+
+def letter(code: str, kind: str) -> str:
+    """Return the letter of a residue in a chain of a kind."""
+    if code in STANDARD[kind]:
+        return STANDARD[kind][code]
+    return chain_letter(code, kind)
+
+
+def read_structure(text: str, *, where: str = "") -> Any:
+    """Return gemmi's structure of PDB or mmCIF text, with one model and its entities."""
+    import gemmi
+
+    if len(text) > MOST_CHARACTERS:
+        message = f"the structure has more than {MOST_CHARACTERS // 1_000_000} MB of text."
+        raise InputError(message, where=where, remedy="Keep the chains that you want.")
+    try:
+        if is_mmcif(text):
+            block = next(
+                (b for b in gemmi.cif.read_string(text) if b.find_loop("_atom_site.id")), None
+            )
+            if block is None:
+                raise ValueError("it has no atoms")
+            structure = gemmi.make_structure_from_block(block)
+        else:
+            structure = gemmi.read_pdb_string(text)
+    except (ValueError, RuntimeError, IndexError) as error:
+        raise InputError(f"this structure cannot be read ({reason(error)}).", where=where) from None
+    if not len(structure) or not structure[0].count_atom_sites():
+        raise InputError("the structure has no atoms.", where=where)
+    structure.merge_chain_parts()
+    structure.setup_entities()
+    structure.assign_label_seq_id()
+    rename_residues(structure)
+    if sum(len(chain) for chain in structure[0]) > MOST_RESIDUES:
+        message = f"the structure has more than {MOST_RESIDUES} residues."
+        raise InputError(message, where=where, remedy="Keep the chains that you want.")
+    return structure
+
+
+def is_mmcif(text: str) -> bool:
+    """Whether text is mmCIF, by its first line that is no comment."""
+    lines = (line for line in text[:100_000].splitlines() if line.strip())
+    return next((x.startswith("data_") for x in lines if not x.startswith("#")), False)
+
+
+def polymer_chains(structure: Any) -> list[PolymerChain]:
+    """Return the polymers of the first model, in the order of the file."""
+    chains = []
+    for chain in structure[0]:
+        polymer = chain.get_polymer()
+        residues = list(polymer.first_conformer()) if len(polymer) else []
+        kind = polymer_kind(structure, polymer, residues) if residues else None
+        if kind:
+            chains.append(_polymer_chain(structure, chain.name, polymer, residues, kind))
+    return chains
+
+
+def polymer_kind(structure: Any, polymer: Any, residues: list) -> str | None:
+    """Return what a chain of residues is; None for what AlphaFold 3 has no chain for."""
+    import gemmi
+
+    if not any(_is_linking(residue.name) for residue in residues):
+        return None  # small molecules that a file has as ATOM records
+    types = gemmi.PolymerType
+    entity = structure.get_entity_of(polymer)
+    kind = entity.polymer_type if entity else types.Unknown
+    if kind in (types.Unknown, types.Other):
+        kind = polymer.check_polymer_type()
+    if kind in (types.PeptideL, types.PeptideD, types.CyclicPseudoPeptide):
+        return "protein"
+    if kind in (types.Dna, types.Rna):
+        return "dna" if kind == types.Dna else "rna"
+    if kind == types.DnaRnaHybrid:
+        deoxy = sum(residue.name in DNA_BASES.values() for residue in residues)
+        return "dna" if 2 * deoxy > len(residues) else "rna"
+    return None
+
+
+def _is_linking(code: str) -> bool:
+    component = built_in(code)
+    return component is not None and "LINKING" in component.type.upper()
+
+
+def _polymer_chain(
+    structure: Any, name: str, polymer: Any, residues: list, kind: str
+) -> PolymerChain:
+    full = full_sequence(structure, polymer)
+    numbers = [residue.label_seq for residue in residues]
+    fits = full and all(number and 1 <= number <= len(full) for number in numbers)
+    if not fits or len(set(numbers)) < len(numbers):
+        codes = tuple(residue.name for residue in residues)
+        return PolymerChain(name, kind, codes, dict(enumerate(residues)), False)
+    by_place = {residue.label_seq - 1: residue for residue in residues}
+    codes = [by_place[i].name if i in by_place else code for i, code in enumerate(full)]
+    return PolymerChain(name, kind, tuple(codes), by_place, True)

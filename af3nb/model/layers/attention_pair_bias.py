@@ -1,0 +1,47 @@
+"""Attention over tokens with a bias from the pair representation (Algorithm 24)."""
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from af3nb.model.layers.primitives import Linear, Mask, dm
+from af3nb.model.layers.transition import AdaLN, AdaZero
+
+
+class AttentionPairBias(eqx.Module):
+    """Algorithm 24. The projection of the pair to `logits` is done by the caller.
+
+    So one projection can serve several blocks, and all denoising steps.
+    """
+
+    norm: AdaLN = dm("")
+    q: Linear = dm("q_projection/")
+    k: Linear = dm("k_projection/")
+    v: Linear = dm("v_projection/")
+    gate: Linear = dm("gating_query/")
+    output: AdaZero = dm("")
+
+    def __init__(self, c: int, h: int, c_cond: int | None = None):
+        self.norm = AdaLN(c, c_cond)
+        self.q = Linear(c, (h, c // h), bias=0.0)
+        self.k = Linear(c, (h, c // h))
+        self.v = Linear(c, (h, c // h))
+        self.gate = Linear(c, c, init="zeros")
+        self.output = AdaZero(c, c, c_cond)
+
+    def __call__(
+        self,
+        a: Float[Array, "n c"],
+        mask: Mask,
+        logits: Float[Array, "h n n"],
+        s: Float[Array, "n c_cond"] | None = None,
+    ) -> Float[Array, "n c"]:
+        a = self.norm(a, s)
+        v = self.v(a)
+        bias = logits.astype(jnp.float32) + 1e9 * (mask.astype(jnp.float32) - 1)
+        q = self.q(a).astype(jnp.float32) * v.shape[-1] ** -0.5
+        k = self.k(a).astype(jnp.float32)
+        weights = jax.nn.softmax(jnp.einsum("qhd,khd->hqk", q, k) + bias)
+        o = jnp.einsum("hqk,khd->qhd", weights.astype(v.dtype), v).reshape(a.shape)
+        return self.output(o * jax.nn.sigmoid(self.gate(a)), s)

@@ -1,0 +1,97 @@
+"""The transformer over tokens inside the diffusion module (Algorithm 23)."""
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from af3nb.model.config import Config
+from af3nb.model.layers.attention_pair_bias import AttentionPairBias
+from af3nb.model.layers.primitives import LayerNorm, Linear, Mask, dm, stack
+from af3nb.model.layers.transition import ConditionedTransition
+
+# Biases of all blocks are kept for all denoising steps as long as they fit; else the pair is.
+BIAS_BYTES = 4 * 2**30
+
+
+class TokenBlock(eqx.Module):
+    """Algorithm 23, lines 2 and 3. They are applied in turn, though the paper adds them up."""
+
+    attention: AttentionPairBias = dm("")
+    transition: ConditionedTransition = dm("ffw_")
+
+    def __init__(self, config: Config):
+        c, c_s = config.c_token, config.c_s
+        self.attention = AttentionPairBias(c, config.h_token, c_s)
+        self.transition = ConditionedTransition(c, c_s, config.f_diffusion)
+
+    def __call__(
+        self,
+        a: Float[Array, "n c_token"],
+        s: Float[Array, "n c_s"],
+        mask: Mask,
+        logits: Float[Array, "h n n"],
+    ) -> Float[Array, "n c_token"]:
+        a += self.attention(a, mask, logits, s)
+        a += self.transition(a, s)
+        return a
+
+
+class TokenSuperBlock(eqx.Module):
+    """Several blocks whose pair biases come from one projection."""
+
+    pair_logits: Linear = dm("pair_logits_projection/")
+    blocks: TokenBlock = dm("__layer_stack_with_per_layer/transformer")
+
+    def __init__(self, config: Config):
+        n, h = config.n_token_per_bias, config.h_token
+        self.pair_logits = Linear(config.c_z, (n, h))
+        self.blocks = stack(TokenBlock(config), n)
+
+    def logits(self, z: Float[Array, "n n c_z"]) -> Float[Array, "b h n n"]:
+        """The biases of the blocks, from the normalised pair."""
+        return jnp.einsum("ijc,cbh->bhij", z, self.pair_logits.weights.astype(z.dtype))
+
+
+class TokenTransformer(eqx.Module):
+    """Algorithm 23."""
+
+    pair_norm: LayerNorm = dm("pair_input_layer_norm/")
+    super_blocks: TokenSuperBlock = dm("__layer_stack_with_per_layer/")
+
+    def __init__(self, config: Config):
+        self.pair_norm = LayerNorm(config.c_z, offset=False, stable=True)
+        n_super_blocks = config.n_token // config.n_token_per_bias
+        self.super_blocks = stack(TokenSuperBlock(config), n_super_blocks)
+
+    def prepare(self, z: Float[Array, "n n c_z"]) -> Array:
+        """What depends on the pair alone: all biases, or the normalised pair if they are large."""
+        z = self.pair_norm(z)
+        weights = self.super_blocks.pair_logits.weights
+        n_biases = weights.shape[0] * weights.shape[2] * weights.shape[3]
+        if 4 * n_biases * z.shape[0] ** 2 > BIAS_BYTES:
+            return z
+        return jax.lax.map(lambda block: block.logits(z), self.super_blocks)
+
+    def __call__(
+        self,
+        a: Float[Array, "n c_token"],
+        s: Float[Array, "n c_s"],
+        mask: Mask,
+        prepared: Array,
+    ) -> Float[Array, "n c_token"]:
+        """`prepared` is what `prepare` made of the pair."""
+        have_biases = prepared.ndim == 5
+
+        def step(a, layer):
+            super_block, logits = layer
+            if not have_biases:
+                logits = super_block.logits(prepared)
+
+            def inner(a, layer):
+                block, logits = layer
+                return block(a, s, mask, logits), None
+
+            return jax.lax.scan(inner, a, (super_block.blocks, logits))[0], None
+
+        return jax.lax.scan(step, a, (self.super_blocks, prepared if have_biases else None))[0]

@@ -1,0 +1,106 @@
+"""Triangle updates of the pair representation (Algorithms 12 to 15)."""
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from af3nb.model.layers.primitives import (
+    LayerNorm,
+    Linear,
+    Pair,
+    PairMask,
+    chunked,
+    dm,
+    rows_per_chunk,
+)
+
+
+class TriangleMultiplication(eqx.Module):
+    """Algorithms 12 (outgoing) and 13 (incoming edges).
+
+    Works with channels first, which makes the sum over k one matrix product per channel.
+    """
+
+    norm: LayerNorm = dm("left_norm_input/")
+    projection: Linear = dm("projection/")
+    gate: Linear = dm("gate/")
+    center_norm: LayerNorm = dm("center_norm/")
+    output: Linear = dm("output_projection/")
+    output_gate: Linear = dm("gating_linear/")
+    outgoing: bool = eqx.field(static=True)
+
+    def __init__(self, c_z: int, *, outgoing: bool):
+        self.norm = LayerNorm(c_z)
+        self.projection = Linear(c_z, 2 * c_z)
+        self.gate = Linear(c_z, 2 * c_z, init="zeros")
+        self.center_norm = LayerNorm(c_z)
+        self.output = Linear(c_z, c_z, init="zeros")
+        self.output_gate = Linear(c_z, c_z, init="zeros")
+        self.outgoing = outgoing
+
+    def __call__(self, z: Pair, pair_mask: PairMask) -> Pair:
+        z = self.norm(z)
+        # The weights interleave a and b: even columns of both maps make a, odd ones make b.
+        a, b = (self._factor(z, start, pair_mask) for start in (0, 1))
+        if self.outgoing:
+            o = jnp.einsum("cik,cjk->cij", a, b)
+        else:
+            o = jnp.einsum("ckj,cki->cij", a, b)
+        o = jnp.moveaxis(self.center_norm(o, axis=0), 0, -1)
+        return self.output(o) * jax.nn.sigmoid(self.output_gate(z))
+
+    def _factor(self, z: Pair, start: int, pair_mask: PairMask) -> Float[Array, "c_z n n"]:
+        def channels_first(linear):
+            weights = linear.weights[:, start::2].astype(z.dtype)
+            return jnp.einsum("ijc,cd->dij", z, weights)
+
+        value = jax.nn.sigmoid(channels_first(self.gate)) * channels_first(self.projection)
+        return jnp.where(pair_mask, value, jnp.zeros((), z.dtype))
+
+
+class TriangleAttention(eqx.Module):
+    """Algorithms 14 (around the starting node) and 15 (around the ending node)."""
+
+    norm: LayerNorm = dm("act_norm/")
+    q: Linear = dm("q_projection/")
+    k: Linear = dm("k_projection/")
+    v: Linear = dm("v_projection/")
+    bias: Linear = dm("pair_bias_projection/")
+    gate: Linear = dm("gating_query/")
+    output: Linear = dm("output_projection/")
+    starting: bool = eqx.field(static=True)
+
+    def __init__(self, c_z: int, h: int, *, starting: bool):
+        d = max(c_z // h, 16)
+        self.norm = LayerNorm(c_z)
+        self.q = Linear(c_z, (h, d), transposed=True)
+        self.k = Linear(c_z, (h, d), transposed=True)
+        self.v = Linear(c_z, (h, d))
+        self.bias = Linear(c_z, h)
+        self.gate = Linear(c_z, h * d, transposed=True, init="zeros")
+        self.output = Linear(h * d, c_z, init="zeros")
+        self.starting = starting
+
+    def __call__(self, z: Pair, pair_mask: PairMask) -> Pair:
+        z = self.norm(z)
+        # The paper has b_ki around the ending node; the weights were trained with b_ik.
+        bias = jnp.moveaxis(self.bias(z), -1, 0).astype(jnp.float32)
+        if not self.starting:
+            z, pair_mask = z.swapaxes(0, 1), pair_mask.swapaxes(0, 1)
+
+        n, h = z.shape[0], bias.shape[0]
+        rows = rows_per_chunk(n, 4 * h * n * n)
+        o = chunked(lambda row: self._attend(*row, bias), (z, pair_mask), rows)
+        return o if self.starting else o.swapaxes(0, 1)
+
+    def _attend(
+        self, z: Float[Array, "n c_z"], mask: Array, bias: Float[Array, "h n n"]
+    ) -> Float[Array, "n c_z"]:
+        """One row: every position attends to the others of the row."""
+        q, k, v = self.q(z), self.k(z), self.v(z)
+        logits = jnp.einsum("qhd,khd->hqk", q, k, preferred_element_type=jnp.float32)
+        logits = logits * q.shape[-1] ** -0.5 + bias
+        weights = jax.nn.softmax(jnp.where(mask, logits, jnp.finfo(jnp.float32).min))
+        o = jnp.einsum("hqk,khd->qhd", weights.astype(v.dtype), v)
+        return self.output(o.reshape(len(z), -1) * jax.nn.sigmoid(self.gate(z)))

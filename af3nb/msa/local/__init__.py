@@ -1,0 +1,1 @@
+"""Searches on this machine, with MMseqs2 or nhmmer."""

@@ -1,0 +1,1 @@
+"""Searches on a server that speaks ColabFold's protocol."""

@@ -1,0 +1,255 @@
+"""A search on a server that speaks ColabFold's protocol: a ticket, its states, the result."""
+
+import random
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from af3nb.errors import short
+from af3nb.msa.answers import numbered
+from af3nb.msa.consent import require_consent
+from af3nb.msa.failures import CHOICES, ServerFailure, TooBusy
+from af3nb.msa.remote.archive import read_archive
+from af3nb.msa.remote.transport import Answer, Server, ask
+from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, pause, say_nothing
+
+DEFAULT_SERVER = "https://api.colabfold.com"
+UNPAIRED, PAIRED = "ticket/msa", "ticket/pair"
+_TICKET = re.compile(r"[A-Za-z0-9_=-]{1,128}")  # it becomes part of an address
+T = TypeVar("T")
+_WORKING = ("PENDING", "RUNNING")
+_SMALL, _LARGE = 1 << 20, 1 << 30  # bytes of an answer
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait, in seconds, and how often to try."""
+
+    request: float = 30.0  # for one answer
+    download: float = 600.0  # for one result
+    total: float = 7200.0  # for a search that waits or runs
+    maintenance: float = 300.0
+    tries: int = 5  # of a request that fails
+    poll: float = 5.0  # between questions; up to as much again is added at random
+    longest: float = 60.0  # between questions of a server that is too busy
+
+
+@dataclass(frozen=True)
+class Request:
+    """A search of protein sequences: all on their own, or paired with each other."""
+
+    sequences: tuple[str, ...]
+    mode: str
+    endpoint: str
+
+    @staticmethod
+    def unpaired(sequences: Sequence[str], *, environmental: bool = True) -> "Request":
+        """Ask for an alignment of each sequence, and for templates that resemble it."""
+        return Request(tuple(sequences), "env" if environmental else "all", UNPAIRED)
+
+    @staticmethod
+    def paired(
+        sequences: Sequence[str], *, strategy: str = "greedy", environmental: bool = True
+    ) -> "Request":
+        """Ask for rows of one species each: in all chains (complete) or in some (greedy)."""
+        mode = f"pair{strategy}" + ("-env" if environmental else "")
+        return Request(tuple(sequences), mode, PAIRED)
+
+    @property
+    def about(self) -> str:
+        """What the search is about, in words."""
+        lengths = ", ".join(str(len(s)) for s in self.sequences)
+        kind = "paired alignment" if self.endpoint == PAIRED else "alignment"
+        return f"{kind} of {len(self.sequences)} x protein ({lengths} residues)"
+
+
+class RemoteSearch:
+    """Searches on one server, one after the other. `tell` hears every change of state."""
+
+    def __init__(
+        self, server: Server, *, tell: Tell = say_nothing, cancelled: IsCancelled = never,
+        patience: Patience | None = None, seed: int | None = None,
+    ):  # fmt: skip
+        self.server, self._tell, self._cancelled = server, tell, cancelled
+        self._patience = patience or Patience()
+        self._random = random.Random(seed)  # so that a class does not ask all at once
+        self._began, self._about = time.monotonic(), ""
+
+    def run(
+        self, request: Request, *, ticket: str | None = None,
+        keep: Callable[[str | None], None] = lambda _: None,
+    ) -> Mapping[str, bytes]:  # fmt: skip
+        """Search and return the files of the result.
+
+        `ticket` is that of an earlier, interrupted run; `keep` is given every new one, and None
+        where one has become useless.
+        """
+        residues = sum(map(len, request.sequences))
+        require_consent(self.server, residues, len(request.sequences))
+        self._began, self._about = time.monotonic(), request.about
+        state = self._resumed(ticket) if ticket else None
+        for _ in range(2):  # a server that forgot the ticket is asked again once
+            if ticket is None or state is None:
+                ticket, state = self._submit(request, keep)
+            if state == "COMPLETE" or self._wait(ticket, state, keep):
+                break
+            state = None
+        else:
+            raise self._failure(f"it forgets its tickets ({ticket}).")
+        self._say("DOWNLOAD")
+        files = self._again(lambda: self._download(ticket))
+        self._say("COMPLETE")
+        return files
+
+    def templates(self, names: Sequence[str]) -> Mapping[str, bytes]:
+        """Fetch the mmCIF files of chains such as 1abc_A."""
+        require_consent(self.server, 0, 0)
+        self._began, self._about = time.monotonic(), f"{len(names)} templates"
+        self._say("DOWNLOAD")
+        path = f"template/{','.join(names)}"
+        return self._again(
+            lambda: read_archive(
+                self._ask(path, seconds=self._patience.download, most=_LARGE).content
+            )
+        )
+
+    def _submit(self, request: Request, keep: Callable[[str | None], None]) -> tuple[str, str]:
+        """The new ticket and its state."""
+        self._say("SUBMIT", f"sends {sum(map(len, request.sequences))} residues")
+        form = {"q": numbered(request.sequences), "mode": request.mode}
+        busy = 0
+        while True:
+            found = self._ask_state(request.endpoint, form)
+            state, ticket = str(found.get("status")), str(found.get("id"))
+            if state in (*_WORKING, "COMPLETE") and _TICKET.fullmatch(ticket):
+                keep(ticket)
+                return ticket, state
+            if state not in ("RATELIMIT", "UNKNOWN", "MAINTENANCE"):
+                raise self._refused(found)
+            self._busy(state, busy, found.get("after"))
+            busy += 1
+
+    def _wait(self, ticket: str, state: str, keep: Callable[[str | None], None]) -> bool:
+        """Wait until a search is done. False: the server does not know the ticket."""
+        unknown = busy = 0
+        found: dict[str, Any] = {"status": state}
+        while state != "COMPLETE":
+            if state in _WORKING:
+                self._say(state)
+                self._rest(self._patience.poll)
+            elif state == "UNKNOWN":
+                unknown += 1
+                if unknown == 3:
+                    keep(None)
+                    return False
+                self._rest(self._patience.poll)
+            elif state in ("RATELIMIT", "MAINTENANCE"):
+                self._busy(state, busy, found.get("after"))
+                busy += 1
+            else:
+                keep(None)
+                raise self._refused(found)
+            found = self._ask_state(f"ticket/{ticket}")
+            state = str(found.get("status"))
+        return True
+
+    def _resumed(self, ticket: str) -> str | None:
+        """The state of an earlier search, or None where it must be asked again."""
+        try:
+            state = str(self._ask_state(f"ticket/{ticket}").get("status"))
+        except ServerFailure as failure:
+            if failure.again:
+                raise
+            return None
+        known = (*_WORKING, "COMPLETE", "RATELIMIT", "MAINTENANCE")
+        return state if state in known else None
+
+    def _ask_state(self, path: str, form: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """The state a server names; one that has had too many requests is busy, not broken."""
+        try:
+            return self._again(lambda: self._ask(path, data=form).json(), patient=False)
+        except TooBusy as busy:
+            return {"status": "RATELIMIT", "after": busy.after}
+
+    def _download(self, ticket: str) -> dict[str, bytes]:
+        path = f"result/download/{ticket}"
+        answer = self._ask(path, seconds=self._patience.download, most=_LARGE)
+        return read_archive(answer.content)
+
+    def _ask(
+        self, path: str, *, data: Mapping[str, str] | None = None, seconds: float | None = None,
+        most: int = _SMALL,
+    ) -> Answer:  # fmt: skip
+        seconds = seconds or self._patience.request
+        return ask(self.server, path, data=data, seconds=seconds, most=most,
+                   cancelled=self._cancelled)  # fmt: skip
+
+    def _again(self, attempt: Callable[[], T], *, patient: bool = True) -> T:
+        """Try a few times, each time waiting longer, or as long as the server wants.
+
+        With `patient` off a server that is too busy is the caller's matter.
+        """
+        for k in range(self._patience.tries):
+            try:
+                return attempt()
+            except ServerFailure as failure:
+                if isinstance(failure, TooBusy) and not patient:
+                    raise
+                last = k + 1 == self._patience.tries
+                if last or not failure.again:
+                    raise self._failure(failure.message, again=failure.again) from failure
+                wait = min(self._patience.poll * 2**k / 2, self._patience.longest)
+                wait *= 1 + self._random.random()
+                if failure.after is not None:  # the server's word counts
+                    wait = failure.after + self._random.random()
+                if wait > self._left:
+                    raise self._failure(f"{failure.message} {_too_late(wait)}") from failure
+                self._say("RETRY", f"{failure.message} Next try in {wait:.0f} s.")
+                pause(wait, self._cancelled)
+        raise AssertionError
+
+    def _busy(self, state: str, times: int, after: float | None) -> None:
+        """Wait for a server that has no time, the longer the more often it said so."""
+        limit = self._patience.total if state != "MAINTENANCE" else self._patience.maintenance
+        reasons = {"RATELIMIT": "it is too busy", "MAINTENANCE": "it is being maintained"}
+        why = reasons.get(state, "it takes no search")
+        if time.monotonic() - self._began > limit:
+            raise self._failure(f"{why} since {limit:.0f} s.")
+        if after is not None and after > self._left:
+            raise self._failure(f"{why}. {_too_late(after)}")
+        wait = min(self._patience.poll * 1.5**times, self._patience.longest)
+        wait = max(wait, after or 0.0)
+        self._say(state, f"next question in about {wait:.0f} s")
+        self._rest(wait)
+
+    def _rest(self, seconds: float) -> None:
+        if self._left <= 0:
+            raise self._failure(
+                f"the search is not done after {self._patience.total:.0f} s; its ticket is kept."
+            )
+        pause(min(seconds * (1 + self._random.random()), self._left), self._cancelled)
+
+    @property
+    def _left(self) -> float:
+        """Seconds until patience ends."""
+        return self._patience.total - (time.monotonic() - self._began)
+
+    def _refused(self, found: Mapping[str, Any]) -> ServerFailure:
+        state = str(found.get("status"))
+        if state == "ERROR":
+            reason = f": {short(str(found['reason']), 200)}" if found.get("reason") else ""
+            return self._failure(f"the search failed there (ERROR{reason}).")
+        return self._failure(f"it answered with the state {short(state)!r}, which we do not know.")
+
+    def _failure(self, message: str, *, again: bool = False) -> ServerFailure:
+        return ServerFailure(message, where=self.server.url, remedy=CHOICES, again=again)
+
+    def _say(self, state: str, note: str = "") -> None:
+        waited = time.monotonic() - self._began
+        self._tell(SearchStatus(state, self.server.url, self._about, waited, note))
+
+
+def _too_late(seconds: float) -> str:
+    return f"It wants to be asked again in {seconds:,.0f} s, which is longer than we wait."

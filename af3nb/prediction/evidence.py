@@ -1,0 +1,32 @@
+"""Evidence for a run: what its job lacks is searched, told of, and kept in the run's folder."""
+
+from af3nb.engine.progress import Listener, Progress
+from af3nb.errors import EvidenceError
+from af3nb.job.job import Job
+from af3nb.msa.status import SearchStatus
+from af3nb.msa.wish import Wish, find_evidence
+from af3nb.runs.folder import RunFolder
+
+STAGE = "evidence"
+
+
+def complete(
+    job: Job, wish: Wish, folder: RunFolder | None, tell: Listener
+) -> tuple[Job, tuple[str, ...]]:
+    """Return the job with its evidence, and sentences on where that is from.
+
+    Raises `EvidenceError` with choices where a search fails.
+    """
+
+    def told(status: SearchStatus) -> None:
+        tell(Progress(STAGE, 0, 1, note=str(status)))
+
+    own = folder.own / "evidence" if folder else None
+    try:
+        found = find_evidence(job, wish, own=own, tell=told)
+    except EvidenceError:
+        tell(Progress(STAGE, 0, 1))  # it may be refused before a word was said
+        raise
+    if found.notes:
+        tell(Progress(STAGE, 1, 1, note=". ".join(found.notes)))
+    return found.job, found.notes

@@ -1,0 +1,187 @@
+"""A run of a job: what is missing in its folder is computed, and every sample kept at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from af3nb.device import experience
+from af3nb.device.cost import Size
+from af3nb.device.experience import Measured
+from af3nb.engine.engine import Engine, size_of
+from af3nb.engine.progress import Clock, Listener, Progress
+from af3nb.prediction.stages import Asked, Seed
+from af3nb.prediction.stored import pack_summary, unpack_summary
+from af3nb.result import folder as result_folder
+from af3nb.result.layout import Layout
+from af3nb.result.provenance import Provenance
+from af3nb.result.result import Result, Sample
+from af3nb.runs.folder import RunFolder
+from af3nb.runs.missing import Missing, missing, record, sample_stem
+from af3nb.runs.plan import Keys
+
+
+@dataclass
+class Run:
+    """A prediction, ready to start; `folder` is None if nothing is to be kept."""
+
+    asked: Asked
+    engine: Engine
+    keys: Keys
+    provenance: Provenance
+    notes: Sequence[str | None]
+    folder: RunFolder | None
+    tell: Listener
+    embeddings: bool = False
+    distogram: bool = False
+    frames: bool = False
+
+    def __post_init__(self) -> None:
+        self._fresh: dict[tuple[int, int], Sample] = {}
+        self._said: dict[int, tuple[str, ...]] = {}
+        self._layout: Layout | None = None
+        self._seed: int | None = None
+        self._size: Size | None = None
+        self.engine.tell = self._tell
+
+    def __call__(self) -> Result:
+        """Fold seed by seed, writing each sample as soon as it is done."""
+        lacking = {seed: self._missing(seed).samples for seed in self.asked.seeds}
+        self._done = self._wanted - sum(map(len, lacking.values()))
+        for i, (seed, indices) in enumerate(lacking.items()):
+            if indices or self._files_missing(seed):
+                self._seed = seed
+                self._fold(seed, indices, i)
+        self._seed = None
+        return self._result()
+
+    @property
+    def _wanted(self) -> int:
+        return len(self.asked.seeds) * self.asked.samples
+
+    def _tell(self, moment: Progress) -> None:
+        known = {"done": self._done, "wanted": self._wanted}
+        known["device_verified"] = self.provenance.device_verified
+        self.tell(replace(moment, seed=self._seed, **known))
+
+    def _fold(self, number: int, indices: Sequence[int], place: int) -> None:
+        note, of = f"seed {number}", len(self.asked.seeds)
+        self._tell(Progress("features", place, of, note=note))
+        seed = Seed(number, self.asked, self.engine, self.keys, self.folder, frames=self.frames)
+        self._layout, self._said[number] = seed.features.layout, seed.features.notes
+        self._tell(Progress("features", place + 1, of, note=note))
+        if not self._fresh:
+            self.engine.clock = Clock(self._work(seed))
+            self._size = size_of(seed.batch)
+        self._write_arrays(seed)
+        for i, index in enumerate(indices):
+            seed.positions(index // self.asked.sample_batch)
+            self._tell(Progress("confidence", i, len(indices), self.engine.clock.seconds_left))
+            self._keep(seed.sample(index), number)
+        left = None if place + 1 < of else 0.0
+        self._tell(Progress("confidence", len(indices), len(indices), left))
+
+    def _keep(self, sample: Sample, seed: int) -> None:
+        """Write a sample and, when its files are there, note that it is finished."""
+        self._fresh[seed, sample.index] = sample
+        if self.folder is not None:
+            result = self._as_result((sample,), self._said[seed])
+            result_folder.write_sample(result, sample, self.folder.path)
+            known = {"summary": pack_summary(sample.summary), "notes": self._said[seed]}
+            key = self.keys.sample(seed, sample.index)
+            self.folder.save_record(sample_stem(seed, sample.index), key, known)
+        self._done += 1
+
+    def _missing(self, seed: int) -> Missing:
+        """What is still to be computed."""
+        a = self.asked
+        return missing(self.folder, self.keys, seed, a.samples, a.sample_batch)
+
+    def _files_missing(self, seed: int) -> bool:
+        kinds = [kind for kind in ("embeddings", "distogram") if getattr(self, kind)]
+        return self.folder is not None and any(
+            not any(self.folder.path.glob(f"seed-{seed}_{kind}/*.npz")) for kind in kinds
+        )
+
+    def _write_arrays(self, seed: Seed) -> None:
+        """Write embeddings and distogram, if they are wanted."""
+        if self.folder is None or not self._files_missing(seed.seed):
+            return
+        name, n = self.asked.job.sanitised_name, len(seed.features.layout.token_chain_id)
+        if self.embeddings:
+            single = np.asarray(seed.trunk.single)[:n]
+            pair = np.asarray(seed.trunk.pair)[:n, :n]
+            result_folder.write_embeddings(self.folder.path, name, seed.seed, single, pair)
+        if self.distogram:
+            logits, _ = seed.distogram
+            result_folder.write_distogram(self.folder.path, name, seed.seed, logits[:n, :n])
+
+    def _work(self, seed: Seed) -> float:
+        """Of all that is still to be computed, if nothing but finished samples is reused."""
+        a, size, speed = self.asked, size_of(seed.batch), self.engine.speed
+        trunk = (a.recycles + 1) * speed.seconds(size, "trunk")
+        batch = a.steps * speed.seconds(size, "denoise", a.sample_batch)
+        lacking = [self._missing(number) for number in a.seeds]
+        return sum(m.trunk * trunk + m.batches * batch for m in lacking)
+
+    def remember(self, peak_memory: int) -> None:
+        """Keep what this run took, so that the next one is better foreseen.
+
+        `peak_memory` is in bytes, 0 if it is not known.
+        """
+        speed, batch = self.engine.speed, self.asked.sample_batch
+        if self._size is None:
+            return
+        expected, took = self.engine.clock.spent
+        name = speed.shapes(self._size, batch)
+        compiled = name in experience.compiled()
+        memory = float(speed.memory(self._size, batch, compiled=compiled))
+        tokens = self._size.tokens
+        experience.record(
+            Measured(
+                speed.device.name, speed.network, tokens, expected, took, memory,
+                float(peak_memory), name,
+            )
+        )  # fmt: skip
+
+    def _result(self) -> Result:
+        """All samples there are, also those of earlier runs; the overview tells of them all."""
+        if self.folder is None:
+            return self._as_result(tuple(self._fresh.values()), self._all_said)
+        samples, keys = [], []
+        for number, index in self.folder.finished():
+            known = record(self.folder, self.keys, number, index)
+            if known is None:
+                continue
+            keys.append(known["key"])
+            self._said.setdefault(number, tuple(known["notes"]))
+            samples.append(self._fresh.get((number, index)) or self._stored(number, index, known))
+        result = self._as_result(tuple(samples), self._all_said)
+        path = self.folder.path
+        if not self.folder.has_overview(keys):
+            self._tell(Progress("output", 0, 1, 0.0, note=str(path)))
+            result_folder.write_overview(result, path, from_files=True)
+            self.folder.note_overview(keys)
+        self._tell(Progress("output", 1, 1, 0.0, note=str(path)))
+        return result
+
+    def _stored(self, seed: int, index: int, known: dict) -> Sample:
+        sample, layout = result_folder.read_sample(self.folder.path, seed, index)
+        self._layout = self._layout or layout
+        return replace(sample, summary=unpack_summary(known["summary"]))
+
+    @property
+    def _all_said(self) -> tuple[str, ...]:
+        return tuple(note for seed in sorted(self._said) for note in self._said[seed])
+
+    def _as_result(self, samples: tuple[Sample, ...], said: Sequence[str]) -> Result:
+        notes = [note for note in (*self.notes, *said) if note]
+        return Result(
+            name=self.asked.job.sanitised_name,
+            layout=self._layout,
+            samples=samples,
+            job=self.asked.job,
+            provenance=self.provenance,
+            notes=tuple(dict.fromkeys(notes)),
+            folder=self.folder.path if self.folder else None,
+        )

@@ -1,0 +1,166 @@
+"""The stages of one seed, each computed only if the run's folder does not hold it already."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from af3nb.batch import Batch
+from af3nb.confidence.summary import summarise
+from af3nb.engine.engine import Engine
+from af3nb.features.featurise import Features, featurise
+from af3nb.job.job import Job
+from af3nb.model.alphafold3 import Embedded, Trunk
+from af3nb.prediction.stored import pack_features, pack_floats, unpack_features, unpack_floats
+from af3nb.result.result import PairScores, Sample
+from af3nb.runs.folder import RunFolder
+from af3nb.runs.frames import Recorder
+from af3nb.runs.plan import Keys
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be computed, with every choice made."""
+
+    job: Job
+    seeds: tuple[int, ...]
+    samples: int
+    recycles: int
+    steps: int
+    sample_batch: int
+    buckets: tuple[int, ...]
+    guard_handedness: bool = False  # in the ranking
+
+
+class Seed:
+    """One seed of a job. What is asked for is read from the folder, or computed and kept there."""
+
+    def __init__(
+        self,
+        seed: int,
+        asked: Asked,
+        engine: Engine,
+        keys: Keys,
+        folder: RunFolder | None,
+        *,
+        frames: bool = False,
+    ):
+        self.seed, self.asked, self.engine = seed, asked, engine
+        self.keys, self.folder, self.frames = keys, folder, frames
+        self._positions: dict[int, np.ndarray] = {}
+
+    @cached_property
+    def features(self) -> Features:
+        """The arrays the network eats, and what they stand for."""
+
+        def make():
+            return pack_features(
+                featurise(self.asked.job, seed=self.seed, buckets=self.asked.buckets)
+            )
+
+        key = self.keys.features(self.seed)
+        return unpack_features(self._kept("features", f"seed-{self.seed}", key, make))
+
+    @cached_property
+    def batch(self) -> Batch:
+        """The same on the device."""
+        return jax.tree.map(jnp.asarray, self.features.batch.compact())
+
+    @cached_property
+    def embedded(self) -> Embedded:
+        """What comes before the trunk; it is quick, and not kept."""
+        return self.engine.embed(self.batch)
+
+    @cached_property
+    def trunk(self) -> Trunk:
+        """Single and pair after all passes."""
+
+        def make():
+            trunk = self.engine.trunk(
+                self.batch, self.embedded, seed=self.seed, recycles=self.asked.recycles
+            )
+            return pack_floats({"single": trunk.single, "pair": trunk.pair})
+
+        kept = self._kept("trunk", f"seed-{self.seed}", self.keys.trunk(self.seed), make)
+        arrays = unpack_floats(kept)
+        return Trunk(jnp.asarray(arrays["single"]), jnp.asarray(arrays["pair"]))
+
+    @cached_property
+    def distogram(self) -> tuple[np.ndarray, np.ndarray]:
+        """Logits of distances and probabilities of contact; quick, and not kept."""
+        logits, contacts = self.engine.call("distogram", self.batch, self.trunk)
+        return np.asarray(logits), np.asarray(contacts)
+
+    def positions(self, batch: int) -> np.ndarray:
+        """The structures of one batch of samples.
+
+        A batch is always computed whole: what is left over is kept for when more samples are
+        wanted, and a sample is the same to the last digit however many were asked for.
+        """
+
+        def make():
+            key = self.engine.diffusion_key(self.seed, self.asked.recycles)
+            size = self.asked.sample_batch
+            x = self.engine.denoise(
+                self.batch,
+                self.embedded,
+                self.trunk,
+                key,
+                steps=self.asked.steps,
+                first=batch * size,
+                count=size,
+                watch=self._recorder if batch == 0 else None,
+            )
+            return {"positions": np.asarray(x)}
+
+        if batch not in self._positions:
+            stem, key = f"seed-{self.seed}_batch-{batch}", self.keys.positions(self.seed, batch)
+            self._positions = {batch: self._kept("positions", stem, key, make)["positions"]}
+        return self._positions[batch]
+
+    @property
+    def _recorder(self) -> Recorder | None:
+        if self.folder is None or not self.frames:
+            return None
+        stem, key = f"seed-{self.seed}", self.keys.positions(self.seed, 0)
+        return Recorder(self.features.layout, partial(self.folder.save_arrays, "frames", stem, key))
+
+    def sample(self, index: int) -> Sample:
+        """One sample without padding, its scores summed up."""
+        batch, place = divmod(index, self.asked.sample_batch)
+        x = self.positions(batch)[place]
+        layout, n = self.features.layout, len(self.features.layout.token_chain_id)
+        _, contacts = self.distogram
+        scored = self.engine.score(self.batch, self.embedded, self.trunk, x)
+        arrays = {"atom_positions": scored.positions, **scored.confidence}
+        return Sample(
+            seed=self.seed,
+            index=index,
+            positions=scored.positions[layout.atom_token, layout.atom_slot],
+            atom_plddts=scored.confidence["predicted_lddt"][layout.atom_token, layout.atom_slot],
+            summary=summarise(
+                arrays,
+                self.features.arrays,
+                layout,
+                guard_handedness=self.asked.guard_handedness,
+            ),
+            pairs=PairScores(
+                pae=scored.confidence["full_pae"][:n, :n],
+                contact_probs=contacts[:n, :n],
+                pde=scored.confidence["full_pde"][:n, :n],
+            ),
+        )
+
+    def _kept(
+        self, stage: str, stem: str, key: str, make: Callable[[], dict[str, Any]]
+    ) -> dict[str, Any]:
+        arrays = self.folder.arrays(stage, stem, key) if self.folder else None
+        if arrays is None:
+            arrays = make()
+            if self.folder:
+                self.folder.save_arrays(stage, stem, key, arrays)
+        return arrays

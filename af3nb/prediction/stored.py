@@ -1,0 +1,72 @@
+"""What a run keeps between its stages, as plain arrays: features, trunk, and samples' scores."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+import ml_dtypes
+import numpy as np
+
+from af3nb.features.featurise import Features
+from af3nb.job.job import AtomAddress
+from af3nb.result.layout import Layout
+
+
+def pack_features(features: Features) -> dict[str, np.ndarray]:
+    """Features as arrays without objects."""
+    packed = {f"arrays/{name}": np.asarray(array) for name, array in features.arrays.items()}
+    for field in fields(Layout):
+        array = getattr(features.layout, field.name)
+        packed[f"layout/{field.name}"] = array.astype(str) if array.dtype == object else array
+    bonds = [[(a.chain, a.residue, a.atom) for a in bond] for bond in features.bonds]
+    packed["words"] = np.array(json.dumps({"bonds": bonds, "notes": features.notes}))
+    return packed
+
+
+def unpack_features(packed: Mapping[str, np.ndarray]) -> Features:
+    """Features from their arrays."""
+    words = json.loads(str(packed["words"]))
+    layout = {f.name: packed[f"layout/{f.name}"] for f in fields(Layout)}
+    strings = {n: a.astype(object) for n, a in layout.items() if a.dtype.kind == "U"}
+    arrays = {n.removeprefix("arrays/"): a for n, a in packed.items() if n.startswith("arrays/")}
+    bonds = [tuple(AtomAddress(*end) for end in bond) for bond in words["bonds"]]
+    return Features(arrays, Layout(**{**layout, **strings}), tuple(bonds), tuple(words["notes"]))
+
+
+def pack_floats(arrays: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    """Arrays of float32, in half the space where they were bfloat16 before and lose nothing."""
+    packed = {}
+    for name, array in arrays.items():
+        array = np.asarray(array, np.float32)
+        half = array.astype(ml_dtypes.bfloat16)
+        same = np.array_equal(half.astype(np.float32), array)
+        packed |= {f"{name}/bfloat16": half.view(np.uint16)} if same else {name: array}
+    return packed
+
+
+def unpack_floats(packed: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The arrays as they were."""
+    arrays = {}
+    for name, array in packed.items():
+        plain = name.removesuffix("/bfloat16")
+        if plain != name:
+            array = array.view(ml_dtypes.bfloat16).astype(np.float32)
+        arrays[plain] = array
+    return arrays
+
+
+def pack_summary(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """Scores as plain numbers and lists, unrounded."""
+    return {
+        k: v.tolist() if isinstance(v, np.ndarray | np.generic) else v for k, v in summary.items()
+    }
+
+
+def unpack_summary(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Scores with arrays again."""
+    return {k: np.array(v, float) if _is_numbers(v) else v for k, v in values.items()}
+
+
+def _is_numbers(value: Any) -> bool:
+    return isinstance(value, list) and not (value and isinstance(value[0], str))

@@ -1,0 +1,97 @@
+"""The process that runs a job: ``python -m af3nb.prediction.worker FOLDER REQUEST``.
+
+It takes the folder's lock, and sets what JAX must be told, before it imports JAX.
+"""
+
+import faulthandler
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from af3nb.device import devices
+from af3nb.errors import Af3nbError
+from af3nb.msa.local.programs import stop_programs
+from af3nb.runs import trouble
+from af3nb.runs.folder import RunFolder
+from af3nb.runs.lock import BusyError, Lock
+from af3nb.runs.settings import Settings
+from af3nb.runs.status import Reporter
+from af3nb.runs.watch import REFUSED
+
+DONE, FAILED = 0, 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what the request asks for, and return an exit status."""
+    path, request_path = map(Path, sys.argv[1:] if arguments is None else arguments)
+    folder = RunFolder(path)
+    faulthandler.enable()  # a crash leaves its place in the log
+    try:
+        request = json.loads(request_path.read_text(encoding="utf-8"))
+        with Lock(folder.own) as lock:
+            request_path.unlink(missing_ok=True)
+            _keep_log(folder, request)
+            device = devices.find()
+            reporter = Reporter(
+                folder.own / "status.json",
+                token=request["token"],
+                device=str(device),
+                beat=lock.touch,
+            )
+            _end_when_told(reporter)  # before anyone can know whom to tell
+            with reporter:
+                os.environ.update(devices.environment_for(device))
+                _run(folder, request, reporter)
+    except BusyError as error:
+        print(error, file=sys.stderr)
+        request_path.unlink(missing_ok=True)
+        return REFUSED
+    except Af3nbError as error:
+        print(f"af3nb: {error}", file=sys.stderr)
+        return FAILED
+    return DONE
+
+
+def _run(folder: RunFolder, request: dict, reporter: Reporter) -> None:
+    from af3nb.job.read import parse
+    from af3nb.prediction.predict import predict_into
+
+    job, settings = parse(request["job"]).only_job(), Settings.from_dict(request["settings"])
+    predict_into(folder, job, request["weights"], reporter, settings)
+
+
+def _keep_log(folder: RunFolder, request: dict) -> None:
+    """The log of the worker that has the folder is the folder's; it goes on where it is moved."""
+    log = folder.own / request["log"]
+    if log.exists():
+        os.replace(log, folder.own / "log.txt")
+
+
+def _end_when_told(reporter: Reporter) -> None:
+    """On SIGTERM write the status and end, also while the main thread is inside a compilation.
+
+    Python runs handlers only between its own instructions; the number of the signal is written
+    to a pipe at once, where a thread waits for it.
+    """
+    told, tell = os.pipe()
+    os.set_blocking(tell, False)
+    signal.set_wakeup_fd(tell, warn_on_full_buffer=False)
+    signal.signal(signal.SIGTERM, lambda *_: None)
+
+    def wait() -> None:
+        while os.read(told, 1)[0] != signal.SIGTERM:
+            pass
+        why = trouble.stopped(reporter.path)
+        reporter.end("stopped", message=why.message, remedy=why.remedy)
+        stop_programs()
+        os._exit(128 + signal.SIGTERM)
+
+    threading.Thread(target=wait, daemon=True, name="af3nb signals").start()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""A result: predicted structures with their confidences, saved and opened."""

@@ -1,0 +1,92 @@
+"""All bonds of a predicted structure: inside residues, along chains, and those of the job."""
+
+import numpy as np
+from jaxtyping import Int
+
+from af3nb.result.layout import POLYMERS, Layout
+from af3nb.result.result import Result
+from af3nb.result.used_components import heavy_bonds, used_components
+
+_ORDERS = {"DOUB": 2, "TRIP": 3}
+_LINKS = {"C": "N", "O3'": "P"}  # from a residue of a polymer to the next
+_SLACK = 0.4  # angstroms beyond the covalent radii up to which atoms count as bonded
+_FARTHEST = 3.0  # angstroms; no bond is longer
+
+
+def all_bonds(result: Result) -> tuple[Int[np.ndarray, "b 2"], Int[np.ndarray, " b"]]:
+    """Return the two atoms of each bond, 0-based, and its order: 1, 2 or 3.
+
+    Bonds come from the components. Distances in the best sample tell those of a component that
+    nobody describes and, if the job is not known, those between ligands and others.
+    """
+    layout, job = result.layout, result.job
+    residue = layout.residue_of_atom
+    components = used_components(layout, job)
+    tables = {
+        code: [(a, b, _ORDERS.get(order, 1)) for a, b, order, _ in heavy_bonds(component)]
+        for code, component in components.items()
+    }
+    atoms = _atoms_by_residue(layout, residue)
+    found = []
+    for names, code in atoms:
+        for a, b, order in tables.get(code, ()):
+            if a in names and b in names:
+                found.append((names[a], names[b], order))
+    for (names, _), (following, _) in zip(atoms, atoms[1:], strict=False):
+        for a, b in _LINKS.items():
+            if a in names and b in following and _linked(layout, names[a], following[b]):
+                found.append((names[a], following[b], 1))
+    place = {
+        (chain, int(number), name): i
+        for i, (chain, number, name) in enumerate(
+            zip(layout.chain_id, layout.res_id, layout.atom_name, strict=True)
+        )
+    }
+    for first, second in job.bonds if job else ():
+        ends = [place.get((a.chain, a.residue, a.atom)) for a in (first, second)]
+        if None not in ends:
+            found.append((*ends, 1))
+    unknown = ~np.isin(layout.res_name, list(components))
+    found += _near(result, residue, unknown)
+    table = np.array(sorted(set(found)), int).reshape(-1, 3)
+    return table[:, :2], table[:, 2]
+
+
+def _atoms_by_residue(
+    layout: Layout, residue: Int[np.ndarray, " m"]
+) -> list[tuple[dict[str, int], str]]:
+    """For each residue its atoms by name, and its code."""
+    found: list[tuple[dict[str, int], str]] = []
+    for i, (place, name, code) in enumerate(
+        zip(residue.tolist(), layout.atom_name, layout.res_name, strict=True)
+    ):
+        if place == len(found):
+            found.append(({}, code))
+        found[place][0][name] = i
+    return found
+
+
+def _linked(layout: Layout, a: int, b: int) -> bool:
+    return layout.chain_id[a] == layout.chain_id[b] and layout.chain_type[a] in POLYMERS
+
+
+def _near(result: Result, residue: Int[np.ndarray, " m"], unknown: np.ndarray) -> list[tuple]:
+    """Bonds told by distance: inside unknown components, and of ligands where no job tells."""
+    import gemmi
+    from scipy.spatial import KDTree
+
+    layout, x = result.layout, result.best.positions
+    ligand = ~np.isin(layout.chain_type, POLYMERS)
+    if not unknown.any() and (result.job or not ligand.any()):
+        return []
+    elements = [gemmi.Element(str(e).capitalize()) for e in layout.element]
+    radius = np.array([e.covalent_r for e in elements])
+    metal = np.array([e.is_metal for e in elements])
+    a, b = KDTree(x).query_pairs(_FARTHEST, output_type="ndarray").T
+    near = np.linalg.norm(x[a] - x[b], axis=1) < radius[a] + radius[b] + _SLACK
+    near &= ~metal[a] & ~metal[b]
+    same = residue[a] == residue[b]
+    wanted = same & unknown[a]
+    if result.job is None:
+        wanted |= ~same & (ligand[a] | ligand[b])
+    return [(int(i), int(j), 1) for i, j in zip(a[near & wanted], b[near & wanted], strict=True)]

@@ -1,0 +1,1 @@
+"""Structures compared: superposition, copies of a molecule, local agreement."""

@@ -1,0 +1,113 @@
+"""Predicted structures read back from mmCIF: the layout of atoms and tokens, positions, pLDDT."""
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float32, Int
+
+from af3nb.chem.chains import is_one_token
+from af3nb.chem.residues import DENSE_ATOMS
+from af3nb.errors import InputError, reason
+from af3nb.result.layout import BRANCHED, DNA, NON_POLYMER, POLYMERS, PROTEIN, RNA, Layout
+
+_ITEMS = (
+    "label_asym_id auth_seq_id label_comp_id label_atom_id type_symbol"
+    " Cartn_x Cartn_y Cartn_z B_iso_or_equiv".split()
+)
+_KINDS = {PROTEIN: "protein", RNA: "rna", DNA: "dna"}
+
+
+class Structure(NamedTuple):
+    """One model: atoms in the order of the file."""
+
+    layout: Layout
+    positions: Float32[np.ndarray, "m 3"]
+    plddts: Float32[np.ndarray, " m"]
+    software: tuple[str, ...]
+
+
+def read_mmcif(text: str, *, where: str = "") -> Structure:
+    """Return the model in the mmCIF text of a prediction."""
+    import gemmi
+
+    try:
+        block = gemmi.cif.read_string(text).sole_block()
+        table = block.find("_atom_site.", _ITEMS)
+        if not len(table):
+            raise ValueError("it has no atoms")
+        columns = [list(column) for column in zip(*table, strict=True)]
+        numbers = np.array(columns[5:], np.float32)
+        res_id = np.array(columns[1], np.int32)
+    except (ValueError, IndexError, RuntimeError) as error:
+        raise InputError(
+            f"this is not an mmCIF file of a prediction ({reason(error)}).", where=where
+        ) from None
+    chain_id, res_name, atom_name, element = (
+        _strings(columns[i], gemmi.cif.as_string) for i in (0, 2, 3, 4)
+    )
+    types = _chain_types(block)
+    chain_type = np.array([types.get(chain, NON_POLYMER) for chain in chain_id], object)
+    layout = make_layout(chain_id, chain_type, res_id, res_name, atom_name, element)
+    software = tuple(gemmi.cif.as_string(v) for v in block.find_values("_software.name"))
+    return Structure(layout, numbers[:3].T.copy(), numbers[3], software)
+
+
+def make_layout(
+    chain_id: np.ndarray,
+    chain_type: np.ndarray,
+    res_id: Int[np.ndarray, " m"],
+    res_name: np.ndarray,
+    atom_name: np.ndarray,
+    element: np.ndarray,
+) -> Layout:
+    """Return the layout of atoms in output order: which are tokens, and which slots they have."""
+    kinds = [_KINDS.get(kind, "ligand") for kind in chain_type]
+    whole = np.array([is_one_token(n, k) for n, k in zip(res_name, kinds, strict=True)])
+    residue = list(zip(chain_id, res_id.tolist(), strict=True))
+    new = np.array([not w or i == 0 or residue[i] != residue[i - 1] for i, w in enumerate(whole)])
+    first = np.flatnonzero(new)
+    slots = [_slot(n, a) if w else 0 for w, n, a in zip(whole, res_name, atom_name, strict=True)]
+    return Layout(
+        chain_id=chain_id,
+        chain_type=chain_type,
+        res_id=res_id,
+        res_name=res_name,
+        atom_name=atom_name,
+        element=element,
+        atom_token=np.cumsum(new) - 1,
+        atom_slot=np.array(slots),
+        token_chain_id=chain_id[first],
+        token_res_id=res_id[first],
+        token_res_name=res_name[first],
+    )
+
+
+def _slot(res_name: str, atom_name: str) -> int:
+    """The slot of an atom in the token of its residue: its place among the heavy atoms."""
+    atoms = DENSE_ATOMS.get(res_name)
+    if atoms is None:
+        from af3nb.chem.components import built_in
+
+        component = built_in("GLY" if res_name == "UNK" else res_name)
+        atoms = component.heavy_names if component else ()
+    return atoms.index(atom_name) if atom_name in atoms else len(atoms)  # OXT comes last
+
+
+def _strings(values: list[str], plain) -> np.ndarray:
+    text = {value: plain(value) for value in set(values)}
+    return np.array([text[value] for value in values], object)
+
+
+def _chain_types(block) -> dict[str, str]:
+    def pairs(category: str, a: str, b: str) -> dict[str, str]:
+        return {row.str(0): row.str(1) for row in block.find(category, [a, b])}
+
+    kinds = pairs("_entity.", "id", "type")
+    polymers = pairs("_entity_poly.", "entity_id", "type")
+    chains = pairs("_struct_asym.", "id", "entity_id")
+    types = {}
+    for chain, entity in chains.items():
+        kind = kinds.get(entity, "")
+        known = kind in (BRANCHED, NON_POLYMER) or polymers.get(entity) in POLYMERS
+        types[chain] = polymers.get(entity, kind) if known else NON_POLYMER
+    return types

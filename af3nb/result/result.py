@@ -1,0 +1,153 @@
+"""A result: the predicted structures of a job with their confidences, saved and opened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, Float32
+
+from af3nb.job.job import Job
+from af3nb.result.layout import Layout
+from af3nb.result.provenance import Provenance
+
+
+@dataclass(frozen=True, eq=False)
+class PairScores:
+    """What is known of each pair of tokens: expected errors in angstroms, chance of contact."""
+
+    pae: Float[np.ndarray, "n n"]
+    contact_probs: Float[np.ndarray, "n n"]
+    pde: Float[np.ndarray, "n n"] | None = None
+
+
+@dataclass(frozen=True)
+class StoredPairScores:
+    """The same from a file of confidences, which is read when it is first asked for."""
+
+    path: Path
+
+    @cached_property
+    def _arrays(self) -> dict[str, np.ndarray]:
+        from af3nb.disk.files import read_text
+        from af3nb.result.formats.confidence_json import read_confidences
+
+        return read_confidences(read_text(self.path), where=str(self.path))
+
+    @property
+    def pae(self) -> Float32[np.ndarray, "n n"]:
+        """Predicted aligned errors, to 0.1 angstroms."""
+        return self._arrays["pae"]
+
+    @property
+    def contact_probs(self) -> Float32[np.ndarray, "n n"]:
+        """Probabilities of contact, to 0.01."""
+        return self._arrays["contact_probs"]
+
+    @property
+    def pde(self) -> None:
+        """Not in the file."""
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """One predicted structure: atoms in the order of the layout, positions in angstroms.
+
+    `summary` has AlphaFold 3's keys with unrounded numbers; NaN where a score has no meaning.
+    """
+
+    seed: int
+    index: int
+    positions: Float32[np.ndarray, "m 3"]
+    atom_plddts: Float[np.ndarray, " m"]
+    summary: Mapping[str, Any]
+    pairs: PairScores | StoredPairScores
+
+    @property
+    def ranking_score(self) -> float:
+        """The score by which samples are ranked."""
+        return float(self.summary["ranking_score"])
+
+    @property
+    def pae(self) -> Float[np.ndarray, "n n"]:
+        """Expected error of token j's position, seen from the frame of token i."""
+        return self.pairs.pae
+
+    @property
+    def contact_probs(self) -> Float[np.ndarray, "n n"]:
+        """Probability that two tokens are within 8 angstroms."""
+        return self.pairs.contact_probs
+
+    @property
+    def pde(self) -> Float[np.ndarray, "n n"] | None:
+        """Expected error of the distance of two tokens, where it is known."""
+        return self.pairs.pde
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """All samples of a job in the order they were made; `notes` are sentences for the user.
+
+    `name` is the job's as files bear it; `folder` is where the files are, if anywhere.
+    """
+
+    name: str
+    layout: Layout
+    samples: tuple[Sample, ...]
+    job: Job | None = None
+    provenance: Provenance = field(default_factory=Provenance)
+    notes: tuple[str, ...] = ()
+    folder: Path | None = None
+
+    @property
+    def weights(self) -> str:
+        """The name of the weights."""
+        return self.provenance.weights
+
+    @property
+    def best(self) -> Sample:
+        """The sample with the highest ranking score, the first of several."""
+        return max(self.samples, key=lambda s: np.nan_to_num(s.ranking_score, nan=-np.inf))
+
+    def mmcif(self, sample: Sample | None = None) -> str:
+        """Return one sample, or the best, as mmCIF."""
+        from af3nb.result.formats.mmcif import write_mmcif
+
+        sample = sample or self.best
+        return write_mmcif(
+            sample.positions,
+            sample.atom_plddts,
+            self.layout,
+            self.provenance,
+            name=self.name,
+            job=self.job,
+            notes=self.notes,
+        )
+
+    def sdf(self, chain: str, sample: Sample | None = None) -> str:
+        """Return a ligand chain of one sample, or of the best, as SDF."""
+        from af3nb.result.formats.sdf import write_sdf
+
+        sample = sample or self.best
+        return write_sdf(sample.positions, self.layout, chain, job=self.job)
+
+    def save(
+        self, folder: str | Path, *, compress: bool = False, terms: str | Path | None = None
+    ) -> Path:
+        """Write AlphaFold 3's output folder; `terms` is a terms-of-use file to lie beside it."""
+        from af3nb.result.folder import save
+
+        return save(self, Path(folder), compress=compress, terms=Path(terms) if terms else None)
+
+    @staticmethod
+    def load(folder: str | Path) -> "Result":
+        """Open an output folder of ours, of AlphaFold 3 or of AlphaFold Server, or a ZIP of one.
+
+        A ZIP file is unpacked beside itself.
+        """
+        from af3nb.result.folder import load
+
+        return load(Path(folder))

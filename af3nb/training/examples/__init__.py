@@ -1,0 +1,1 @@
+"""Training examples, and the arrays a training step takes from them."""

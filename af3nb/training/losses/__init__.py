@@ -1,0 +1,1 @@
+"""Losses of structure and of confidence."""

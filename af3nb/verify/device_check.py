@@ -1,0 +1,157 @@
+"""Whether this device gets a reference case right: asked once of it and its software, and kept."""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date
+from importlib.metadata import version
+from itertools import islice
+from pathlib import Path
+
+import af3nb
+from af3nb.device import machine
+from af3nb.device.devices import OLD, Device
+from af3nb.disk.files import write_atomic
+from af3nb.disk.folders import machine_folder
+from af3nb.errors import Choice, RunError
+from af3nb.verify.line import Line
+
+CASE = "p20_msa4"
+# Of a CPU the trunk alone is asked, which takes seconds; a card compiles other code for each stage.
+_TRUNK = ("diffuser/evoformer", "diffuser/distogram_head")
+_TRUNK_AND_DIFFUSION = (*_TRUNK, "diffuser/~/diffusion_head")
+TRUST = Choice(
+    "trust_device",
+    "Compute nevertheless",
+    "the result may be garbage, and says so",
+    {"trust_device": True},
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came out: `said` names the worst quantity, `asked` the device and its software."""
+
+    passed: bool
+    said: str
+    when: str
+    asked: Mapping[str, str]
+
+
+def asked(device: Device, dtype: str) -> dict[str, str]:
+    """What a verdict holds for. Loads no JAX."""
+    return {
+        "device": device.name,
+        "driver": device.driver or machine.processor(),
+        "dtype": dtype,
+        "flags": os.environ.get("XLA_FLAGS", ""),
+        "af3nb": af3nb.__version__,
+        **{name: version(name) for name in ("jax", "jaxlib")},
+    }
+
+
+def passed_before(device: Device, dtype: str) -> Verdict | None:
+    """The verdict that is kept. A failure is kept for the record, and asked again each time."""
+    question = asked(device, dtype)
+    try:
+        verdict = Verdict(**json.loads(_path(question).read_text(encoding="utf-8")))
+        return verdict if verdict.passed is True and verdict.asked == question else None
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def check(device: Device, dtype: str, tell: Callable[[], None] = lambda: None) -> Verdict:
+    """The verdict of earlier, or a new one, which takes seconds; `tell` is called before them."""
+    if verdict := passed_before(device, dtype):
+        return verdict
+    tell()
+    question = asked(device, dtype)
+    passed, said = _compare(device, dtype)
+    verdict = Verdict(passed, said, date.today().isoformat(), question)
+    try:
+        _path(question).parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(_path(question), json.dumps(asdict(verdict), indent=1))
+    except OSError:  # it is asked again the next time
+        pass
+    return verdict
+
+
+def require(verdict: Verdict, device: Device) -> None:
+    """Raise `RunError` with what to do, unless the device got its case right."""
+    if verdict.passed:
+        return
+    remedy = "Run `af3nb verify` to see all quantities. "
+    if device.is_gpu and device.capability < OLD:
+        remedy += (
+            "If JAX had computed something before in this process, start anew: XLA must be told "
+            f"{device.flags} first. "
+        )
+    if device.is_gpu:
+        remedy += "Else update the driver or JAX, or compute on the CPU (JAX_PLATFORMS=cpu). "
+    else:
+        remedy += "Install another version of JAX, or use another machine. "
+    raise RunError(
+        f"this device gets a reference case wrong: {verdict.said}. Its results are not to be "
+        "trusted, so nothing was computed.",
+        where=str(device),
+        remedy=f"{remedy}`--trust-device` (trust_device=True) computes nevertheless.",
+        choices=(TRUST,),
+    )
+
+
+def verify(
+    folder: Path | None = None,
+    *,
+    dtype: str = "float32",
+    tell: Callable[[Line], None] = lambda line: None,
+) -> list[Line]:
+    """Compare all cases in a folder, or those of the package, and return a line per quantity.
+
+    float32 runs at full precision, also where the device would take a shorter format by itself.
+    """
+    from af3nb.verify import cases
+    from af3nb.verify.compare import compare, reference_network
+
+    found = cases.find(Path(folder) if folder else cases.packaged())
+    lines = []
+    with _engine(reference_network(found[0].folder), dtype) as engine:
+        for case in found:
+            for line in compare(case, engine):
+                lines.append(line)
+                tell(line)
+    return lines
+
+
+def _compare(device: Device, dtype: str) -> tuple[bool, str]:
+    """Whether all quantities of one case agree, and a sentence on the worst of them."""
+    from af3nb.verify import cases
+    from af3nb.verify.compare import compute_trunk, denoised_lines, reference_network
+
+    folder = cases.packaged()
+    parts = _TRUNK_AND_DIFFUSION if device.is_gpu else _TRUNK
+    with _engine(reference_network(folder, parts), dtype) as engine:
+        computed, lines = compute_trunk(cases.Case(folder / CASE), engine)
+        if device.is_gpu:
+            lines += islice(denoised_lines(computed), 1)
+    worst = max(lines, key=lambda line: line.error / line.tolerance)
+    said = f"{worst.quantity} is {worst.error:.0e} off, where {worst.tolerance:.0e} is allowed"
+    return all(line.verdict == "ok" for line in lines), said
+
+
+@contextmanager
+def _engine(network, dtype: str) -> Iterator:
+    """The engine that predicts, as exact as the device can be in this format."""
+    import jax
+
+    from af3nb.engine.engine import Engine
+
+    with jax.default_matmul_precision("highest" if dtype == "float32" else None):
+        yield Engine(network, dtype=dtype)
+
+
+def _path(question: Mapping[str, str]) -> Path:
+    name = hashlib.sha256(json.dumps(question, sort_keys=True).encode()).hexdigest()[:16]
+    return machine_folder() / "verified" / f"{name}.json"

@@ -1,0 +1,377 @@
+"""Broken jobs: each gives one sentence that names the place, and says what to do."""
+
+import json
+from pathlib import Path
+
+import pytest
+from test_alphafold3_dialect import COMPONENT, MMCIF, minimal
+
+from af3nb.errors import InputError
+from af3nb.job.dialects.alphafold3 import parse
+from af3nb.job.job import Job
+
+
+def molecule(kind: str, **fields) -> dict:
+    """A job of one molecule."""
+    return minimal(sequences=[{kind: {"id": "A", **fields}}])
+
+
+def protein(**fields) -> dict:
+    """A job of one protein."""
+    return molecule("protein", **{"sequence": "MKT", **fields})
+
+
+def template(**fields) -> dict:
+    """A job with one template."""
+    given = {"mmcif": MMCIF, "queryIndices": [0], "templateIndices": [0], **fields}
+    return protein(templates=[given])
+
+
+def bond(*bonds) -> dict:
+    """A protein, a glycan and a SMILES with bonds."""
+    sequences = [
+        {"protein": {"id": "A", "sequence": "MNT"}},
+        {"ligand": {"id": "G", "ccdCodes": ["NAG", "NAG"]}},
+        {"ligand": {"id": "S", "smiles": "CCO"}},
+    ]
+    return minimal(sequences=sequences, bondedAtomPairs=list(bonds))
+
+
+SMILES = "sequences[0].ligand.smiles"
+ATP = {"ccdCodes": ["ATP"]}
+GLYCOSYLATION = [["A", 2, "ND2"], ["G", 1, "C1"]]
+
+# A job, where its problem is, and words that the sentence holds.
+BROKEN = [
+    ("", "", "empty"),
+    ("{", "line 1", "cut off"),
+    ('{"name": "x", "seq', "line 1, column 15", "never ends"),
+    ('{"name": "x",}', "line 1", "comma"),
+    ("{'name': 'x'}", "line 1, column 2", "double quotes"),
+    ('{"name": "x"} {}', "line 1, column 15", "after the end"),
+    ('{"name": "C\\C"}', "line 1, column 12", "backslash"),
+    ('{"name": "a\nb"}', "line 1, column 12", "line break"),
+    ('{"sequences": [...]}', "line 1, column 16", "Write it in full"),
+    ('{\n"name": "x" // my job\n}', "line 2, column 13", "comments"),
+    ('{"name" "x"}', "line 1, column 9", "not JSON"),
+    ("name: x", "line 1, column 1", "not JSON"),
+    ('{"a":' * 100_000, "", "nested too deeply"),
+    ('{"modelSeeds": [' + "1" * 5000 + "]}", "", "number"),
+    ("3", "", "an object {...} is wanted, found the number 3"),
+    (minimal(dialect=None), "dialect", 'Write "dialect": "alphafold3"'),
+    (minimal(dialect="alphafold4"), "dialect", '"alphafold3" is wanted'),
+    (minimal(version=None), "version", 'Write "version": 4'),
+    (minimal(version=5), "version", "1, 2, 3 or 4 is wanted, found the number 5"),
+    (minimal(version=True), "version", "found true"),
+    (minimal(version="4"), "version", 'found the text "4"'),
+    (minimal(name=None), "name", "missing"),
+    (minimal(name=3), "name", "a text is wanted, found the number 3"),
+    (minimal(name="???"), "name", "file name"),
+    (minimal(name=".."), "name", "folder"),
+    (minimal(name="x" * 200), "name", "200 characters"),
+    (minimal(name="\ud800x"), "name", "surrogate"),
+    (minimal(seqences=[]), "seqences", 'Did you mean "sequences"?'),
+    (minimal(modelSeeds=None), "modelSeeds", "no seed"),
+    (minimal(modelSeeds=[]), "modelSeeds", "no seed"),
+    (minimal(modelSeeds=1), "modelSeeds", "a list [...] is wanted, found the number 1"),
+    (minimal(modelSeeds=[True]), "modelSeeds[0]", "found true"),
+    (minimal(modelSeeds=[1.5]), "modelSeeds[0]", "found the number 1.5"),
+    (minimal(modelSeeds=[float("nan")]), "modelSeeds[0]", "found the number nan"),
+    (minimal(modelSeeds=[-1]), "modelSeeds[0]", "from 0 to 4294967295"),
+    (minimal(modelSeeds=[2**32]), "modelSeeds[0]", "from 0 to 4294967295"),
+    (minimal(modelSeeds=[1, 1]), "modelSeeds[1]", "twice"),
+    (minimal(sequences=None), "sequences", "no molecules"),
+    (minimal(sequences=[]), "sequences", "no molecules"),
+    (minimal(sequences={"protein": {}}), "sequences", "a list [...] is wanted"),
+    (minimal(sequences=["MKT"]), "sequences[0]", 'found the text "MKT"'),
+    (minimal(sequences=[{}]), "sequences[0]", "protein, rna, dna, ligand"),
+    (minimal(sequences=[{"protien": {}}]), "sequences[0].protien", 'Did you mean "protein"?'),
+    (minimal(sequences=[{"protein": {}}]), "sequences[0].protein", "empty"),
+    (minimal(sequences=[{"lipid": {}}]), "sequences[0].lipid", "protein, rna, dna, ligand"),
+    (minimal(sequences=[{"ion": {"ion": "MG"}}]), "sequences[0].ion", "An ion is a ligand"),
+    (minimal(sequences=[{"ligand": "ATP"}]), "sequences[0].ligand", '"ccdCodes": ["ATP"]'),
+    (minimal(sequences=[{"ligand": []}]), "sequences[0].ligand", "an empty list"),
+    (minimal(ligand={"id": "B"}), "ligand", "belongs in the list"),
+    (minimal(smiles="CCO"), "smiles", "not known here"),
+    (minimal(sequences=[{"smiles": "CCO"}]), "sequences[0].smiles", '{"ligand": {"smiles": ...}}'),
+    (molecule("ligand", ligand={"ccdCodes": ["ATP"]}), "sequences[0].ligand.ligand", "ccdCodes"),
+    (protein(count=2), "sequences[0].protein.count", '"id": ["A", "B"]'),
+    (protein(glycans=[]), "sequences[0].protein.glycans", "bondedAtomPairs"),
+    (minimal(modelSeeds=[["1"]]), "modelSeeds[0]", "a list of 1"),
+    (
+        minimal(sequences=[{"protein": {"id": "A"}, "ligand": {"id": "B"}}]),
+        "sequences[0]",
+        "protein and ligand",
+    ),
+    (protein(id=None), "sequences[0].protein.id", "missing"),
+    (protein(id=[]), "sequences[0].protein.id", "no chain id"),
+    (protein(id="a"), "sequences[0].protein.id", "upper-case"),
+    (protein(id="A1"), "sequences[0].protein.id", "upper-case"),
+    (protein(id=["A", 2]), "sequences[0].protein.id[1]", "a text is wanted"),
+    (protein(id=["A", "A"]), "sequences[0].protein.id", "used twice"),
+    (protein(sequence="MK..."), "sequences[0].protein.sequence", "no dots"),
+    (protein(sequence="MK:MK"), "sequences[0].protein.sequence", "an entry of its own"),
+    (protein(sequence=None), "sequences[0].protein.sequence", "missing"),
+    (protein(sequence=""), "sequences[0].protein.sequence", "empty"),
+    (protein(sequence=["M"]), "sequences[0].protein.sequence", "a list of 1"),
+    (protein(sequence="MKB"), "sequences[0].protein.sequence", '"B" at position 3'),
+    (protein(sequence="MUK"), "sequences[0].protein.sequence", "modification SEC"),
+    (protein(sequence="MOK"), "sequences[0].protein.sequence", "modification PYL"),
+    (protein(sequence="MK T"), "sequences[0].protein.sequence", "spaces"),
+    (protein(sequence="M1"), "sequences[0].protein.sequence", "numbers"),
+    (protein(sequence="MKT*"), "sequences[0].protein.sequence", "stop codon"),
+    (protein(sequence="M-K"), "sequences[0].protein.sequence", "gaps"),
+    (protein(sequence="MKÄ"), "sequences[0].protein.sequence", '"Ä" at position 3'),
+    (protein(sequence="XXX"), "sequences[0].protein.sequence", "unknown"),
+    (molecule("rna", sequence="GATC"), "sequences[0].rna.sequence", "RNA has U"),
+    (molecule("dna", sequence="GAUC"), "sequences[0].dna.sequence", "DNA has T"),
+    (molecule("rna", sequence="GRC"), "sequences[0].rna.sequence", "Use N"),
+    (protein(Sequence="MKT"), "sequences[0].protein.Sequence", 'Did you mean "sequence"?'),
+    (protein(description=1), "sequences[0].protein.description", "a text is wanted"),
+    (
+        protein(modifications=[{"ptmType": "SEP", "ptmPosition": 4}]),
+        "sequences[0].protein.modifications[0]",
+        "position 4 is outside the sequence of 3",
+    ),
+    (
+        protein(modifications=[{"ptmType": "SEP", "ptmPosition": "2"}]),
+        "sequences[0].protein.modifications[0].ptmPosition",
+        "Leave the quotes out",
+    ),
+    (
+        protein(modifications=[{"ptmType": "CCD_SEP", "ptmPosition": 1}]),
+        "sequences[0].protein.modifications[0]",
+        'Write "SEP"',
+    ),
+    (
+        protein(modifications=[{"ptmType": c, "ptmPosition": 1} for c in ("SEP", "TPO")]),
+        "sequences[0].protein.modifications[1]",
+        "modified twice",
+    ),
+    (
+        molecule("dna", sequence="GA", modifications=[{"modificationType": "6OG", "position": 1}]),
+        "sequences[0].dna.modifications[0].position",
+        'Did you mean "basePosition"?',
+    ),
+    (
+        protein(modifications=[{"ptmType": "??? ", "ptmPosition": 1}]),
+        "sequences[0].protein.modifications[0]",
+        "CCD code",
+    ),
+    (protein(unpairedMsa=[]), "sequences[0].protein.unpairedMsa", "a text is wanted"),
+    (
+        protein(unpairedMsa=">q\nMKT\n", unpairedMsaPath="a.a3m"),
+        "sequences[0].protein.unpairedMsa",
+        "Keep one of them",
+    ),
+    (
+        protein(pairedMsaPath="no/such/file.a3m"),
+        "sequences[0].protein.pairedMsaPath",
+        "no folder to start from",
+    ),
+    (
+        protein(pairedMsaPath="/no/such/file.a3m"),
+        "sequences[0].protein.pairedMsaPath",
+        "no file",
+    ),
+    (protein(templates={}), "sequences[0].protein.templates", "a list"),
+    (template(mmcif=None), "sequences[0].protein.templates[0].mmcif", "no structure"),
+    (template(mmcif="ATOM 1"), "sequences[0].protein.templates[0].mmcif", "not mmCIF"),
+    (template(queryIndices=None), "sequences[0].protein.templates[0].queryIndices", "missing"),
+    (template(queryIndices=[0, 1]), "sequences[0].protein.templates[0]", "same length"),
+    (template(queryIndices=[3]), "sequences[0].protein.templates[0].queryIndices", "outside"),
+    (template(templateIndices=[-1]), "sequences[0].protein.templates[0].templateIndices", "neg"),
+    (
+        template(queryIndices=[0, 0], templateIndices=[0, 1]),
+        "sequences[0].protein.templates[0].queryIndices",
+        "given twice",
+    ),
+    (molecule("ligand"), "sequences[0].ligand", 'neither "ccdCodes" nor "smiles"'),
+    (molecule("ligand", ccdCodes="ATP"), "sequences[0].ligand.ccdCodes", "Put it in [ ]"),
+    (molecule("ligand", ccdCodes=[]), "sequences[0].ligand", "neither"),
+    (molecule("ligand", ccdCodes=["CCD_ATP"]), "sequences[0].ligand.ccdCodes[0]", '"ATP"'),
+    (molecule("ligand", ccdCodes=["UNL"]), "sequences[0].ligand.ccdCodes", "SMILES"),
+    (molecule("ligand", ccdCodes=["HOH"]), "sequences[0].ligand.ccdCodes", "Remove the water"),
+    (
+        protein(unpairedMsaPath="/dev/zero"),
+        "sequences[0].protein.unpairedMsaPath",
+        "a device, not a file",
+    ),
+    (protein(unpairedMsaPath="/\0"), "sequences[0].protein.unpairedMsaPath", "cannot be read"),
+    (molecule("ligand", ccdCodes=["ATP"], smiles="C"), "sequences[0].ligand", "Keep one"),
+    (molecule("ligand", smiles="C1CC"), SMILES, "at character 2, the ring bond 1 is opened"),
+    (molecule("ligand", smiles="CC(C"), SMILES, "at character 3, this parenthesis is never closed"),
+    (molecule("ligand", smiles="CC)C"), SMILES, "at character 3, this parenthesis closes none"),
+    (molecule("ligand", smiles="CC=="), SMILES, 'at character 4, "=" follows another bond'),
+    (molecule("ligand", smiles="C[Na"), SMILES, "at character 2, this bracket is never closed"),
+    (molecule("ligand", smiles="C[Xx]"), SMILES, 'at character 3, "Xx" is not an element'),
+    (molecule("ligand", smiles="CNa"), SMILES, "Write [Na]"),
+    (molecule("ligand", smiles="CÄ"), SMILES, "at character 2"),
+    (molecule("ligand", smiles="C*"), SMILES, "at character 2, an atom of no known element"),
+    (molecule("ligand", smiles="CF(C)C"), SMILES, "at character 2, F has more bonds"),
+    (molecule("ligand", smiles="n1cccc1"), SMILES, "[nH]"),
+    (molecule("ligand", smiles="cC"), SMILES, "outside a ring"),
+    (molecule("ligand", smiles="C$C"), SMILES, "at character 2, the bond C1-C2 is quadruple"),
+    (molecule("ligand", smiles="[H][H]"), SMILES, "no atoms but hydrogens"),
+    (molecule("ligand", smiles="CCO ethanol"), SMILES, "at character 4, a space"),
+    (molecule("ligand", smiles="C/C=C\nC"), SMILES, "line break"),
+    (molecule("ligand", smiles="C" * 100_000), SMILES, "100000 characters"),
+    (protein(sequence="M" * 1_000_000), "sequences", "1000000 residues"),
+    (protein(id=["A", "B"], sequence="M" * 10_001), "sequences", "20002 residues"),
+    (bond(GLYCOSYLATION[:1]), "bondedAtomPairs[0]", "two atoms are wanted"),
+    (bond(*GLYCOSYLATION), "bondedAtomPairs[0]", 'found ["A", 2, "ND2"]. A bond is [['),
+    (bond([["A", "2", "ND2"], ["G", 1, "C1"]]), "bondedAtomPairs[0][0]", "residue number"),
+    (bond([["A", True, "ND2"], ["G", 1, "C1"]]), "bondedAtomPairs[0][0]", "residue number"),
+    (bond([["B", 2, "ND2"], ["G", 1, "C1"]]), "bondedAtomPairs[0][0]", 'no chain "B"'),
+    (bond([["A", 4, "ND2"], ["G", 1, "C1"]]), "bondedAtomPairs[0][0]", "numbered 1 to 3"),
+    (bond([["A", 2, "ND2"], ["S", 1, "C1"]]), "bondedAtomPairs[0][1]", "is a SMILES"),
+    (bond(GLYCOSYLATION, GLYCOSYLATION), "bondedAtomPairs[1]", "given twice"),
+    (bond(GLYCOSYLATION, GLYCOSYLATION[::-1]), "bondedAtomPairs[1]", "given twice"),
+    (bond([["A", 1, "SD"], ["A", 1, "CG"]]), "bondedAtomPairs[0]", "one residue"),
+    (bond([["G", 1, "C1"], ["G", 1, "O3"]]), "bondedAtomPairs[0]", "one residue"),
+    (minimal(userCCD=""), "userCCD", "empty"),
+    (minimal(userCCD="not CIF"), "userCCD", "not valid CIF"),
+    (minimal(userCCD=COMPONENT.split("loop_")[0]), "userCCD, component NEW", "missing"),
+    (minimal(userCCD=COMPONENT, userCCDPath="x"), "userCCD", "Keep one of them"),
+    ('{"name": "x", "name": "y"}', "name", "written twice"),
+]
+
+# The same, of what only chemistry can tell.
+UNCHEMICAL = [
+    (molecule("ligand", ccdCodes=["atp"]), "sequences[0].ligand.ccdCodes[0]", '"ATP"'),
+    (molecule("ligand", ccdCodes=["Zn2+"]), "sequences[0].ligand.ccdCodes[0]", 'write "ZN"'),
+    (molecule("ligand", ccdCodes=["ZZZZZ"]), "sequences[0].ligand.ccdCodes[0]", "dictionary"),
+    (
+        protein(modifications=[{"ptmType": "NOPE", "ptmPosition": 1}]),
+        "sequences[0].protein.modifications[0]",
+        '"NOPE" is not in the dictionary',
+    ),
+    (
+        molecule(
+            "rna", sequence="GA", modifications=[{"modificationType": "x", "basePosition": 1}]
+        ),
+        "sequences[0].rna.modifications[0]",
+        "dictionary",
+    ),
+    (bond([["A", 2, "ND3"], ["G", 1, "C1"]]), "bondedAtomPairs[0][0]", "It has ND2"),
+    (bond([["A", 2, "HD21"], ["G", 1, "C1"]]), "bondedAtomPairs[0][0]", "hydrogen"),
+    (molecule("ligand", smiles="C" * 1000), SMILES, "C1000"),
+    (
+        minimal(
+            sequences=[{"rna": {"id": "A", "sequence": "GA"}}, {"ligand": {"id": "B", **ATP}}],
+            bondedAtomPairs=[[["A", 2, "OP3"], ["B", 1, "PG"]]],
+        ),
+        "bondedAtomPairs[0][0]",
+        "OP3 leaves",
+    ),
+]
+
+# The same, of MSAs and templates.
+UNFITTING = [
+    (protein(unpairedMsa=">q\nMKV\n"), "unpairedMsa", "MKV, but the sequence of the chain is MKT"),
+    (protein(pairedMsa=">q\nMK\n"), "pairedMsa", "MK, but the sequence of the chain is MKT"),
+    (protein(unpairedMsa=">q\nMKT\n>r\nMK\n"), "unpairedMsa", "row 2 (>r) has 2 columns"),
+    (protein(unpairedMsa=">q\nMKT\n>r\nMK.T\n"), "unpairedMsa", "(>r) holds the character '.'"),
+    (protein(unpairedMsa=">q\nMKT\n>r\nMKÄ€\n"), "unpairedMsa", "the character 'Ä'"),
+    (protein(unpairedMsa="MKT\nMRT\n"), "unpairedMsa", "starts with a line '>name'"),
+    (protein(unpairedMsa="# STOCKHOLM 1.0\nq MKT\n//"), "unpairedMsa", "this is Stockholm"),
+    (
+        protein(sequence="MKT" * 30, unpairedMsa=f">q\n{'MKT' * 29}MKV\n"),
+        "unpairedMsa",
+        "they differ from residue 90 on",
+    ),
+    (template(queryIndices=[0], templateIndices=[8]), "templates[0].templateIndices", "outside"),
+    (template(mmcif="data_x\n_entry.id x\n"), "templates[0].mmcif", "no atoms"),
+    (template(mmcif="data_x loop_"), "templates[0].mmcif", "not valid mmCIF"),
+    (template(mmcif=MMCIF + MMCIF.split("Cartn_z\n")[1].replace(" A ", " B ")),
+     "templates[0].mmcif", "2 polymer chains"),
+    (template(mmcif=MMCIF.replace("4 0 0", "x 0 0")), "templates[0].mmcif", "number"),
+]  # fmt: skip
+
+
+def name_of(value: object) -> str:
+    """A short name of a case for pytest."""
+    return value if isinstance(value, str) and len(value) < 40 else "job"
+
+
+@pytest.mark.parametrize(("job", "where", "words"), BROKEN, ids=name_of)
+def test_broken(job: str | dict, where: str, words: str):
+    """A broken job is refused with the place and words that help, and with no other error."""
+    text = job if isinstance(job, str) else json.dumps(job)
+    with pytest.raises(InputError) as caught:
+        parse(text)
+    told = [p for p in caught.value.problems if p.where.startswith(where) and words in str(p)]
+    assert told, str(caught.value)
+    assert all(len(str(p)) < 500 for p in caught.value.problems)
+    if isinstance(job, dict):
+        assert len(caught.value.problems) <= 2, str(caught.value)
+
+
+@pytest.mark.parametrize(("job", "where", "words"), UNCHEMICAL, ids=name_of)
+def test_unchemical(job: dict, where: str, words: str):
+    """What stands in no dictionary is found by `check`, and only there."""
+    problems = parse(job).check()
+    assert [p.where for p in problems] == [where]
+    assert words in str(problems[0])
+    assert parse(job).check(chemistry=False) == []
+
+
+@pytest.mark.parametrize(("job", "where", "words"), UNFITTING, ids=name_of)
+def test_unfitting(job: dict, where: str, words: str):
+    """MSAs and templates that are not those of their chain are found by `check`, each once."""
+    (problem,) = parse(job).check()
+    assert problem.where == f"sequences[0].protein.{where}"
+    assert words in str(problem) and len(str(problem)) < 400
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"PK\x03\x04rest", "a zip archive"),
+        (b"%PDF-1.4\xff", "a PDF"),
+        (bytes(range(256)), "binary data"),
+        (b'{"name": "\xff"}', "binary data"),
+        (b"\x1f\x8b\x08\x00cut", "damaged"),
+        (b"\x28\xb5\x2f\xfdcut", "damaged"),
+        (b"[]", "list of jobs"),
+        (b"null", "list of jobs"),
+    ],
+)
+def test_files_of_another_kind(tmp_path: Path, content: bytes, words: str):
+    """Whatever file is opened, the error names it and says what it is."""
+    path = tmp_path / "job.json"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=words) as caught:
+        Job.from_file(path)
+    assert str(path) in str(caught.value)
+
+
+def test_missing_files(tmp_path: Path):
+    """A job file that is not there, or is a folder, is named."""
+    with pytest.raises(InputError, match="no file"):
+        Job.from_file(tmp_path / "job.json")
+    with pytest.raises(InputError, match="a folder"):
+        Job.from_file(tmp_path)
+
+
+def test_inline_path(tmp_path: Path):
+    """The name of a file where its content is wanted is recognised."""
+    (tmp_path / "msa.a3m").write_text(">q\nMKT\n")
+    with pytest.raises(InputError, match='Rename the key to "unpairedMsaPath"'):
+        parse(protein(unpairedMsa="msa.a3m"), folder=tmp_path)
+
+
+def test_many_problems_are_not_all_told():
+    """A file that is nothing like a job gives a list one can read."""
+    with pytest.raises(InputError) as caught:
+        parse(minimal(modelSeeds=["x"] * 100_000))
+    assert len(caught.value.problems) == 200
+    assert "and 180 more" in str(caught.value)
+
+
+def test_byte_order_marks(tmp_path: Path):
+    """Files of Windows editors are read: UTF-8 with a mark, and UTF-16."""
+    for encoding in ("utf-8-sig", "utf-16"):
+        path = tmp_path / "job.json"
+        path.write_bytes(json.dumps(minimal()).encode(encoding))
+        assert Job.from_file(path).name == "job"

@@ -1,0 +1,113 @@
+"""Squares that stay where they are: of pairs of tokens, of pairs of chains, of pairs of samples."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from jaxtyping import Float
+
+from af3nb.result.compare.copies import laid_as_in
+from af3nb.result.compare.superpose import central_atoms, guide_atoms, spread_of_tokens
+from af3nb.result.result import Result, Sample
+from af3nb_widgets.figures.chart import mark_chains, new_figure, titled
+from af3nb_widgets.result_viewer.numbers import ranked
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+LARGEST_PAE = 31.75  # angstroms, the centre of the last bin
+_MOST_WRITTEN = 12  # chains or samples, whose squares have their numbers in them
+
+
+def pae_figure(result: Result, sample: Sample | None = None) -> "Figure":
+    """Predicted aligned error of one sample, or the best, with the chains' boundaries and names.
+
+    The colour at row i and column j is the error expected of token j, in angstroms, when the
+    structures are superposed on token i.
+    """
+    sample = sample or result.best
+    figure, axes = new_figure(5.6, 4.8)
+    n = len(result.layout.token_chain_id)
+    image = axes.imshow(sample.pae, vmin=0, vmax=LARGEST_PAE, cmap="Greens_r", extent=(0, n, n, 0))
+    mark_chains(axes, result.layout)
+    axes.set(xlabel="scored token, by chain", ylabel="aligned token, by chain")
+    axes.set_title(titled(result, "predicted aligned error"))
+    figure.colorbar(image, ax=axes, label="expected position error (Å)")
+    return figure
+
+
+def contacts_figure(result: Result, sample: Sample | None = None) -> "Figure":
+    """The chance that two tokens are within 8 Å, for all pairs, as the trunk believes."""
+    sample = sample or result.best
+    figure, axes = new_figure(5.6, 4.8)
+    n = len(result.layout.token_chain_id)
+    image = axes.imshow(sample.contact_probs, vmin=0, vmax=1, cmap="Blues", extent=(0, n, n, 0))
+    mark_chains(axes, result.layout)
+    axes.set(xlabel="token, by chain", ylabel="token, by chain")
+    axes.set_title(titled(result, "chance of contact"))
+    figure.colorbar(image, ax=axes, label="chance that two tokens are within 8 Å")
+    return figure
+
+
+def chain_pairs_figure(result: Result, sample: Sample | None = None) -> "Figure":
+    """ipTM and smallest PAE of each two chains; pTM of each chain stands on the diagonal."""
+    sample = sample or result.best
+    chains = result.layout.chains
+    size = 2.2 + 0.45 * min(len(chains), _MOST_WRITTEN)
+    figure, (left, right) = new_figure(2 * size + 1, size, ncols=2)
+    scores, errors = (_table(sample, key, len(chains)) for key in ("iptm", "pae_min"))
+    image = _square(left, scores, "Blues", 0, 1, chains, "{:.2f}")
+    left.set_title("ipTM (pTM on the diagonal)")
+    figure.colorbar(image, ax=left)
+    image = _square(right, errors, "Greens_r", 0, LARGEST_PAE, chains, "{:.1f}")
+    right.set(title="smallest PAE (Å)", xlabel="scored chain", ylabel="aligned chain")
+    figure.colorbar(image, ax=right)
+    return figure
+
+
+def spread_figure(result: Result) -> "Figure":
+    """How far samples are from each other: along the chains, and each two of them as a whole.
+
+    All are laid on the best by its sure residues, as in the viewer; copies may change places.
+    """
+    samples, layout = ranked(result), result.layout
+    guide = guide_atoms(layout, samples[0].atom_plddts)
+    fixed = samples[0].positions.astype(float)
+    laid = [laid_as_in(s.positions, fixed, layout, guide) for s in samples]
+    figure, (left, right) = new_figure(9, 3.6, ncols=2, width_ratios=(3, 2))
+    spread = spread_of_tokens(laid, layout)
+    left.fill_between(np.arange(len(spread)) + 0.5, spread, step="mid", color="#65CBF3")
+    left.set(xlim=(0, len(spread)), ylim=(0, max(1.0, 1.1 * float(spread.max()))))
+    mark_chains(left, layout, rows=False)
+    left.set(xlabel="token, by chain", ylabel="distance from the mean place (Å)")
+    left.set_title(titled(result, f"spread of {len(samples)} samples"))
+    names = [f"{s.seed}.{s.index}" for s in samples]
+    apart = _distances(np.stack([x[central_atoms(layout)] for x in laid]))
+    most = max(4.0, float(apart.max()))
+    image = _square(right, apart, "viridis_r", 0, most, names, "{:.1f}")
+    right.set(title="samples from each other", xlabel="seed.sample, best first")
+    figure.colorbar(image, ax=right, label="root mean square distance (Å)")
+    return figure
+
+
+def _square(axes: Any, values: np.ndarray, colours: str, low, high, names, form: str) -> Any:
+    """A square with names at its sides and, where they are few, its numbers."""
+    image = axes.imshow(values, cmap=colours, vmin=low, vmax=high)
+    axes.set_xticks(range(len(names)), names)
+    axes.set_yticks(range(len(names)), names)
+    axes.tick_params(length=0)
+    if len(names) <= _MOST_WRITTEN:
+        for i, j in np.argwhere(np.isfinite(values)):
+            light = sum(image.cmap(image.norm(values[i, j]))[:3]) > 1.6
+            axes.text(j, i, form.format(values[i, j]), ha="center", va="center", fontsize=9,
+                      color="black" if light else "white")  # fmt: skip
+    return image
+
+
+def _table(sample: Sample, key: str, chains: int) -> Float[np.ndarray, "c c"]:
+    rows = np.asarray(sample.summary.get(f"chain_pair_{key}", np.nan), float)
+    return rows if rows.shape == (chains, chains) else np.full((chains, chains), np.nan)
+
+
+def _distances(x: Float[np.ndarray, "s n 3"]) -> Float[np.ndarray, "s s"]:
+    square = np.square(x[:, None] - x[None]).sum(axis=-1)
+    return np.sqrt(square.mean(axis=-1))

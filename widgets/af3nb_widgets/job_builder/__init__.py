@@ -1,0 +1,1 @@
+"""The job builder: a form for a complex."""

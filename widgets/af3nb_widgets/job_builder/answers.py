@@ -1,0 +1,162 @@
+"""What Python says of a form: names of chains, sizes, what was understood, and what is wrong."""
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from af3nb.chem.components import Component, Components
+from af3nb.errors import InputError
+from af3nb.job.job import Job, Ligand, Molecule
+from af3nb.job.rules.chemistry import residue_codes
+from af3nb.job.size import BUCKETS, padded_size, residue_sizes
+from af3nb_widgets.job_builder.compose import Composed, compose
+from af3nb_widgets.job_builder.examine import examine
+from af3nb_widgets.job_builder.form import POLYMERS, Card, Form
+from af3nb_widgets.job_builder.store import Store
+from af3nb_widgets.job_builder.told import Told
+
+_MOST_TOLD = 60
+
+
+def answer(form: Form, store: Store) -> tuple[dict[str, Any], Job, list[Told]]:
+    """Return the answer to a form, the job that it says, and what is wrong with that job."""
+    composed = compose(form, store)
+    told = examine(form, composed)
+    sizes = _sizes(composed)
+    try:
+        components = Components(composed.job.user_ccd)
+    except InputError:
+        components = Components()
+    cards = {
+        card["key"]: _of_card(card, molecule, composed, sizes, components, store)
+        for card, molecule in zip(form["cards"], composed.job.molecules, strict=True)
+    }
+    errors = [t for t in told if t.level == "error"]
+    tokens = sum(card["tokens"] for card in cards.values())
+    said = {
+        "revision": form["revision"],
+        "cards": cards,
+        "told": [t.as_dict() for t in told[:_MOST_TOLD]],
+        "errors": len(errors),
+        "warnings": len(told) - len(errors),
+        "total": {
+            "chains": sum(len(ids) for ids in composed.chains.values()),
+            "tokens": tokens,
+            "atoms": sum(card["atoms"] for card in cards.values()),
+            "padded": padded_size(tokens, BUCKETS) if tokens else 0,
+            "seeds": len(composed.job.seeds),
+        },
+        "unaligned": _unaligned(form),
+        "ready": not errors,
+    }
+    return said, composed.job, errors
+
+
+def _of_card(
+    card: Card, molecule: Molecule, composed: Composed, sizes: dict, components: Components,
+    store: Store,
+) -> dict[str, Any]:  # fmt: skip
+    """What is said of one card."""
+    ids = composed.chains[card["key"]]
+    of_chains = [sizes.get(id, []) for id in ids]
+    said = {
+        "chains": list(ids),
+        "tokens": sum(size.tokens for sizes in of_chains for size in sizes),
+        "atoms": sum(size.atoms for sizes in of_chains for size in sizes),
+        "each": sum(size.tokens for size in of_chains[0]) if of_chains else 0,
+    }
+    if card["kind"] in POLYMERS:
+        costs = of_chains[0] if of_chains else []
+        codes = residue_codes(molecule)
+        said["length"] = molecule.length
+        said["modified"] = [
+            {
+                "position": m["position"], "code": m["code"],
+                "name": _name(components.get(m["code"])),
+                "tokens": costs[m["position"] - 1].tokens
+                if m["position"] and 0 < m["position"] <= len(costs) else 0,
+            }
+            for m in card["modifications"]
+        ]  # fmt: skip
+        said["evidence"] = {
+            which: _rows(store, card[which]["digest"])
+            for which in ("msa", "paired")
+            if isinstance(card.get(which), dict)
+        }
+        said["length"] = len(codes)
+        return said
+    assert isinstance(molecule, Ligand)
+    said["codes"] = list(molecule.ccd_codes)
+    if card["kind"] == "glycan" and card["key"] in composed.glycans:
+        built = composed.glycans[card["key"]]
+        said["links"] = [link._asdict() for link in built.links]
+        said["anomeric"] = built.anomeric
+    if molecule.smiles or (card["kind"] == "ligand" and card["given"] == "smiles"):
+        said["picture"] = {"smiles": card["text"].strip()}
+        said["about"] = _of_smiles(card["text"].strip())
+    elif len(molecule.ccd_codes) == 1:
+        component = components.get(molecule.ccd_codes[0])
+        said["picture"] = {"code": molecule.ccd_codes[0]}
+        said["about"] = _of_component(component)
+    return said
+
+
+def _of_component(component: Component | None) -> dict[str, str]:
+    if component is None:
+        return {}
+    weight = f"{component.formula_weight:.1f} Da" if component.formula_weight else ""
+    return {"code": component.code, "name": component.name, "formula": component.formula or "",
+            "weight": weight}  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _of_smiles(smiles: str) -> dict[str, str]:
+    from af3nb.chem.smiles import check_smiles
+
+    report = check_smiles(smiles)
+    if report.problems:
+        return {}
+    charge = f"charge {report.charge:+d}" if report.charge else ""
+    return {"code": "", "name": "", "formula": report.formula, "weight": charge}
+
+
+def _name(component: Component | None) -> str:
+    return component.name if component else ""
+
+
+def _rows(store: Store, digest: str) -> int:
+    try:
+        text = store.get(digest)
+    except InputError:
+        return 0
+    return _count(text)
+
+
+@lru_cache(maxsize=64)
+def _count(text: str) -> int:
+    return text.startswith(">") + text.count("\n>")
+
+
+def _unaligned(form: Form) -> int:
+    """How many proteins and RNAs have no alignment in the form, so that one would be searched."""
+    return sum(
+        card["kind"] in ("protein", "rna") and card["msa"] is None and bool(card["text"].strip())
+        for card in form["cards"]
+    )
+
+
+def _sizes(composed: Composed) -> dict:
+    """Sizes by chain and residue, of what is clear."""
+    from af3nb.chem.smiles import check_smiles
+
+    molecules = [
+        m
+        for m in composed.job.molecules
+        if m.length and not (isinstance(m, Ligand) and m.smiles and check_smiles(m.smiles).problems)
+    ]
+    known = {id for m in molecules for id in m.ids}
+    bonds = [b for b in composed.job.bonds if all(atom.chain in known for atom in b)]
+    try:
+        return residue_sizes(replace(composed.job, molecules=tuple(molecules), bonds=tuple(bonds)))
+    except InputError:
+        return {}

@@ -1,0 +1,267 @@
+"""Everything that is wrong or odd in a form, each beside its field and with what mends it."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from af3nb.chem.components import Components
+from af3nb.chem.partners import has_room, is_metal
+from af3nb.errors import InputError
+from af3nb.job.job import Dna, Job, Ligand, Molecule, Protein, Rna
+from af3nb.job.rules.basics import LETTERS, job_problems
+from af3nb.job.rules.chemistry import component_problems, residue_codes
+from af3nb.job.rules.evidence import evidence_problems
+from af3nb.job.rules.modifications import check_parent
+from af3nb.job.rules.warnings import job_warnings
+from af3nb.job.sequences import recognise
+from af3nb_widgets.job_builder.compose import Composed
+from af3nb_widgets.job_builder.form import Card, Form
+from af3nb_widgets.job_builder.told import Mend, Told
+
+_FIELDS = {
+    "id": "names", "sequence": "text", "ccdCodes": "text", "smiles": "text",
+    "modifications": "modifications", "templates": "templates", "unpairedMsa": "msa",
+    "pairedMsa": "paired",
+}  # fmt: skip
+_WHERE = re.compile(r"(sequences|bondedAtomPairs)\[(\d+)\](?:\.\w+\.(\w+)(?:\[(\d+)\])?|\[(\d)\])?")
+_RARE = {"U": ("C", "SEC"), "O": ("K", "PYL")}
+_AMBIGUOUS = 4  # letters: shorter peptides may well look like DNA
+
+
+def examine(form: Form, composed: Composed) -> list[Told]:
+    """Return the problems and remarks of a form, in the order of its cards."""
+    cards = {card["key"]: card for card in form["cards"]}
+    told = list(composed.told)
+    known = {(t.at, t.field) for t in told}
+    job = composed.job
+    for key, molecule in zip(composed.cards, job.molecules, strict=True):
+        mine = (*_smiles_told(cards[key]), *_sequence_told(cards[key], molecule))
+        told += [t for t in mine if (t.at, t.field) not in known]
+    known |= {(t.at, t.field) for t in told if t.level == "error"}
+    problems = job_problems(job) + _evidence_problems(job) + component_problems(job)
+    placed = [_placed(p, composed, cards, "error") for p in problems]
+    told += [t for t in placed if (t.at, t.field) not in known]
+    told += _parents_told(composed, cards)
+    told += _bonds_told(composed)
+    warnings = (_placed(w, composed, cards, "warning") for w in job_warnings(job, chemistry=False))
+    told += [t for t in warnings if (t.at, t.field) not in known]
+    order = {"form": -1} | {key: i for i, key in enumerate(cards)}
+    return sorted(told, key=lambda t: order.get(t.at, len(order)))
+
+
+def _placed(problem: InputError, composed: Composed, cards: dict[str, Card], level: str) -> Told:
+    """A problem of the job at the field of the form where it can be mended."""
+    match = _WHERE.match(problem.where)
+    message, remedy = problem.message, problem.remedy
+    if match is None:
+        field = {"modelSeeds": "seeds", "userCCD": "user_ccd"}.get(
+            re.split(r"\W", problem.where)[0], problem.where or "cards"
+        )
+        if field == "sequences":
+            field = "cards"
+            message = message.replace("the job has no molecules.", "There is no molecule yet.")
+            remedy = remedy.replace("Add at least one.", "Add one, or paste something.")
+        mends = (Mend("Use my_complex", {"name": "my_complex"}),) if field == "name" else ()
+        return Told("form", field, message, remedy, mends, level)
+    number = int(match[2])
+    if match[1] == "bondedAtomPairs":
+        owner = composed.bonds[number]
+        if owner in cards:  # a glycan
+            return Told(owner, "text", message, remedy, (), level)
+        field = f"end{match[5]}" if match[5] else "bond"
+        drop = Mend("Remove the bond", drop=True)
+        return Told(owner, field, message, remedy, (drop,), level)
+    card = cards[composed.cards[number]]
+    field = _FIELDS.get(match[3] or "", "text")
+    mends = tuple(_mends(card, field, composed.job.molecules[number], match[4]))
+    if field == "text" and card["kind"] not in ("protein", "dna", "rna"):
+        remedy = re.sub(r"Look it up at \S+, or give it in userCCD\.", "Search by name.", remedy)
+    return Told(card["key"], field, message, remedy, mends, level)
+
+
+def _mends(card: Card, field: str, molecule: Molecule, item: str | None) -> Iterator[Mend]:
+    if field == "names":
+        upper = card["names"].upper()
+        if upper != card["names"] and re.fullmatch(r"[A-Z ,;]+", upper):
+            yield Mend(f"Use {upper}", {"names": upper})
+        yield Mend("Name them automatically", {"names": ""})
+    if field == "modifications" and item is not None and not isinstance(molecule, Ligand):
+        change = molecule.modifications[int(item)]
+        kept = [m for m in card["modifications"] if (m["position"] or 0) != change.position]
+        yield Mend("Remove the modification", {"modifications": kept})
+    if field in ("msa", "paired"):
+        yield Mend("Remove the alignment", {field: None})
+    if field == "templates":
+        yield Mend("Remove the templates", {"templates": None})
+
+
+def _smiles_told(card: Card) -> Iterator[Told]:
+    if card["kind"] != "ligand" or card["given"] != "smiles" or not card["text"].strip():
+        return
+    from af3nb.chem.smiles import check_smiles
+
+    text = card["text"]
+    before = len(text) - len(text.lstrip())
+    report = check_smiles(text.strip())
+    for remark, level in (
+        *((r, "error") for r in report.problems),
+        *((r, "warning") for r in report.warnings),
+    ):
+        span = None if remark.position is None else (remark.position + before,) * 2
+        mends = []
+        if level == "error" and re.search(r"\s", text.strip()):
+            mends.append(Mend("Remove the spaces", {"text": re.sub(r"\s", "", text)}))
+        if level == "warning" and len(report.fragments) > 1:
+            largest = max(report.fragments, key=len)
+            mends.append(Mend("Keep the largest", {"text": largest}))
+        yield Told(
+            card["key"], "text", remark.sentence, remark.remedy, tuple(mends), level,
+            span and (span[0], span[0] + 1),
+        )  # fmt: skip
+
+
+def _sequence_told(card: Card, molecule: Molecule) -> Iterator[Told]:
+    """Letters that are none, with what was probably meant; and what looks like another kind."""
+    if isinstance(molecule, Ligand) or not molecule.sequence:
+        return
+    kind, sequence = type(molecule), molecule.sequence
+    wrong: dict[str, int] = {}
+    for i, letter in enumerate(sequence):
+        if letter not in LETTERS[kind]:
+            wrong.setdefault(letter, i)
+    if wrong:
+        mends = tuple(_letter_mends(card, kind, sequence, set(wrong)))
+        rare = tuple(_rare_mends(card, kind, sequence, set(wrong)))
+        for letter, problem in zip(wrong, _letter_problems(molecule), strict=False):
+            span = _raw_span(card["text"], wrong[letter])
+            is_rare = kind is Protein and letter in _RARE
+            shown, mends = (rare, mends) if is_rare else (mends, ())
+            yield Told(card["key"], "text", problem.message, problem.remedy, shown, "error", span)
+        return
+    if kind is Protein and len(sequence) > _AMBIGUOUS:
+        looks = recognise(sequence)
+        if looks.kind != "protein":
+            name = "RNA" if looks.kind == "rna" else "DNA"
+            mend = Mend(f"Make it {name}", {"kind": looks.kind})
+            message = f"this looks like {name}: {looks.reason}."
+            yield Told(card["key"], "text", message, "", (mend,), "warning")
+
+
+def _letter_problems(molecule: Protein | Rna | Dna) -> list[InputError]:
+    from af3nb.job.rules.basics import molecule_problems
+
+    problems = molecule_problems(molecule, "")
+    return [p for p in problems if p.where == ".sequence"]
+
+
+def _letter_mends(card: Card, kind: type, sequence: str, wrong: set[str]) -> Iterator[Mend]:
+    letters = set(sequence)
+    if kind is Rna and letters <= set("ACGTN"):
+        yield Mend("Make it DNA", {"kind": "dna"})
+    if kind is Dna and letters <= set("ACGUN"):
+        yield Mend("Make it RNA", {"kind": "rna"})
+    if kind is Rna and wrong == {"T"}:
+        yield Mend("Write U for T", {"text": sequence.replace("T", "U")})
+    if kind is Dna and wrong == {"U"}:
+        yield Mend("Write T for U", {"text": sequence.replace("U", "T")})
+    if kind is not Protein and letters <= set(LETTERS[Protein]) and not letters <= set("ACGTUN"):
+        yield Mend("Make it a protein", {"kind": "protein"})
+    others = wrong - (_RARE.keys() if kind is Protein else set())
+    unknown = "X" if kind is Protein else "N"
+    if others and not (wrong <= {"T", "U"} and kind is not Protein):
+        if any(not c.isalpha() for c in others):
+            yield Mend("Remove what is no letter", {"text": re.sub(r"[^A-Za-z]", "", sequence)})
+        if any(c.isalpha() for c in others):
+            bad = "".join(c for c in others if c.isalpha())
+            yield Mend(f"Write {unknown} there", {"text": re.sub(f"[{bad}]", unknown, sequence)})
+            yield Mend("Remove these letters", {"text": re.sub(f"[{bad}]", "", sequence)})
+
+
+def _rare_mends(card: Card, kind: type, sequence: str, wrong: set[str]) -> Iterator[Mend]:
+    """Selenocysteine and pyrrolysine are written as what they are made of, and modified."""
+    if kind is not Protein or not wrong & _RARE.keys():
+        return
+    new = {i: _RARE[c][1] for i, c in enumerate(sequence, 1) if c in _RARE}
+    changes = [m for m in card["modifications"] if m["position"] not in new]
+    changes += [{"position": i, "code": code} for i, code in new.items()]
+    text = "".join(_RARE.get(c, (c,))[0] for c in sequence)
+    names = " and ".join(_RARE[c][1] for c in sorted(wrong & _RARE.keys()))
+    yield Mend(f"Write {names}", {"text": text, "modifications": changes})
+
+
+def _raw_span(text: str, position: int) -> tuple[int, int]:
+    """Where the letter of a cleaned sequence stands in the text as typed."""
+    places = [m.start() for m in re.finditer(r"[^\s\d]", text)]
+    at = places[position] if position < len(places) else 0
+    return at, at + 1
+
+
+def _parents_told(composed: Composed, cards: dict[str, Card]) -> Iterator[Told]:
+    """Modifications that cannot be made of the residue that they stand at."""
+    try:
+        components = Components(composed.job.user_ccd)
+    except InputError:
+        return
+    for key, molecule in zip(composed.cards, composed.job.molecules, strict=True):
+        for change in () if isinstance(molecule, Ligand) else molecule.modifications:
+            component = components.get(change.code)
+            if component is None or not 1 <= change.position <= molecule.length:
+                continue
+            try:
+                check_parent(molecule, change.position, component, "")
+            except InputError as error:
+                kept = [m for m in cards[key]["modifications"] if m["position"] != change.position]
+                mend = Mend("Remove the modification", {"modifications": kept})
+                yield Told(key, "modifications", error.message, error.remedy, (mend,), "warning")
+
+
+def _bonds_told(composed: Composed) -> Iterator[Told]:
+    """Atoms that have all the bonds they can have."""
+    chains, components = dict(composed.job.chains), None
+    for key, bond in zip(composed.bonds, composed.job.bonds, strict=True):
+        try:
+            components = components or Components(composed.job.user_ccd)
+        except InputError:
+            return
+        found = []
+        for atom in bond:
+            molecule = chains.get(atom.chain)
+            codes = residue_codes(molecule) if molecule else ()
+            inside = 1 <= atom.residue <= len(codes)
+            found.append(components.get(codes[atom.residue - 1]) if inside else None)
+        if not all(c and a.atom in c.atom_names for c, a in zip(found, bond, strict=True)):
+            continue
+        pairs = list(zip(found, bond, strict=True))
+        if any(is_metal(c.elements[c.atom_names.index(a.atom)]) for c, a in pairs):
+            continue
+        for number, (component, atom) in enumerate(pairs):
+            if not has_room(component, atom.atom):
+                message = f"{atom.atom} of {component.code} has all the bonds it can have."
+                names = (component.atom_names[i] for i in component.heavy_atoms)
+                room = ", ".join([n for n in names if has_room(component, n)][:12])
+                remedy, drop = f"Atoms with room are {room}.", Mend("Remove the bond", drop=True)
+                yield Told(key, f"end{number}", message, remedy, (drop,), "warning")
+
+
+def _evidence_problems(job: Job) -> list[InputError]:
+    """What is wrong with alignments and templates, which are long, and asked once each."""
+    problems = []
+    for i, molecule in enumerate(job.molecules):
+        if isinstance(molecule, Protein | Rna):
+            plain = molecule.unpaired_msa or getattr(molecule, "paired_msa", None)
+            if plain or getattr(molecule, "templates", None):
+                found = _of_molecule(molecule)
+                problems += [
+                    InputError(
+                        p.message,
+                        where=f"sequences[{i}]{p.where[len('sequences[0]') :]}",
+                        remedy=p.remedy,
+                    )
+                    for p in found
+                ]
+    return problems
+
+
+@lru_cache(maxsize=32)
+def _of_molecule(molecule: Protein | Rna) -> tuple[InputError, ...]:
+    return tuple(evidence_problems(Job("one", (molecule,))))

@@ -1,0 +1,38 @@
+"""What the form tells before a run: time and memory with each set of weights, and their licence."""
+
+from typing import Any
+
+from af3nb.errors import Af3nbError
+from af3nb.job.job import Job
+from af3nb.prediction.forecast import duration, preflight
+from af3nb_widgets.run_panel.settings import offers
+
+_GIB = 2**30
+
+
+def forecast(job: Job) -> list[dict[str, Any]]:
+    """Return a line per set of weights: its title, what a run takes, and whether it may be used.
+
+    `level` is "error" where it does not fit or may not be used, else "".
+    """
+    lines = []
+    for offer in offers():
+        title = offer["title"].split(",")[0]
+        try:
+            told = preflight(job, weights=offer["name"])
+        except Af3nbError as error:
+            lines.append({"title": title, "words": str(error), "level": "error"})
+            continue
+        of = f" of {told.available / _GIB:.0f}" if told.available is not None else ""
+        words = f"{duration(told.seconds)}, {told.memory / _GIB:.1f}{of} GiB"
+        level = ""
+        if not told.fits:
+            words, level = f"{words}: does not fit", "error"
+        if offer["misfit"]:
+            level = "error"
+        more = [offer["misfit"] or offer["licence"], offer["state"], *told.advice[:1]]
+        lines.append({
+            "title": title, "words": words, "level": level, "device": str(told.device),
+            "more": " ".join(f"{part.rstrip('.')}." for part in more if part),
+        })  # fmt: skip
+    return lines

@@ -1,0 +1,92 @@
+"""What the form offers: ligands, ions, sugars, and the modifications that are possible."""
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from af3nb.chem.components import built_in_codes, built_in_texts
+from af3nb.job.rules.modifications import parent_letters
+
+_LINKING = {"protein": "PEPTIDE LINKING", "dna": "DNA LINKING", "rna": "RNA LINKING"}
+# Those that are asked for, most of them first, by the letter they are made of.
+_COMMON = {
+    "protein": (
+        "SEP TPO PTR MSE HYP MLY M3L MLZ ALY 2MR DA2 AGM CIR CSO CME OCS SEC PYL CGU PCA KCX LLP"
+        " NEP HIC CSS CSX SNN IAS FME TYS TYI MEN AHB 4HT BTR HTR P1L"
+    ),
+    "dna": "5CM 6MA 8OG 3DR 5HC BRU UMS 5FC 1CC",
+    "rna": "PSU 5MC 6MZ OMG OMC OMU A2M 1MA 2MG 7MG M2G H2U 5MU 4SU I QUO YYG",
+}
+IONS = (
+    ("MG", "magnesium"), ("ZN", "zinc"), ("CA", "calcium"), ("NA", "sodium"), ("K", "potassium"),
+    ("CL", "chloride"), ("MN", "manganese(II)"), ("FE2", "iron(II)"), ("FE", "iron(III)"),
+    ("CU", "copper(II)"), ("CU1", "copper(I)"), ("CO", "cobalt(II)"), ("NI", "nickel(II)"),
+    ("CD", "cadmium"), ("IOD", "iodide"), ("BR", "bromide"),
+)  # fmt: skip
+LIGANDS = "ATP ADP GTP GDP AMP NAD NAP FAD HEM COA SAM SAH PLP BTN CLR GSH ACP GNP STI RTL".split()
+SUGARS = "NAG BMA MAN GAL FUC SIA GLC BGC A2G NGA XYP GCU".split()
+_MOST = 60
+_STATUS = "pdbx_release_status"
+
+
+class _Residue(NamedTuple):
+    code: str
+    name: str
+    formula: str
+    text: str  # what is searched, in lower case
+
+
+def modifications(kind: str, letter: str, query: str = "") -> list[dict[str, str]]:
+    """Return the components that a residue of this letter can be replaced by, the commonest first.
+
+    Of these are all linking components of the dictionary that are made of this very residue.
+    """
+    words = query.lower().split()
+    found = [r for r in _by_letter(kind).get(letter, ()) if all(w in r.text for w in words)]
+    if len(words) == 1:
+        found.sort(key=lambda r: not r.code.lower().startswith(words[0]))
+    return [{"code": r.code, "name": r.name, "formula": r.formula} for r in found[:_MOST]]
+
+
+def components(what: str, query: str) -> list[dict[str, str]]:
+    """Return ligands, ions or sugars that fit a query; the usual ones where there is none."""
+    from af3nb.chem.components import built_in
+    from af3nb.chem.search import search
+
+    if not query.strip():
+        if what == "ion":
+            return [{"code": code, "name": name, "formula": ""} for code, name in IONS]
+        usual = filter(None, map(built_in, SUGARS if what == "sugar" else LIGANDS))
+        return [{"code": c.code, "name": c.name, "formula": c.formula or ""} for c in usual]
+    found: list[Any] = search(query, most=_MOST if what != "ligand" else 20)
+    if what == "sugar":
+        found = [f for f in found if "saccharide" in f.type.lower()]
+    if what == "ion":
+        parts = ((f, built_in(f.code)) for f in found)
+        found = [f for f, component in parts if component and len(component.heavy_atoms) == 1]
+    return [{"code": f.code, "name": f.name, "formula": f.formula} for f in found[:20]]
+
+
+@cache
+def _by_letter(kind: str) -> dict[str, list[_Residue]]:
+    letters: dict[str, list[_Residue]] = {}
+    common = {code: i for i, code in enumerate(_COMMON[kind].split())}
+    items = ("type", "name", "formula", "pdbx_synonyms", "mon_nstd_parent_comp_id")
+    rows = zip(built_in_codes(), *map(built_in_texts, items), strict=True)
+    gone = {c for c, s in zip(built_in_codes(), built_in_texts(_STATUS), strict=True) if s == "OBS"}
+    for code, type_, name, formula, synonyms, parent in rows:
+        if _LINKING[kind] in (type_ or "").upper() and code not in gone:
+            text = f"{code} {name} {synonyms or ''}".lower()
+            residue = _Residue(code, name or code, formula or "", text)
+            for letter in parent_letters(code, parent, kind):
+                letters.setdefault(letter, []).append(residue)
+    for letter, residues in letters.items():
+        plain = _standard(kind, letter)
+        residues[:] = [r for r in residues if r.code != plain]
+        residues.sort(key=lambda r: (common.get(r.code, len(common)), len(r.name), r.code))
+    return letters
+
+
+def _standard(kind: str, letter: str) -> str:
+    from af3nb.chem.residues import AMINO_ACIDS, DNA_BASES, RNA_BASES
+
+    return {"protein": AMINO_ACIDS, "dna": DNA_BASES, "rna": RNA_BASES}[kind].get(letter, "")

@@ -1,0 +1,226 @@
+"""The job builder: a form for a complex in which nothing can go wrong unseen."""
+
+import copy
+import hashlib
+import threading
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from af3nb.errors import InputError
+from af3nb.job.examples import example
+from af3nb.job.job import Job
+from af3nb.job.read import read_job
+from af3nb.job.rules.basics import combined
+from af3nb_widgets.job_builder import arrivals
+from af3nb_widgets.job_builder.answers import answer
+from af3nb_widgets.job_builder.draft import Draft
+from af3nb_widgets.job_builder.form import new_form, sound
+from af3nb_widgets.job_builder.offers import examples, lookup, pictures
+from af3nb_widgets.job_builder.read_job import form_of
+from af3nb_widgets.job_builder.store import Store
+from af3nb_widgets.shared.assets import module, style
+
+_open: dict[Path, "weakref.ref[JobBuilder]"] = {}
+
+
+class JobBuilder(anywidget.AnyWidget):
+    """A form to put a job together; `job` is the job that it says.
+
+    The form starts with `job` (a job, or the path of any file that holds one), or with what was
+    left in `file`, where each change is saved; `file=None` saves nothing. Edits of a given job are
+    found again when the same cell runs once more.
+    """
+
+    _esm = module("job_builder/page/job_builder.js")
+    _css = style("shared/page/base.css", "job_builder/page/job_builder.css")
+
+    form = traitlets.Dict().tag(sync=True, echo_update=False)
+    answer = traitlets.Dict().tag(sync=True)
+    surroundings = traitlets.Dict().tag(sync=True)
+    consent = traitlets.Bool(False).tag(sync=True)
+
+    def __init__(
+        self, job: Job | str | Path | None = None, *, file: str | Path | None = "job_builder.json"
+    ) -> None:
+        super().__init__()
+        self._store, self._draft, self._told = Store(), None, []
+        self._job, self._started_from = Job("my_complex"), None
+        start = new_form()
+        if file is not None:
+            start = self._open_draft(Path(file).expanduser().absolute()) or start
+        if job is not None:
+            given = job if isinstance(job, Job) else read_job(job)
+            digest = hashlib.sha256(given.to_json().encode()).hexdigest()
+            if digest != self._started_from:
+                start, self._started_from = form_of(given, self._store), digest
+        self.surroundings = {
+            "examples": examples.told(),
+            "file": _shown(file) if file is not None else "",
+            "foresees": True,
+        }
+        self.observe(lambda _: self._answer(), "form")
+        self.observe(lambda _: self._agree(), "consent")
+        self.on_msg(lambda _, message, buffers: self._hear(message, buffers))
+        self.form = start
+
+    @property
+    def job(self) -> Job:
+        """The job, checked; an `InputError` whose `problems` are all there are.
+
+        Setting it, to a job or to the path of a file with one, fills the form.
+        """
+        if self._told:
+            raise combined(self.problems)
+        return self._job
+
+    @job.setter
+    def job(self, job: Job | str | Path) -> None:
+        given = job if isinstance(job, Job) else read_job(job)
+        self._started_from = None
+        self.form = form_of(given, self._store) | {"revision": self.form["revision"] + 1}
+
+    @property
+    def problems(self) -> list[InputError]:
+        """What is wrong with the job as it stands, in the order of the form."""
+        cards = {card["key"]: f"card {i}" for i, card in enumerate(self.form["cards"], start=1)}
+        bonds = {bond["key"]: f"bond {i}" for i, bond in enumerate(self.form["bonds"], start=1)}
+        places = {"form": ""} | cards | bonds
+        return [
+            InputError(told.message, where=f"{places.get(told.at, '')} {told.field}".strip(),
+                       remedy=told.remedy)
+            for told in self._told
+        ]  # fmt: skip
+
+    def close(self) -> None:
+        """Save what was changed last, and end."""
+        if self._draft:
+            self._draft.end()
+        super().close()
+
+    def _open_draft(self, path: Path) -> dict | None:
+        """Take over a file from the builder that had it before, if one had."""
+        before = _open.get(path)
+        earlier = before() if before else None
+        if earlier is not None and earlier._draft:
+            earlier._draft.end()
+            earlier.surroundings = earlier.surroundings | {"file": "", "replaced": True}
+        _open[path] = weakref.ref(self)
+        self._draft = Draft(path)
+        form, self._started_from = self._draft.read()
+        self._store.move_to(self._draft.texts)
+        return form
+
+    def _answer(self) -> None:
+        """Say everything there is to say of the form as it is now, and save it."""
+        form = sound(self.form)
+        said, self._job, self._told = answer(form, self._store)
+        if self._draft:
+            said["trouble"] = self._draft.trouble or self._store.trouble
+            self._draft.write_soon(copy.deepcopy(form), self._started_from)
+        self.answer = said
+
+    def _hear(self, message: Any, buffers: list) -> None:
+        """Answer a command of the page: {id, do, ...}; what is wrong is an answer, too."""
+        commands: dict[str, Callable[..., Any]] = {
+            "paste": self._paste, "drop": self._drop, "evidence": self._evidence,
+            "component": self._component, "example": self._example, "choices": self._choices,
+            "picture": self._picture, "export": self._export, "ready": self._ready,
+            "forecast": self._forecast,
+        }  # fmt: skip
+        if not isinstance(message, dict) or message.get("do") not in commands:
+            return
+        reply: dict[str, Any] = {"id": message.get("id")}
+        try:
+            reply["ok"] = commands[message["do"]](message, buffers)
+        except InputError as error:
+            reply["problem"] = {"message": error.message, "remedy": error.remedy}
+        except Exception as error:  # a page that waits for ever would not say what is wrong
+            words = f"this should not happen ({type(error).__name__}: {error})."
+            reply["problem"] = {"message": words, "remedy": "Please report it."}
+            self.log.exception("the command %r failed", message["do"])
+        self.send(reply)
+
+    def _paste(self, message: dict, _: list) -> dict:
+        return arrivals.pasted(str(message["text"]), self._store)
+
+    def _drop(self, message: dict, buffers: list) -> dict:
+        return arrivals.dropped(str(message["name"]), bytes(buffers[0]), self._store)
+
+    def _evidence(self, message: dict, buffers: list) -> dict:
+        what, name, sequence = (str(message[key]) for key in ("what", "name", "sequence"))
+        return arrivals.evidence(what, name, bytes(buffers[0]), sequence, self._store)
+
+    def _component(self, message: dict, buffers: list) -> dict:
+        taken = {own["code"] for own in self.form["own"]} | self._own_components()
+        return arrivals.component(str(message["name"]), bytes(buffers[0]), taken, self._store)
+
+    def _own_components(self) -> set[str]:
+        from af3nb.chem.components import Components
+
+        try:
+            return set(Components(self._job.user_ccd).user_codes)
+        except InputError:
+            return set()
+
+    def _example(self, message: dict, _: list) -> dict:
+        form = form_of(read_job(example(str(message["name"]))), self._store)
+        return {"forms": [form], "notes": [], "losses": []}
+
+    def _choices(self, message: dict, _: list) -> list[dict[str, str]]:
+        what, query = str(message["what"]), str(message.get("query", ""))
+        if what == "modification":
+            return lookup.modifications(str(message["kind"]), str(message["letter"]), query)
+        return lookup.components(what, query)
+
+    def _picture(self, message: dict, _: list) -> dict[str, Any]:
+        from af3nb.chem.components import Components
+
+        try:
+            components = Components(self._job.user_ccd)
+        except InputError:
+            components = None
+        code, smiles = str(message.get("code") or ""), str(message.get("smiles") or "")
+        return pictures.picture(code=code, smiles=smiles, components=components)
+
+    def _export(self, message: dict, _: list) -> dict[str, str]:
+        job = self.job
+        return {"name": f"{job.sanitised_name or 'job'}.json", "text": job.to_json()}
+
+    def _forecast(self, message: dict, _: list) -> list[dict[str, str]]:
+        from af3nb_widgets.job_builder.offers.forecast import forecast
+
+        return forecast(self.job)
+
+    def _ready(self, message: dict, _: list) -> None:
+        """The page is there: read the dictionary's names, which takes seconds, meanwhile."""
+        from af3nb.chem.search import search
+        from af3nb.msa.consent import has_agreed
+        from af3nb.msa.remote.search import DEFAULT_SERVER
+        from af3nb.msa.remote.transport import Server
+
+        threading.Thread(target=search, args=("water",), daemon=True).start()
+        if not self.consent:
+            self.consent = has_agreed(Server(DEFAULT_SERVER))
+        self.surroundings = self.surroundings | {"server": DEFAULT_SERVER}
+
+    def _agree(self) -> None:
+        """Keep for this computer whether sequences may go to the server."""
+        from af3nb.msa.consent import agree, has_agreed, withdraw
+        from af3nb.msa.remote.search import DEFAULT_SERVER
+        from af3nb.msa.remote.transport import Server
+
+        server = Server(DEFAULT_SERVER)
+        if self.consent != has_agreed(server):
+            agree(server) if self.consent else withdraw(server)
+
+
+def _shown(file: str | Path) -> str:
+    """A path as the user knows it: from the notebook's folder, if it lies in there."""
+    path = Path(file).expanduser().absolute()
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

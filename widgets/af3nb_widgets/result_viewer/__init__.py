@@ -1,0 +1,1 @@
+"""The result viewer: structure, errors, curves and sentences, linked."""

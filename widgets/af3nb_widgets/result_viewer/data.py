@@ -1,0 +1,117 @@
+"""What the viewer asks of one result, computed when it is first asked for and kept."""
+
+from functools import cache, cached_property
+from itertools import count
+from typing import Any
+
+from af3nb.job.coverage import coverage
+from af3nb.result.result import Result, Sample
+from af3nb_widgets.result_viewer import files as result_files
+from af3nb_widgets.result_viewer import numbers as result_data
+from af3nb_widgets.result_viewer import squares
+from af3nb_widgets.result_viewer.report import report_html
+
+MOST_LAID_OVER = 25  # samples shown at once
+MOST_IN_REPORT = 30  # samples
+MOST_FILES_IN_REPORT = 5  # structures that a report can save as mmCIF
+_KEYS = count(1)
+
+
+class ViewerData:
+    """One result, with its samples in the order of their ranking scores."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self.key = next(_KEYS)  # by which the view knows what belongs together
+        self.samples: list[Sample] = result_data.ranked(result)
+        self.sample = cache(self._sample)
+        self.words = cache(self._words)
+
+    def overview(self) -> dict[str, Any]:
+        """What all samples share."""
+        return self._overview | {"key": self.key, "saves": self._saves(), "words": True}
+
+    def square(self, rank: int, what: str) -> dict[str, Any]:
+        """Values of pairs of tokens in a sample, and with errors those of its contacts."""
+        sample = self.samples[rank]
+        made = {"key": self.key, "rank": rank, **squares.square(sample, what)}
+        if what == "pae":
+            errors = result_data.contact_errors(sample, self.result.layout)
+            made["errors"] = result_data.packed(errors, "<f4")
+        return made
+
+    def coverage(self) -> dict[str, Any]:
+        """Rows of the alignments at each residue."""
+        return {"rows": self._coverage}
+
+    def overlay(self) -> dict[str, Any]:
+        """The best samples, laid on each other."""
+        shown = range(min(len(self.samples), MOST_LAID_OVER))
+        return {"samples": [{k: self.sample(i)[k] for k in ("rank", "positions")} for i in shown]}
+
+    def report(self, state: dict[str, Any]) -> str:
+        """The whole as one page."""
+        kept = range(min(len(self.samples), MOST_IN_REPORT))
+        overview = self._overview
+        store = {
+            "samples": [self.sample(rank) for rank in kept],
+            "squares": {
+                "pae": [self.square(rank, "pae") for rank in kept],
+                "contacts": self._chances(kept),
+            },
+            "words": [self.words(rank) for rank in kept],
+            "coverage": self.coverage(),
+            "files": self._files(),
+        }  # fmt: skip
+        state = state | {
+            "rank": state["rank"] if state["rank"] in kept else 0,
+            "_overview": overview
+            | {
+                "key": self.key,
+                "samples": overview["samples"][: len(kept)],
+                "saves": ["picture", *store["files"]],
+                "words": True,
+            },
+            "_square": {},
+            "_coverage": {},
+            "_words": {},
+            "_overlay": self.overlay() if len(kept) > 1 else {},
+        }
+        return report_html(self.result.name, state, store)
+
+    @cached_property
+    def _overview(self) -> dict[str, Any]:
+        return result_data.overview(self.result)
+
+    @cached_property
+    def _coverage(self) -> dict[str, list[int]]:
+        return coverage(self.result.job)
+
+    def _sample(self, rank: int) -> dict[str, Any]:
+        return {"key": self.key, **result_data.sample_data(self.result, rank)}
+
+    def _words(self, rank: int) -> dict[str, Any]:
+        from af3nb.confidence.wording import statements
+
+        found = statements(self.result, self.samples[rank])
+        return {"key": self.key, "rank": rank, "statements": [one.as_dict() for one in found]}
+
+    def _saves(self) -> list[str]:
+        ligands = any(not chain["polymer"] for chain in self._overview["chains"])
+        return ["picture", "html", "zip", "mmcif", *(["sdf"] if ligands else [])]
+
+    def _chances(self, kept: range) -> list[dict[str, Any]]:
+        """Chances of contact; samples of one seed share them, and one square is enough."""
+        seeds = {self.samples[rank].seed for rank in kept}
+        return [self.square(rank, "contacts") for rank in (kept if len(seeds) > 1 else range(1))]
+
+    def _files(self) -> dict[str, list[dict[str, str]]]:
+        files: dict[str, list[dict[str, str]]] = {"mmcif": [], "sdf": []}
+        for sample in self.samples[:MOST_FILES_IN_REPORT]:
+            texts = {"mmcif": result_files.model_mmcif(self.result, sample)}
+            if "sdf" in self._saves():
+                texts["sdf"] = result_files.ligands_sdf(self.result, sample)
+            for what, text in texts.items():
+                name = result_files.file_name(self.result, what, sample)
+                files[what].append({"name": name, "text": text})
+        return {what: entries for what, entries in files.items() if entries}

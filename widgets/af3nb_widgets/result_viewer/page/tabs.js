@@ -1,0 +1,43 @@
+// Panels of which one shows, as tabs that keys reach.
+
+import { h, newId } from "../../shared/page/dom.js";
+
+/** Tabs `[name, title, element]`; `changed(name)` is told which one shows. */
+export function createTabs(label, entries, changed) {
+  const list = h("div", { class: "rv-tabs", role: "tablist", "aria-label": label });
+  const element = h("div", { class: "rv-tab-box" }, list);
+  const tabs = new Map();
+  for (const [name, title, content] of entries) {
+    const id = newId("rv-tab");
+    const tab = h("button", { class: "rv-tab", type: "button", role: "tab", id, "aria-controls": `${id}-panel`, dataset: { tab: name }, onclick: () => show(name, true) }, title);
+    const panel = h("div", { class: "rv-panel", role: "tabpanel", id: `${id}-panel`, "aria-labelledby": id }, content);
+    tabs.set(name, { tab, panel });
+    list.append(tab);
+    element.append(panel);
+  }
+  let current = entries[0][0];
+
+  function show(name, tell) {
+    current = name;
+    for (const [other, { tab, panel }] of tabs) {
+      const here = other === name;
+      tab.setAttribute("aria-selected", String(here));
+      tab.tabIndex = here ? 0 : -1;
+      panel.hidden = !here;
+    }
+    if (tell) changed?.(name);
+  }
+
+  list.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const shown = [...tabs].filter(([, { tab }]) => !tab.hidden), at = shown.findIndex(([name]) => name === current);
+    const [name, { tab }] = shown[(at + step + shown.length) % shown.length];
+    show(name, true);
+    tab.focus();
+  });
+  show(current, false);
+  return { element, show, current: () => current, hide(name, hidden) { tabs.get(name).tab.hidden = hidden; if (hidden && current === name) show(entries[0][0], true); } };
+}

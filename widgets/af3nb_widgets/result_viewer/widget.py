@@ -1,0 +1,208 @@
+"""The result viewer: structure, errors, curves and sentences of a result, all linked."""
+
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import numpy as np
+import traitlets
+
+from af3nb.errors import Af3nbError, InputError
+from af3nb.result.result import Result, Sample
+from af3nb_widgets.result_viewer import files as result_files
+from af3nb_widgets.result_viewer import squares
+from af3nb_widgets.result_viewer.data import ViewerData
+from af3nb_widgets.result_viewer.residue_ranges import Range, read_ranges, tokens_in, write_ranges
+from af3nb_widgets.shared.assets import module, style
+
+_LARGEST_SENT = 64_000_000  # bytes that are handed to the browser as a download
+
+
+class ResultViewer(anywidget.AnyWidget):
+    """Shows a result, or a folder or ZIP file of one; `viewer.result = folder` shows another.
+
+    `selection` are the residues that are marked in all views, as ``(chain, first, last)``; text
+    such as ``"A:10-25, B"`` may be given. `against` are those from which the selection is seen,
+    if a box of the error square or an interface was chosen. `rank` is the sample that is shown,
+    0 for the best. `colour` is "plddt", "chain" or "entity"; `palette` is "alphafold", "safe"
+    (for colour-blind eyes) or "", which is the one that was chosen last in this browser.
+    """
+
+    _esm = module("result_viewer/page/result_viewer.js")
+    _css = style("shared/page/base.css", "result_viewer/page/result_viewer.css")
+
+    selection = traitlets.Any([]).tag(sync=True)
+    against = traitlets.Any([]).tag(sync=True)
+    rank = traitlets.Int(0).tag(sync=True)
+    colour = traitlets.Enum(["plddt", "chain", "entity"], "plddt").tag(sync=True)
+    palette = traitlets.Enum(["", "alphafold", "safe"], "").tag(sync=True)
+    superposed = traitlets.Bool(False).tag(sync=True)
+
+    _overview = traitlets.Dict().tag(sync=True)
+    _sample = traitlets.Dict().tag(sync=True)
+    _square = traitlets.Dict().tag(sync=True)
+    _coverage = traitlets.Dict().tag(sync=True)
+    _overlay = traitlets.Dict().tag(sync=True)
+    _words = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, result: Result | str | PathLike | None = None, **traits: Any) -> None:
+        unknown = sorted(
+            name for name in traits if name.startswith("_") or not self.has_trait(name)
+        )
+        if unknown:
+            raise TypeError(f"ResultViewer has no {', '.join(unknown)}")
+        self._data: ViewerData | None = None
+        super().__init__()
+        self.on_msg(self._hear)
+        self.result = result
+        for name, value in traits.items():
+            setattr(self, name, value)
+
+    @property
+    def result(self) -> Result | None:
+        """What is shown; a folder or ZIP file may be given: ours, AlphaFold's or ColabFold's."""
+        return self._data.result if self._data else None
+
+    @result.setter
+    def result(self, value: Result | str | PathLike | None) -> None:
+        result = value if value is None or isinstance(value, Result) else Result.load(Path(value))
+        with self.hold_sync():
+            self.selection, self.against = [], []
+            self._data = ViewerData(result) if result else None
+            self.rank, self.superposed = 0, False
+            self._square, self._coverage, self._overlay, self._words = {}, {}, {}, {}
+            self._sample = self._data.sample(0) if self._data else {}
+            self._overview = self._data.overview() if self._data else {}
+
+    @property
+    def sample(self) -> Sample | None:
+        """The sample that is shown."""
+        return self._data.samples[self.rank] if self._data else None
+
+    @property
+    def selected_tokens(self) -> np.ndarray:
+        """Indices of the selected tokens, as in the rows of the sample's `pae`."""
+        if not self._data:
+            return np.zeros(0, int)
+        return np.flatnonzero(tokens_in(self.selection, self._data.result.layout))
+
+    def select(self, residues: Any, against: Any = ()) -> None:
+        """Mark residues in all views, such as ``"A:10-25"``, and those from which they are seen."""
+        layout = self._data.result.layout if self._data else None
+        first, second = read_ranges(residues, layout), read_ranges(against, layout)
+        with self.hold_sync():
+            self.selection, self.against = first, second
+
+    def save_html(self, path: str | PathLike | None = None) -> Path:
+        """Write one HTML file that shows the result without a network or a notebook."""
+        return self._write("html", path)
+
+    def save_zip(self, path: str | PathLike | None = None) -> Path:
+        """Write the whole result as a ZIP file."""
+        return self._write("zip", path)
+
+    def save_mmcif(self, path: str | PathLike | None = None) -> Path:
+        """Write the sample that is shown as mmCIF."""
+        return self._write("mmcif", path)
+
+    def save_sdf(self, path: str | PathLike | None = None) -> Path:
+        """Write the ligands of the sample that is shown as SDF."""
+        return self._write("sdf", path)
+
+    @traitlets.validate("selection", "against")
+    def _checked(self, proposal: Any) -> list[Range]:
+        return read_ranges(proposal["value"], self._data.result.layout if self._data else None)
+
+    @traitlets.validate("rank")
+    def _checked_rank(self, proposal: Any) -> int:
+        count = len(self._data.samples) if self._data else 1
+        if not 0 <= proposal["value"] < count:
+            raise InputError(f"there is no rank {proposal['value']} (0 is the best of {count}).")
+        return proposal["value"]
+
+    @traitlets.observe("rank")
+    def _show_rank(self, _: Any) -> None:
+        if self._data:
+            self._sample = self._data.sample(self.rank)
+
+    @traitlets.observe("superposed", "selection")
+    def _lay_over(self, _: Any) -> None:
+        if self._data and self.superposed:
+            self._overlay = self._data.overlay()
+
+    def _hear(self, _: Any, message: dict, __: Any) -> None:
+        """Answer what a view asks for; what fails is told there."""
+        if not self._data:
+            return
+        try:
+            rank = min(int(message.get("rank", 0)), len(self._data.samples) - 1)
+            match message.get("kind"):
+                case "square":
+                    self._square = self._data.square(rank, message["what"])
+                case "box":
+                    self._tell_box(rank, message["what"])
+                case "words":
+                    self._words = self._data.words(rank)
+                case "coverage":
+                    self._coverage = self._data.coverage()
+                case "save":
+                    self._save(message["what"])
+        except (Af3nbError, OSError, ValueError, KeyError) as error:
+            text = str(error)
+            self.send(
+                {"kind": "saved" if message.get("kind") == "save" else "absent", "text": text}
+            )
+
+    def _tell_box(self, rank: int, what: str) -> None:
+        assert self._data is not None
+        layout, sample = self._data.result.layout, self._data.samples[rank]
+        columns, rows = (tokens_in(r, layout) for r in (self.selection, self.against))
+        if columns.any():
+            chosen = columns, (rows if rows.any() else columns)
+            self.send({"kind": "box", **squares.box(sample, what, *chosen)})
+
+    def _save(self, what: str) -> None:
+        path = self._write(what, None, offer=False)
+        content = path.read_bytes()
+        text = f"Saved as {path}"
+        sent = [content] if len(content) <= _LARGEST_SENT else []
+        if sent:
+            text += ", and among your downloads."
+        answer = {
+            "kind": "saved",
+            "name": path.name,
+            "type": result_files.TYPES[what],
+            "text": text,
+        }
+        self.send(answer, sent)
+
+    def _write(self, what: str, path: str | PathLike | None, *, offer: bool = True) -> Path:
+        if not self._data:
+            raise InputError("there is no result to be saved yet.")
+        result, sample = self._data.result, self.sample
+        assert sample is not None
+        target = Path(path) if path else result_files.place_for(
+            result, result_files.file_name(result, what, sample)
+        )  # fmt: skip
+        content = {
+            "html": lambda: self._data.report(self._state()),
+            "zip": lambda: result_files.folder_zip(result),
+            "mmcif": lambda: result_files.model_mmcif(result, sample),
+            "sdf": lambda: result_files.ligands_sdf(result, sample),
+        }[what]()
+        result_files.write(target, content)
+        if offer:
+            result_files.offer_download(target)
+        return target
+
+    def _state(self) -> dict[str, Any]:
+        """What a page by itself starts with."""
+        names = ("rank", "colour", "palette", "superposed", "selection", "against", "_sample")
+        return {name: getattr(self, name) for name in names}
+
+    def __repr__(self) -> str:
+        if not self._data:
+            return "ResultViewer()"
+        selected = write_ranges(self.selection)
+        return f"ResultViewer({self._data.result.name!r}, rank={self.rank}, selection={selected!r})"

@@ -1,0 +1,1 @@
+"""The run panel: a prediction started, watched and cancelled."""

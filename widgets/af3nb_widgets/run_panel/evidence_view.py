@@ -1,0 +1,56 @@
+"""What alignments the chains of a job have, small enough to be drawn in a widget."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from af3nb.alignment.statistics import statistics_of
+from af3nb.errors import Af3nbError
+from af3nb.job.job import Job, Protein, Rna
+
+MOST_POINTS = 300
+FEW = 30  # rows
+
+
+def coverage_view(job: Job) -> list[dict[str, Any]]:
+    """Per protein and RNA of a job: how many rows its alignment has, in all and at each residue."""
+    return [_of(molecule) for molecule in job.molecules if isinstance(molecule, Protein | Rna)]
+
+
+def job_of(folder: Path) -> Job | None:
+    """The job of a run with all its evidence, once it has been written."""
+    path = next(iter(sorted(folder.glob("*_data.json"))), None)
+    try:
+        return Job.from_file(path) if path else None
+    except (Af3nbError, OSError):
+        return None
+
+
+def _of(molecule: Protein | Rna) -> dict[str, Any]:
+    chains = ", ".join(molecule.ids)
+    row: dict[str, Any] = {"chains": chains, "length": molecule.length, "depth": 0, "points": []}
+    if not molecule.unpaired_msa:
+        searched = molecule.unpaired_msa is not None
+        row["said"] = "predicted from its sequence alone" if searched else "no alignment yet"
+        return row
+    try:
+        numbers = statistics_of(
+            molecule.unpaired_msa, molecule.sequence, rna=isinstance(molecule, Rna)
+        )
+    except Af3nbError as error:
+        return {**row, "said": str(error)}
+    row["depth"] = numbers.depth
+    row["said"] = f"{numbers.depth:,} rows, {numbers.variety}"
+    if numbers.depth == 1:
+        row["said"] = "no related sequences: predicted from its sequence alone"
+    elif numbers.depth < FEW:
+        row["said"] += "; so few make a prediction less sure"
+    row["points"] = _thinned(numbers.coverage)
+    return row
+
+
+def _thinned(values: np.ndarray) -> list[int]:
+    """Means over equal stretches, where there are more values than pixels."""
+    parts = np.array_split(values, min(len(values), MOST_POINTS))
+    return [round(float(part.mean())) for part in parts]

@@ -1,0 +1,38 @@
+"""What a run panel says of the job that would be run next."""
+
+from typing import Any
+
+from af3nb.errors import Af3nbError, InputError
+from af3nb.job.job import Job
+from af3nb.job.size import tokens_by_chain
+
+Wanted = Job | list | None  # a job, or what is wrong with it, or nothing
+
+
+def job_view(job: Wanted) -> dict[str, Any]:
+    """Name and size of a job, or its problems, in a few words; a job is not checked here."""
+    if job is None:
+        return {"state": "none", "problems": []}
+    if not isinstance(job, Job):
+        return {"state": "wrong", "problems": [_told(problem) for problem in job]}
+    try:
+        chains = tokens_by_chain(job)
+    except InputError as error:
+        return {"state": "wrong", "problems": [_told(problem) for problem in error.problems]}
+    return {
+        "state": "ready",
+        "name": job.name,
+        "line": f"{_count(len(chains), 'chain')}, {_count(sum(chains.values()), 'token')}",
+        "seeds": ",".join(map(str, job.seeds)),
+        "problems": [],
+    }
+
+
+def _told(problem: Any) -> dict[str, str]:
+    if not isinstance(problem, Af3nbError):
+        return {"where": "", "message": str(problem), "remedy": ""}
+    return {"where": problem.where, "message": problem.message, "remedy": problem.remedy}
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
