@@ -140,7 +140,7 @@ def built_in(code: str) -> Component | None:
         leaving=_flags(atoms.text("pdbx_leaving_atom_flag", a)),
         ideal=np.stack([atoms.numbers(c, a) for c in _XYZ_IDEAL], axis=1),
         model=np.stack([atoms.numbers(c, a) for c in _XYZ_MODEL], axis=1),
-        bonds=_bonds(*(bonds.text(c, b) for c in ("atom_id_1", "atom_id_2")),
+        bonds=_bonds(bonds.text("atom_id_1", b), bonds.text("atom_id_2", b),
                      bonds.text("value_order", b), bonds.text("pdbx_aromatic_flag", b)),
     )  # fmt: skip
 

@@ -66,7 +66,9 @@ _BASES = {
 
 
 def _dense_atoms() -> dict[str, tuple[str, ...]]:
-    atoms = {name: (*_BACKBONE, *side.split()) for name, side in _SIDE_CHAINS.items()}
+    atoms: dict[str, tuple[str, ...]] = {
+        name: (*_BACKBONE, *side.split()) for name, side in _SIDE_CHAINS.items()
+    }
     atoms["GLY"] = _BACKBONE[:4]
     for base in RNA_BASES:
         atoms[base] = tuple(f"{_PHOSPHATE_AND_SUGAR} O2' C1' {_BASES[base]}".split())
@@ -117,4 +119,5 @@ def chain_letter(code: str, kind: str) -> str:
     """The letter of a component in a chain that is protein, rna (which has no T) or dna (no U)."""
     if kind == "protein":
         return protein_letter(code)
-    return nucleic_letter(code).replace(*("TU" if kind == "rna" else "UT"))
+    letter = nucleic_letter(code)
+    return letter.replace("T", "U") if kind == "rna" else letter.replace("U", "T")

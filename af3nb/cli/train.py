@@ -135,7 +135,7 @@ class _Bar:
             if name in row:
                 self._said[name.removeprefix("confidence_")] = f"{row[name]:.3g}"
         self._bar.n = min(minutes if self._by_time else step, self._bar.total)
-        self._bar.set_postfix(step=step, **self._said)
+        self._bar.set_postfix({"step": step, **self._said})
 
 
 def _positive(text: str) -> float:

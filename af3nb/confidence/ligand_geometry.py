@@ -80,13 +80,13 @@ def missing_bonds(
         if None in ends:
             continue
         length = float(np.linalg.norm(positions[ends[0]] - positions[ends[1]]))
-        expected = sum(_covalent_radius(layout.element[end]) for end in ends)
+        expected = sum(_covalent_radius(str(layout.element[end])) for end in ends)
         if abs(length - expected) > TOLERANCE * expected:
             found.append((bond, length, expected))
     return found
 
 
-def _faults(component: Component, drawn: dict[str, np.ndarray]):
+def _faults(component: Component, drawn: dict[str, np.ndarray]) -> tuple[Any, Any, Any, Any]:
     reference = _reference(component)
     element = dict(zip(component.atom_names, map(str.upper, component.elements), strict=True))
     centres, double_bonds, checked = [], [], [0, 0, 0]

@@ -45,13 +45,13 @@ def sort_bonds(bonds: Sequence[Bond], residues: Sequence[Residue]) -> tuple[User
     polymer_ligand, ligand_ligand, notes = [], [], []
     for pair in bonds:
         ends = [places.get((a.chain, a.residue)) for a in pair]
-        reason = _why_not(pair, ends)
-        if reason:
+        there = [end for end in ends if end]
+        if reason := _why_not(pair, ends):
             names = "-".join(f"{a.chain}:{a.residue}:{a.atom}" for a in pair)
             notes.append(f"The bond {names} is left out: {reason}.")
-        elif not any(r.chain.is_polymer for r in ends):
+        elif not any(r.chain.is_polymer for r in there):
             ligand_ligand.append(pair)
-        elif not all(r.chain.is_polymer for r in ends):
+        elif not all(r.chain.is_polymer for r in there):
             polymer_ligand.append(pair)
     return UserBonds(tuple(polymer_ligand), tuple(ligand_ligand)), notes
 
@@ -68,7 +68,7 @@ def bond_tables(
 
     true_ends = [ends(pair) for pair in bonds.polymer_ligand]
     # The network is told of the residue, not of the atom in it.
-    at_center = [tuple(_center(tokens, *end) for end in pair) for pair in true_ends]
+    at_center = [(_center(tokens, *a), _center(tokens, *b)) for a, b in true_ends]
     both = [ends(p) for p in bonds.ligand_ligand] + _inner_bonds(tokens)
     both = [pair for pair in both if not any(name.startswith("H") for _, name in pair)]
     to_polymers = _table(ids.centers, ids, at_center, ids.centers, padded)

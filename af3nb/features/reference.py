@@ -91,8 +91,8 @@ def _fill(tokens: Tokens, found: Sequence[Reference | None]) -> dict[str, np.nda
         {} if r is None else {name: a for a, name in enumerate(r.names)} for r in found
     ]
     for k, s in zip(*np.nonzero(tokens.is_atom), strict=True):
-        i = tokens.residue[k]
-        a = index[i].get(tokens.atoms[k, s])
+        i = int(tokens.residue[k])
+        a = index[i].get(str(tokens.atoms[k, s]))
         if a is not None:
             reference = found[i]
             assert reference is not None

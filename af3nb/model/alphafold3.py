@@ -71,12 +71,12 @@ class Evoformer(eqx.Module):
 class AlphaFold3(eqx.Module):
     """Algorithm 1."""
 
+    config: Config = eqx.field(static=True)
     atom_encoder: AtomEncoder = dm("diffuser/evoformer_conditioning_")
     evoformer: Evoformer = dm("diffuser/evoformer/")
     diffusion: DiffusionModule = dm("diffuser/~/diffusion_head/")
     distogram_head: DistogramHead = dm("diffuser/distogram_head/")
     confidence_head: ConfidenceHead = dm("diffuser/confidence_head/")
-    config: Config = eqx.field(static=True)
 
     def __init__(self, config: Config):
         self.atom_encoder = AtomEncoder(config, config.c_s, trunk=False)
@@ -140,7 +140,8 @@ class AlphaFold3(eqx.Module):
             return self.diffusion(batch, context, noisy, level)
 
         def body(i, carry):
-            return sample_diffusion.step(denoise, batch, *carry, levels[i], levels[i + 1])
+            now, then = levels[i], levels[i + 1]
+            return sample_diffusion.step(denoise, batch, carry[0], carry[1], now, then)
 
         return jax.lax.fori_loop(0, count, body, (keys, x))
 

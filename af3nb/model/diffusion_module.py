@@ -37,6 +37,7 @@ class DiffusionContext(eqx.Module):
 class DiffusionModule(eqx.Module):
     """Algorithm 20, with its conditioning (Algorithm 21)."""
 
+    sigma_data: float = eqx.field(static=True)
     pair_norm: LayerNorm = dm("pair_cond_initial_norm/")
     pair: Linear = dm("pair_cond_initial_projection/")
     pair_transition_0: ConditionedTransition = dm("pair_transition_0ffw_")
@@ -53,7 +54,6 @@ class DiffusionModule(eqx.Module):
     transformer: TokenTransformer = dm("transformer/")
     output_norm: LayerNorm = dm("output_norm/")
     decoder: AtomDecoder = dm("diffusion_")
-    sigma_data: float = eqx.field(static=True)
 
     def __init__(self, config: Config):
 

@@ -123,10 +123,10 @@ class MsaBlock(eqx.Module):
 class MsaModule(eqx.Module):
     """Algorithm 8."""
 
+    rows: int = eqx.field(static=True)
     embed: Linear = dm("msa_activations/")
     embed_target: Linear = dm("extra_msa_target_feat/")
     blocks: MsaBlock = dm("__layer_stack_no_per_layer/msa_stack/")
-    rows: int = eqx.field(static=True)
 
     def __init__(self, config: Config):
         self.embed = Linear(34, config.c_m, init="relu")

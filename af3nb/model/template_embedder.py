@@ -141,8 +141,8 @@ class TemplateEmbedder(eqx.Module):
             return jnp.pad(array, [(0, empty)] + [(0, 0)] * (array.ndim - 1))
 
         def step(total, template):
-            *arrays, weight = template
-            v = self.single(z, *arrays, same_chain, pair_mask)
+            aatype, positions, mask, weight = template
+            v = self.single(z, aatype, positions, mask, same_chain, pair_mask)
             return total + weight.astype(z.dtype) * v, None
 
         arrays = batch.template_aatype, batch.template_atom_positions, batch.template_atom_mask

@@ -161,7 +161,7 @@ def _frames(
     has_frame = features.arrays["frames_mask"]
     for token in range(len(kind)):
         own = index[token][index[token] >= 0]
-        named = {layout.atom_name[i]: i for i in own}
+        named = {str(layout.atom_name[i]): i for i in own}
         wanted = FRAMES.get(int(kind[token]), ())
         if count[token] > 1 and wanted and all(a in named for a in wanted):
             frame[token] = [named[a] for a in wanted]
@@ -187,7 +187,7 @@ def _swaps(
     to, source, group = [], [], []
     for number in np.unique(residue):
         own = np.flatnonzero(residue == number)
-        component = built_in(layout.res_name[own[0]])
+        component = built_in(str(layout.res_name[own[0]]))
         if component is None or not known[own].all() or len(own) < 2:
             continue
         names = [str(a) for a in layout.atom_name[own]]

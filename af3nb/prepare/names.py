@@ -52,4 +52,4 @@ def atom(name: str, residue: str) -> str:
     new = _NEW_NAMES.get(name, name)
     component = built_in(residue)
     known = component.atom_names if component else ()
-    return next((n for n in (name, new, _OLD_NAMES.get(name)) if n in known), new)
+    return next((n for n in (name, new, _OLD_NAMES.get(name, name)) if n in known), new)

@@ -6,6 +6,7 @@ import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -67,7 +68,7 @@ def check_run(folder: Path, config: Config, settings: Settings) -> None:
 def save_state(folder: Path, state: State, calls: int, config: Config) -> None:
     """Write the checkpoint, and the averaged weights by DeepMind's names."""
     leaves = [np.asarray(leaf) for leaf in jax.tree.leaves(state)]
-    arrays = {f"a{i:05d}": leaf for i, leaf in enumerate(leaves)}
+    arrays: dict[str, Any] = {f"a{i:05d}": leaf for i, leaf in enumerate(leaves)}
 
     def write(path: Path) -> None:
         with open(path, "wb") as file:

@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
+import jax
 import numpy as np
 
 from af3nb.training.checkpoint import write_atomically
@@ -26,7 +27,7 @@ def structure_row(report: StructureReport) -> dict[str, float]:
 
     `rmse_geometry` is that of the distances in bonds and angles where little noise is left.
     """
-    arrays = StructureReport(*(np.asarray(a, np.float64) for a in report))
+    arrays = jax.tree.map(lambda a: np.asarray(a, np.float64), report)
     row = {name: float(getattr(arrays, name).mean()) for name in _SINGLE}
     row["smooth_lddt"] = float(arrays.smooth_lddt.mean())
     for name, low, high in zip(_RANGES, NOISE_EDGES[:-1], NOISE_EDGES[1:], strict=True):

@@ -43,9 +43,9 @@ def muon() -> optax.GradientTransformation:
     def init(params):
         return jax.tree.map(jnp.zeros_like, params)
 
-    def update(gradient, momentum, params=None):
-        momentum = jax.tree.map(lambda m, g: _MOMENTUM * m + g, momentum, gradient)
-        step = jax.tree.map(lambda m, g: orthogonal(_MOMENTUM * m + g), momentum, gradient)
+    def update(updates, state, params=None):
+        momentum = jax.tree.map(lambda m, g: _MOMENTUM * m + g, state, updates)
+        step = jax.tree.map(lambda m, g: orthogonal(_MOMENTUM * m + g), momentum, updates)
         return step, momentum
 
     return optax.GradientTransformation(init, update)

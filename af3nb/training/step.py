@@ -96,7 +96,8 @@ def new_state(network: AlphaFold3, settings: Settings) -> State:
     return State(
         Parameters(*arrays),
         jax.tree.map(jnp.copy, Parameters(*arrays)),
-        *map(rule.init, arrays),
+        rule.init(arrays[0]),
+        rule.init(arrays[1]),
         jnp.zeros((), jnp.int32),
     )
 

@@ -116,7 +116,7 @@ def _frames(layout: Layout) -> Int[np.ndarray, "n 3"]:
     }
     found = np.full((len(layout.token_chain_id), 3), -1)
     for token, atom in enumerate(_centers(layout)):
-        names = _FRAMES.get(layout.chain_type[atom], ())
+        names = _FRAMES.get(str(layout.chain_type[atom]), ())
         atoms = [index.get((token, name), -1) for name in names] or [-1]
         if min(atoms) < 0:  # a ligand, or a modified residue, of which each atom is a token
             same = np.flatnonzero(layout.chain_id == layout.chain_id[atom])

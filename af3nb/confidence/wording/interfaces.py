@@ -131,7 +131,7 @@ def _statement(subject: Subject, pair: Pair) -> Statement:
     others = "seeds" if len(subject.seeds) > 1 else "samples"
     kept = kept_words(subject, pair)
     sizes = {c: int((residues.chain == c).sum()) for c in pair.chains}
-    short = min(sizes, key=sizes.get)
+    short = min(sizes, key=sizes.__getitem__)
     numbers = pair.numbers | {f"residues of {short}": sizes[short]}
     if not count:
         text, kind = f"{name} do not touch, though ipTM is {pair.iptm:.2f}.", Kind.DOUBT
@@ -196,5 +196,5 @@ def _pairs(subject: Subject) -> list[Pair]:
 def _iptm(subject: Subject, a: str, b: str, sample: Sample) -> float:
     """The ipTM of two chains, the same from both sides; of a table that tells them apart the
     better one, as ipTM is the best over all residues that are aligned on."""
-    names = (subject.name_in(sample, chain) for chain in (a, b))
-    return max(subject.pair_scores("iptm", *names, sample), default=np.nan)
+    there = subject.name_in(sample, a), subject.name_in(sample, b)
+    return max(subject.pair_scores("iptm", *there, sample), default=np.nan)

@@ -31,7 +31,7 @@ HEADER = struct.Struct("<5i")
 class Source(Protocol):
     """Anything that fills a buffer: a file, or a decompressor."""
 
-    def readinto(self, buffer) -> int | None: ...
+    def readinto(self, buffer, /) -> int | None: ...
 
 
 # Names of weight files, best first: whether they are compressed, and where the model's name is.

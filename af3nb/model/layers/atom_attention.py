@@ -182,6 +182,7 @@ class AtomContext(eqx.Module):
 class AtomEncoder(eqx.Module):
     """Algorithm 5, for the input features and, given a trunk, for the noisy positions."""
 
+    paper_offsets: bool = eqx.field(static=True)
     reference: ReferenceEmbedder = dm("embed_ref_")
     row: Linear = dm("single_to_pair_cond_row_1/")
     column: Linear = dm("single_to_pair_cond_col_1/")
@@ -195,7 +196,6 @@ class AtomEncoder(eqx.Module):
     trunk: TrunkConditioning | None = dm("")
     transformer: AtomTransformer = dm("atom_transformer_encoder/")
     aggregate: Linear = dm("project_atom_features_for_aggr/")
-    paper_offsets: bool = eqx.field(static=True)
 
     def __init__(self, config: Config, c_token: int, *, trunk: bool):
         c, c_pair = config.c_atom, config.c_atompair
@@ -224,11 +224,13 @@ class AtomEncoder(eqx.Module):
         c = gather(batch.token_atoms_to_queries, self.reference(batch), 2)
         mask = gather(batch.token_atoms_to_queries, batch.pred_dense_atom_mask, 2)
         if self.trunk is not None:
+            assert s is not None
             c += gather(batch.tokens_to_queries, self.trunk.single(self.trunk.single_norm(s)), 1)
 
         p = self.row(jax.nn.relu(c))[:, :, None]
         p += gather(batch.queries_to_keys, self.column(jax.nn.relu(c)), 2)[:, None]
         if self.trunk is not None:
+            assert z is not None
             p += _pairs_of_tokens(batch, self.trunk.pair(self.trunk.pair_norm(z)))
         p += self._offsets(batch)
         hidden = self.pair_mlp_2(jax.nn.relu(self.pair_mlp_1(jax.nn.relu(p))))
@@ -255,6 +257,7 @@ class AtomEncoder(eqx.Module):
         """Lines 15 and 16: activations of the tokens, and of the atoms for the decoder."""
         a = context.single
         if positions is not None:
+            assert self.trunk is not None
             noisy = self.trunk.position(gather(batch.token_atoms_to_queries, positions, 2))
             a = jnp.where(context.mask[..., None], noisy, 0.0) + a
         a = self.transformer(a, batch, context.encoder)
@@ -290,6 +293,7 @@ class AtomDecoder(eqx.Module):
     def __call__(
         self, batch: Batch, context: AtomContext, tokens: Float[Array, "n c_token"], skip: Atoms
     ) -> TokenAtoms:
+        assert context.decoder is not None
         # Through the token layout: padding of the query layout may point at a padding token.
         slots = jnp.broadcast_to(
             self.broadcast(tokens)[:, None], (*batch.ref_mask.shape, skip.shape[-1])

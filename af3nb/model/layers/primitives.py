@@ -5,6 +5,7 @@ The dtype of a layer's input is the dtype it computes in: `Linear` casts its wei
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import equinox as eqx
 import jax
@@ -28,8 +29,8 @@ def dm(name: str):
     return eqx.field(metadata={"dm": name})
 
 
-def initial(shape: Sequence[int], value: float) -> np.ndarray:
-    """An array that is `value` everywhere and takes no memory."""
+def initial(shape: Sequence[int], value: float) -> Any:
+    """A NumPy array that is `value` everywhere and takes no memory, until weights are drawn."""
     return np.broadcast_to(np.float32(value), tuple(shape))
 
 
@@ -47,10 +48,10 @@ _SCALE = {"linear": 1.0, "relu": 2.0, "zeros": 0.0}
 class Linear(eqx.Module):
     """`y = x W + b` over the last axis of x; W is (in, *out), or (*out, in) if `transposed`."""
 
-    weights: Array = dm("weights")
-    bias: Array | None = dm("bias")
     transposed: bool = eqx.field(static=True)
     precise: bool = eqx.field(static=True)
+    weights: Array = dm("weights")
+    bias: Array | None = dm("bias")
 
     def __init__(
         self,
@@ -100,9 +101,9 @@ class LayerNorm(eqx.Module):
     The trunk's variance is mean(x²) - mean(x)²; diffusion takes the `stable` one around the mean.
     """
 
+    stable: bool = eqx.field(static=True)
     scale: Float[Array, " c"] | None = dm("scale")
     offset: Float[Array, " c"] | None = dm("offset")
-    stable: bool = eqx.field(static=True)
 
     def __init__(self, c: int, *, scale: bool = True, offset: bool = True, stable: bool = False):
         self.scale = initial((c,), 1.0) if scale else None

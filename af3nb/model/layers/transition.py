@@ -51,10 +51,12 @@ class AdaLN(eqx.Module):
     ) -> Float[Array, "... c"]:
         if self.norm is not None:
             return self.norm(x)
+        assert s is not None
         return modulate(x, *self.condition(s))
 
     def condition(self, s: Float[Array, "... c_cond"]) -> tuple[Array, Array]:
         """Scale and shift: all that depends on `s`, for use with many x."""
+        assert self.cond_norm and self.scale and self.shift
         s = self.cond_norm(s)
         return jax.nn.sigmoid(self.scale(s)), self.shift(s)
 
@@ -79,10 +81,14 @@ class AdaZero(eqx.Module):
         self, x: Float[Array, "... c_in"], s: Float[Array, "... c_cond"] | None = None
     ) -> Float[Array, "... c"]:
         y = self.output(x)
-        return y if self.gate is None else self.condition(s) * y
+        if self.gate is None:
+            return y
+        assert s is not None
+        return self.condition(s) * y
 
     def condition(self, s: Float[Array, "... c_cond"]) -> Float[Array, "... c"]:
         """The gate: all that depends on `s`."""
+        assert self.gate
         return jax.nn.sigmoid(self.gate(s))
 
 

@@ -22,13 +22,13 @@ class TriangleMultiplication(eqx.Module):
     Works with channels first, which makes the sum over k one matrix product per channel.
     """
 
+    outgoing: bool = eqx.field(static=True)
     norm: LayerNorm = dm("left_norm_input/")
     projection: Linear = dm("projection/")
     gate: Linear = dm("gate/")
     center_norm: LayerNorm = dm("center_norm/")
     output: Linear = dm("output_projection/")
     output_gate: Linear = dm("gating_linear/")
-    outgoing: bool = eqx.field(static=True)
 
     def __init__(self, c_z: int, *, outgoing: bool):
         self.norm = LayerNorm(c_z)
@@ -62,6 +62,7 @@ class TriangleMultiplication(eqx.Module):
 class TriangleAttention(eqx.Module):
     """Algorithms 14 (around the starting node) and 15 (around the ending node)."""
 
+    starting: bool = eqx.field(static=True)
     norm: LayerNorm = dm("act_norm/")
     q: Linear = dm("q_projection/")
     k: Linear = dm("k_projection/")
@@ -69,7 +70,6 @@ class TriangleAttention(eqx.Module):
     bias: Linear = dm("pair_bias_projection/")
     gate: Linear = dm("gating_query/")
     output: Linear = dm("output_projection/")
-    starting: bool = eqx.field(static=True)
 
     def __init__(self, c_z: int, h: int, *, starting: bool):
         d = max(c_z // h, 16)
@@ -91,7 +91,7 @@ class TriangleAttention(eqx.Module):
 
         n, h = z.shape[0], bias.shape[0]
         rows = rows_per_chunk(n, 4 * h * n * n)
-        o = chunked(lambda row: self._attend(*row, bias), (z, pair_mask), rows)
+        o = chunked(lambda row: self._attend(row[0], row[1], bias), (z, pair_mask), rows)
         return o if self.starting else o.swapaxes(0, 1)
 
     def _attend(
