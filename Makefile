@@ -1,16 +1,17 @@
-# make setup | demo | test | test-long | docs | notebook | screenshots | lint | format | hooks
+# make setup | demo | test | test-long | docs | notebook | screenshots | lint | format | hooks | stamp
 #
-# Needs Python 3.13, 3.12 or 3.11 and the network (to reach the package index).
+# Needs Python 3.13, 3.12 or 3.11 and the network (to reach the package index). The newest one
+# found is used; `make setup PYTHON=python3.12` uses that one.
 
-# Tests run at once. JAX itself uses several cores, so more than the cores there are gains nothing.
+# How many tests run at once. JAX itself uses several cores, so more than there are cores gains nothing.
 JOBS := 2
 
 BIN := .venv/bin
 LOWEST := .venv-floor/bin
 PYTEST := python -m pytest --numprocesses $(JOBS) --dist loadfile
-# What is tested with the lowest versions too: everything between the job file and the numbers.
+# Also tested with the lowest versions: everything between the job file and the numbers.
 CORE := $(addprefix tests/,chem alignment job result msa features model weights confidence)
-# What is tested with Colab's versions too: the tools in a kernel, and their Python behind a page.
+# Also tested with Colab's versions: the tools in a kernel, and their Python code behind a page.
 ON_COLAB := $(addprefix tests/widgets/test_,in_a_kernel.py builder_form.py workbench.py run_view.py) \
 	tests/browser/test_run_panel.py::test_a_run_from_the_button_to_its_result \
 	tests/browser/test_viewer_links.py::test_a_box_of_the_error_square_selects_both_sides
@@ -22,22 +23,22 @@ STRIP := metadata.colab metadata.language_info.version \
 	cell.metadata.executionInfo cell.metadata.id cell.metadata.outputId
 
 # $(call find_python,3.13 3.12): the first of these that runs and can make an environment, from
-# the PATH or from pyenv, whose shims on the PATH need not run.
+# the PATH or from pyenv, whose shims on the PATH may not run.
 find_python = for v in $(1); do \
 	for p in python$$v python3 python "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/$$v.*/bin/python; do \
 		"$$p" -c "import ensurepip, sys; sys.exit('%d.%d' % sys.version_info[:2] != '$$v')" \
 			2>/dev/null && echo "$$p" && exit; \
 	done; done
 
-# $(call environment,.venv,PYTHON): keeps an environment whose pip works, else makes it anew.
+# $(call environment,.venv,PYTHON): keeps an environment whose pip works, and remakes any other.
 environment = $(1)/bin/python -m pip --version >/dev/null 2>&1 || "$(2)" -m venv --clear $(1)
 
-.PHONY: setup demo test test-floor test-reference test-colab test-long docs notebook screenshots lint format hooks
+.PHONY: setup demo test test-floor test-reference test-colab test-long docs notebook screenshots lint format hooks stamp
 
 setup: .venv/installed
 
 .venv/installed: pyproject.toml
-	@python=$$($(call find_python,3.13 3.12 3.11)); \
+	@python="$(PYTHON)"; test -n "$$python" || python=$$($(call find_python,3.13 3.12 3.11)); \
 	test -n "$$python" || { echo "Found no Python 3.13, 3.12 or 3.11 that can make an" \
 		"environment (Debian and Ubuntu need the package python3-venv)."; exit 1; }; \
 	echo "Setting up .venv with $$("$$python" --version), a few minutes at most"; \
@@ -77,7 +78,7 @@ test-floor:
 	@$(LOWEST)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
-# Reference conformers as DeepMind's, which need the very RDKit and dictionary that it had.
+# DeepMind's reference conformers need exactly the RDKit and the dictionary that it used.
 test-reference:
 	@python=$$($(call find_python,3.13 3.12)); \
 	if [ -z "$$python" ]; then \
@@ -95,7 +96,7 @@ test-reference:
 	@.venv-reference/bin/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
-# The widgets' Python with the very versions that Colab has, of which ipykernel is old and deprecated.
+# The widgets' Python code with exactly Colab's versions, of which ipykernel is old and deprecated.
 COLAB := anywidget==0.9.21 ipykernel==6.17.1 ipython==7.34.0 ipywidgets==7.7.1 numpy==2.1.3 traitlets==5.7.1
 
 test-colab:
@@ -117,7 +118,7 @@ test-colab:
 test-long: setup
 	$(BIN)/python -m pytest -m slow --durations=0
 
-# The documentation in site/. A broken link, or a public name that is not documented, fails it.
+# Builds the documentation in site/, and fails on broken links and undocumented public names.
 docs: .venv/docs-installed $(TUTORIALS)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
@@ -130,7 +131,7 @@ build/tutorials/%.ipynb: %.ipynb $(shell find af3nb widgets docs/generate/execut
 	@echo "Running $<"
 	@AF3NB_LESSON_STEPS=100 $(BIN)/python docs/generate/execute.py $< $@
 
-# Each state of each tool as a picture in screenshots/. Needs Chromium.
+# Saves a picture of each state of each tool in screenshots/. Needs Chromium.
 screenshots: setup
 	$(BIN)/python tests/browser/screenshots.py
 
@@ -154,3 +155,7 @@ hooks: setup
 	git config filter.nbstripout.smudge cat
 	git config filter.nbstripout.extrakeys "$(STRIP)"
 	git config diff.ipynb.textconv "$(CURDIR)/$(BIN)/python -m nbstripout --textconv"
+
+# Copies the version and the address of the repository to every file that repeats them.
+stamp: setup
+	$(BIN)/python .ci/stamp.py

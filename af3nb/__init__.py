@@ -5,7 +5,8 @@ quick and loads no JAX.
 """
 
 import importlib
-from importlib.metadata import PackageNotFoundError, version
+
+__version__ = "0.2.0"
 
 _HOMES = {
     "Job": "af3nb.job.job",
@@ -15,11 +16,6 @@ _HOMES = {
     "search_msas": "af3nb.msa.search",
 }
 __all__ = ["Job", "Result", "load_model", "predict", "search_msas"]
-
-try:
-    __version__ = version("af3nb")
-except PackageNotFoundError:  # run from a folder that was never installed
-    __version__ = "0+unknown"
 
 
 def __getattr__(name: str):

@@ -20,7 +20,7 @@ LETTERS = np.frombuffer(b"ACDEFGHIKLMNPQRSTVWY", np.uint8)
 
 
 def alignment(rows: int, columns: int) -> tuple[str, str]:
-    """A text of relatives with gaps and insertions, as UniProt names them, and its query."""
+    """An A3M text of relatives named as in UniProt, with gaps and insertions, and its query."""
     draw = np.random.default_rng(1)
     query = LETTERS[draw.integers(0, 20, columns)]
     lines = [f">query\n{query.tobytes().decode()}\n"]
@@ -34,7 +34,7 @@ def alignment(rows: int, columns: int) -> tuple[str, str]:
 
 
 def main() -> None:
-    """Print what each step takes."""
+    """Print how much each step takes."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--large", action="store_true", help="100 MB of text")
     rows, columns = (200_000, 475) if parser.parse_args().large else (16_384, 500)

@@ -3,14 +3,14 @@
 python benchmarks/calibrate.py all --full FILE         # all of this, half an hour
 
 python benchmarks/calibrate.py stages mini full        # each stage at a few sizes
-python benchmarks/calibrate.py runs mini full --full FILE    # jobs as processes
+python benchmarks/calibrate.py runs mini full --full FILE    # jobs, each in a process
 python benchmarks/calibrate.py fit                     # writes af3nb/runs/speeds.json
 python benchmarks/calibrate.py table                   # the last runs, as a table for README.md
-python benchmarks/calibrate.py card full               # on a graphics card, with what is expected
+python benchmarks/calibrate.py card full               # on a graphics card, beside what is expected
 
-FILE is made by synthetic_weights.py. What is measured is kept in `calibration/` and added to, so
-that a calibration can be interrupted. It is the clock's time: nothing else should be at work. How
-much several cores gain is fitted if `stages` was also measured on one (`taskset -c 0 python ...`).
+synthetic_weights.py makes FILE. Measurements accumulate in `calibration/`, so you can interrupt a
+calibration. They are wall times: nothing else should run beside them. To fit how much several cores
+gain, also measure `stages` on one core (`taskset -c 0 python ...`).
 """
 
 import argparse
@@ -27,13 +27,13 @@ import numpy as np
 
 HERE = Path("calibration")
 STAGES, RUNS = HERE / "stages.jsonl", HERE / "runs.jsonl"
-# Tokens, rows of the MSA and samples at which stages are measured.
+# Numbers of tokens, MSA rows and samples at which stages are measured.
 SIZES = {
     "mini": ((32, 1, 5), (64, 1, 5), (128, 1, 5), (128, 100, 1), (224, 1, 5), (448, 1, 5)),
     "full": ((32, 1, 5), (80, 1, 1), (128, 1, 5), (160, 1000, 1), (288, 1, 1)),
 }
 ON_CARD = ((256, 1000, 5), (512, 1000, 5), (1024, 1000, 5))
-# Tokens and settings of the jobs that are run. The full size takes hours with its defaults.
+# Tokens and settings of the jobs to run. With its defaults, the full size would take hours.
 DEFAULTS = {"samples": 5, "recycles": 1, "steps": 20}
 FEW = {"samples": 1, "recycles": 1, "steps": 20}
 JOBS = (
@@ -51,7 +51,7 @@ JOBS = (
     ("full", 200, FEW),
     ("full", 400, FEW),
 )
-COLD_AND_WARM = (51, 220, 60)  # run a second time, when all is compiled
+COLD_AND_WARM = (51, 220, 60)  # run again, with everything compiled
 
 
 def main() -> None:
@@ -64,7 +64,7 @@ def main() -> None:
     networks = given.networks or list(SIZES)
     if given.what == "all":
         full = ["--full", str(given.full)] if given.full else []
-        for what in ("stages", "runs", "fit", "table"):  # the peak of a child is its parent's too
+        for what in ("stages", "runs", "fit", "table"):  # a child's peak also counts for its parent
             command = [sys.executable, __file__, what, *networks, *full]
             subprocess.run(command, check=True)
     elif given.what == "stages":
@@ -85,7 +85,7 @@ def main() -> None:
 
 
 def measure_stages(network: str) -> None:
-    """Time every stage at every size, and ask XLA for the memory it takes."""
+    """Time every stage at every size, and ask XLA how much memory it takes."""
     os.environ["JAX_PLATFORMS"] = "cpu"
     import jax
     import jax.numpy as jnp
@@ -100,7 +100,7 @@ def measure_stages(network: str) -> None:
 
 
 def compare_card(network: str) -> None:
-    """Time every stage on the device that there is, and print what preflight expects of it."""
+    """Time every stage on this device, beside the time that preflight expects."""
     from af3nb.device import devices
     from af3nb.device.cost import Size
     from af3nb.device.speed import Speed
@@ -114,7 +114,7 @@ def compare_card(network: str) -> None:
     device, config = devices.in_use(), config_of(network)
     speed = Speed(device, config, device.dtype)
     model = jax.tree.map(jnp.asarray, draw(config, seed=1))
-    print(f"{device}\n| network | tokens | stage | expected | measured | ratio | the first call |")
+    print(f"{device}\n| network | tokens | stage | expected | measured | ratio | first call |")
     for size in ON_CARD:
         for line in stages_of(network, model, *size, dtype=device.dtype):
             of = Size(line["tokens"], line["windows"], line["rows"])
@@ -174,7 +174,7 @@ def stages_of(network: str, model, tokens: int, rows: int, samples: int, dtype: 
     return lines
 
 
-# --- whole runs, each a process
+# --- whole runs, each in a process
 
 
 def measure_runs(networks: list[str], full: Path | None) -> None:
@@ -195,7 +195,7 @@ def measure_runs(networks: list[str], full: Path | None) -> None:
 
 
 def run_once(work: Path, weights: str, tokens: int, settings: dict) -> dict:
-    """Seconds of the clock and of the processor, and the peak memory, of `af3nb predict`."""
+    """Wall time, CPU time and peak memory of `af3nb predict`."""
     from af3nb.device import machine
 
     job = work / "job.json"
@@ -228,7 +228,7 @@ assert device_check.check(devices.in_use(), "float32").passed
 
 
 def environment(**more: str) -> dict[str, str]:
-    """That of a run: on the CPU, which has been checked, and with nobody's other caches."""
+    """The environment of a run: on the CPU, which has been checked, with its own caches."""
     ours = {"JAX_PLATFORMS": "cpu", "AF3NB_MACHINE": str((HERE / "machine").absolute())}
     return {**os.environ, **ours, **more}
 
@@ -237,7 +237,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def fit() -> None:
-    """Fit everything in `speeds.json` to what was measured, and say how well it fits."""
+    """Fit everything in `speeds.json` to the measurements, and report how well it fits."""
     from af3nb.device import cost, machine, speed
 
     path = Path(speed.__file__).with_name("speeds.json")
@@ -255,7 +255,7 @@ def fit() -> None:
         known["stages"][stage], worst = positive_fit(rows, seconds)
         which = [[line["network"] == name for name in SIZES] for line in here]
         memory = np.array([float(line["memory"]) for line in here])
-        # What is held at any size are the weights of the stage, which are counted by themselves.
+        # At any size a stage holds its weights, which are counted separately.
         factors, worst_memory = positive_fit(np.hstack([held, 1e6 * np.array(which)]), memory)
         known["memory"][stage] = factors[: len(held[0])]
         print(f"{stage:10s} time within {worst:.2f}, memory within {worst_memory:.2f}")
@@ -272,7 +272,7 @@ def fit() -> None:
 
 
 def fit_cores(lines: list[dict], most: int) -> float | None:
-    """The share of the work that cores share, if one core was measured as well as several."""
+    """The fraction of the work that runs in parallel, if one core and several were measured."""
     key = ("network", "tokens", "rows", "samples", "stage")
     one, all_ = ({tuple(x[k] for k in key): x["seconds"] for x in lines if x["cores"] == cores}
                  for cores in (1, most))  # fmt: skip
@@ -285,7 +285,7 @@ def fit_cores(lines: list[dict], most: int) -> float | None:
 
 
 def fit_the_rest(path: Path, known: dict) -> None:
-    """What whole runs need beside the network: starting, weights, features, files."""
+    """What whole runs need besides the network: starting, weights, features, files."""
     from af3nb.device import speed
 
     known["around"] = dict.fromkeys(known["around"], 0.0)
@@ -343,7 +343,7 @@ def held_by_network(line: dict) -> float:
 
 
 def positive_fit(rows, values, weights=None) -> tuple[list[float], float]:
-    """Factors that are not negative, by relative error; and the worst ratio."""
+    """Non-negative factors that minimise the relative error, and the worst ratio."""
     from scipy.optimize import nnls
 
     rows, weights = np.asarray(rows, float), 1 / values if weights is None else weights
@@ -365,7 +365,7 @@ def parts(line: dict) -> tuple[tuple[float, ...], tuple[float, ...]]:
 
 
 def table() -> str:
-    """The runs, with what is expected of them and nothing learnt from others."""
+    """The runs, beside their forecasts, which learn nothing from earlier runs."""
     lines = [
         "| network | tokens | samples, recycles, steps | compiled before | time expected "
         "| measured | ratio | memory expected | measured | ratio |",
@@ -384,7 +384,7 @@ def table() -> str:
 
 
 def expected(line: dict):
-    """What preflight says of a run, on a machine that has checked its device and no more."""
+    """The preflight of a run on a machine that has checked its device and done nothing else."""
     from af3nb.device import machine
     from af3nb.device.devices import Device
     from af3nb.prediction.forecast import preflight
@@ -402,7 +402,7 @@ def expected(line: dict):
 
 
 def protein(tokens: int, rows: int):
-    """A protein with a sequence drawn from its length, and an MSA of so many rows."""
+    """A protein of this length with a random sequence, and an MSA with this many rows."""
     from af3nb.job.job import Job, Protein
 
     draw = np.random.default_rng(tokens)

@@ -1,4 +1,4 @@
-"""Structures for the bundled model beside the example set: protein chains, and whole entries.
+"""Structures for the bundled model besides the example set: protein chains, and whole entries.
 
     python benchmarks/chains.py structure FOLDER        chains that it learnt folding from
     python benchmarks/chains.py calibration FOLDER      chains on which only confidence was trained
@@ -6,14 +6,14 @@
     python benchmarks/chains.py complexes FOLDER        entries on which only confidence was trained
     python benchmarks/chains.py held-out-complexes FOLDER       and 18 that it never saw
 
-`chains.tsv` names the chains, of 20 to 98 residues; longer ones for calibration were cut in two.
-None is in one cluster of 30 % sequence identity with one of another use; calibration and held-out
-not with an example either. Held-out and structure chains are one per cluster, those for calibration
-one per cluster of 90 %. `complexes.tsv` names the entries: up to 300 residues with ligands, ions,
-nucleic acids, modified residues or several proteins, none of which (of up to 150 residues) is in
-one cluster with an example, a structure chain or a held-out one. All are fetched from the PDB
-archive, or taken from `--entries FOLDER`. Kept of a chain are the residues and heavy atoms that the
-experiment saw.
+`chains.tsv` lists the chains, of 20 to 98 residues; longer ones for calibration were cut in two. No
+chain shares a cluster of 30 % sequence identity with a chain of another use; calibration and
+held-out chains share none with an example either. There is one held-out or structure chain per
+cluster, and one calibration chain per cluster of 90 %. `complexes.tsv` lists the entries: up to 300
+residues with ligands, ions, nucleic acids, modified residues or several proteins. None of these
+proteins (of up to 150 residues) shares a cluster with an example, a structure chain or a held-out
+chain. The script fetches everything from the PDB archive, or takes it from `--entries FOLDER`. Of a
+chain it keeps the residues and heavy atoms that the experiment resolved.
 """
 
 import argparse
@@ -34,18 +34,18 @@ ADDRESS = "https://files.rcsb.org/download/{}.cif.gz"
 
 
 def rows_of(path: Path, use: str) -> list[dict[str, str]]:
-    """What a list has for a use."""
+    """The part of a list that serves one use."""
     with open(path, newline="", encoding="utf-8") as file:
         return [row for row in csv.DictReader(file, delimiter="\t") if row["use"] == use]
 
 
 def named(use: str) -> list[tuple[str, str, str]]:
-    """Entry, chain (the author's name) and residues ("1-40", or "" for all) for a use."""
+    """Entry, chain (the author's name) and residues ("1-40", or "" for all) that serve one use."""
     return [(*row["chain"].split("_"), row["residues"]) for row in rows_of(CHAINS, use)]
 
 
 def single_chain(structure: gemmi.Structure, name: str, residues: str = "") -> gemmi.Structure:
-    """The polymer of a chain of the first model alone; KeyError if there is none.
+    """Only the polymer of a chain of the first model; KeyError if there is none.
 
     `residues` are counted from 1, whatever numbers they have in the entry.
     """
@@ -71,7 +71,7 @@ def single_chain(structure: gemmi.Structure, name: str, residues: str = "") -> g
 
 
 def candidates(entry: str, folder: Path | None) -> Iterator[Path]:
-    """Files that may hold an entry: a folder's that start with its name, or the archive's own."""
+    """Files that may hold an entry: a folder's that start with its name, or the archive's."""
     if folder is not None:
         yield from sorted(folder.rglob(f"{entry}*.gz"))
         return
@@ -97,7 +97,7 @@ def write(entry: str, chain: str, residues: str, out: Path, entries: Path | None
 
 
 def write_whole(entry: str, out: Path, entries: Path | None) -> None:
-    """Write a whole entry as it is."""
+    """Write a whole entry unchanged."""
     for path in candidates(entry, entries):
         shutil.copy(path, out)
         return
@@ -105,11 +105,11 @@ def write_whole(entry: str, out: Path, entries: Path | None) -> None:
 
 
 def main() -> None:
-    """Write the structures of one use."""
+    """Write the structures that serve one use."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("use", choices=USES)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--entries", type=Path, metavar="FOLDER", help="of mmCIF or PDB files")
+    parser.add_argument("--entries", type=Path, metavar="FOLDER", help="mmCIF or PDB files")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     for entry, chain, residues in named(given.use):

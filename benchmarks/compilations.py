@@ -1,4 +1,4 @@
-"""Seconds that a run compiles, in the first process and in the next one of the same size.
+"""Seconds a run spends compiling, in a first process and in the next one of the same size.
 
 python benchmarks/compilations.py                        # the bundled model
 python benchmarks/compilations.py --full synthetic.bin   # and the full size
@@ -37,7 +37,7 @@ def main() -> None:
     parser.add_argument("--full", type=Path, help="a full-size file of random numbers")
     full = parser.parse_args().full
     networks = {"mini": "mini"} | ({"full": str(full.absolute())} if full else {})
-    print("| network | tokens | first process | next process | share | tracing, each time |")
+    print("| network | tokens | first process | next process | ratio | tracing, every time |")
     print("|---|---|---|---|---|---|")
     for name, weights in networks.items():
         for tokens in TOKENS[: 1 if name == "full" else None]:
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def run(weights: str, tokens: int, cache: str) -> dict:
-    """What a fresh process spends; its device has been checked before."""
+    """The times of a fresh process whose device has already been checked."""
     machine = os.environ.get("AF3NB_MACHINE", str(Path("calibration", "machine").absolute()))
     environment = {**os.environ, "AF3NB_CACHE": cache, "AF3NB_MACHINE": machine}
     command = [sys.executable, "-c", CHILD, weights, str(tokens)]

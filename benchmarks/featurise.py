@@ -1,4 +1,4 @@
-"""Processor time and peak memory of featurising a job in a fresh process.
+"""CPU time and peak memory of featurising a job in a fresh process.
 
 python benchmarks/featurise.py [JOB.json]
 
@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def peak_megabytes() -> float:
-    """The most memory this process has held so far; NaN where the system does not tell."""
+    """The peak memory of this process so far; NaN if the system does not report it."""
     status = Path("/proc/self/status")
     if not status.exists():
         return float("nan")

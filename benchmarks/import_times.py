@@ -1,4 +1,4 @@
-"""Seconds until a user can go on: importing the package, opening a result, checking a job.
+"""Seconds until a user can start: importing the package, opening a result, checking a job.
 
 python benchmarks/import_times.py       # medians of fresh processes, against their limits
 """
@@ -17,7 +17,7 @@ from af3nb.device import machine
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests" / "data" / "golden"
 TIMES = 9
-# What is timed, in a process of its own, and the seconds that it may take.
+# What to time, each in its own process, and the seconds that it may take.
 WHAT = {
     "import af3nb": ("import af3nb", 0.5),
     "Result.load": ("from af3nb import Result; Result.load({result!r}).best", 0.5),
@@ -31,21 +31,21 @@ def main() -> None:
     places = {"result": str(result), "job": str(ROOT / "examples" / "ubiquitin.json")}
     empty, _ = medians("pass")
     print(f"{machine.processor()}; Python {sys.version.split()[0]}")
-    print(f"| | seconds, median of {TIMES} | of the processor | at most |\n|---|---|---|---|")
+    print(f"| | wall time, median of {TIMES} | CPU time | target |\n|---|---|---|---|")
     for name, (code, limit) in WHAT.items():
         took, of_processor = medians(code.format(**places))
         print(f"| `{name}` | {took:.2f} | {of_processor:.2f} | {limit} |")
-    print(f"\nOf it Python's own start: {empty:.2f} s.")
+    print(f"\nPython itself needs {empty:.2f} s of this to start.")
 
 
 def medians(code: str) -> tuple[float, float]:
-    """Of the times of several processes, after a first one."""
+    """Median times of several processes, after a first one."""
     times = [seconds(code) for _ in range(TIMES + 1)][1:]
     return tuple(map(statistics.median, zip(*times, strict=True)))
 
 
 def seconds(code: str) -> tuple[float, float]:
-    """Time of the clock and of the processor of a process that runs this and loads no JAX.
+    """Wall time and CPU time of a process that runs this and loads no JAX.
 
     Modules are compiled to bytecode before, as they are after an installation.
     """
@@ -61,7 +61,7 @@ def seconds(code: str) -> tuple[float, float]:
 
 
 def worked() -> float:
-    """Processor time of all processes that were started here and have ended."""
+    """CPU time of all child processes that have ended."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 

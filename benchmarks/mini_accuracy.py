@@ -1,12 +1,12 @@
-"""How well a model folds structures whose answer is known: one table row each, then medians.
+"""How well a model folds known structures: one table row for each, then medians.
 
     python benchmarks/mini_accuracy.py                         the example set, the bundled weights
     python benchmarks/mini_accuracy.py --held-out FOLDER       and those of `chains.py held-out`
     python benchmarks/mini_accuracy.py --weights FILE ENTRY... other weights, some entries
 
-Shown is the top-ranked of five samples. lDDT is of all atoms, without those of the same residue;
-RMSD is of CA, P and C1' atoms after superposition, of a ligand's atoms after superposition of the
-polymers. Chains of one sequence may be exchanged, as may ligands of one kind.
+The tables show the top-ranked of five samples. lDDT covers all atoms, but no pairs in one residue.
+RMSD covers CA, P and C1' atoms after superposition, or a ligand's atoms after superposition of the
+polymers. Chains with the same sequence may be exchanged, as may ligands of the same kind.
 """
 
 import argparse
@@ -30,30 +30,30 @@ from af3nb.weights.load import load_model
 
 EXAMPLES = Path(__file__).parents[1] / "examples" / "structures"
 TRACE = ("CA", "P", "C1'")
-MOST_ORDERS = 24  # of exchangeable chains that are tried
+MOST_ORDERS = 24  # of exchangeable chains to try
 LENGTHS = 1.2, 1.5  # angstroms, of a bond between C and N of a chain
 GOOD_LDDT, GOOD_RMSD = 0.75, 2.0
 
 
 @dataclass(frozen=True)
 class Row:
-    """What is told of one structure."""
+    """What is reported about one structure."""
 
     name: str
     tokens: int
     lddt: float
     rmsd: float
     right_handed: float
-    bonds: float  # share of C-N distances that are bond lengths; NaN without a protein
+    bonds: float  # fraction of C-N distances that are bond lengths; NaN without a protein
     plddt: float
     ligand_rmsd: float
     seconds: float
-    mirrored: float  # share of the samples
+    mirrored: float  # fraction of the samples
     correlation: float  # of pLDDT and lDDT over residues
 
     @property
     def good(self) -> bool:
-        """Whether the fold is right, and not in a mirror."""
+        """Whether the fold is right, and not a mirror image."""
         return self.lddt > GOOD_LDDT and self.rmsd < GOOD_RMSD
 
 
@@ -90,7 +90,7 @@ def observed(found: Complex, layout: Layout) -> np.ndarray:
 
 
 def matched(layout: Layout, x: np.ndarray, true: np.ndarray) -> np.ndarray:
-    """The truth with exchangeable chains in the order that suits the prediction best."""
+    """The truth, with exchangeable chains in the order that fits the prediction best."""
     atoms = {c: np.flatnonzero(layout.chain_id == c) for c in layout.chains}
     alike: dict[tuple, list[str]] = {}
     for chain, own in atoms.items():
@@ -123,7 +123,7 @@ def matched(layout: Layout, x: np.ndarray, true: np.ndarray) -> np.ndarray:
 def superposed(
     layout: Layout, x: np.ndarray, true: np.ndarray, among: tuple[str, ...] | None = None
 ) -> np.ndarray:
-    """The prediction laid onto the truth by its polymers, or by `among` their atoms."""
+    """The prediction superposed on the truth by its polymers, or by their atoms in `among`."""
     known = np.isfinite(true).all(axis=1) & np.isin(layout.chain_type, POLYMERS)
     if among is not None:
         known &= np.isin(layout.atom_name, among)
@@ -133,14 +133,14 @@ def superposed(
 
 
 def trace_rmsd(layout: Layout, x: np.ndarray, true: np.ndarray) -> float:
-    """Of one atom per residue, after superposition of these."""
+    """RMSD of one atom per residue, after superposition of these."""
     known = np.isfinite(true).all(axis=1) & np.isin(layout.atom_name, TRACE)
     known &= np.isin(layout.chain_type, POLYMERS)
     return _rmsd(superposed(layout, x, true, among=TRACE)[known], true[known])
 
 
 def ligand_rmsd(layout: Layout, x: np.ndarray, true: np.ndarray) -> float:
-    """Of all atoms of ligands, after superposition of the polymers; NaN without ligands."""
+    """RMSD of all ligand atoms, after superposition of the polymers; NaN without ligands."""
     own = ~np.isin(layout.chain_type, POLYMERS) & np.isfinite(true).all(axis=1)
     return _rmsd(superposed(layout, x, true)[own], true[own]) if own.any() else np.nan
 
@@ -150,7 +150,7 @@ def _rmsd(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def lddt(layout: Layout, x: np.ndarray, true: np.ndarray, aggregation="all"):
-    """lDDT over the atoms that the experiment shows, 0 to 1."""
+    """lDDT over the atoms resolved in the experiment, 0 to 1."""
     known = np.isfinite(true).all(axis=1)
     atoms = struc.AtomArray(int(known.sum()))
     atoms.coord = true[known].astype(np.float32)
@@ -161,7 +161,7 @@ def lddt(layout: Layout, x: np.ndarray, true: np.ndarray, aggregation="all"):
 
 
 def by_residue(layout: Layout, sample: Sample, true: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """True lDDT and pLDDT of the polymers' residues."""
+    """True lDDT and pLDDT of the residues of polymers."""
     known = np.isfinite(true).all(axis=1)
     names = [f"{c} {r}" for c, r in zip(layout.chain_id, layout.res_id, strict=True)]
     _, residue = np.unique(np.array(names)[known], return_inverse=True)
@@ -174,7 +174,7 @@ def by_residue(layout: Layout, sample: Sample, true: np.ndarray) -> tuple[np.nda
 
 
 def peptide_bonds(layout: Layout, x: np.ndarray) -> float:
-    """Share of the C-N distances of successive residues between 1.2 and 1.5 angstroms."""
+    """Fraction of C-N distances between successive residues that are 1.2 to 1.5 angstroms."""
     at = {
         (c, int(r), a): i
         for i, (c, r, a) in enumerate(
@@ -208,7 +208,7 @@ COLUMNS = (
 
 
 def report(title: str, rows: list[Row]) -> None:
-    """Print a table and what sums it up."""
+    """Print a table and its summary."""
     print(f"\n### {title}\n\n| entry | {' | '.join(c[0] for c in COLUMNS)} |")
     print("|---" * (len(COLUMNS) + 1) + "|")
     for row in sorted(rows, key=lambda r: -r.lddt):
@@ -230,8 +230,8 @@ def report(title: str, rows: list[Row]) -> None:
 def main() -> None:
     """Measure and report."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("entries", nargs="*", help="names of examples; default all")
-    parser.add_argument("--held-out", type=Path, metavar="FOLDER", help="of mmCIF or PDB files")
+    parser.add_argument("entries", nargs="*", help="names of examples; all by default")
+    parser.add_argument("--held-out", type=Path, metavar="FOLDER", help="mmCIF or PDB files")
     parser.add_argument("--weights", default="mini", help="a name, or a file of `af3nb train`")
     parser.add_argument("--samples", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)

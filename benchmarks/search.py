@@ -19,7 +19,7 @@ def main() -> None:
             start = time.process_time()
             search(query)
             spent.append(time.process_time() - start)
-        print(f"{query:20s} {statistics.median(spent):.3f} s of a processor")
+        print(f"{query:20s} {statistics.median(spent):.3f} s of CPU time")
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
 python benchmarks/structure_files.py FOLDER [COUNT [SEED]]
 
-COUNT files (200) of those in FOLDER that have SEQRES or _entity_poly_seq are drawn with SEED (1).
-Compared are the residues of every polymer in their order, modified ones included, the ligands, and
-the covalent bonds between residues; every difference is printed with its reason.
+The script draws COUNT files (200) with SEED (1) from those in FOLDER that have SEQRES or
+_entity_poly_seq. It compares the residues of every polymer in order, modified ones included, the
+ligands, and the covalent bonds between residues. It prints every difference with its reason.
 """
 
 import gzip
@@ -48,14 +48,14 @@ def main(folder: str, count: str = "200", seed: str = "1") -> None:
 
 
 def compare(text: str, name: str) -> tuple[Counter, list[tuple[str, str]]]:
-    """Return what was compared, and the differences as (reason, what)."""
+    """Return the counts of what was compared, and the differences as (reason, what)."""
     try:
         imported = parse(text)
     except InputError as error:
         return Counter(), [(f"no job can be made ({error.message})", "the file")]
     try:
         atoms = _biotite(text, name)
-    except Exception as error:  # of many kinds
+    except Exception as error:  # of any kind
         return Counter(), [(f"biotite does not read it ({type(error).__name__})", "the file")]
     (job,) = imported.jobs
     told = " ".join((*imported.losses, *imported.notes))
@@ -65,7 +65,7 @@ def compare(text: str, name: str) -> tuple[Counter, list[tuple[str, str]]]:
     differences = []
     left: Counter = Counter()
     unseen = list(polymers)
-    for residues in sorted(chains, key=len, reverse=True):  # a lone amino acid claims no polymer
+    for residues in sorted(chains, key=len, reverse=True):  # a lone amino acid is not a polymer
         codes = max(unseen, key=lambda codes: _in_order(residues, codes), default=())
         matched = _in_order(residues, codes) if codes else 0
         if matched:
@@ -105,7 +105,7 @@ def _biotite(text: str, name: str) -> struc.AtomArray:
     if ".cif" in name:
         file = pdbx.CIFFile.read(io.StringIO(text))
         sites = file.block["atom_site"]
-        if "group_PDB" not in sites:  # which biotite asks for, and gemmi need not write
+        if "group_PDB" not in sites:  # biotite needs it, and gemmi may leave it out
             sites["group_PDB"] = np.full(sites.row_count, "ATOM")
         atoms = pdbx.get_structure(file, model=1, include_bonds=True)
     else:
@@ -114,7 +114,7 @@ def _biotite(text: str, name: str) -> struc.AtomArray:
 
 
 def _residues(atoms: struc.AtomArray) -> list[list[str]]:
-    """Names of the residues of every chain in the order of the file."""
+    """Residue names of every chain, in file order."""
     starts = struc.get_residue_starts(atoms)
     chains: dict[str, list[str]] = {}
     for chain, name in zip(atoms.chain_id[starts], atoms.res_name[starts], strict=True):
@@ -123,7 +123,7 @@ def _residues(atoms: struc.AtomArray) -> list[list[str]]:
 
 
 def _in_order(residues: list[str], codes: tuple[str, ...]) -> int:
-    """How many residues, from the first, stand in a polymer in the same order."""
+    """How many residues, starting from the first, match a polymer in the same order."""
     at, matched = 0, 0
     for residue in residues:
         try:
@@ -135,7 +135,7 @@ def _in_order(residues: list[str], codes: tuple[str, ...]) -> int:
 
 
 def _bonds(atoms: struc.AtomArray) -> Counter:
-    """Bonds between residues but those of backbones and metals, by names of residues and atoms."""
+    """Bonds between residues, by residue and atom names, without backbone and metal bonds."""
     number = struc.get_residue_positions(atoms, np.arange(atoms.array_length()))
     bonds: Counter = Counter()
     for i, j, _ in atoms.bonds.as_array().tolist():

@@ -1,12 +1,12 @@
-"""From sequences to features over a server of one's own on Swiss-Prot, and how long that takes.
+"""Times the way from sequences to features, through a local server on Swiss-Prot.
 
 apt-get install metastudent-data ncbi-blast+ mmseqs2 mmseqs2-examples
 python benchmarks/swissprot.py FOLDER [--fasta FILE]
 
-The sequences are the 516,371 of Swiss-Prot of 2014 in Debian's metastudent-data, which have no
-species. Entries that Debian's mmseqs2-examples holds too are named as there, so that rows can be
-paired. With --fasta it is a file of your own, such as UniProt's uniprot_sprot.fasta.gz. FOLDER
-keeps the database for the next time, and nothing else.
+The 516,371 sequences come from Swiss-Prot of 2014 in Debian's metastudent-data, which names no
+species. Entries that are also in Debian's mmseqs2-examples get their names from there, so that rows
+can be paired. With --fasta, the sequences come from your own file, such as UniProt's
+uniprot_sprot.fasta.gz. FOLDER keeps the database for the next time, and nothing else.
 """
 
 import argparse
@@ -39,7 +39,7 @@ def main() -> None:
     """Build, serve, search, and print the times."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--fasta", type=Path, help="instead of Debian's")
+    parser.add_argument("--fasta", type=Path, help="FASTA file to use instead of Debian's")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     fasta = given.fasta or given.folder / "swissprot.fasta"
@@ -66,11 +66,11 @@ def main() -> None:
         finally:
             server.send_signal(signal.SIGINT)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    print(f"the largest program took {peak / 1e6:.1f} GB")
+    print(f"the largest process used {peak / 1e6:.1f} GB")
 
 
 def measure(name: str, job: Job, url: str) -> None:
-    """Search a job's evidence and make its features."""
+    """Search for a job's evidence and make its features."""
     with tempfile.TemporaryDirectory() as cache:
         began = time.perf_counter()
         found = search_msas(job, server=url, cache=cache, patience=Patience(poll=0.5))
@@ -88,13 +88,13 @@ def measure(name: str, job: Job, url: str) -> None:
 
 
 def job_of(name: str, parts: list[tuple[str, int, int, str]], sequences: dict[str, str]) -> Job:
-    """The job of some chains of the database's own proteins."""
+    """A job with some chains of the database's own proteins."""
     chains = ((tuple(ids), sequences[a][first - 1 : last]) for a, first, last, ids in parts)
     return Job(name, tuple(Protein(ids, sequence) for ids, sequence in chains))
 
 
 def rows_of(text: str | None) -> int:
-    """How many rows an alignment has."""
+    """The number of rows of an alignment."""
     return ("\n" + (text or "")).count("\n>")
 
 

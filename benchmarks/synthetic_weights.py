@@ -23,7 +23,7 @@ def main() -> None:
 
 
 def arrays() -> Iterator[tuple[str, np.ndarray]]:
-    """Small weights, as large ones would grow through the 48 blocks."""
+    """Small weights, because large ones would make values grow through the 48 blocks."""
     random = np.random.default_rng(0)
     model = skeleton(Config())
     for name, leaf in zip(array_names(model), jax.tree.leaves(model), strict=True):

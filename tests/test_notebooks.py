@@ -1,4 +1,4 @@
-"""Notebooks are short, clean and tell where they run; `make test` also runs each of them."""
+"""Notebooks are short, clean and link to themselves; `make test` also runs each of them."""
 
 import json
 import re
@@ -44,7 +44,7 @@ def test_opening_it_asks_nobody(notebook):
 
 @pytest.mark.parametrize("name", ["predict", "01_quickstart"])
 def test_what_the_bundled_model_cannot_do_is_said_first(root, name):
-    """A reader learns before anything is run that folding what it was trained on proves little."""
+    """Before running anything, readers learn that folding a training structure proves little."""
     book = json.loads((root / "notebooks" / f"{name}.ipynb").read_text())
     first = "".join(book["cells"][0]["source"])
     assert "is small" in first and "shows that the machinery works" in first

@@ -1,4 +1,4 @@
-"""The setup cell of the notebooks: the same everywhere, and a sentence where it fails."""
+"""The setup cell of the notebooks: the same everywhere, and a clear sentence if it fails."""
 
 import importlib.util
 import json
@@ -7,12 +7,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+
+import af3nb
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 # The lesson on training needs an optimiser as well.
 MORE = [('("af3nb_widgets", "optax")', '("af3nb_widgets",)'), ("[notebook,train]", "[notebook]")]
 NO_NETWORK = "fatal: unable to access 'https://github.com/': Could not resolve host: github.com"
+REMEDY = "Check your connection, or set AF3NB_INSTALL to an address that you can reach."
 PIPS_OWN = "ERROR: pip's dependency resolver does not take into account all the packages"
 
 
@@ -24,9 +28,10 @@ def setup_cell(path: Path) -> str:
 
 @pytest.fixture
 def missing(monkeypatch):
-    """af3nb is not installed, and pip ends as told; what it was asked for is returned."""
+    """af3nb is not installed; pip ends as it is told to, and its commands are recorded."""
     asked = []
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    monkeypatch.delenv("AF3NB_INSTALL", raising=False)
 
     def end(code: int, stderr: str) -> list[list[str]]:
         def run(command, **_):
@@ -40,7 +45,7 @@ def missing(monkeypatch):
 
 
 def test_it_is_the_same_everywhere():
-    """Whoever has run one notebook knows the first cell of the next."""
+    """If you have run one notebook, you know the first cell of the next."""
     assert len(NOTEBOOKS) >= 5
     cells = [setup_cell(path) for path in NOTEBOOKS]
     for theirs, ours in MORE:
@@ -49,20 +54,31 @@ def test_it_is_the_same_everywhere():
 
 
 def test_where_all_is_there_nothing_is_installed(monkeypatch, capsys):
-    """With af3nb installed, the cell asks nobody and says so."""
+    """If af3nb is installed, the cell does not call pip."""
     monkeypatch.setattr(subprocess, "run", None)
     exec(setup_cell(NOTEBOOKS[0]), {})
     assert capsys.readouterr().out == "af3nb is ready.\n"
 
 
 def test_it_installs_for_the_running_python_and_upgrades_nothing(missing, capsys):
-    """Pip is that of the kernel, and isn't told to upgrade; its warnings are no failure."""
+    """The kernel's own pip installs this release and upgrades nothing; it may warn."""
     asked = missing(0, f"{PIPS_OWN}\n")
     exec(setup_cell(NOTEBOOKS[0]), {})
     ((*command, source),) = asked
     assert command == [sys.executable, "-m", "pip", "install", "--quiet"]
-    assert source.startswith("af3nb[notebook] @ git+https://")
+    assert source == f"af3nb[notebook]=={af3nb.__version__}"
     assert capsys.readouterr().out == "af3nb is ready.\n"
+
+
+@pytest.mark.parametrize("address", ["git+https://github.com/af3nb/af3nb", ""])
+def test_an_address_in_the_environment_replaces_the_release(missing, monkeypatch, address):
+    """Forks and workshops set AF3NB_INSTALL and edit no notebook; left empty, it does nothing."""
+    asked = missing(0, "")
+    monkeypatch.setenv("AF3NB_INSTALL", address)
+    exec(setup_cell(NOTEBOOKS[0]), {})
+    wanted = f" @ {address}" if address else f"=={af3nb.__version__}"
+    assert asked[0][-1] == f"af3nb[notebook]{wanted}"
+    Requirement(asked[0][-1])
 
 
 @pytest.mark.parametrize(
@@ -74,8 +90,8 @@ def test_it_installs_for_the_running_python_and_upgrades_nothing(missing, capsys
     ],
 )
 def test_what_failed_is_said_in_one_sentence(missing, stderr, said):
-    """The line of pip's that tells the cause is what the user reads."""
+    """The user reads the cause, in pip's words, and what to do about it."""
     missing(1, stderr)
     with pytest.raises(SystemExit) as ended:
         exec(setup_cell(NOTEBOOKS[0]), {})
-    assert str(ended.value) == f"af3nb could not be installed: {said}"
+    assert str(ended.value) == f"af3nb could not be installed: {said}\n{REMEDY}"
