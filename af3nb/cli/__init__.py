@@ -44,24 +44,29 @@ def _parser() -> argparse.ArgumentParser:
         help="where to write a folder with the job's name",
     )  # fmt: skip
     _add_settings(predict)
-    predict.add_argument("--save-embeddings", action="store_true")
-    predict.add_argument("--save-distogram", action="store_true")
+    predict.add_argument(
+        "--save-embeddings", action="store_true", help="write each seed's single and pair as well"
+    )
+    predict.add_argument(
+        "--save-distogram", action="store_true", help="write each seed's distogram as well"
+    )
     predict.add_argument(
         "--trust-device", action="store_true",
-        help="compute even if the device got a reference case wrong",
+        help="run even if the device computes a reference case wrong",
     )  # fmt: skip
     predict.add_argument("--quiet", action="store_true", help="no progress bar")
     msa.add_arguments_of_runs(predict)
 
-    check = commands.add_parser("check", help="validate and describe a job, and foresee its run")
+    check = commands.add_parser("check", help="check a job, and estimate what its run takes")
     check.set_defaults(run=_check)
     check.add_argument("job", type=Path, metavar="JOB", help=JOB)
     check.add_argument(
-        "--out", type=Path, metavar="DIR", help="where a run continues: what is there costs nothing"
-    )
+        "--out", type=Path, metavar="DIR",
+        help="where a run would continue: what is finished there costs nothing",
+    )  # fmt: skip
     _add_settings(check)
 
-    convert = commands.add_parser("convert", help="write a job in another dialect")
+    convert = commands.add_parser("convert", help="write a job in another format")
     convert.set_defaults(run=_convert)
     convert.add_argument(
         "source", type=Path, metavar="IN",
@@ -73,14 +78,15 @@ def _parser() -> argparse.ArgumentParser:
         help="default: by the suffix of OUT, .fasta or .json (AlphaFold 3)",
     )  # fmt: skip
     convert.add_argument(
-        "--kind", choices=("protein", "dna", "rna"), help="what sequences are (default: recognised)"
-    )
+        "--kind", choices=("protein", "dna", "rna"),
+        help="what the sequences are (default: recognised by their letters)",
+    )  # fmt: skip
     convert.add_argument(
-        "--templates", action="store_true", help="a structure's own coordinates become templates"
+        "--templates", action="store_true", help="keep the coordinates of a structure as templates"
     )
 
     weights_command = commands.add_parser(
-        "weights", help="which weights there are, who may use them, and fetching them"
+        "weights", help="list weights, read their terms, and fetch them"
     )
     weights_command.set_defaults(run=weights.run)
     weights.add_arguments(weights_command)
@@ -104,8 +110,12 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument(
         "folder", type=Path, nargs="?", metavar="DIR", help="cases (default: the package's own)"
     )
-    verify.add_argument("--dtype", choices=("float32", "bfloat16"), default="float32")
-    verify.add_argument("--format", choices=("text", "json"), default="text")
+    verify.add_argument(
+        "--dtype", choices=("float32", "bfloat16"), default="float32", help="precision of the trunk"
+    )
+    verify.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how the result is printed"
+    )
     return parser
 
 
@@ -116,14 +126,22 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
         help="a weight set, or DeepMind's parameter file (default: mini)",
     )  # fmt: skip
     parser.add_argument("--seeds", type=_seeds, metavar="1,2,5-8", help="default: those of the job")
-    parser.add_argument("--samples", type=int, metavar="N", help="structures per seed")
-    parser.add_argument("--recycles", type=int, metavar="N", help="trunk passes less one")
+    parser.add_argument(
+        "--samples", type=int, metavar="N",
+        help="structures per seed (default of this and the next two: that of the weights)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--recycles", type=int, metavar="N", help="passes through the trunk after the first"
+    )
     parser.add_argument("--steps", type=int, metavar="N", help="denoising steps")
     parser.add_argument(
         "--buckets", type=_buckets, default="fine", metavar="fine|deepmind|N,N,...",
         help='sizes to pad to; "deepmind" gives DeepMind\'s random numbers (default: fine)',
     )  # fmt: skip
-    parser.add_argument("--dtype", choices=("float32", "bfloat16"), help="of the trunk")
+    parser.add_argument(
+        "--dtype", choices=("float32", "bfloat16"),
+        help="precision of the trunk (default: what suits the device)",
+    )  # fmt: skip
 
 
 def _settings(given: argparse.Namespace) -> dict:

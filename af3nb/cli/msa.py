@@ -19,75 +19,85 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     search = commands.add_parser("search", help="find alignments and templates for a job")
     search.set_defaults(run=_search)
-    search.add_argument("job", type=Path, metavar="JOB.json")
-    search.add_argument("--out", type=Path, required=True, metavar="FILE", help="the full job")
+    search.add_argument("job", type=Path, metavar="JOB.json", help="the job file")
+    search.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="where to write the full job"
+    )
     search.add_argument(
         "--server", action="append", metavar="URL",
-        help="ColabFold's or your own; say it again for a second one (default: ColabFold's)",
+        help="ColabFold's server or your own; repeat for several (default: ColabFold's)",
     )  # fmt: skip
     search.add_argument(
         "--db", "--database", type=Path, action="append", dest="database", metavar="DIR",
-        help="search on this machine, not on a server; say it again for one of RNA",
+        help="search this database, not a server; repeat for several, such as one of RNA",
     )  # fmt: skip
     search.add_argument(
-        "--yes-send", action="store_true", help="agree that the sequences go to the server"
+        "--yes-send", action="store_true", help="agree that the sequences are sent to the server"
     )
-    search.add_argument("--offline", action="store_true", help="only what was found earlier")
-    search.add_argument("--templates", action="store_true", help="known structures as well")
+    search.add_argument("--offline", action="store_true", help="use earlier answers only")
+    search.add_argument(
+        "--templates", action="store_true", help="search for known structures as well"
+    )
     search.add_argument(
         "--newest-template", type=date.fromisoformat, metavar="YYYY-MM-DD",
-        help="no template published later",
+        help="latest publication date of a template",
     )  # fmt: skip
     search.add_argument(
         "--single-sequence", action="store_true", help="go on without what cannot be found"
     )
     search.add_argument("--cache", type=Path, metavar="DIR", help="default: $AF3NB_MSA_CACHE")
-    search.add_argument("--wait", type=float, metavar="MINUTES", help="for one search at most")
-    search.add_argument("--quiet", action="store_true", help="say nothing on the way")
+    search.add_argument("--wait", type=float, metavar="MINUTES", help="longest time for one search")
+    search.add_argument("--quiet", action="store_true", help="print no progress")
 
     setup = commands.add_parser("setup", help="build a database, or look at one")
     setup.set_defaults(run=_setup)
     setup.add_argument(
-        "source", type=Path, metavar="FASTA|DIR", help="of templates a folder of mmCIF files"
-    )
+        "source", type=Path, metavar="FASTA|DIR",
+        help="sequences, or a folder of mmCIF files for templates; or a database, to look at",
+    )  # fmt: skip
     setup.add_argument("--out", type=Path, metavar="DIR", help="where to build it")
-    setup.add_argument("--kind", choices=KINDS, default="protein")
-    setup.add_argument("--name", default="", help="what it is called (default: as the file is)")
-    setup.add_argument("--program", choices=PROGRAMS, default=MMSEQS, help="nhmmer is for RNA")
+    setup.add_argument("--kind", choices=KINDS, default="protein", help="what the database holds")
+    setup.add_argument("--name", default="", help="name of the database (default: the file's)")
+    setup.add_argument(
+        "--program", choices=PROGRAMS, default=MMSEQS, help="what searches it; nhmmer is for RNA"
+    )
 
-    tools = commands.add_parser("tools", help="which programs of this machine search, and how")
+    tools = commands.add_parser("tools", help="list the search programs on this machine")
     tools.set_defaults(run=_tools)
 
-    cache = commands.add_parser("cache", help="what was found earlier")
+    cache = commands.add_parser("cache", help="list, share or prune earlier answers")
     cache.set_defaults(run=_cache)
     cache.add_argument(
-        "action", choices=("list", "export", "import", "prune"), nargs="?", default="list"
-    )
-    cache.add_argument("source", nargs="?", metavar="FILE|LINK", help="to export to, import from")
+        "action", choices=("list", "export", "import", "prune"), nargs="?", default="list",
+        help="what to do with earlier answers",
+    )  # fmt: skip
+    cache.add_argument("source", nargs="?", metavar="FILE|LINK", help="export to or import from it")
     cache.add_argument("--job", type=Path, metavar="JOB.json", help="export what this job needs")
-    cache.add_argument("--cache", type=Path, metavar="DIR")
-    cache.add_argument("--days", type=float, metavar="N", help="prune what is older")
-    cache.add_argument("--megabytes", type=float, metavar="N", help="prune to this size")
+    cache.add_argument("--cache", type=Path, metavar="DIR", help="default: $AF3NB_MSA_CACHE")
+    cache.add_argument("--days", type=float, metavar="N", help="prune answers older than N days")
+    cache.add_argument("--megabytes", type=float, metavar="N", help="prune to at most N megabytes")
 
-    serve = commands.add_parser("serve", help="a server of your own, for a class or an institute")
+    serve = commands.add_parser("serve", help="run a search server, for a class or an institute")
     serve.set_defaults(run=_serve)
-    serve.add_argument("--db", type=Path, required=True, metavar="DIR")
-    serve.add_argument("--host", default="127.0.0.1", help="default: this machine only")
-    serve.add_argument("--port", type=int, default=8080)
-    serve.add_argument("--work", type=Path, metavar="DIR", help="where results are kept")
-    serve.add_argument("--structures", type=Path, metavar="DIR", help="mmCIF files of templates")
+    serve.add_argument("--db", type=Path, required=True, metavar="DIR", help="what to search")
+    serve.add_argument("--host", default="127.0.0.1", help="address (default: this machine only)")
+    serve.add_argument("--port", type=int, default=8080, help="port of the address")
+    serve.add_argument("--work", type=Path, metavar="DIR", help="where to keep results")
+    serve.add_argument("--structures", type=Path, metavar="DIR", help="mmCIF files for templates")
     serve.add_argument("--workers", type=int, default=1, help="searches at the same time")
-    serve.add_argument("--threads", type=int, default=0, help="of one search (default: all)")
-    serve.add_argument("--per-client", type=int, default=20, help="searches in the queue")
-    serve.add_argument("--per-minute", type=int, default=600, help="requests of one address")
-    serve.add_argument("--residues", type=int, default=10_000, help="of one search")
-    serve.add_argument("--timeout", type=float, default=60.0, metavar="MINUTES")
-    serve.add_argument("--token", metavar="TEXT", help="what clients must know")
+    serve.add_argument("--threads", type=int, default=0, help="threads per search (default: all)")
+    serve.add_argument(
+        "--per-client", type=int, default=20, help="a client's searches in the queue"
+    )
+    serve.add_argument("--per-minute", type=int, default=600, help="requests from one address")
+    serve.add_argument("--residues", type=int, default=10_000, help="most residues in one search")
+    serve.add_argument("--timeout", type=float, default=60.0, metavar="MINUTES", help="per search")
+    serve.add_argument("--token", metavar="TEXT", help="password that clients must give")
 
-    consent = commands.add_parser("consent", help="which servers sequences may go to")
+    consent = commands.add_parser("consent", help="agree to a server, or list those agreed to")
     consent.set_defaults(run=_consent)
-    consent.add_argument("server", nargs="?", metavar="URL", help="agree to this one")
-    consent.add_argument("--withdraw", action="store_true")
+    consent.add_argument("server", nargs="?", metavar="URL", help="the server to agree to")
+    consent.add_argument("--withdraw", action="store_true", help="take the consent back")
 
 
 def add_arguments_of_runs(parser: argparse.ArgumentParser) -> None:
@@ -97,21 +107,26 @@ def add_arguments_of_runs(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("alignments that the job lacks")
     group.add_argument(
         "--msa", choices=MODES, default="auto",
-        help="auto: what was found earlier, else the --db, else the servers you agreed to, and "
-        "with none of them the sequence alone; server, local: just that; offline: only what was "
-        "found earlier; none (default: auto)",
+        help="auto: earlier answers, else the --db, else the servers you agreed to, else the "
+        "sequence alone; server, local: only that; offline: earlier answers only; none: no search "
+        "(default: auto)",
     )  # fmt: skip
-    group.add_argument("--msa-server", action="append", metavar="URL", help="ColabFold's or others")
+    group.add_argument(
+        "--msa-server", action="append", metavar="URL", help="a server; repeat for several"
+    )
     group.add_argument(
         "--yes-send", action="store_true", dest="consent",
-        help="agree that the sequences go to the server, now and in future",
+        help="agree that the sequences are sent to the server, now and in future",
     )  # fmt: skip
     group.add_argument(
-        "--db", action="append", dest="msa_database", metavar="DIR", help="search on this machine"
-    )
-    group.add_argument("--templates", action="store_true", help="known structures as well")
+        "--db", action="append", dest="msa_database", metavar="DIR",
+        help="search this database; repeat for several",
+    )  # fmt: skip
     group.add_argument(
-        "--newest-template", metavar="YYYY-MM-DD", help="no template published later"
+        "--templates", action="store_true", help="search for known structures as well"
+    )
+    group.add_argument(
+        "--newest-template", metavar="YYYY-MM-DD", help="latest publication date of a template"
     )
 
 

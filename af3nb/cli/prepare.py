@@ -19,13 +19,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write")
     parser.add_argument(
-        "--msas", type=Path, metavar="DIR", help="alignments called <id>_<chain>.a3m, or .a3m.gz"
+        "--msas", type=Path, metavar="DIR", help="alignments named <id>_<chain>.a3m or .a3m.gz"
     )
-    parser.add_argument("--max-tokens", type=int, default=512, metavar="N")
-    parser.add_argument("--max-rows", type=int, default=64, metavar="N", help="of an alignment")
+    parser.add_argument(
+        "--max-tokens", type=int, default=512, metavar="N", help="leave out what is larger"
+    )
+    parser.add_argument(
+        "--max-rows", type=int, default=64, metavar="N", help="rows kept of an alignment"
+    )
     parser.add_argument(
         "--predicted", type=float, metavar="W",
-        help="the structures are predictions, to be learnt from with weight W",
+        help="the structures are predictions; training gives them the weight W",
     )  # fmt: skip
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
 

@@ -16,27 +16,26 @@ _CPU_FLAGS = "--xla_cpu_multi_thread_eigen=false"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be said to the command."""
     parser.add_argument(
-        "--data", type=Path, required=True, metavar="DIR", help="examples by `af3nb prepare`"
+        "--data", type=Path, required=True, metavar="DIR", help="examples made by `af3nb prepare`"
     )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write")
     parser.add_argument("--config", choices=CONFIGS, default="mini", help="size of the network")
-    parser.add_argument("--resume", action="store_true", help="go on with the run in --out")
+    parser.add_argument("--resume", action="store_true", help="continue the run in --out")
     parser.add_argument("--init", type=Path, metavar="FILE", help="weights to start from")
-    parser.add_argument("--minutes", type=_positive, metavar="N", help="stop after so long")
-    parser.add_argument("--steps", type=int, metavar="N", help="stop after so many steps in all")
+    parser.add_argument("--minutes", type=_positive, metavar="N", help="stop after N minutes")
+    parser.add_argument("--steps", type=int, metavar="N", help="stop after N steps in total")
     parser.add_argument(
         "--devices", type=int, default=0, metavar="N",
-        help="CPU devices of one thread each (default: one per two cores, at least 2 if there are)",
+        help="CPU devices with one thread each (default: 2, or 1 on a single core)",
     )  # fmt: skip
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     group = parser.add_argument_group("settings, the same when the run is resumed")
     for field in dataclasses.fields(Settings):
         name = f"--{field.name.replace('_', '-')}"
-        if isinstance(field.default, tuple):
-            group.add_argument(name, type=_numbers, default=field.default, metavar="N,N,...")
-        else:
-            kind = type(field.default)
-            group.add_argument(name, type=kind, default=field.default, metavar=kind.__name__)
+        kind = type(field.default)
+        read, value = (_numbers, "N,N,...") if kind is tuple else (kind, kind.__name__)
+        about = f"{field.metadata['about']} (default: %(default)s)"
+        group.add_argument(name, type=read, default=field.default, metavar=value, help=about)
 
 
 def run(given: argparse.Namespace) -> int:

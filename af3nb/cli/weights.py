@@ -13,30 +13,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What can be said to the command."""
     actions = parser.add_subparsers(required=True, metavar="ACTION")
 
-    listing = actions.add_parser("list", help="what there is, and who may use it")
+    listing = actions.add_parser("list", help="list the weight sets and who may use them")
     listing.set_defaults(act=_list)
 
-    show = actions.add_parser("show", help="all about one weight set")
+    show = actions.add_parser("show", help="describe one weight set")
     show.set_defaults(act=_show)
-    show.add_argument("name", metavar="NAME")
+    show.add_argument("name", metavar="NAME", help="the weight set")
 
-    terms = actions.add_parser("terms", help="the terms of use of a weight set, in full")
+    terms = actions.add_parser("terms", help="print the terms of use of a weight set in full")
     terms.set_defaults(act=_terms)
-    terms.add_argument("name", metavar="NAME")
+    terms.add_argument("name", metavar="NAME", help="the weight set")
     _add_terms(terms)
 
-    fetch = actions.add_parser("fetch", help="show the terms, and fetch once they are accepted")
+    fetch = actions.add_parser("fetch", help="show the terms; once accepted, fetch the file")
     fetch.set_defaults(act=_fetch)
-    fetch.add_argument("name", metavar="NAME")
+    fetch.add_argument("name", metavar="NAME", help="the weight set")
     fetch.add_argument(
         "--from", dest="source", type=Path, metavar="PATH",
-        help="use a file or folder that you have, where it lies (on Google Drive, say)",
+        help="use a file or folder that you already have, where it is (such as on Google Drive)",
     )  # fmt: skip
     fetch.add_argument("--copy", action="store_true", help="with --from: copy it to this computer")
     _add_terms(fetch)
     fetch.add_argument(
-        "--purpose", choices=tuple(PURPOSES), help="what the weights are for; asked once otherwise"
-    )
+        "--purpose", choices=tuple(PURPOSES),
+        help="what you use weights for (default: your earlier answer, or a question)",
+    )  # fmt: skip
     fetch.add_argument(
         "--accept-terms", metavar="VERSION",
         help="for scripts: the version of the terms that you read and accept, the last line of "
@@ -44,13 +45,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     fetch.add_argument("--quiet", action="store_true", help="no progress bar")
 
-    check = actions.add_parser("check", help="is a weights file whole, and what it should be?")
+    check = actions.add_parser("check", help="check that a weights file is complete and unchanged")
     check.set_defaults(act=_check)
-    check.add_argument("name", metavar="NAME|FILE")
+    check.add_argument("name", metavar="NAME|FILE", help="a weight set, or the path of a file")
 
-    purpose = actions.add_parser("purpose", help="what you need the weights for")
+    purpose = actions.add_parser("purpose", help="say or show what you use weights for")
     purpose.set_defaults(act=_purpose)
-    purpose.add_argument("answer", nargs="?", metavar="|".join(PURPOSES))
+    purpose.add_argument("answer", nargs="?", metavar="|".join(PURPOSES), help="the new answer")
 
 
 def run(given: argparse.Namespace) -> int:

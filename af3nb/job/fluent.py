@@ -16,29 +16,58 @@ class Fluent:
 
     @staticmethod
     def parse(text: str, *, kind: str | None = None) -> Any:
-        """Return the job in a text of any dialect; `kind` overrules what a sequence looks like."""
+        """Return the job in a text of any format.
+
+        Args:
+            text: The content of a job file, or sequences.
+            kind: `"protein"`, `"dna"` or `"rna"`, to override what a sequence looks like.
+        """
         from af3nb.job.read import parse
 
         return parse(text, kind=kind).only_job()
 
     def named(self: J, name: str) -> J:
-        """Give the job another name, which its folder of results will bear."""
+        """Give the job another name.
+
+        Args:
+            name: The new name, which the results folder also gets.
+        """
         return self._with("name", name)
 
     def protein(
         self: J, sequence: str, copies: int = 1, *, ids: Iterable[str] = (), **evidence: Any
     ) -> J:
-        """Add a protein; `evidence` are fields of `Protein`, such as `unpaired_msa`."""
+        """Add a protein.
+
+        Args:
+            sequence: One-letter codes, or a FASTA record.
+            copies: The number of copies.
+            ids: Names for the chains, one for each copy. By default, the next free letters.
+            **evidence: Other fields of `Protein`, such as `unpaired_msa`.
+        """
         return self._with("add_polymer", "protein", sequence, copies, ids, **evidence)
 
     def dna(self: J, sequence: str, copies: int = 1, *, ids: Iterable[str] = ()) -> J:
-        """Add a strand of DNA."""
+        """Add a strand of DNA.
+
+        Args:
+            sequence: The bases.
+            copies: The number of copies.
+            ids: Names for the chains, one for each copy. By default, the next free letters.
+        """
         return self._with("add_polymer", "dna", sequence, copies, ids)
 
     def rna(
         self: J, sequence: str, copies: int = 1, *, ids: Iterable[str] = (), **evidence: Any
     ) -> J:
-        """Add a strand of RNA."""
+        """Add a strand of RNA.
+
+        Args:
+            sequence: The bases.
+            copies: The number of copies.
+            ids: Names for the chains, one for each copy. By default, the next free letters.
+            **evidence: Other fields of `Rna`, such as `unpaired_msa`.
+        """
         return self._with("add_polymer", "rna", sequence, copies, ids, **evidence)
 
     def ligand(
@@ -51,37 +80,78 @@ class Fluent:
         file: str | Path | None = None,
         ids: Iterable[str] = (),
     ) -> J:
-        """Add a ligand by CCD code, by name, as SMILES, or from an SDF, MOL or MOL2 file."""
+        """Add a ligand. Give exactly one of `code`, `name`, `smiles` and `file`.
+
+        Args:
+            code: CCD code, or several for one ligand of several components.
+            copies: The number of copies.
+            name: A name from the component dictionary, such as `"heme"`.
+            smiles: The ligand as SMILES.
+            file: An SDF, MOL or MOL2 file.
+            ids: Names for the chains, one for each copy. By default, the next free letters.
+        """
         what = {"code": code, "name": name, "smiles": smiles, "file": file}
         return self._with("add_ligand", what, copies, ids)
 
     def ion(self: J, code: str, copies: int = 1, *, ids: Iterable[str] = ()) -> J:
-        """Add an ion, as `ZN` or `Mg2+`."""
+        """Add an ion.
+
+        Args:
+            code: Such as `"ZN"`, `"Mg2+"` or `"zinc"`.
+            copies: The number of copies.
+            ids: Names for the chains, one for each copy. By default, the next free letters.
+        """
         return self._with("add_ion", code, copies, ids)
 
     def modify(self: J, chain: str | Iterable[str], position: int, code: str) -> J:
-        """Replace a residue by a component that is made of it, such as S by SEP."""
+        """Replace a residue with a component that is made of it, such as S with SEP.
+
+        Args:
+            chain: The chain, or several, such as `"A"` or `["A", "B"]`.
+            position: The residue's number, from 1.
+            code: CCD code of the component.
+        """
         return self._with("modify", chain, position, code)
 
     def mutate(self: J, chain: str | Iterable[str], change: str) -> J:
-        """Replace residues, written `"G12D"` or `"G12D, Q61H"`; what is there is checked."""
+        """Replace residues, after checking that they are the ones you name.
+
+        Args:
+            chain: The chain, or several, such as `"A"` or `["A", "B"]`.
+            change: Such as `"G12D"`, `"G12D, Q61H"` or `"p.Lys2Glu"`.
+        """
         return self._with("mutate", chain, change)
 
     def bond(self: J, first: Any, second: Any) -> J:
-        """Bond two atoms, written `"A 3 ND2"` or `("A", 3, "ND2")`.
+        """Bond two atoms.
 
-        Without an atom's name the usual one is taken where there is one: SG of CYS, NZ of LYS.
+        Args:
+            first: An atom as `"A 3 ND2"` or `("A", 3, "ND2")`: chain, residue and atom name.
+                Without a name, the usual atom is taken where there is one: SG of CYS, NZ of LYS.
+            second: The other atom.
         """
         return self._with("bond", first, second)
 
     def glycan(
         self: J, chain: str | Iterable[str], position: int, tree: str, *, atom: str | None = None
     ) -> J:
-        """Bond a glycan such as `NAG(NAG(BMA(MAN)(MAN)))` to a residue."""
+        """Bond a glycan to a residue.
+
+        Args:
+            chain: The chain, or several, such as `"A"` or `["A", "B"]`.
+            position: The residue's number, from 1.
+            tree: The sugars, such as `NAG(NAG(BMA(MAN)(MAN)))`.
+            atom: The residue's atom. By default, the usual one: ND2 of ASN, OG of SER, OG1 of THR.
+        """
         return self._with("glycan", chain, position, tree, atom)
 
     def complement(self: J, chain: str, *, ids: Iterable[str] = ()) -> J:
-        """Add the reverse complement of a strand of DNA or RNA."""
+        """Add the reverse complement of a strand of DNA or RNA.
+
+        Args:
+            chain: The strand.
+            ids: Names for the chains, one for each copy. By default, the next free letters.
+        """
         return self._with("complement", chain, ids)
 
     def template(
@@ -92,10 +162,14 @@ class Fluent:
         source_chain: str | None = None,
         report: Callable[[Any], object] | None = None,
     ) -> J:
-        """Add a template from a PDB or mmCIF file, its residues matched by alignment.
+        """Add a template to all copies of a chain, its residues matched by alignment.
 
-        `report` is called with the match: `report=print` tells of residues that differ. All
-        copies of the chain have the template.
+        Args:
+            chain: The chain that the template is for.
+            file: A PDB or mmCIF file.
+            source_chain: The chain in the file. By default, the one that matches best.
+            report: A function that is called with the match; `report=print` shows residues that
+                differ.
         """
         return self._with("template", chain, file, source_chain, report)
 

@@ -119,7 +119,15 @@ Bond = tuple[AtomAddress, AtomAddress]
 
 @dataclass(frozen=True)
 class Job(Fluent):
-    """What to fold. `bonds` are covalent bonds given by the user; `user_ccd` is CIF text."""
+    """What to fold: the molecules of a complex, their bonds and the seeds.
+
+    Args:
+        name: The name of the job, and of its results folder.
+        molecules: The molecules, in order.
+        seeds: Seeds of the random numbers; each gives its own structures.
+        bonds: Covalent bonds given by the user.
+        user_ccd: Definitions of further components, as CIF text.
+    """
 
     name: str
     molecules: tuple[Molecule, ...] = ()
@@ -133,7 +141,12 @@ class Job(Fluent):
 
     @staticmethod
     def from_file(path: str | Path) -> "Job":
-        """Open a job file; what is wrong with it is told all at once in an `InputError`."""
+        """Open a job file. One `InputError` lists everything that is wrong with it.
+
+        Args:
+            path: A file in any format that af3nb reads: AlphaFold 3 or AlphaFold Server JSON,
+                FASTA, A3M, CSV, PDB, mmCIF, SDF or MOL2.
+        """
         from af3nb.job.read import read_job
 
         return read_job(path)
@@ -156,7 +169,11 @@ class Job(Fluent):
         return iter(sorted(ids, key=lambda chain: chain_order(chain[0])))
 
     def check(self, *, chemistry: bool = True) -> list[InputError]:
-        """Return everything that is wrong with the job; with `chemistry`, components as well."""
+        """Return everything that is wrong with the job.
+
+        Args:
+            chemistry: Also check components and the atoms of bonds.
+        """
         from af3nb.job.rules.basics import job_problems
         from af3nb.job.rules.evidence import evidence_problems
 
@@ -168,7 +185,11 @@ class Job(Fluent):
         return problems
 
     def warnings(self, *, chemistry: bool = True) -> list[InputWarning]:
-        """Return what runs but may not be meant; with `chemistry`, in components as well."""
+        """Return warnings about what runs but may not be what you meant.
+
+        Args:
+            chemistry: Also warn about components.
+        """
         from af3nb.job.rules.warnings import job_warnings
 
         return job_warnings(self, chemistry=chemistry)

@@ -28,14 +28,25 @@ def search_msas(
 ) -> Job:  # fmt: skip
     """Return the job with alignments, and templates if wanted, where it has none of its own.
 
-    Nothing is sent to a server the user did not agree to, by `consent` or earlier; until then,
-    and with `offline`, only the cache and a local `database` are used. Several databases (such as
-    one of proteins and one of RNA) and servers are tried in their order; with a database, no
-    server is asked unless one is named. `single_sequence` goes on without what cannot be found.
-    `cancelled` may be the `is_set` of a `threading.Event`; whoever stops a search can go on with
-    it later.
+    Args:
+        job: The job.
+        server: Servers, tried in order. By default ColabFold's, unless a database is given.
+        database: Folders of databases on this machine, tried in order, such as one of proteins and
+            one of RNA.
+        offline: Whether to use earlier answers only.
+        consent: Whether the user agrees that sequences go to the servers. Without consent, now or
+            earlier, nothing is sent.
+        cache: Where answers are kept. By default `$AF3NB_MSA_CACHE`.
+        templates: Whether to search for known structures as well.
+        newest_template: The latest publication date of a template.
+        single_sequence: Whether to go on without what cannot be found.
+        progress: A function that is called with each state of the search.
+        cancelled: A function that says whether to stop, such as the `is_set` of a
+            `threading.Event`. A stopped search can be resumed later.
+        patience: How long to wait, and how often to try.
 
-    Raises `EvidenceError`, whose `choices` say what can be done.
+    Raises:
+        EvidenceError: The search failed; `choices` say what can be done.
     """
     tell = progress or say_nothing
     servers = listed(server) or ([] if database else [DEFAULT_SERVER])

@@ -61,33 +61,47 @@ def predict(
     trust_device: bool = False,
     progress: Listener | bool = False,
 ) -> Result:
-    """Fold a job, or the job in a file, and return its structures, the best at `.best`.
+    """Fold a job and return its structures, the best at `.best`.
 
-    `samples`, `recycles` and denoising `steps` default to what the weights were made for. With
-    `out`, AlphaFold 3's files are written to a folder there that bears the job's name, each sample
-    as soon as it is there. Where that folder is already, the run continues: what was computed from
-    the same job and settings is reused, and the result holds all samples in the folder; what was
-    computed from others is set aside. `sample_batch` samples are denoised at a time (by default as
-    many as were before, or 8 at most).
+    Args:
+        job: The job, or a file that holds one.
+        weights: The name of a weight set, a file, or a loaded model.
+        out: Where to write a folder with the job's name, in AlphaFold 3's format, each sample as
+            soon as it is finished. If that folder exists, the run continues: it reuses whatever was
+            computed from the same job and settings, sets the rest aside, and returns all samples in
+            the folder.
+        seeds: By default, the job's.
+        samples: Structures per seed. By default, what the weights were made for; so are the next
+            two.
+        recycles: Passes through the trunk after the first.
+        steps: Denoising steps.
+        sample_batch: Samples denoised at a time. By default, as many as before, or 8 at most.
+        buckets: Sizes to which tokens are padded: `"fine"`, `"deepmind"` (which gives DeepMind's
+            random numbers), or a list.
+        dtype: Of the trunk: `"float32"`, `"bfloat16"`, or by default what suits the device.
+        save_embeddings: Whether to write each seed's single and pair embeddings to `out`.
+        save_distogram: Whether to write each seed's distogram to `out`.
+        save_frames: Whether to keep a dozen frames of each seed's first structure as it forms, for
+            `Run.frames`.
+        msa: Where missing alignments come from. `"auto"`: earlier answers, else a named database,
+            else servers that the user agreed to; without these, chains are folded from their
+            sequences alone. `"server"`, `"local"`: only these, or an error. `"offline"`: earlier
+            answers only. `"none"`: no search.
+        msa_server: Addresses of servers, tried in order.
+        msa_database: Folders of databases on this machine.
+        consent: Whether the user agrees that sequences go to the servers. Without consent, now or
+            earlier, nothing is sent.
+        templates: Whether to search for known structures as well.
+        newest_template: The latest publication date of a template.
+        trust_device: Whether to run even if the device computes a reference case wrong. A device is
+            checked once for each driver and version of JAX, which takes seconds.
+        progress: True for a progress bar, or a function that is called with each `Progress`.
 
-    `buckets` are the sizes to which tokens are padded: "fine", "deepmind" (which DeepMind's random
-    numbers depend on), or a list. `dtype` is that of the trunk: "float32", "bfloat16", or by
-    default what suits the device. `save_frames` keeps a few moments of each seed's first
-    structure while it forms, for `Run.frames`. `progress` is True for a progress bar, or a
-    function that is called with a `Progress` many times.
-
-    `msa` says how the job comes by alignments that it lacks: "auto" (what was found earlier, else
-    a database that is named, else the servers that the user agreed to; with none of them chains
-    are folded from their sequences alone), "server" or "local" (an error where that can't be
-    done), "offline" (only what was found earlier) or "none". Sequences are sent nowhere before
-    the user agreed, by `consent` or earlier. `templates` wants known structures as well, none
-    published after `newest_template`. What is found is kept in the folder, for the next time.
-
-    Before a device computes anything with this driver and JAX, it computes a reference case, which
-    takes seconds, once; if it gets that wrong the run ends, unless `trust_device`.
-
-    Raises `InputError` for a job that can't be folded, with all its problems, `WeightsError`,
-    `EvidenceError` with `choices` if a search fails, and `RunError` if the run can't be finished.
+    Raises:
+        InputError: The job cannot be folded; the error has all its problems.
+        WeightsError: The weights cannot be used.
+        EvidenceError: A search failed; `choices` say what can be done.
+        RunError: The run cannot be finished.
     """
     asked = locals()
     job = job if isinstance(job, Job) else Job.from_file(job)

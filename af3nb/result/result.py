@@ -89,9 +89,16 @@ class Sample:
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """All samples of a job in the order they were made; `notes` are sentences for the user.
+    """All samples of a job, in the order they were made.
 
-    `name` is the job's as files bear it; `folder` is where the files are, if anywhere.
+    Args:
+        name: The job's name, as files have it.
+        layout: The atoms of every sample: chains, residues, names and elements.
+        samples: The predicted structures with their scores.
+        job: The job, where known.
+        provenance: Software, weights, terms and device.
+        notes: Sentences for the user.
+        folder: The folder of the files, if there is one.
     """
 
     name: str
@@ -113,7 +120,11 @@ class Result:
         return max(self.samples, key=lambda s: np.nan_to_num(s.ranking_score, nan=-np.inf))
 
     def mmcif(self, sample: Sample | None = None) -> str:
-        """Return one sample, or the best, as mmCIF."""
+        """Return one sample as mmCIF.
+
+        Args:
+            sample: The sample; by default, the best.
+        """
         from af3nb.result.formats.mmcif import write_mmcif
 
         sample = sample or self.best
@@ -128,7 +139,12 @@ class Result:
         )
 
     def sdf(self, chain: str, sample: Sample | None = None) -> str:
-        """Return a ligand chain of one sample, or of the best, as SDF."""
+        """Return a ligand of one sample as SDF.
+
+        Args:
+            chain: The ligand's chain.
+            sample: The sample; by default, the best.
+        """
         from af3nb.result.formats.sdf import write_sdf
 
         sample = sample or self.best
@@ -137,16 +153,23 @@ class Result:
     def save(
         self, folder: str | Path, *, compress: bool = False, terms: str | Path | None = None
     ) -> Path:
-        """Write AlphaFold 3's output folder; `terms` is a terms-of-use file to lie beside it."""
+        """Write AlphaFold 3's output folder, and return its path.
+
+        Args:
+            folder: The folder to write.
+            compress: Whether to compress the large files.
+            terms: A file with terms of use, to be copied into the folder.
+        """
         from af3nb.result.folder import save
 
         return save(self, Path(folder), compress=compress, terms=Path(terms) if terms else None)
 
     @staticmethod
     def load(folder: str | Path) -> "Result":
-        """Open an output folder of ours, of AlphaFold 3 or of AlphaFold Server, or a ZIP of one.
+        """Open a finished result of af3nb, AlphaFold 3 or AlphaFold Server.
 
-        A ZIP file is unpacked beside itself.
+        Args:
+            folder: An output folder, or a ZIP file of one, which is unpacked beside itself.
         """
         from af3nb.result.folder import load
 

@@ -22,10 +22,15 @@ class Model:
 
 
 def load_model(weights: str | Path = "mini") -> Model:
-    """Load a weight set by name, or from a file: DeepMind's (or its folder), or one of a training.
+    """Load weights into a model that can run.
 
-    Raises `WeightsError` if there is no such set, if it was not fetched yet, if it does not fit
-    what the user needs it for, or if the file is not what it should be.
+    Args:
+        weights: The name of a weight set, or a file: DeepMind's (or its folder), or one from
+            training.
+
+    Raises:
+        WeightsError: The set does not exist, has not been fetched, or does not allow the user's
+            purpose, or the file is not what it should be.
     """
     known, path = find(weights)
     if known is MINI or known is OWN:

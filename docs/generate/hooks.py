@@ -24,6 +24,11 @@ _outputs: dict[str, list[str]] = {}
 _named: set[str] = set()
 
 
+def on_pre_build(config):
+    for complaint in public.complaints():
+        log.warning(complaint)
+
+
 def on_files(files, config):
     """Add the notebooks as pages, with their pictures and reports."""
     for notebook in sorted((ROOT / "notebooks").rglob("*.ipynb")):

@@ -35,13 +35,14 @@ def leaves(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]
 
 
 def test_every_option_of_every_command_is_in_the_reference(reference):
-    """A section of the reference has each option and argument of its command."""
+    """A section of the reference has each option and argument of its command, explained."""
     sections = {part.split("`")[0]: part for part in reference.split("## `")[1:]}
     for command in leaves(_parser()):
         section = sections.pop(command.prog)
         for action in command._actions:
             if action.help != argparse.SUPPRESS and "--help" not in action.option_strings:
                 names = action.option_strings or action.choices or [action.metavar]
+                assert action.help, f"{command.prog} does not explain {action.dest}"
                 assert all(name in section.split("```")[2] for name in names), action
     assert not sections
 

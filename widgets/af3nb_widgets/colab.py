@@ -15,10 +15,11 @@ def on_colab() -> bool:
 
 
 def results_folder(*, drive: bool = True) -> Path:
-    """Where results are kept: on Colab in the user's Drive, from the start, if `drive`.
+    """Return the folder for results: in the user's Drive on Colab, `results` elsewhere.
 
-    Elsewhere, or if Drive cannot be reached (which is said), the folder `results` beside the
-    notebook.
+    Args:
+        drive: Whether to use Drive on Colab. If Drive cannot be reached, a message says so, and the
+            folder is `results` beside the notebook.
     """
     here = Path("results")
     if not (drive and on_colab()):

@@ -20,13 +20,16 @@ PAUSE = 0.4  # seconds without a change of the form, after which the panel looks
 
 
 class Workbench(ipywidgets.VBox):
-    """Builder, run panel and viewer, one below the other, that share a job.
+    """Form, run panel and viewer, one below the other, that share a job.
 
-    What is built is what the panel predicts, and what was predicted is what the viewer shows.
-    Results lie in the folder `out`, and so does what the form holds. A run that is at work there
-    is found again, also after the kernel was restarted; else the last result is shown. `job`, a
-    job or the path of one, fills the form; `settings` are those of `RunPanel`. Seeds are part of
-    the job and stand in its form; what a run takes is said by the panel.
+    The panel predicts what you built, and the viewer shows what was predicted.
+
+    Args:
+        out: The folder of the results and of the form. A run in progress there is found again, even
+            after a kernel restart; otherwise the last result is shown.
+        job: A job, or the path of one, to fill the form.
+        seeds: Seeds to put into the form; they are part of the job.
+        **settings: Settings of `RunPanel`.
     """
 
     def __init__(

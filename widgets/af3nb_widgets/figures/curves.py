@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
 
 def plddt_figure(result: Result, sample: Sample | None = None) -> "Figure":
-    """pLDDT of each token of one sample, or the best, on its bands; and below, where the job has
-    alignments, how many of their rows cover it."""
+    """pLDDT of each token on its bands; below it, how many rows of the job's alignments cover it.
+
+    Args:
+        result: The result to show.
+        sample: The sample to show; by default, the best.
+    """
     sample, layout = sample or result.best, result.layout
     rows = coverage(result.job)
     figure, axes = new_figure(9, 4.2 if rows else 2.6, nrows=2 if rows else 1, squeeze=False)

@@ -19,10 +19,14 @@ _MOST_WRITTEN = 12  # chains or samples, whose squares have their numbers in the
 
 
 def pae_figure(result: Result, sample: Sample | None = None) -> "Figure":
-    """Predicted aligned error of one sample, or the best, with the chains' boundaries and names.
+    """Predicted aligned error, with the chains' boundaries and names.
 
     The colour at row i and column j is the error expected of token j, in angstroms, when the
     structures are superposed on token i.
+
+    Args:
+        result: The result to show.
+        sample: The sample to show; by default, the best.
     """
     sample = sample or result.best
     figure, axes = new_figure(5.6, 4.8)
@@ -36,7 +40,12 @@ def pae_figure(result: Result, sample: Sample | None = None) -> "Figure":
 
 
 def contacts_figure(result: Result, sample: Sample | None = None) -> "Figure":
-    """The chance that two tokens are within 8 Å, for all pairs, as the trunk believes."""
+    """The probability that two tokens are within 8 Å, for all pairs, as the trunk predicts it.
+
+    Args:
+        result: The result to show.
+        sample: The sample to show; by default, the best.
+    """
     sample = sample or result.best
     figure, axes = new_figure(5.6, 4.8)
     n = len(result.layout.token_chain_id)
@@ -49,7 +58,12 @@ def contacts_figure(result: Result, sample: Sample | None = None) -> "Figure":
 
 
 def chain_pairs_figure(result: Result, sample: Sample | None = None) -> "Figure":
-    """ipTM and smallest PAE of each two chains; pTM of each chain stands on the diagonal."""
+    """ipTM and smallest PAE of every two chains; the diagonal has the pTM of each chain.
+
+    Args:
+        result: The result to show.
+        sample: The sample to show; by default, the best.
+    """
     sample = sample or result.best
     chains = result.layout.chains
     size = 2.2 + 0.45 * min(len(chains), _MOST_WRITTEN)
@@ -65,9 +79,13 @@ def chain_pairs_figure(result: Result, sample: Sample | None = None) -> "Figure"
 
 
 def spread_figure(result: Result) -> "Figure":
-    """How far samples are from each other: along the chains, and each two of them as a whole.
+    """How far samples differ: along the chains, and every two of them as a whole.
 
-    All are laid on the best by its sure residues, as in the viewer; copies may change places.
+    All are superposed on the best by its confident residues, as in the viewer; copies may change
+    places.
+
+    Args:
+        result: The result to show.
     """
     samples, layout = ranked(result), result.layout
     guide = guide_atoms(layout, samples[0].atom_plddts)

@@ -40,10 +40,16 @@ def structure_view(
     width: int = 640,
     height: int = 480,
 ) -> Html:
-    """One sample, or the best, in 3D: polymers as ribbons, the rest as sticks, coloured by pLDDT,
-    or by chain with ``colour="chain"``.
+    """One sample in 3D: polymers as ribbons, the rest as sticks.
 
-    The viewer is part of the output, so that it also shows without a network.
+    The viewer is part of the output, so it also works without a network.
+
+    Args:
+        result: The result to show.
+        sample: The sample to show; by default, the best.
+        colour: `"plddt"` or `"chain"`.
+        width: Width in pixels.
+        height: Height in pixels.
     """
     import py3Dmol
 
@@ -147,7 +153,11 @@ def _viewer_script() -> str:
 
 
 def scores_table(result: Result) -> Html:
-    """All samples, the best first, with the scores that rank them."""
+    """All samples, best first, with the scores that rank them.
+
+    Args:
+        result: The result to show.
+    """
     heads = {
         "rank": "",
         "seed": "",

@@ -24,7 +24,12 @@ _KINDS = {
 
 
 def sequence_strip(result: Result, sample: Sample | None = None) -> Html:
-    """The residues of one sample, or the best, each on the colour of its pLDDT; ligands by code."""
+    """The residues, each on the colour of its pLDDT; ligands by code.
+
+    Args:
+        result: The result to show.
+        sample: The sample to show; by default, the best.
+    """
     sample, layout = sample or result.best, result.layout
     residue = layout.residue_of_atom
     first = np.unique(residue, return_index=True)[1]
@@ -53,7 +58,13 @@ def sequence_strip(result: Result, sample: Sample | None = None) -> Html:
 
 
 def contacts_table(result: Result, sample: Sample | None = None, *, most: int = 40) -> Html:
-    """Residues of different chains that touch in one sample, or the best; the nearest first."""
+    """Residues of different chains that touch, the nearest first.
+
+    Args:
+        result: The result to show.
+        sample: The sample to show; by default, the best.
+        most: The largest number of rows.
+    """
     sample, layout = sample or result.best, result.layout
     found, errors = contact_rows(sample, layout), contact_errors(sample, layout)
     residue = layout.residue_of_atom
@@ -81,7 +92,12 @@ def contacts_table(result: Result, sample: Sample | None = None, *, most: int = 
 
 
 def words(result: Result, sample: Sample | None = None) -> Html:
-    """What can be said of one sample, or the best; each sentence opens its rule and numbers."""
+    """What can be said about one sample; each sentence opens its rule and numbers.
+
+    Args:
+        result: The result to show.
+        sample: The sample to show; by default, the best.
+    """
     return words_html(statements(result, sample))
 
 

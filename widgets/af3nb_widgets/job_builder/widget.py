@@ -29,11 +29,13 @@ _open: dict[Path, "weakref.ref[JobBuilder]"] = {}
 
 
 class JobBuilder(anywidget.AnyWidget):
-    """A form to put a job together; `job` is the job that it says.
+    """A form in which a job is put together.
 
-    The form starts with `job` (a job, or the path of any file that holds one), or with what was
-    left in `file`, where each change is saved; `file=None` saves nothing. Edits of a given job are
-    found again when the same cell runs once more.
+    Args:
+        job: A job, or the path of any file that holds one, to start with. If the same cell runs
+            again, the form has your edits of that job.
+        file: Where every change is saved, and what the form starts with if no job is given. None
+            saves nothing.
     """
 
     _esm = module("job_builder/page/job_builder.js")

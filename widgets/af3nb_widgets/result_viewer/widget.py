@@ -20,13 +20,22 @@ _LARGEST_SENT = 64_000_000  # bytes that are handed to the browser as a download
 
 
 class ResultViewer(anywidget.AnyWidget):
-    """Shows a result, or a folder or ZIP file of one; `viewer.result = folder` shows another.
+    """Structure, errors, curves and sentences of a result, all linked.
 
-    `selection` are the residues that are marked in all views, as ``(chain, first, last)``; text
-    such as ``"A:10-25, B"`` may be given. `against` are those from which the selection is seen,
-    if a box of the error square or an interface was chosen. `rank` is the sample that is shown,
-    0 for the best. `colour` is "plddt", "chain" or "entity"; `palette` is "alphafold", "safe"
-    (for colour-blind eyes) or "", which is the one that was chosen last in this browser.
+    Args:
+        result: A result, or a folder or ZIP file of one. `viewer.result = folder` shows another.
+        **traits: Start values of the attributes below.
+
+    Attributes:
+        selection: The residues marked in all views, as `(chain, first, last)`; text such as
+            `"A:10-25, B"` may be assigned.
+        against: The residues from which the selection is seen, if a box of the error square or an
+            interface was chosen.
+        rank: The sample that is shown, 0 for the best.
+        colour: `"plddt"`, `"chain"` or `"entity"`.
+        palette: `"alphafold"`, `"safe"` (for colour-blind readers) or `""`, which is the last one
+            chosen in this browser.
+        superposed: Whether all samples are shown, superposed.
     """
 
     _esm = module("result_viewer/page/result_viewer.js")
@@ -88,26 +97,47 @@ class ResultViewer(anywidget.AnyWidget):
         return np.flatnonzero(tokens_in(self.selection, self._data.result.layout))
 
     def select(self, residues: Any, against: Any = ()) -> None:
-        """Mark residues in all views, such as ``"A:10-25"``, and those from which they are seen."""
+        """Mark residues in all views.
+
+        Args:
+            residues: Such as `"A:10-25"`, or a list of `(chain, first, last)`.
+            against: The residues from which they are seen, written the same way.
+        """
         layout = self._data.result.layout if self._data else None
         first, second = read_ranges(residues, layout), read_ranges(against, layout)
         with self.hold_sync():
             self.selection, self.against = first, second
 
     def save_html(self, path: str | PathLike | None = None) -> Path:
-        """Write one HTML file that shows the result without a network or a notebook."""
+        """Write one HTML file that shows the result without a network or a notebook.
+
+        Args:
+            path: Where to write it. By default, beside the result's folder.
+        """
         return self._write("html", path)
 
     def save_zip(self, path: str | PathLike | None = None) -> Path:
-        """Write the whole result as a ZIP file."""
+        """Write the whole result as a ZIP file.
+
+        Args:
+            path: Where to write it. By default, beside the result's folder.
+        """
         return self._write("zip", path)
 
     def save_mmcif(self, path: str | PathLike | None = None) -> Path:
-        """Write the sample that is shown as mmCIF."""
+        """Write the sample that is shown as mmCIF.
+
+        Args:
+            path: Where to write it. By default, beside the result's folder.
+        """
         return self._write("mmcif", path)
 
     def save_sdf(self, path: str | PathLike | None = None) -> Path:
-        """Write the ligands of the sample that is shown as SDF."""
+        """Write the ligands of the sample that is shown as SDF.
+
+        Args:
+            path: Where to write it. By default, beside the result's folder.
+        """
         return self._write("sdf", path)
 
     @traitlets.validate("selection", "against")

@@ -35,13 +35,16 @@ LOG_LINES = 200
 
 
 class RunPanel(anywidget.AnyWidget):
-    """One button that predicts a job, and all there is to see of it while it is at work.
+    """A button that predicts a job, and everything to see while it runs.
 
-    `job` is a `Job`, or a list of problems, or None, or a function that returns one of these,
-    which is asked again when a run starts. `settings` may hold `seeds`, `samples`, `recycles`,
-    `weights` and `out`; other arguments of `runs.start` go to `more`. With `own_seeds=False` the
-    seeds are those of the job, and cannot be changed here. A run that is at work in the folder
-    `out` is watched again at once, else the last one is shown.
+    Args:
+        job: A job, a list of problems, None, or a function that returns one of these, which is
+            called again when a run starts.
+        more: Other arguments of `runs.start`.
+        own_seeds: Whether seeds are chosen here; otherwise they are the job's and cannot be
+            changed.
+        **settings: `seeds`, `samples`, `recycles`, `weights` and `out`. The panel shows a run in
+            progress in the folder `out`, or else the last one.
     """
 
     _esm = module("run_panel/page/run_panel.js")
@@ -128,7 +131,11 @@ class RunPanel(anywidget.AnyWidget):
         return self.run.result() if finished else None
 
     def on_result(self, call: Callable[[Path], None]) -> None:
-        """Have a function called with the folder of each run that is shown with its result."""
+        """Call a function with the folder of each run whose result is shown.
+
+        Args:
+            call: The function.
+        """
         self._on_result.append(call)
         if self.run is not None and self.status.ended:
             self._hand_over()
@@ -136,13 +143,22 @@ class RunPanel(anywidget.AnyWidget):
     def start(self, **changed: Any) -> runs.Run:
         """Start the job with the settings of the form, and return the run.
 
-        Raises `InputError` for a job or a setting that is wrong, and `RunError` as `runs.start`.
+        Args:
+            **changed: Arguments of `runs.start` that differ from the form.
+
+        Raises:
+            InputError: The job or a setting is wrong.
+            RunError: As in `runs.start`.
         """
         self.follow(self._launch(**changed))
         return self.run
 
     def attach(self, folder: str | Path) -> runs.Run:
-        """Watch the run of a folder, whoever started it."""
+        """Watch the run of a folder, whoever started it.
+
+        Args:
+            folder: The run's folder.
+        """
         self.follow(runs.attach(folder))
         return self.run
 
@@ -167,7 +183,11 @@ class RunPanel(anywidget.AnyWidget):
         return self.status
 
     def follow(self, run: runs.Run) -> None:
-        """Show this run, and look after it as long as it is at work."""
+        """Show a run, and watch it until it ends.
+
+        Args:
+            run: The run.
+        """
         self.run, self._seen, self._pictures = run, {}, RunPictures(run)
         with self.hold_sync():
             self.trouble, self.coverage, self.frames, self.frames_told = {}, [], b"", {}
@@ -204,7 +224,12 @@ class RunPanel(anywidget.AnyWidget):
         return status
 
     def in_kernel(self, call: Callable[[], Any], *, after: float = 0.0) -> None:
-        """Have something done on the kernel's own loop, some seconds later; from any thread."""
+        """Call a function on the kernel's own loop, from any thread.
+
+        Args:
+            call: The function.
+            after: Seconds to wait first.
+        """
         self._kernel.call(call, after=after)
 
     async def _look_often(self) -> None:
