@@ -27,11 +27,7 @@ class Fluent:
         return parse(text, kind=kind).only_job()
 
     def named(self: J, name: str) -> J:
-        """Give the job another name.
-
-        Args:
-            name: The new name, which the results folder also gets.
-        """
+        """Give the job another `name`, which its results folder also gets."""
         return self._with("name", name)
 
     def protein(

@@ -169,11 +169,7 @@ class Job(Fluent):
         return iter(sorted(ids, key=lambda chain: chain_order(chain[0])))
 
     def check(self, *, chemistry: bool = True) -> list[InputError]:
-        """Return everything that is wrong with the job.
-
-        Args:
-            chemistry: Also check components and the atoms of bonds.
-        """
+        """Return everything that is wrong with the job; with `chemistry`, in components as well."""
         from af3nb.job.rules.basics import job_problems
         from af3nb.job.rules.evidence import evidence_problems
 
@@ -185,11 +181,7 @@ class Job(Fluent):
         return problems
 
     def warnings(self, *, chemistry: bool = True) -> list[InputWarning]:
-        """Return warnings about what runs but may not be what you meant.
-
-        Args:
-            chemistry: Also warn about components.
-        """
+        """Return what runs but may not be meant; with `chemistry`, in components as well."""
         from af3nb.job.rules.warnings import job_warnings
 
         return job_warnings(self, chemistry=chemistry)

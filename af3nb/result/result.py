@@ -120,11 +120,7 @@ class Result:
         return max(self.samples, key=lambda s: np.nan_to_num(s.ranking_score, nan=-np.inf))
 
     def mmcif(self, sample: Sample | None = None) -> str:
-        """Return one sample as mmCIF.
-
-        Args:
-            sample: The sample; by default, the best.
-        """
+        """Return one `sample`, by default the best, as mmCIF."""
         from af3nb.result.formats.mmcif import write_mmcif
 
         sample = sample or self.best
@@ -139,12 +135,7 @@ class Result:
         )
 
     def sdf(self, chain: str, sample: Sample | None = None) -> str:
-        """Return a ligand of one sample as SDF.
-
-        Args:
-            chain: The ligand's chain.
-            sample: The sample; by default, the best.
-        """
+        """Return the ligand of a `chain` of one `sample`, by default the best, as SDF."""
         from af3nb.result.formats.sdf import write_sdf
 
         sample = sample or self.best
@@ -168,8 +159,7 @@ class Result:
     def load(folder: str | Path) -> "Result":
         """Open a finished result of af3nb, AlphaFold 3 or AlphaFold Server.
 
-        Args:
-            folder: An output folder, or a ZIP file of one, which is unpacked beside itself.
+        `folder` is an output folder, or a ZIP file of one, which is unpacked beside itself.
         """
         from af3nb.result.folder import load
 

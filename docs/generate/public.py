@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import re
 from collections.abc import Iterator
 
 import griffe
@@ -64,8 +65,9 @@ def _parameters(thing: griffe.Object) -> list[str]:
 
 
 def _told(thing: griffe.Object) -> set[str]:
-    """The parameters that a docstring explains, or that have a docstring of their own."""
+    """The parameters that a docstring explains in a section, in a sentence or on its own."""
     sections = thing.docstring.parse("google", warnings=False)
     listed = [s.value for s in sections if s.kind.value in ("parameters", "attributes")]
     own = [m.name for m in thing.members.values() if m.is_attribute and m.has_docstring]
-    return {one.name.lstrip("*") for section in listed for one in section} | set(own)
+    in_sentences = re.findall(r"`(\w+)`", thing.docstring.value)
+    return {one.name.lstrip("*") for section in listed for one in section} | {*own, *in_sentences}

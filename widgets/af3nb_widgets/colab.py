@@ -15,11 +15,9 @@ def on_colab() -> bool:
 
 
 def results_folder(*, drive: bool = True) -> Path:
-    """Return the folder for results: in the user's Drive on Colab, `results` elsewhere.
+    """Return the folder for results: in the user's Drive on Colab if `drive`, `results` elsewhere.
 
-    Args:
-        drive: Whether to use Drive on Colab. If Drive cannot be reached, a message says so, and the
-            folder is `results` beside the notebook.
+    If Drive cannot be reached, a message says so, and the folder is `results` as well.
     """
     here = Path("results")
     if not (drive and on_colab()):

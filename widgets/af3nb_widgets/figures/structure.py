@@ -153,11 +153,7 @@ def _viewer_script() -> str:
 
 
 def scores_table(result: Result) -> Html:
-    """All samples, best first, with the scores that rank them.
-
-    Args:
-        result: The result to show.
-    """
+    """All samples of a `result`, best first, with the scores that rank them."""
     heads = {
         "rank": "",
         "seed": "",

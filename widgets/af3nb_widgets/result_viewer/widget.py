@@ -97,12 +97,7 @@ class ResultViewer(anywidget.AnyWidget):
         return np.flatnonzero(tokens_in(self.selection, self._data.result.layout))
 
     def select(self, residues: Any, against: Any = ()) -> None:
-        """Mark residues in all views.
-
-        Args:
-            residues: Such as `"A:10-25"`, or a list of `(chain, first, last)`.
-            against: The residues from which they are seen, written the same way.
-        """
+        """Mark `residues`, such as `"A:10-25"`, in all views, as seen from those `against`."""
         layout = self._data.result.layout if self._data else None
         first, second = read_ranges(residues, layout), read_ranges(against, layout)
         with self.hold_sync():
@@ -111,33 +106,20 @@ class ResultViewer(anywidget.AnyWidget):
     def save_html(self, path: str | PathLike | None = None) -> Path:
         """Write one HTML file that shows the result without a network or a notebook.
 
-        Args:
-            path: Where to write it. By default, beside the result's folder.
+        It goes to `path`, by default beside the result's folder; so do the files below.
         """
         return self._write("html", path)
 
     def save_zip(self, path: str | PathLike | None = None) -> Path:
-        """Write the whole result as a ZIP file.
-
-        Args:
-            path: Where to write it. By default, beside the result's folder.
-        """
+        """Write the whole result as a ZIP file, to `path`."""
         return self._write("zip", path)
 
     def save_mmcif(self, path: str | PathLike | None = None) -> Path:
-        """Write the sample that is shown as mmCIF.
-
-        Args:
-            path: Where to write it. By default, beside the result's folder.
-        """
+        """Write the sample that is shown as mmCIF, to `path`."""
         return self._write("mmcif", path)
 
     def save_sdf(self, path: str | PathLike | None = None) -> Path:
-        """Write the ligands of the sample that is shown as SDF.
-
-        Args:
-            path: Where to write it. By default, beside the result's folder.
-        """
+        """Write the ligands of the sample that is shown as SDF, to `path`."""
         return self._write("sdf", path)
 
     @traitlets.validate("selection", "against")

@@ -131,11 +131,7 @@ class RunPanel(anywidget.AnyWidget):
         return self.run.result() if finished else None
 
     def on_result(self, call: Callable[[Path], None]) -> None:
-        """Call a function with the folder of each run whose result is shown.
-
-        Args:
-            call: The function.
-        """
+        """Call `call` with the folder of each run whose result is shown."""
         self._on_result.append(call)
         if self.run is not None and self.status.ended:
             self._hand_over()
@@ -154,11 +150,7 @@ class RunPanel(anywidget.AnyWidget):
         return self.run
 
     def attach(self, folder: str | Path) -> runs.Run:
-        """Watch the run of a folder, whoever started it.
-
-        Args:
-            folder: The run's folder.
-        """
+        """Watch the run of a `folder`, whoever started it."""
         self.follow(runs.attach(folder))
         return self.run
 
@@ -183,11 +175,7 @@ class RunPanel(anywidget.AnyWidget):
         return self.status
 
     def follow(self, run: runs.Run) -> None:
-        """Show a run, and watch it until it ends.
-
-        Args:
-            run: The run.
-        """
+        """Show a `run`, and watch it until it ends."""
         self.run, self._seen, self._pictures = run, {}, RunPictures(run)
         with self.hold_sync():
             self.trouble, self.coverage, self.frames, self.frames_told = {}, [], b"", {}
@@ -224,12 +212,7 @@ class RunPanel(anywidget.AnyWidget):
         return status
 
     def in_kernel(self, call: Callable[[], Any], *, after: float = 0.0) -> None:
-        """Call a function on the kernel's own loop, from any thread.
-
-        Args:
-            call: The function.
-            after: Seconds to wait first.
-        """
+        """Call `call` on the kernel's own loop, `after` so many seconds, from any thread."""
         self._kernel.call(call, after=after)
 
     async def _look_often(self) -> None:
