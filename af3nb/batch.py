@@ -1,4 +1,4 @@
-"""The arrays the model eats: one contract between `af3nb.features` and `af3nb.model`."""
+"""The arrays the model takes: the one contract between `af3nb.features` and `af3nb.model`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
@@ -18,7 +18,7 @@ MSA_BUCKETS = (8, 64, 256, 1024, 2048, 4096, 8192, MSA_ROWS)
 
 @dataclass(frozen=True)
 class Gather:
-    """Where each element of a layout lies in another, flattened layout; False where nowhere."""
+    """Index of each element of a layout in another, flattened layout; False if it has none."""
 
     index: Int[Any, "..."]
     mask: Bool[Any, "..."]
@@ -28,9 +28,9 @@ class Gather:
 class Batch:
     """One complex as arrays: `n` tokens, `a` = 24 atom slots each, `w` windows of atoms.
 
-    `r` MSA rows and `t` templates; what is missing of DeepMind's four templates is empty.
-    Names are DeepMind's; integers are int32, positions are in angstroms. Arrays are numpy's, and
-    JAX's once they are on the device.
+    `r` MSA rows and `t` templates. Missing ones of DeepMind's four templates are empty. Names are
+    DeepMind's. Integers are int32; positions are in angstroms. Arrays are NumPy arrays until they
+    are on the device.
     """
 
     token_mask: Bool[Any, " n"]
@@ -70,14 +70,14 @@ class Batch:
 
     @property
     def n_tokens(self) -> int:
-        """Tokens with padding."""
+        """Number of tokens, padding included."""
         return self.aatype.shape[0]
 
     @staticmethod
     def from_features(features: Mapping[str, np.ndarray]) -> "Batch":
         """Take what the model needs from DeepMind's feature dictionary (a dict or an npz file).
 
-        The MSA may be given with its real rows only; it is padded to one of `MSA_BUCKETS`.
+        The MSA may hold only its real rows; it is padded to one of `MSA_BUCKETS`.
         """
         rows = msa_bucket(int(features["num_alignments"]))
         arrays = {}
@@ -94,11 +94,11 @@ class Batch:
         return Batch(**arrays)
 
     def compact(self) -> "Batch":
-        """The same complex without work that reaches no real token: results do not change."""
+        """Drop work that reaches no real token. Results do not change."""
         return self._without_empty_templates()._without_empty_windows()
 
     def _without_empty_windows(self) -> "Batch":
-        """Cut windows of padding atoms: a token has 24 slots and about 8 atoms."""
+        """Drop windows that hold only padding: a token has 24 slots but about 8 atoms."""
         n_atoms = int(self.pred_dense_atom_mask.sum())
         windows = windows_of(n_atoms)
         if n_atoms < KEYS or windows >= len(self.tokens_to_queries.index):
@@ -119,7 +119,7 @@ class Batch:
         )
 
     def _without_empty_templates(self) -> "Batch":
-        """Leave out the empty template slots; the model accounts for them itself."""
+        """Drop empty template slots; the model accounts for them."""
         t = int(np.max(np.flatnonzero(self.template_atom_mask.any((1, 2))), initial=-1)) + 1
         return replace(
             self,
@@ -130,14 +130,14 @@ class Batch:
 
 
 def windows_of(atoms: int) -> int:
-    """Windows that so many atoms take, in few sizes, as each is compiled anew."""
+    """Number of windows for this many atoms, rounded to few sizes because each size is compiled."""
     needed = -(-atoms // QUERIES)
     step = max(1, 2 ** (needed.bit_length() - 4))
     return -(-needed // step) * step
 
 
 def msa_bucket(rows: int) -> int:
-    """The depth to which so many rows are padded."""
+    """Depth to which this many rows are padded."""
     return next((b for b in MSA_BUCKETS if b >= rows), rows)
 
 

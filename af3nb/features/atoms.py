@@ -1,4 +1,4 @@
-"""Which heavy atoms each residue has in a complex."""
+"""The heavy atoms that each residue has in a complex."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

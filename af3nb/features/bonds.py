@@ -22,14 +22,14 @@ _LIGAND_BONDS_PER_TOKEN = 10
 
 @dataclass(frozen=True)
 class UserBonds:
-    """The user's bonds the network is told, each between two different residues."""
+    """The user's bonds that the network sees, each between two different residues."""
 
     polymer_ligand: tuple[Bond, ...]
     ligand_ligand: tuple[Bond, ...]
 
 
 def check_ends(bonds: Sequence[Bond], chains: Sequence[Chain]) -> None:
-    """Complain about ends that are no atom of the job."""
+    """Raise `InputError` for an end that is not an atom of the job."""
     by_id = {chain.id: chain for chain in chains}
     for i, pair in enumerate(bonds):
         for end in pair:
@@ -37,9 +37,9 @@ def check_ends(bonds: Sequence[Bond], chains: Sequence[Chain]) -> None:
 
 
 def sort_bonds(bonds: Sequence[Bond], residues: Sequence[Residue]) -> tuple[UserBonds, list[str]]:
-    """Bonds with a ligand between residues that are there, and a note on what is left out.
+    """The bonds with a ligand between known residues, and a note on each bond that is left out.
 
-    Of bonds between polymers the network is not told, which `Job.warnings` says.
+    The network does not see bonds between polymers; `Job.warnings` says so.
     """
     places = {(r.chain.id, r.number): r for r in residues}
     polymer_ligand, ligand_ligand, notes = [], [], []
@@ -59,7 +59,7 @@ def sort_bonds(bonds: Sequence[Bond], residues: Sequence[Residue]) -> tuple[User
 def bond_tables(
     tokens: Tokens, ids: Identities, bonds: UserBonds, padded: int
 ) -> dict[str, dict[str, np.ndarray]]:
-    """The tokens, or atoms, at both ends of the bonds."""
+    """The tokens or atoms at both ends of each bond."""
     index = {(r.chain.id, r.number): i for i, r in enumerate(tokens.residues)}
 
     def ends(pair: Bond) -> _Ends:
@@ -67,13 +67,13 @@ def bond_tables(
         return first, second
 
     true_ends = [ends(pair) for pair in bonds.polymer_ligand]
-    # The network is told of the residue, not of the atom in it.
+    # The network sees the residue, not the atom in it.
     at_center = [(_center(tokens, *a), _center(tokens, *b)) for a, b in true_ends]
     both = [ends(p) for p in bonds.ligand_ligand] + _inner_bonds(tokens)
     both = [pair for pair in both if not any(name.startswith("H") for _, name in pair)]
     to_polymers = _table(ids.centers, ids, at_center, ids.centers, padded)
     to_atoms = _table(ids.slots, ids, true_ends, ids.slots[ids.is_atom], padded)
-    if not true_ends:  # DeepMind's features then name the padded shape
+    if not true_ends:  # DeepMind's features then hold the padded shape
         to_atoms["input_shape"] = np.array([padded, ATOMS_PER_TOKEN], np.int64)
     rows = _LIGAND_BONDS_PER_TOKEN * padded
     to_ligands = _table(ids.centers, ids, both, ids.centers, rows)
@@ -145,7 +145,7 @@ def _inner_bonds(tokens: Tokens) -> list[_Ends]:
 def _table(
     source: np.ndarray, ids: Identities, pairs: Sequence[_Ends], there: np.ndarray, rows: int
 ) -> dict[str, np.ndarray]:
-    """Both ends of the bonds whose ends are all `there`, padded to `rows`."""
+    """Both ends of the bonds whose ends are all present, padded to `rows`."""
     found = np.array([[ids.of(*end) for end in pair] for pair in pairs], np.int64).reshape(-1, 2)
     found = found[np.isin(found, there).all(axis=1)]
     if len(found) > rows:

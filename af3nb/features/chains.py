@@ -18,7 +18,7 @@ from af3nb.job.job import Dna, Job, Ligand, Molecule, Protein, Rna, chain_order
 from af3nb.job.rules.chemistry import residue_codes
 from af3nb.result.layout import BRANCHED, DNA, NON_POLYMER, POLYMERS, PROTEIN, RNA
 
-LONGEST_ATOM_NAME = 4  # what the features have room for
+LONGEST_ATOM_NAME = 4  # what the features can hold
 
 _POLYMER_TYPES = {Protein: PROTEIN, Rna: RNA, Dna: DNA}
 _UNKNOWN = (UNKNOWN_AMINO_ACID, UNKNOWN_RNA, UNKNOWN_DNA, "UNL")  # UNL is an unknown ligand
@@ -36,7 +36,7 @@ class Chain:
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The component's code of each residue."""
+        """The component code of each residue."""
         return tuple(c.code for c in self.components)
 
     @property
@@ -46,13 +46,13 @@ class Chain:
 
     @property
     def sequence(self) -> str:
-        """One letter per residue of a polymer, a modified residue having its parent's."""
+        """One letter per residue of a polymer; a modified residue has the letter of its parent."""
         letter = protein_letter if self.type == PROTEIN else nucleic_letter
         return "".join(letter(code) for code in self.codes)
 
 
 def chains_of(job: Job, components: Components) -> list[Chain]:
-    """All chains of the job, sorted as the model has them."""
+    """All chains of the job, in the order of the model."""
     chains: list[Chain] = []
     taken: set[str] = set()
     for i, molecule in enumerate(job.molecules):
@@ -68,9 +68,9 @@ def chains_of(job: Job, components: Components) -> list[Chain]:
 
 
 def known_chains(chains: Sequence[Chain]) -> tuple[list[Chain], list[str]]:
-    """The chains that say something, and a note for each of the others.
+    """The chains with a known residue, and a note for each of the others.
 
-    A chain of nothing but one unknown component is left out.
+    A chain that is only one unknown component is left out.
     """
     kept, notes = [], []
     for chain in chains:

@@ -1,4 +1,4 @@
-"""From a job to the arrays the model eats."""
+"""From a job to the arrays the model takes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,11 +23,11 @@ from af3nb.result.layout import Layout
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """A featurised job.
+    """The features of a job.
 
-    `arrays` have DeepMind's names, types and shapes, but the alignment has its real rows only.
-    `bonds` are the user's bonds that the network was told of, the ones with a polymer first;
-    `notes` say in sentences what was left out or could not be done as asked.
+    `arrays` have DeepMind's names, types and shapes, but only the real rows of the alignment.
+    `bonds` are the user's bonds that the network sees, those with a polymer first. `notes` are
+    sentences on what was left out or could not be done as asked.
     """
 
     arrays: dict[str, np.ndarray]
@@ -51,11 +51,10 @@ def featurise(
     resolve_msa_overlaps: bool = True,
     fix_standalone_glycans: bool = False,
 ) -> Features:
-    """Turn a job into features; the same job, seed and libraries give the same arrays.
+    """Turn a job into features. The same job, seed and libraries give the same arrays.
 
-    A chain whose alignments or templates are None is treated as if they were empty: whether they
-    should have been searched is for the caller to decide. The number of tokens is padded to the
-    next of `buckets` (None: not at all).
+    Alignments or templates that are None count as empty: whether to search for them is for the
+    caller to decide. The number of tokens is padded to the next of `buckets` (None: no padding).
     """
     components = Components(job.user_ccd)
     everything = chains_of(job, components)

@@ -13,15 +13,15 @@ _NOTHING = 0  # the identity of all padding
 
 @dataclass(frozen=True, eq=False)
 class Identities:
-    """A number for each slot: equal for the same atom name (or emptiness) of the same residue."""
+    """A number for each slot, equal for the same atom name (or no atom) of the same residue."""
 
     slots: Int[np.ndarray, "n 24"]
     is_atom: Bool[np.ndarray, "n 24"]
-    centers: Int[np.ndarray, " n"]  # of the atom that stands for each token
+    centers: Int[np.ndarray, " n"]  # of the representative atom of each token
     names: dict[str, int]
 
     def of(self, residue: int, atom: str) -> int:
-        """The identity of an atom; that of padding where there is no atom of this name at all."""
+        """The identity of an atom; that of padding if no atom has this name."""
         code = self.names.get(atom)
         return _NOTHING if code is None else _identity(residue, code, len(self.names))
 
@@ -36,10 +36,10 @@ def identities(tokens: Tokens) -> Identities:
 
 
 def gather(source: Int[np.ndarray, "..."], target: Int[np.ndarray, "..."]) -> dict[str, np.ndarray]:
-    """Where the elements of `target` lie in the flattened `source`; the last of equals counts.
+    """Index of each element of `target` in the flattened `source`; among equals, the last counts.
 
-    Padding finds padding where the source has any, as in DeepMind's tables: the mask then says
-    True, and must not be taken for the mask of atoms.
+    As in DeepMind's tables, padding maps to padding if the source has any. The mask is then True,
+    so do not mistake it for the mask of atoms.
     """
     last = np.full(max(source.max(initial=0), target.max(initial=0)) + 1, -1, np.int64)
     np.maximum.at(last, source.ravel(), np.arange(source.size))
@@ -51,7 +51,7 @@ def gather(source: Int[np.ndarray, "..."], target: Int[np.ndarray, "..."]) -> di
 def table(
     index: Int[np.ndarray, "..."], mask: Bool[np.ndarray, "..."], shape: tuple[int, ...]
 ) -> dict[str, np.ndarray]:
-    """A gather as it stands in the features; `shape` is that of the source."""
+    """A gather as stored in the features; `shape` is the shape of the source."""
     return {
         "gather_idxs": index.astype(np.int64),
         "gather_mask": mask,
@@ -75,7 +75,7 @@ def atom_tables(ids: Identities, padded: int) -> dict[str, dict[str, np.ndarray]
 
 
 def flat_features(tables: dict[str, dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
-    """Tables under the names of the features, "table:part"."""
+    """The tables by feature name, "table:part"."""
     return {f"{name}:{part}": a for name, t in tables.items() for part, a in t.items()}
 
 
@@ -84,15 +84,15 @@ def _identity(residue, name, names: int):
 
 
 def _queries(atoms: Int[np.ndarray, " m"], padded: int) -> Int[np.ndarray, "w 32"]:
-    """The real atoms one after another, in as many windows as `padded` tokens could fill."""
+    """The real atoms in turn, in as many windows as `padded` tokens could fill."""
     windows = -(-padded * ATOMS_PER_TOKEN // QUERIES)
     return pad(atoms, windows * QUERIES).reshape(windows, QUERIES)
 
 
 def _key_positions(windows: int, atoms: int) -> Int[np.ndarray, "w 128"]:
-    """The atoms around each window of queries, moved inwards at the ends.
+    """The atoms around each window of queries, shifted inwards at the ends.
 
-    The last key is the last real atom. With fewer atoms than keys the first positions become
+    The last key is the last real atom. With fewer atoms than keys, the first positions are
     negative and count from the end of the padding.
     """
     start = QUERIES * np.arange(windows) + QUERIES // 2 - KEYS // 2

@@ -23,7 +23,7 @@ from af3nb.job.job import Protein, Rna
 from af3nb.result.layout import DNA, PROTEIN, RNA
 
 MAX_PAIRED_ROWS = MSA_ROWS // 2
-_SHORTEST_ALIGNED = 5  # chains with fewer residues have no alignment
+_SHORTEST_ALIGNED = 5  # chains with fewer residues get no alignment
 _CLASSES: Mapping[str, Mapping[str, int]] = {
     PROTEIN: PROTEIN_CLASSES,
     RNA: RNA_CLASSES,
@@ -33,21 +33,21 @@ _CLASSES: Mapping[str, Mapping[str, int]] = {
 
 @dataclass(frozen=True)
 class ChainMsa:
-    """What is known of one chain: rows of its own, and rows to be paired with other chains."""
+    """The alignments of one chain: its own rows, and the rows to pair with other chains."""
 
     unpaired: Msa
     paired: Msa
 
     @property
     def profile(self) -> Float32[np.ndarray, "n 31"]:
-        """How often each class stands in each column."""
+        """Frequency of each class in each column."""
         rows = self.unpaired.rows
         counts = np.stack([(rows == c).sum(axis=0) for c in range(len(RESIDUE_CLASSES))], axis=1)
         return (counts / len(rows)).astype(np.float32)
 
     @property
     def deletion_mean(self) -> Float[np.ndarray, " n"]:
-        """How many letters are inserted before each column on average."""
+        """Mean number of letters inserted before each column."""
         return self.unpaired.deletions.mean(axis=0, dtype=np.float64)
 
 
@@ -56,8 +56,8 @@ def msa_features(
 ) -> dict[str, np.ndarray]:
     """The alignment (real rows only) and its profile, a column per token.
 
-    First come rows of one species each, then the chains' own rows side by side. The query stands
-    twice where nothing is paired, as in DeepMind's features.
+    Rows paired by species come first, then the chains' own rows side by side. As in DeepMind's
+    features, the query appears twice where nothing is paired.
     """
     found = read_chain_msas(chains, _columns(chains, tokens))
     profile = np.concatenate([c.profile for c in found])
@@ -84,7 +84,7 @@ def msa_features(
 
 
 def read_chain_msas(chains: Sequence[Chain], columns: Sequence[int]) -> list[ChainMsa]:
-    """The alignments of all chains; identical ones are read once."""
+    """The alignments of all chains. Identical ones are read once."""
     pairing = _needs_pairing(chains)
     known: dict[tuple, ChainMsa] = {}
     found = []
@@ -113,18 +113,18 @@ def _read_chain(chain: Chain, width: int, pairing: bool) -> ChainMsa:
 
 
 def _small(msa: Msa) -> Msa:
-    """With the counts of insertions in one byte, as the model gets them."""
+    """The alignment with insertion counts in one byte, as the model gets them."""
     most = np.iinfo(np.int8).max
     return Msa(msa.rows, np.minimum(msa.deletions, most).astype(np.int8), msa.descriptions)
 
 
 def _needs_pairing(chains: Sequence[Chain]) -> bool:
-    """Only different proteins are paired."""
+    """Whether the chains include different proteins: only those are paired."""
     return len({chain.sequence for chain in chains if chain.type == PROTEIN}) > 1
 
 
 def _columns(chains: Sequence[Chain], tokens: Tokens) -> list[int]:
-    """How many columns each chain takes: one per residue of a polymer, one per ligand atom."""
+    """Columns of each chain: one per residue of a polymer, one per ligand atom."""
     atoms = {chain.id: 0 for chain in chains}
     for residue in tokens.of_residues(tokens.residues):
         atoms[residue.chain.id] += 1

@@ -1,4 +1,4 @@
-"""Reference structure of each residue, frames and the atoms that stand for a side chain."""
+"""Reference structure of each residue, frames, and the atoms that represent side chains."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ def reference_features(
     max_modified_date: str,
     max_iterations: int | None,
 ) -> tuple[dict[str, np.ndarray], list[str]]:
-    """Position, element, charge and name of every atom by itself, and notes of what failed."""
+    """Position, element, charge and name of each atom alone, and notes on what failed."""
     random = np.random.RandomState(seed)
     found = reference_conformers(
         [r.component for r in tokens.residues],
@@ -44,7 +44,7 @@ def reference_features(
 def frames_mask(
     tokens: Tokens, padded: int, *, max_modified_date: str
 ) -> Bool[np.ndarray, " padded"]:
-    """Which tokens have a frame: all of polymers, and atoms of ligands that bend enough."""
+    """Which tokens have a frame: all of polymers, and ligand atoms at a bend."""
     ligand = [not r.chain.is_polymer for r in tokens.residues]
     found = reference_conformers(
         [r.component for r in tokens.residues],
@@ -63,7 +63,7 @@ def frames_mask(
 
 
 def pseudo_beta(tokens: Tokens, ids: Identities, padded: int) -> dict[str, np.ndarray]:
-    """Where the atom lies that stands for the side chain or base of each token."""
+    """Index of the atom that represents the side chain or base of each token."""
     wanted = np.zeros(padded, np.int64)
     for k, (i, names) in enumerate(zip(tokens.residue, tokens.atoms.tolist(), strict=True)):
         here = {name: s for s, name in enumerate(names) if name}
@@ -127,7 +127,7 @@ def _failures(tokens: Tokens, found: Sequence[Reference | None]) -> list[str]:
 def _bent(
     position: Float[np.ndarray, "k 3"], known: Bool[np.ndarray, " k"]
 ) -> Bool[np.ndarray, " k"]:
-    """Whether an atom and the two nearest of its residue are off a straight line."""
+    """Whether an atom and the two nearest in its residue are not on a straight line."""
     k = len(position)
     distance = np.linalg.norm(position[:, None] - position[None], axis=-1)
     cost = distance + 1e8 * ~known[None, :] + 1e8 * np.eye(k)

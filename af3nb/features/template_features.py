@@ -1,4 +1,4 @@
-"""Templates: known structures laid over the residues of a protein."""
+"""Templates: known structures mapped onto the residues of a protein."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ from af3nb.job.structures.template_structure import read_template
 from af3nb.result.layout import PROTEIN
 
 MAX_TEMPLATES = 4
-_SHORTEST_TEMPLATED = 5  # chains of fewer tokens have no templates
+_SHORTEST_TEMPLATED = 5  # chains of fewer tokens get no templates
 
 
 @dataclass(frozen=True)
 class _Laid:
-    """Templates in the residues of one chain."""
+    """Templates mapped onto the residues of one chain."""
 
     aatype: Int[np.ndarray, "4 n"]
     positions: Float32[np.ndarray, "4 n 24 3"]
@@ -106,7 +106,7 @@ def _check_indices(template: Template, columns: int, residues: int, where: str) 
             f"there are {len(template.query_indices)} query indices, but "
             f"{len(template.template_indices)} template indices.",
             where=where,
-            remedy="They are pairs.",
+            remedy="Give the indices in pairs.",
         )
     for name, indices, count in (
         ("queryIndices", template.query_indices, columns),
@@ -117,12 +117,12 @@ def _check_indices(template: Template, columns: int, residues: int, where: str) 
             raise InputError(
                 f"the index {wrong[0]} is outside the {count} residues.",
                 where=f"{where}.{name}",
-                remedy="Indices count from 0 and include residues without coordinates.",
+                remedy="Indices start at 0 and include residues without coordinates.",
             )
 
 
 def _dense_slots() -> Int[np.ndarray, "31 24"]:
-    """The atom37 index of each slot of each class; unused slots have that of N, as DeepMind's."""
+    """The atom37 index of each slot of each class; as in DeepMind's, N for unused slots."""
     slots = np.zeros((len(RESIDUE_CLASSES), ATOMS_PER_TOKEN), np.int64)
     for name, atoms in DENSE_ATOMS.items():
         if name in PROTEIN_NAMES:

@@ -1,4 +1,4 @@
-"""Tokens: a standard residue is one, anything else is one per atom (Section 2.6 of the paper)."""
+"""Tokens: one for a standard residue, else one per atom (Section 2.6 of the paper)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Tokens:
     residue: Int[np.ndarray, " n"]  # index into residues
     atoms: Shaped[np.ndarray, "n 24"]  # names; "" where a slot is empty
     elements: Shaped[np.ndarray, "n 24"]
-    center: Int[np.ndarray, " n"]  # slot of the atom that stands for the token
+    center: Int[np.ndarray, " n"]  # slot of the representative atom of the token
     column: Int[np.ndarray, " n"]  # column in the alignments and templates, chains side by side
 
     @property
@@ -43,12 +43,12 @@ class Tokens:
         return self.atoms[np.arange(len(self.center)), self.center].tolist()
 
     def of_residues(self, values: Sequence) -> list:
-        """One value per token from one per residue."""
+        """Values per token, from values per residue."""
         return [values[i] for i in self.residue]
 
 
 def tokens_of(residues: Sequence[Residue]) -> Tokens:
-    """Cut residues into tokens."""
+    """Split residues into tokens."""
     residue, slots, centers, columns = [], [], [], []
     column = 0
     for i, r in enumerate(residues):
@@ -76,7 +76,7 @@ def tokens_of(residues: Sequence[Residue]) -> Tokens:
 
 
 def layout_of(tokens: Tokens) -> Layout:
-    """The atoms of the tokens for those who write molecules."""
+    """The atoms of the tokens, for writing molecules."""
     token, slot = np.nonzero(tokens.is_atom)
     residues = [tokens.residues[i] for i in tokens.residue[token]]
     own = [tokens.residues[i] for i in tokens.residue]
@@ -96,7 +96,7 @@ def layout_of(tokens: Tokens) -> Layout:
 
 
 def token_features(tokens: Tokens, padded: int) -> dict[str, np.ndarray]:
-    """What is known of each token by itself; padding is zero."""
+    """Features of each token alone; padding is zero."""
     n = len(tokens.residue)
     classes = [_residue_class(r) for r in tokens.residues]
     types = np.array(tokens.of_residues([r.chain.type for r in tokens.residues]))
@@ -125,7 +125,7 @@ def token_features(tokens: Tokens, padded: int) -> dict[str, np.ndarray]:
 
 
 def chain_numbers(tokens: Tokens) -> tuple[list[int], list[int], list[int]]:
-    """For each token the number of its chain, of its entity and of the copy of the entity.
+    """For each token, the numbers of its chain, of its entity, and of the copy of the entity.
 
     Chains whose tokens have the same residue names are one entity.
     """

@@ -1,4 +1,4 @@
 """AlphaFold 3's network in pure JAX; imports nothing of this project but `af3nb.batch`.
 
-Its sizes, `af3nb.model.config`, are known without JAX.
+`af3nb.model.config`, its sizes, loads without JAX.
 """

@@ -1,9 +1,9 @@
-"""AlphaFold 3 (Algorithm 1), in stages that a caller may run, watch and stop one by one.
+"""AlphaFold 3 (Algorithm 1), in stages that a caller can run, watch and stop one by one.
 
     embed -> trunk_pass (recycles + 1 times) -> distogram
                                              -> diffusion_context -> denoising steps -> score
 
-The number of recycles, steps and samples is in none of the compiled stages.
+No compiled stage depends on the number of recycles, steps or samples.
 """
 
 import equinox as eqx
@@ -27,7 +27,7 @@ from af3nb.model.template_embedder import TemplateEmbedder
 
 
 class Embedded(eqx.Module):
-    """What is computed once per complex. The dtype of `target` is that of the whole trunk."""
+    """Computed once per complex. The whole trunk computes in the dtype of `target`."""
 
     target: Float[Array, "n c_target"]
     relative: Float[Array, "n n c_relative"]
@@ -105,7 +105,7 @@ class AlphaFold3(eqx.Module):
         return Embedded(target.astype(dtype), relative, bond_matrix(batch))
 
     def first_trunk(self, batch: Batch) -> Trunk:
-        """What the first pass finds in place of a previous one."""
+        """What the first pass gets in place of a previous pass."""
         n = batch.n_tokens
         return Trunk(jnp.zeros((n, self.config.c_s)), jnp.zeros((n, n, self.config.c_z)))
 
@@ -120,7 +120,7 @@ class AlphaFold3(eqx.Module):
         return self.distogram_head(trunk.pair)
 
     def diffusion_context(self, batch: Batch, embedded: Embedded, trunk: Trunk) -> DiffusionContext:
-        """All of the diffusion module that is the same in every denoising step."""
+        """Everything in the diffusion module that is the same in every denoising step."""
         return self.diffusion.context(
             batch, embedded.target, trunk.single, trunk.pair, embedded.relative
         )
@@ -154,9 +154,9 @@ class AlphaFold3(eqx.Module):
 
 
 def seed_keys(seed: int, recycles: int) -> tuple[Array, PRNGKeyArray]:
-    """The keys of all trunk passes and that of the diffusion, as the reference draws them.
+    """The keys of all trunk passes and of the diffusion, as the reference draws them.
 
-    The reference takes keys from one stream, also for layers that use none: 3 before the trunk
+    The reference draws keys from one stream, even for layers that use none: 3 before the trunk
     and 12 per pass.
     """
 

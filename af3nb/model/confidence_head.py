@@ -18,7 +18,7 @@ N_PLDDT_BINS = 50
 
 
 class ConfidenceLogits(eqx.Module):
-    """What the head says before it is read as numbers."""
+    """Output of the head, before it is converted to numbers."""
 
     pde: Float[Array, "n n 64"]
     pae: Float[Array, "n n 64"]
@@ -27,10 +27,10 @@ class ConfidenceLogits(eqx.Module):
 
 
 class Confidence(eqx.Module):
-    """Expected errors in angstroms, pLDDT from 0 to 100, and the terms that make pTM and ipTM."""
+    """Expected errors in angstroms, pLDDT from 0 to 100, and the terms of pTM and ipTM."""
 
     full_pde: Float[Array, "n n"]
-    full_pae: Float[Array, "n n"]  # error at token j when token i's frame is aligned
+    full_pae: Float[Array, "n n"]  # error at token j when aligned on token i's frame
     average_pde: Float[Array, ""]
     predicted_lddt: Float[Array, "n a"]
     predicted_experimentally_resolved: Float[Array, "n a"]
@@ -39,10 +39,10 @@ class Confidence(eqx.Module):
 
 
 class PairRows(eqx.Module):
-    """What the mean over a token's row of the pair adds to its single representation.
+    """Adds the mean over a token's row of the pair to its single representation.
 
-    Not in the paper: with four blocks and 368 million parameters, attention with its pair bias
-    finds a way from distances to pLDDT. One small block finds none.
+    Not in the paper. With four blocks and 368 million parameters, attention with pair bias gets
+    from distances to pLDDT; one small block does not.
     """
 
     norm: LayerNorm = dm("norm/")
@@ -109,7 +109,7 @@ class ConfidenceHead(eqx.Module):
         s, z = s.astype(target.dtype), z.astype(target.dtype)
         if self.single_norm is not None and self.pair_norm is not None:
             s, z = self.single_norm(s), self.pair_norm(z)
-        # "Left" goes with the column here, the other way round than in the trunk.
+        # "Left" belongs to the column here, unlike in the trunk.
         z += self.left(target)[None, :] + self.right(target)[:, None]
         z += self.distances(near.astype(z.dtype))
         s, z = run(self.blocks, (s, z), mask)
@@ -154,6 +154,6 @@ def read_logits(batch: Batch, logits: ConfidenceLogits) -> Confidence:
 def _tm_terms(
     pae: Float[Array, "n n 64"], error: Float[Array, " 64"], residues: Array
 ) -> Float[Array, "n n"]:
-    """Expected TM-score term of each pair, for a complex of so many residues."""
+    """Expected TM-score term of each pair, for a complex of this many residues."""
     d0 = 1.24 * jnp.cbrt(jnp.maximum(residues, 19).astype(jnp.float32) - 15) - 1.8
     return (pae / (1 + jnp.square(error / d0[..., None]))).sum(-1)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Config:
-    """Widths and depths. The defaults are DeepMind's, to which the released weights belong."""
+    """Widths and depths. The defaults are those of the weights DeepMind released."""
 
     c_s: int = 384  # single
     c_z: int = 128  # pair
@@ -14,7 +14,7 @@ class Config:
     c_atompair: int = 16
     c_token: int = 768  # token activations of the diffusion transformer
     c_template: int = 64
-    c_outer: int = 32  # left and right factors of the outer product mean
+    c_outer: int = 32  # the two factors of the outer product mean
 
     n_pairformer: int = 48
     n_msa: int = 4
@@ -22,7 +22,7 @@ class Config:
     n_confidence: int = 4
     n_atom: int = 3  # blocks of each of the three atom transformers
     n_token: int = 24
-    n_token_per_bias: int = 4  # token blocks that share one projection of the pair to biases
+    n_token_per_bias: int = 4  # token blocks that share one projection from the pair to biases
 
     h_pair: int = 4
     h_msa: int = 8
@@ -37,12 +37,14 @@ class Config:
     f_template: int = 2
     f_diffusion: int = 2
 
-    msa_rows: int = 1024  # rows drawn afresh for every trunk pass
+    msa_rows: int = 1024  # rows drawn anew for each trunk pass
     max_relative_index: int = 32
     max_relative_chain: int = 2
-    paper_offsets: bool = False  # pairs of one residue as in Algorithm 5, not as DeepMind's code
-    # The confidence head norms what it gets from the trunk, and pLDDT also sees the mean over
-    # each token's row of the pair: neither is in the paper.
+    paper_offsets: bool = (
+        False  # pairs within a residue as in Algorithm 5, not as in DeepMind's code
+    )
+    # The confidence head normalises its input from the trunk, and pLDDT also sees the mean over
+    # each token's row of the pair. Neither is in the paper.
     trunk_norm: bool = False
     pair_rows: bool = False
     sigma_data: float = 16.0  # spread of atoms in DeepMind's training data, in angstroms
@@ -54,7 +56,7 @@ class Config:
 
     @property
     def c_relative(self) -> int:
-        """Width of the relative position encoding (139 for DeepMind's)."""
+        """Width of the relative position encoding (139 in DeepMind's network)."""
         index, chain = 2 * self.max_relative_index + 2, 2 * self.max_relative_chain + 2
         return 2 * index + 1 + chain
 
@@ -91,7 +93,7 @@ class Config:
 
     @staticmethod
     def tiny() -> "Config":
-        """A network for tests and for reading: everything is there, nothing has a size."""
+        """A network for tests and for reading: complete, but as small as possible."""
         return Config(
             c_s=16,
             c_z=16,

@@ -1,4 +1,4 @@
-"""Distances between tokens, straight from the pair representation."""
+"""Distances between tokens, predicted directly from the pair representation."""
 
 import equinox as eqx
 import jax

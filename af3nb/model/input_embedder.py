@@ -1,4 +1,4 @@
-"""What the trunk starts from: target features, relative positions, bonds (Algorithms 2 to 5)."""
+"""The input of the trunk: target features, relative positions, bonds (Algorithms 2 to 5)."""
 
 import equinox as eqx
 import jax.numpy as jnp
@@ -29,7 +29,7 @@ def relative_encoding(
             bins(difference(batch.residue_index), max_index, same_chain),
             bins(difference(batch.token_index), max_index, same_residue),
             same_entity[..., None].astype(jnp.float32),
-            # The paper leaves out pairs of one chain here; the weights were trained with them.
+            # The paper leaves out pairs within a chain here; the weights were trained with them.
             bins(difference(batch.sym_id), max_chain, same_entity),
         ],
         axis=-1,
@@ -37,11 +37,11 @@ def relative_encoding(
 
 
 def bond_matrix(batch: Batch) -> Float[Array, "n n"]:
-    """1 at [i, j] for a bond of a ligand from token i to token j; one direction only."""
+    """1 at [i, j] for a ligand bond from token i to token j, in one direction only."""
     n = batch.n_tokens
     bonds = jnp.zeros((n, n), jnp.float32)
     for where in (batch.tokens_to_polymer_ligand_bonds, batch.tokens_to_ligand_ligand_bonds):
-        # Rows that are no bond go to [0, 0], which is cleared: no token bonds to itself.
+        # Rows without a bond go to [0, 0], which is cleared: no token bonds to itself.
         ends = jnp.where(where.mask.all(axis=1, keepdims=True), where.index, 0)
         bonds = bonds.at[ends[:, 0], ends[:, 1]].set(1.0)
     return bonds.at[0, 0].set(0.0)
@@ -53,7 +53,7 @@ def pseudo_beta(where: Gather, positions: Float[Array, "n a 3"]) -> Float[Array,
 
 
 class InputEmbedder(eqx.Module):
-    """Algorithm 1, lines 1 to 5 and 8: the single and pair that enter a trunk pass."""
+    """Algorithm 1, lines 1 to 5 and 8: the single and the pair that enter a trunk pass."""
 
     left: Linear = dm("left_single/")
     right: Linear = dm("right_single/")
@@ -83,7 +83,7 @@ class InputEmbedder(eqx.Module):
         relative: Float[Array, "n n c_relative"],
         bonds: Float[Array, "n n"],
     ) -> Pair:
-        """The pair before templates and MSA; `previous` is that of the last trunk pass."""
+        """The pair before templates and MSA; `previous` comes from the last trunk pass."""
         dtype = target.dtype
         z = self.left(target)[:, None] + self.right(target)[None, :]
         z += self.recycle_pair(self.pair_norm(previous.astype(dtype)))

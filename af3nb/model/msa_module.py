@@ -1,4 +1,4 @@
-"""The MSA module (Algorithms 8 to 10) and the draw of the rows it sees."""
+"""The MSA module (Algorithms 8 to 10), and the drawing of the rows it sees."""
 
 import equinox as eqx
 import jax
@@ -30,7 +30,7 @@ MsaMask = Bool[Array, "r n"]
 def draw_rows(mask: MsaMask, rows: int, key: PRNGKeyArray) -> Int[Array, " rows"]:
     """Row numbers in random order, real rows before padding, cut to `rows`.
 
-    Each row's number decides its noise, so padding changes nothing. The query is not kept first.
+    A row's index determines its noise, so padding changes nothing. The query does not stay first.
     """
     is_real = mask.any(axis=1).astype(jnp.float32)
     number = jnp.arange(len(mask), dtype=jnp.int32)
@@ -68,12 +68,12 @@ class OuterProductMean(eqx.Module):
 
         rows = rows_per_chunk(a.shape[1], 4 * b.shape[1] * weights.shape[0] ** 2)
         z = chunked(column, a.swapaxes(0, 1), rows) + self.bias.astype(m.dtype)
-        # The bias is divided too, though the paper adds it afterwards.
+        # The bias is divided as well, though the paper adds it afterwards.
         return z / (1e-3 + jnp.einsum("ri,rj->ij", present, present)[..., None])
 
 
 class MsaPairWeightedAveraging(eqx.Module):
-    """Algorithm 10: rows are averaged over columns with weights that come from the pair."""
+    """Algorithm 10: rows are averaged over columns, with weights from the pair."""
 
     norm: LayerNorm = dm("act_norm/")
     pair_norm: LayerNorm = dm("pair_norm/")

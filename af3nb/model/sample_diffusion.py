@@ -18,7 +18,7 @@ Keys = UInt32[Array, "samples 2"]
 
 
 def noise_schedule(steps: int, sigma_data: float) -> Float[Array, " levels"]:
-    """`steps` + 1 noise levels in angstroms, from 160 to 4e-4 times the data's spread."""
+    """`steps` + 1 noise levels in angstroms, from 160 to 4e-4 times the spread of the data."""
     largest, smallest, rho = 160.0, 4e-4, 7.0
     tau = jnp.linspace(0.0, 1.0, steps + 1)
     first, last = largest ** (1 / rho), smallest ** (1 / rho)
@@ -26,7 +26,7 @@ def noise_schedule(steps: int, sigma_data: float) -> Float[Array, " levels"]:
 
 
 def random_rotation(key: PRNGKeyArray) -> Float[Array, "3 3"]:
-    """A rotation, uniform over all of them; rows are made orthogonal in turn."""
+    """A uniformly random rotation; its rows are orthogonalised in turn."""
     v0, v1 = jax.random.normal(key, (2, 3))
 
     def unit(v):
@@ -40,7 +40,7 @@ def random_rotation(key: PRNGKeyArray) -> Float[Array, "3 3"]:
 def random_augmentation(
     key: PRNGKeyArray, x: Float[Array, "n a 3"], mask: Bool[Array, "n a"]
 ) -> Float[Array, "n a 3"]:
-    """Algorithm 19: centred, turned at random, moved by 1 angstrom or so."""
+    """Algorithm 19: centred, turned at random, moved by about 1 angstrom."""
     rotation_key, translation_key = jax.random.split(key)
     weights = mask[..., None].astype(x.dtype)
     center = (x * weights).sum((0, 1)) / jnp.maximum(weights.sum((0, 1)), 1e-6)
@@ -51,7 +51,7 @@ def random_augmentation(
 def start(
     key: PRNGKeyArray, samples: int, n: int, a: int, level: Float[Array, ""]
 ) -> tuple[Keys, Positions]:
-    """Keys and pure noise for each sample. More samples leave the first ones as they are."""
+    """Keys and pure noise for each sample. More samples do not change the first ones."""
     key, noise_key = jax.random.split(key)
     x = level * jax.random.normal(noise_key, (samples, n, a, 3))
     return jax.random.split(key, samples), x
@@ -67,7 +67,7 @@ def step(
 ) -> tuple[Keys, Positions]:
     """Algorithm 18, lines 4 to 10, for all samples: one step from a noise level to the next.
 
-    The level is shared, so that what depends on it alone is computed once for all samples.
+    Samples share the level, so whatever depends only on it is computed once for all.
     """
     noisy_level = level * (1 + jnp.where(next_level > GAMMA_FROM, GAMMA, 0.0))
     added = NOISE_SCALE * jnp.sqrt(jnp.maximum(jnp.square(noisy_level) - jnp.square(level), 0.0))

@@ -1,4 +1,4 @@
-"""What templates say about pairs of tokens (Algorithm 16)."""
+"""Embeds templates as pair representations (Algorithm 16)."""
 
 import equinox as eqx
 import jax
@@ -21,12 +21,12 @@ from af3nb.model.layers.primitives import (
 )
 from af3nb.model.layers.residue_geometry import FRAME_SLOTS, N_TYPES, PSEUDO_BETA_SLOT
 
-SLOTS = 4  # the weights were trained with the mean over four templates, empty ones included
+SLOTS = 4  # the weights were trained with the mean over four templates, including empty ones
 DISTANCE_BINS = 39
 
 
 def distance_bins(points: Float[Array, "n 3"]) -> Float[Array, "n n 39"]:
-    """Distances in 39 bins from 3.25 to 50.75 angstroms; closer pairs are in none."""
+    """Distances in 39 bins from 3.25 to 50.75 angstroms; closer pairs are in no bin."""
     lower = jnp.square(jnp.linspace(3.25, 50.75, DISTANCE_BINS))
     upper = jnp.append(lower[1:], 1e8)
     squared = jnp.square(points[:, None] - points[None, :]).sum(-1)[..., None]
@@ -40,14 +40,14 @@ def _normalise(v: Float[Array, "*n 3"]) -> Float[Array, "*n 3"]:
 def unit_vectors(
     n: Float[Array, "n 3"], ca: Float[Array, "n 3"], c: Float[Array, "n 3"]
 ) -> Float[Array, "n n 3"]:
-    """[i, j] points from i to j as seen in the backbone frame of i; exactly 0 for i = j."""
+    """[i, j] points from i to j in the backbone frame of i; exactly 0 for i = j."""
     e0 = _normalise(c - ca)
     e1 = n - ca
     e1 = _normalise(e1 - (e1 * e0).sum(-1, keepdims=True) * e0)
     to_frame = jnp.stack([e0, e1, jnp.cross(e0, e1)], axis=-2)  # rows: the axes of each frame
     origin = jnp.einsum("iab,ib->ia", to_frame, ca)
     v = _normalise(jnp.einsum("iab,jb->ija", to_frame, ca) - origin[:, None])
-    # The reference normalises rounding noise here, with results that differ between machines.
+    # The reference normalises rounding noise here, so its results differ between machines.
     return jnp.where(jnp.eye(len(ca), dtype=bool)[..., None], 0.0, v)
 
 
@@ -122,7 +122,7 @@ class SingleTemplateEmbedder(eqx.Module):
 
 
 class TemplateEmbedder(eqx.Module):
-    """Algorithm 16. The empty ones of the four slots are all alike and computed once."""
+    """Algorithm 16. Empty slots among the four are identical and computed once."""
 
     single: SingleTemplateEmbedder = dm("single_template_embedding/")
     output: Linear = dm("output_linear/")

@@ -1,4 +1,4 @@
-"""From a structure file to a training example, by way of the features of a prediction."""
+"""From a structure file to a training example, through the features of a prediction."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,7 +28,7 @@ FRAMES = {PROTEIN: ("N", "CA", "C"), RNA: ("C1'", "C3'", "C4'"), DNA: ("C1'", "C
 SEED, CONFORMERS = 1, 2
 LEAST_RESOLVED = 0.5  # share of the atoms
 LEAST_RESIDUES = 4
-MOST_WORTH = 4.0  # angstroms of resolution, beyond which confidence is not learnt
+MOST_WORTH = 4.0  # angstroms; beyond this resolution, confidence is not trained
 
 
 def example_from_file(
@@ -40,10 +40,10 @@ def example_from_file(
     most_rows: int = 64,
     weights: tuple[float, float] = (1.0, 1.0),
 ) -> tuple[Example, tuple[str, ...]]:
-    """An example, and notes on what was left out; `InputError` says why it cannot be one.
+    """Return an example and notes on what was left out.
 
-    `weights` count in the structure and in the confidence losses; a predicted structure, used for
-    distillation, has a second weight of 0.
+    `weights` apply to the structure and the confidence losses; a predicted structure, used for
+    distillation, has a confidence weight of 0. Raises `InputError` if no example can be made.
     """
     found = read_complex(path, chain=chain, alignments=alignments)
     residues = sum(m.length for _, m in found.job.chains if m.kind != "ligand")
@@ -68,7 +68,7 @@ def build(
     weights: tuple[float, float],
     path: Path,
 ) -> Example:
-    """Put features and positions together."""
+    """Combine features and positions."""
     arrays, layout = features[0].arrays, features[0].layout
     n, where = len(layout.token_chain_id), (layout.atom_token, layout.atom_slot)
     addresses = list(zip(layout.chain_id, layout.res_id.tolist(), layout.atom_name, strict=True))
@@ -129,7 +129,7 @@ def _unfit(path: Path, why: str) -> InputError:
 
 
 def _rows(arrays: Mapping[str, np.ndarray], n: int, most: int) -> np.ndarray:
-    """The query and a fixed random choice of the other rows."""
+    """The query, and a fixed random choice of the other rows."""
     depth = int(arrays["num_alignments"])
     others = 1 + np.random.default_rng(SEED).permutation(depth - 1)[: most - 1]
     return np.append(0, np.sort(others))
@@ -154,7 +154,7 @@ def _frames(
     reference: np.ndarray,
     index: np.ndarray,
 ) -> np.ndarray:
-    """Atoms of each token's frame: of the backbone, or an atom between its two nearest ones."""
+    """Atoms of each token's frame: backbone atoms, or an atom and its two nearest neighbours."""
     layout = features.layout
     frame = np.full((len(kind), 3), -1, np.int16)
     count = (index >= 0).sum(axis=1)
@@ -179,7 +179,7 @@ def _frames(
 def _swaps(
     features: Features, residue: np.ndarray, reference: np.ndarray, found: Complex
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The symmetries of all residues as atoms that take each other's places."""
+    """The symmetries of all residues, as atoms that can be exchanged."""
     layout = features.layout
     known = features.arrays["ref_mask"][layout.atom_token, layout.atom_slot]
     elements = features.arrays["ref_element"][layout.atom_token, layout.atom_slot]

@@ -1,18 +1,18 @@
-"""Names in old and processed files, and what is in a crystal but not of interest."""
+"""Names in old and processed files, and crystal components of no interest."""
 
 from af3nb.chem.components import built_in
 from af3nb.chem.residue_names import AMINO_ACIDS, BASES
 
 WATER = frozenset(("HOH", "DOD", "WAT", "H2O", "TIP", "SOL"))
 
-# What helps crystals grow or cells survive them (the paper's Table 9, and more of the kind).
+# Crystallisation aids and cryoprotectants (the paper's Table 9, and more of the kind).
 CRYSTALLISATION_AIDS = frozenset(
     "SO4 GOL EDO PO4 ACT PEG DMS TRS PGE PG4 FMT EPE MPD MES CD IOD "
     "BME HED ACY IPA NO3 MRD IMD P6G 1PE PE4 PE5 PE8 PGO BR NH4 CIT FLC TLA TMO NHE EOH MOH "
     "ACN AZI SCN CAC BOG OLC UNX UNL XE KR".split()
 )
 
-# Methionine is what the molecule has when it is no crystal.
+# Outside a crystal, the molecule has methionine.
 _AMINO_ACIDS = {**AMINO_ACIDS, "MSE": "MET"}
 _PHOSPHATES = {"O1P": "OP1", "O2P": "OP2", "O3P": "OP3"}
 _ENDS = {"OT1": "O", "OT2": "OXT", "OCT1": "O", "OCT2": "OXT"}
@@ -21,12 +21,12 @@ _OLD_NAMES = {new: old for old, new in _PHOSPHATES.items()}
 
 
 def amino_acid(name: str) -> str:
-    """The component that a residue name in a protein means."""
+    """The component meant by a residue name in a protein."""
     return _AMINO_ACIDS.get(name, name)
 
 
 def nucleotide(name: str, *, dna: bool) -> str:
-    """The component that a residue name in a nucleic acid means."""
+    """The component meant by a residue name in a nucleic acid."""
     name = name.upper()
     base = BASES.get(name, name)
     if len(name) > 1 and name[0] in "RD" and name[1] in "ACGTU" and name.rstrip("35")[2:] == "":
@@ -41,7 +41,7 @@ def nucleotide(name: str, *, dna: bool) -> str:
 
 
 def atom(name: str, residue: str) -> str:
-    """The name of an atom as the dictionary has it, whose releases differ in some of them."""
+    """The name of an atom in the dictionary at hand; releases differ in some names."""
     name = name.replace("*", "'")
     if residue == "MET" and name == "SE":
         return "SD"

@@ -1,4 +1,4 @@
-"""What an experiment saw of a complex, atom by atom in the order of a prediction."""
+"""The atoms an experiment observed, in the order of a prediction."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from af3nb.result.layout import Layout
 
 
 class Observed(NamedTuple):
-    """The job that predicts the complex, the atoms that were seen, and where (angstroms)."""
+    """The job that predicts the complex, the observed atoms, and their positions (angstroms)."""
 
     job: Job
     layout: Layout
@@ -22,7 +22,7 @@ class Observed(NamedTuple):
 
 
 def observed(path: Path) -> Observed:
-    """Read an mmCIF or PDB file, gzipped or not; atoms that were not seen are left out."""
+    """Read an mmCIF or PDB file, gzipped or not. Unobserved atoms are left out."""
     found = read_complex(path)
     whole = featurise(found.job, seed=1, buckets=None).layout
     keys = list(zip(whole.chain_id, whole.res_id.tolist(), whole.atom_name, strict=True))

@@ -1,4 +1,4 @@
-"""A structure file as a job and the positions of its atoms."""
+"""Reads a structure file as a job and the positions of its atoms."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -27,8 +27,8 @@ from af3nb.job.job import (
 from af3nb.job.structures.chains import STANDARD, full_sequence, letter, read_structure
 from af3nb.prepare import names
 
-LONGEST_GAP = 30  # residues missing in a file without a sequence that are added as unknown
-LONGEST_BOND = 1.95  # angstroms, between atoms of different residues that are no metals
+LONGEST_GAP = 30  # missing residues added as unknown if the file has no sequence
+LONGEST_BOND = 1.95  # angstroms, between non-metal atoms of different residues
 LEAST_NAMED = 0.5  # share of a ligand's atoms that the dictionary must know by name
 
 Positions = dict[tuple[str, int, str], np.ndarray]  # by chain, residue from 1 and atom
@@ -36,11 +36,11 @@ Positions = dict[tuple[str, int, str], np.ndarray]  # by chain, residue from 1 a
 
 @dataclass(frozen=True, eq=False)
 class Complex:
-    """What was read: the job that predicts the complex, and where its atoms are (angstroms)."""
+    """What was read: the job that predicts the complex, and its atom positions (angstroms)."""
 
     job: Job
     positions: Positions
-    observed: dict[str, tuple[int, ...]]  # residues with atoms, from 0, of each polymer
+    observed: dict[str, tuple[int, ...]]  # 0-based residues with atoms, of each polymer
     file_chains: dict[str, str]  # chain of the file by chain of the job
     resolution: float | None
     notes: tuple[str, ...]
@@ -63,10 +63,10 @@ class _Chain:
 def read_complex(
     path: Path, *, chain: str | None = None, alignments: Mapping[str, str] | None = None
 ) -> Complex:
-    """Read the first model of an mmCIF or PDB file, gzipped or not; with `chain`, only that one.
+    """Read the first model of an mmCIF or PDB file, gzipped or not; with `chain`, only that chain.
 
-    Water and crystallisation aids are left out. `alignments` are A3M texts by the file's chains,
-    whose query is the chain's sequence or that of its observed residues.
+    Water and crystallisation aids are left out. `alignments` are A3M texts by chain of the file;
+    the query of each is the chain's sequence or that of its observed residues.
     """
     structure = read_structure(read_text(path), where=str(path))
     notes: list[str] = []
@@ -128,7 +128,7 @@ def _kind(polymer) -> type | None:
     if found == gemmi.PolymerType.PeptideL:
         return Protein
     if found in (gemmi.PolymerType.Dna, gemmi.PolymerType.Rna):
-        # Old files call both kinds of nucleotide by one letter.
+        # Old files use one letter for both kinds of nucleotide.
         ribose = [any(a.name in ("O2'", "O2*") for a in residue) for residue in polymer]
         return Rna if np.mean(ribose) > 0.5 else Dna
     return None
@@ -160,9 +160,9 @@ def _residue(residue, kind: type) -> _Residue:
 
 
 def _by_number(found: list, residues: list[_Residue], kind: type, name: str) -> list[_Chain]:
-    """Chains with unknown residues in the gaps that numbers and distances show.
+    """Chains with unknown residues in the gaps that numbers and distances reveal.
 
-    Some files give both strands of a duplex one name.
+    Some files give both strands of a duplex the same name.
     """
     unknown = {Protein: "UNK", Rna: "N", Dna: "DN"}[kind]
     chains = [_Chain(kind, name, residues[:1])]
@@ -202,7 +202,7 @@ def _ligands(chain, notes: list[str]) -> list[tuple[str, _Residue]]:
 
 
 def _bonded_groups(ligands: list[tuple[str, _Residue]]) -> list[_Chain]:
-    """Ligands that are bound to each other, such as the sugars of a glycan, are one chain."""
+    """Joins ligands bonded to each other, such as the sugars of a glycan, into one chain."""
     group = list(range(len(ligands)))
     for i, (_, a) in enumerate(ligands):
         for j, (_, b) in enumerate(ligands[:i]):
@@ -216,7 +216,7 @@ def _bonded_groups(ligands: list[tuple[str, _Residue]]) -> list[_Chain]:
 
 
 def _bonds(ids: list[str], chains: list[_Chain]) -> list[Bond]:
-    """Covalent bonds of ligands with each other and with polymers, by distance."""
+    """Covalent bonds of ligands to each other and to polymers, found by distance."""
     places = [
         (chain_id, number, chain.kind is Ligand, residue)
         for chain_id, chain in zip(ids, chains, strict=True)
@@ -244,7 +244,7 @@ def _touching(a: _Residue, b: _Residue) -> Iterator[tuple[str, str]]:
     for i, j in zip(*np.nonzero(distance < LONGEST_BOND), strict=True):
         x, y = list(a.atoms)[i], list(b.atoms)[j]
         both = (a.elements[x], b.elements[y])
-        # Atoms on top of each other are alternatives, not bonded.
+        # Overlapping atoms are alternatives, not bonded.
         if distance[i, j] > 1.1 and not any(gemmi.Element(e).is_metal for e in both):
             yield x, y
 
@@ -273,7 +273,7 @@ def _molecule(
 def _fitted(
     alignment: str, sequence: str, seen: tuple[int, ...], chain: str, notes: list[str]
 ) -> str:
-    """The alignment with the chain's sequence as its query; "" if they do not belong together."""
+    """The alignment with the chain's sequence as its query; "" if they do not match."""
     from af3nb.alignment.text import parse_fasta
 
     records = parse_fasta(alignment)
@@ -301,7 +301,7 @@ def _fitted(
 
 
 def _alike(query: str, sequence: str) -> bool:
-    """Whether two sequences are the same but for residues unknown to one of them."""
+    """Whether two sequences differ only in residues unknown to one of them."""
     return len(query) == len(sequence) and all(
         a == b or "X" in (a, b) for a, b in zip(query, sequence, strict=True)
     )

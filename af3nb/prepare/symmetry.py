@@ -1,11 +1,11 @@
-"""Atoms of a residue that could as well be named the other way round."""
+"""Atoms of a residue whose names are interchangeable."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 MOST_SYMMETRIES = 16  # of one residue
-_FLAT = 1.0  # cubic angstroms; three neighbours span less around an atom that is no stereocentre
+_FLAT = 1.0  # cubic angstroms; three neighbours span less around an atom that is not a stereocentre
 
 
 def symmetries(
@@ -15,10 +15,10 @@ def symmetries(
     positions: Mapping[str, np.ndarray],
     tied: Sequence[str] = (),
 ) -> list[np.ndarray]:
-    """Permutations of the atoms, without the one that changes nothing.
+    """Permutations of the atoms, without the identity.
 
-    They keep elements, bonds (whatever their order) and handedness; `positions` are those of a
-    conformer. Atoms that are `tied` to other residues stay where they are.
+    They preserve elements, bonds (whatever their order) and handedness; `positions` are those of a
+    conformer. Atoms `tied` to other residues keep their places.
     """
     from rdkit import Chem
 

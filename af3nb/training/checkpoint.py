@@ -1,4 +1,4 @@
-"""The state of a run on disk: weights anyone can use, and all that is needed to go on exactly."""
+"""The state of a run on disk: usable weights, and everything needed to resume exactly."""
 
 import dataclasses
 import json
@@ -22,7 +22,7 @@ WEIGHTS, CHECKPOINT, RUN = "weights.safetensors", "checkpoint.npz", "run.json"
 
 
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file so that whoever looks finds the old one or the new one, never half of it."""
+    """Write a file so that a reader finds the old one or the new one, never a part of it."""
     part = path.with_name(f".{path.name}.part")
     write(part)
     with open(part, "rb") as file:
@@ -31,22 +31,22 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
 
 
 def save_run(folder: Path, config: Config, settings: Settings) -> None:
-    """Say what is trained and how."""
+    """Record what is trained, and how."""
     record = {"config": dataclasses.asdict(config), "settings": dataclasses.asdict(settings)}
     text = json.dumps(record, indent=1) + "\n"
     write_atomically(folder / RUN, lambda path: path.write_text(text, encoding="utf-8"))
 
 
 def check_run(folder: Path, config: Config, settings: Settings) -> None:
-    """Refuse to go on with a run of another network or other settings."""
+    """Refuse to resume a run of another network or with other settings."""
     try:
         record = json.loads((folder / RUN).read_text(encoding="utf-8"))
         there = {name: record[name] for name in ("config", "settings")}
     except (OSError, ValueError, KeyError, TypeError):
         raise InputError(
-            "there is no run here to go on with.",
+            "there is no run here to resume.",
             where=str(folder),
-            remedy="Start without --resume, or name the folder of a run.",
+            remedy="Start without --resume, or give the folder of a run.",
         ) from None
     wanted = {"config": dataclasses.asdict(config), "settings": dataclasses.asdict(settings)}
     wanted = json.loads(json.dumps(wanted))
@@ -75,13 +75,15 @@ def save_state(folder: Path, state: State, calls: int, config: Config) -> None:
             np.savez(file, calls=np.array(calls), **arrays)
 
     write_atomically(folder / CHECKPOINT, write)
-    average = jax.tree.map(np.asarray, state.average)  # JAX would compile hundreds of slices
+    average = jax.tree.map(
+        np.asarray, state.average
+    )  # with JAX arrays, hundreds of slices would be compiled
     data = stored.to_bytes(network_of(average, config))
     write_atomically(folder / WEIGHTS, lambda part: part.write_bytes(data))
 
 
 def load_state(folder: Path, state: State) -> tuple[State, int]:
-    """The stored state, which has the shapes of `state`, and the number of calls made."""
+    """Return the stored state, with the shapes of `state`, and the number of calls made."""
     path = folder / CHECKPOINT
     leaves, tree = jax.tree.flatten(state)
     try:
@@ -100,6 +102,6 @@ def load_state(folder: Path, state: State) -> tuple[State, int]:
                 f"the checkpoint holds {new.dtype}{list(new.shape)} where the network has "
                 f"{old.dtype}{list(old.shape)}.",
                 where=str(path),
-                remedy=f"It is of another version; start anew with --init {folder / WEIGHTS}.",
+                remedy=f"Another version wrote it. Start a new run with --init {folder / WEIGHTS}.",
             )
     return jax.tree.unflatten(tree, [jnp.asarray(new) for new in found]), calls

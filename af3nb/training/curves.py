@@ -1,4 +1,4 @@
-"""The loss curve: a row per call, in a CSV file and as a picture."""
+"""The loss curve: one row per call in a CSV file, and a plot."""
 
 import csv
 import math
@@ -23,9 +23,9 @@ COLUMNS = (
 
 
 def structure_row(report: StructureReport) -> dict[str, float]:
-    """Means over a call; errors in angstroms by noise level, with weights as in the loss.
+    """Means over a call: errors in angstroms by noise level, weighted as in the loss.
 
-    `rmse_geometry` is that of the distances in bonds and angles where little noise is left.
+    `rmse_geometry` covers distances within bonds and angles at low noise.
     """
     arrays = jax.tree.map(lambda a: np.asarray(a, np.float64), report)
     row = {name: float(getattr(arrays, name).mean()) for name in _SINGLE}
@@ -49,7 +49,7 @@ class Curve:
     """The rows of `losses.csv` in a folder."""
 
     def __init__(self, folder: Path, *, steps: int | None = None):
-        """With `steps` go on with the file that is there, from which later rows are cut."""
+        """With `steps`, continue the existing file after dropping later rows."""
         self._path = folder / "losses.csv"
         rows: list[dict[str, str]] = []
         if steps is not None and self._path.exists():
@@ -65,7 +65,7 @@ class Curve:
         self.minutes = float(rows[-1]["minutes"]) if rows else 0.0  # of training so far
 
     def add(self, step: int, minutes: float, row: Mapping[str, float]) -> None:
-        """Append what a call gave."""
+        """Append the results of a call."""
         said = {name: f"{value:.5g}" for name, value in row.items()}
         with open(self._path, "a", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, COLUMNS, restval="")
@@ -73,14 +73,14 @@ class Curve:
 
 
 def read_curve(path: Path) -> list[dict[str, str]]:
-    """The rows of a loss CSV; a last line that was cut off is left out."""
+    """The rows of a loss CSV, without a truncated last line."""
     with open(path, newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     return [row for row in rows if all(row.get(name) is not None for name in COLUMNS)]
 
 
 def plot(folder: Path) -> Path | None:
-    """Draw `losses.png`: all losses, and the error by noise level; None without matplotlib."""
+    """Draw `losses.png` (all losses, and the error by noise level); None without matplotlib."""
     try:
         from matplotlib.figure import Figure
     except ImportError:

@@ -1,4 +1,4 @@
-"""The structure that a network in training makes of an example, laid onto the truth."""
+"""The structure that a network in training predicts for an example, superposed on the truth."""
 
 from functools import partial
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from af3nb.training.geometry import rigid_align
 
 
 class Fold(NamedTuple):
-    """One atom per token, in angstroms, and how far the fold is from the experiment."""
+    """One atom per token, in angstroms, and the distance from the experiment."""
 
     trace: Float[np.ndarray, "n 3"]
     true_trace: Float[np.ndarray, "n 3"]

@@ -1,4 +1,4 @@
-"""What the network sees in a training step, and the structures that it makes for itself there."""
+"""What the network sees in a training step, and the structures it predicts in it."""
 
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from af3nb.training.settings import Settings
 
 
 class Rollout(NamedTuple):
-    """A structure of the network's own (angstroms), and what the confidence head is given of it."""
+    """A structure the network predicted (angstroms), and what the confidence head gets with it."""
 
     batch: Batch
     target: Float[Array, "n c_target"]
@@ -41,7 +41,7 @@ def turned_conformers(key: PRNGKeyArray, batch: Batch) -> Batch:
 
 
 def without_alignment(batch: Batch, hidden: Array) -> Batch:
-    """If `hidden`, the batch as it is with no other sequence than the query."""
+    """If `hidden`, the batch as it would be with the query as its only sequence."""
     query = (batch.msa == batch.msa[0]).all(axis=1, keepdims=True)
     profile = one_hot(batch.msa[0].astype(jnp.int32), N_TYPES) * batch.token_mask[:, None]
     return eqx.tree_at(
@@ -56,14 +56,14 @@ def without_alignment(batch: Batch, hidden: Array) -> Batch:
 
 
 def seen(key: PRNGKeyArray, batch: Batch, settings: Settings) -> Batch:
-    """The input of one step: conformers turned, the alignment now and then hidden."""
+    """The input of one step: conformers turned, and sometimes the alignment hidden."""
     turn_key, hide_key = jax.random.split(key)
     hidden = jax.random.uniform(hide_key) < settings.drop_alignment
     return without_alignment(turned_conformers(turn_key, batch), hidden)
 
 
 def draw_recycles(key: PRNGKeyArray, settings: Settings) -> Int[Array, ""] | None:
-    """How often the trunk is recycled in a step; None if it never is."""
+    """Draw how often the trunk is recycled in a step; None if it never is."""
     most = settings.most_recycles
     return jax.random.randint(key, (), 0, most + 1) if most else None
 
@@ -71,9 +71,9 @@ def draw_recycles(key: PRNGKeyArray, settings: Settings) -> Int[Array, ""] | Non
 def run_trunk(
     network: AlphaFold3, batch: Batch, key: PRNGKeyArray, recycles: Int[Array, ""] | None
 ) -> tuple[Embedded, Trunk]:
-    """Algorithm 1, lines 1 to 14; only the last pass has a gradient. None is never recycled."""
+    """Algorithm 1, lines 1 to 14. Only the last pass has a gradient; None means no recycling."""
     embedded = network.embed(batch)
-    if recycles is None:  # half the network to compile
+    if recycles is None:  # only half the network to compile
         return embedded, network.trunk_pass(batch, embedded, network.first_trunk(batch), key)
     still, given = jax.lax.stop_gradient((network, embedded))
 
@@ -93,7 +93,7 @@ def rollout(
     key: PRNGKeyArray,
     steps: int,
 ) -> Float[Array, "n a 3"]:
-    """A structure of the network's own, in angstroms (Algorithm 18)."""
+    """A structure that the network predicts, in angstroms (Algorithm 18)."""
     context = network.diffusion_context(batch, embedded, trunk)
     levels = sample_diffusion.noise_schedule(steps, network.config.sigma_data)
     start = sample_diffusion.start(key, 1, batch.n_tokens, ATOMS_PER_TOKEN, levels[0])
@@ -108,7 +108,7 @@ def make_rollout(
     recycles: Int[Array, ""] | None,
     settings: Settings,
 ) -> Rollout:
-    """All that the confidence head needs of one step, without a gradient."""
+    """Everything the confidence head needs in one step, without a gradient."""
     input_key, trunk_key, sample_key = jax.random.split(key, 3)
     network = jax.lax.stop_gradient(network)
     batch = seen(input_key, batch, settings)

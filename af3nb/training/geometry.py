@@ -18,7 +18,7 @@ def random_turns(key: PRNGKeyArray, count: int) -> Float[Array, "count 3 3"]:
 def rigid_align(
     x: Float[Array, "m 3"], onto: Float[Array, "m 3"], weight: Float[Array, " m"]
 ) -> Float[Array, "m 3"]:
-    """Algorithm 28: `x` moved as a rigid body onto the other points; angstroms.
+    """Algorithm 28: move `x` as a rigid body onto the other points, in angstroms.
 
     Least squares with weights (Kabsch), never a reflection, and no gradient.
     """
@@ -28,7 +28,7 @@ def rigid_align(
     x, onto = x - center, onto - onto_center
     covariance = jnp.einsum("mi,mj->ij", share[:, None] * onto, x, precision=PRECISE)
     u, _, vt = jnp.linalg.svd(covariance)
-    # The last axis is the one that costs least to turn over.
+    # Turning over the last axis costs least.
     sign = jnp.where(jnp.linalg.det(u) * jnp.linalg.det(vt) < 0, -1.0, 1.0)
     rotation = jnp.matmul(u * jnp.ones(3).at[2].set(sign), vt, precision=PRECISE)
     return jnp.einsum("ij,mj->mi", rotation, x, precision=PRECISE) + onto_center
@@ -55,7 +55,7 @@ def in_frames(
 
 
 def distances(x: Float[Array, "k 3"], y: Float[Array, "l 3"]) -> Float[Array, "k l"]:
-    """Distances with a gradient that is finite also where points fall together."""
+    """Distances whose gradient is finite even where points coincide."""
     return jnp.sqrt(jnp.square(x[:, None] - y[None]).sum(-1) + 1e-8)
 
 
@@ -66,7 +66,7 @@ def lddt(
     true_near: Float[Array, "l 3"],
     pairs: Bool[Array, "k l"],
 ) -> tuple[Float[Array, " k"], Bool[Array, " k"]]:
-    """Share of the `pairs` of each point whose distance is kept, 0..1, and whether it has any."""
+    """For each point, the share of its `pairs` whose distance is kept (0..1), and if it has any."""
     error = jnp.abs(distances(x, x_near) - distances(true, true_near))
     kept = jnp.stack([error < t for t in THRESHOLDS]).mean(0)
     count = pairs.sum(-1)

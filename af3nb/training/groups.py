@@ -1,7 +1,7 @@
-"""Parameters as a few large arrays instead of hundreds: what the optimiser works on.
+"""Parameters as a few large arrays instead of hundreds, for the optimiser.
 
-Matrices of one shape are stacked, everything else is one long vector. That makes a step quicker
-and its compilation much quicker.
+Matrices of one shape are stacked; everything else is one long vector. This makes a step faster
+and its compilation much faster.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from af3nb.model.layers.primitives import Linear
 
 STACKS = ("pairformer", "blocks", "super_blocks")  # modules whose arrays have a leading axis more
 SMALLEST = 16  # side of a matrix that is worth being treated as one
-# Maps of one-hot or raw features, and those to bins and coordinates, are no matrices here.
+# Maps from one-hot or raw features, and maps to bins and coordinates, do not count as matrices.
 OUTSIDE = (
     "reference", "relative", "bonds", "embed", "distances", "type_i", "type_j", "noise", "half",
     "pde", "pae", "plddt", "resolved", "unused", "position", "update", "pair_logits", "bias",
@@ -36,7 +36,7 @@ class Grouping:
 
     @staticmethod
     def of(network) -> "Grouping":
-        """The grouping of anything that has the network's structure."""
+        """The grouping for anything with the network's structure."""
         leaves, tree = jax.tree.flatten(network)
         return Grouping(tree, tuple(leaf.shape for leaf in leaves), tuple(_matrices(network)))
 
@@ -68,7 +68,7 @@ def _name(matrix: tuple[int, ...]) -> str:
 
 
 def _matrices(network) -> list[tuple[int, ...]]:
-    """For each array its shape as matrices, or ()."""
+    """The shape of each array as matrices, or ()."""
     found = []
     for path, part in jax.tree_util.tree_leaves_with_path(network, is_leaf=_is_linear):
         shape = _matrix(path, part) if _is_linear(part) else ()

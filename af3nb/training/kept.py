@@ -1,7 +1,7 @@
-"""Structures of the network's own that are made once and used for many confidence steps.
+"""Structures that the network predicts once and that serve many confidence steps.
 
-A confidence step changes the head alone, and most of its time goes into the structure it judges.
-Where only confidence is trained, the same structures can be judged again and again.
+A confidence step changes only the head, and most of its time goes into predicting the structure.
+When only confidence is trained, the same structures can be reused.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,14 +28,16 @@ def keep_rollouts(
     mesh: Mesh,
     seed: Sequence[int],
 ) -> tuple[Rollout, Truth]:
-    """`settings.rollouts_kept` structures of each stacked example, in turn, and their truths."""
+    """`settings.rollouts_kept` predicted structures of each stacked example, and their truths."""
     examples = len(data[1].positions)
     index = np.repeat(np.arange(examples), settings.rollouts_kept)
     count = len(index)
     random = np.random.default_rng(seed)
     keys = random.integers(2**32, size=(count, 2), dtype=np.uint32)
     devices = len(mesh.devices)
-    rows = -(-count // devices) * devices  # each device makes as many; some are thrown away
+    rows = (
+        -(-count // devices) * devices
+    )  # each device makes equally many; surplus ones are dropped
     wanted = np.resize(index, rows), np.resize(keys, (rows, 2))
     wanted = [a.reshape(rows // devices, devices, *a.shape[1:]) for a in wanted]
     made = _maker(config, settings, mesh)(parameters, data, *wanted)

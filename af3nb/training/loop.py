@@ -1,4 +1,4 @@
-"""A training run from a folder of examples to weights, which may be stopped and resumed."""
+"""A training run, from a folder of examples to weights, that can be stopped and resumed."""
 
 import time
 from collections.abc import Callable
@@ -38,10 +38,10 @@ def train(
     save_every: float = 60.0,
     report: Report = lambda step, minutes, row: None,
 ) -> State:
-    """Train until `minutes` of this run or `steps` in all are over, and write to `out`.
+    """Train for `minutes`, or until `steps` in total, and write to `out`.
 
-    A run that was stopped at any moment and resumed gives the same numbers as one that was not,
-    on the same machine. `save_every` is in seconds; `report` hears of every call.
+    On one machine, a run that was stopped at any moment and resumed gives the same numbers as an
+    uninterrupted one. `save_every` is in seconds; `report` is called after every call.
     """
     dataset = load_folder(data, settings.buckets, config.msa_rows)
     state, calls = _first_state(out, config, settings, resume, init)
@@ -60,7 +60,7 @@ def train(
         step = int(state.step)
         if not all(np.isfinite(value) for value in row.values()):
             raise RunError(
-                f"a loss is no number after {step} steps.",
+                f"a loss is not a number after {step} steps.",
                 where=str(out),
                 remedy="The last checkpoint is sound; start anew from its weights with --init "
                 "and a lower --learning-rate.",
@@ -82,9 +82,9 @@ def _called(caller: "_Caller", state: State, number: int, out: Path):
         if jax.default_backend() == "cpu":
             raise
         raise RunError(
-            f"this graphics card could not train ({str(error).splitlines()[0][:200]}).",
+            f"training failed on this graphics card ({str(error).splitlines()[0][:200]}).",
             where=str(out),
-            remedy="Train on the CPU, where it is tried: set JAX_PLATFORMS=cpu.",
+            remedy="Train on the CPU, where training is tested: set JAX_PLATFORMS=cpu.",
         ) from error
 
 
@@ -101,9 +101,9 @@ def _first_state(
         return checkpoint.load_state(out, new_state(network, settings))
     if (out / checkpoint.CHECKPOINT).exists():
         raise InputError(
-            "a run lies here already.",
+            "this folder already holds a run.",
             where=str(out),
-            remedy="Go on with it by --resume, or give another folder.",
+            remedy="Resume it with --resume, or give another folder.",
         )
     out.mkdir(parents=True, exist_ok=True)
     network = parameters.draw(config, settings.seed)
@@ -114,7 +114,7 @@ def _first_state(
 
 
 class _Caller:
-    """Runs calls of several steps. What a call sees depends on the seed and its number alone."""
+    """Runs calls of several steps. The data of a call depend only on the seed and its number."""
 
     def __init__(self, dataset: Dataset, config: Config, settings: Settings):
         self._dataset, self._settings = dataset, settings
@@ -128,7 +128,7 @@ class _Caller:
         return jax.device_put(x, NamedSharding(self._mesh, PartitionSpec()))
 
     def call(self, state: State, number: int) -> tuple[State, dict[str, float]]:
-        """Several steps on examples of one bucket; the new state and what to write down."""
+        """Run several steps on one bucket; return the new state and the row to record."""
         settings = self._settings
         random = np.random.default_rng([settings.seed, 1, number])
         kind = self._kind(int(state.step), number)

@@ -1,10 +1,10 @@
-"""How much noise each copy of an example gets, and how it stands in space.
+"""How much noise each copy of an example gets, and its pose.
 
-Most copies are as in the paper: a normal distribution of the logarithm, random pose, truth laid
-onto the output. Among them the handedness of the fold is never learnt: the sampler decides it
-above some 30 angstroms, where they are few and where a mirror image is a local optimum of the
-aligned error. So a share of the copies is spread evenly over the logarithm of those levels, and
-these stand as the experiment left them and are compared without alignment.
+Most copies follow the paper: a log-normal noise level, a random pose, the truth superposed on the
+output. They alone never teach the handedness of the fold. The sampler settles it above about 30
+angstroms, where such copies are rare and a mirror image is a local optimum of the aligned error.
+So a share of the copies is spread evenly over the logarithm of those levels. These copies keep the
+experimental pose and are compared without alignment.
 """
 
 import math
@@ -16,18 +16,18 @@ from jaxtyping import Array, Bool, Float, PRNGKeyArray
 from af3nb.training.geometry import random_turns
 
 SPREAD = 1.5  # of the logarithm
-TURN = 24.0  # angstroms; below it copies are turned and aligned, above it they are not
+TURN = 24.0  # angstroms; copies are turned and aligned only below this
 LARGEST = 160.0  # times sigma_data: where the sampler starts
 
 
 def noise_levels(
     key: PRNGKeyArray, copies: int, upright: int, sigma_data: float, log_median: float
 ) -> tuple[Float[Array, " copies"], Bool[Array, " copies"]]:
-    """A level in angstroms for each copy, and which copies are turned and aligned.
+    """Return a noise level in angstroms for each copy, and which copies are turned and aligned.
 
-    The last `upright` ones are not. The others have a median of `exp(log_median)` times
-    `sigma_data`; -1.2 in the paper, less to polish what is folded already. Levels are drawn from
-    as many equal shares of each distribution as there are copies.
+    The last `upright` ones are not. The median of the others is `exp(log_median) * sigma_data`.
+    The paper has a `log_median` of -1.2; lower values polish what already folds. Each level is
+    drawn from one of as many equal shares of the distribution as there are copies.
     """
     low_key, high_key = jax.random.split(key)
 
@@ -45,7 +45,7 @@ def noise_levels(
 def posed(
     key: PRNGKeyArray, positions: Float[Array, "m 3"], turned: Bool[Array, " copies"]
 ) -> Float[Array, "copies m 3"]:
-    """Copies of the truth: turned at random and moved by 1 angstrom or so, or as they are."""
+    """Copies of the truth, either turned at random and moved by about 1 angstrom, or unchanged."""
     turn_key, move_key = jax.random.split(key)
     count = turned.shape[0]
     rotation = jnp.where(turned[:, None, None], random_turns(turn_key, count), jnp.eye(3))

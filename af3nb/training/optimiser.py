@@ -1,4 +1,4 @@
-"""How gradients become steps: Adam, or Muon for the matrices inside the network."""
+"""From gradients to steps: Adam, or Muon for the matrices inside the network."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ _MOMENTUM = 0.95
 
 
 def optimiser(settings: Settings) -> optax.GradientTransformation:
-    """Clip, average, scale: the whole rule for grouped parameters."""
+    """The update rule for grouped parameters: clip, average, scale."""
     adam = optax.scale_by_adam(0.9, 0.95, 1e-8)
     rule = adam
     if settings.optimiser == "muon":
@@ -38,7 +38,7 @@ def learning_rate(settings: Settings) -> Callable:
 
 
 def muon() -> optax.GradientTransformation:
-    """Momentum whose matrices are made orthogonal, with entries as large as Adam's steps."""
+    """Momentum with orthogonalised matrices whose entries are as large as Adam's steps."""
 
     def init(params):
         return jax.tree.map(jnp.zeros_like, params)
@@ -52,7 +52,7 @@ def muon() -> optax.GradientTransformation:
 
 
 def orthogonal(g: Float[Array, "k a b"]) -> Float[Array, "k a b"]:
-    """The nearest orthogonal matrices, roughly, scaled so that entries are about 1 in size."""
+    """Roughly the nearest orthogonal matrices, scaled so that entries are about 1."""
     wide = g.shape[-2] <= g.shape[-1]
     x = g if wide else g.swapaxes(-1, -2)
     x = x / (jnp.sqrt(jnp.square(x).sum((-2, -1), keepdims=True)) + 1e-7)

@@ -1,8 +1,8 @@
-"""One training step: a trunk pass, noisy copies, losses, and the change of the weights.
+"""One training step: a trunk pass, noisy copies, losses, and the weight update.
 
-Structure and confidence are trained in steps of their own, since the confidence losses reach no
-other part of the network. The same code runs on one GPU with many examples at a time and on CPU
-"devices" with one each.
+Structure and confidence are trained in separate steps, because the confidence losses reach no
+other part of the network. The same code runs many examples on one GPU, or one on each CPU
+"device".
 """
 
 from collections.abc import Callable
@@ -46,24 +46,24 @@ CONFIDENCE_WEIGHTS = {"plddt": 1.0, "pae": 1.0, "pde": 1.0, "resolved": 0.1}
 
 
 class Parameters(NamedTuple):
-    """The network's arrays in groups, those of the confidence head apart."""
+    """The network's arrays in groups; the confidence head's are separate."""
 
     rest: Groups
     head: Groups
 
 
 class State(eqx.Module):
-    """All that changes while a network learns."""
+    """Everything that changes in training."""
 
     parameters: Parameters
-    average: Parameters  # over the last steps that changed them: what is used afterwards
+    average: Parameters  # average over the last steps that changed them: the weights that are used
     structure: Any  # the optimisers' memory
     confidence: Any
     step: Int[Array, ""]
 
 
 class StructureReport(NamedTuple):
-    """How an example fared; from `level` on for each noisy copy, whose levels are in angstroms."""
+    """Losses of one example; from `level` (angstroms) on, one value for each noisy copy."""
 
     loss: Array
     distogram: Array
@@ -83,12 +83,12 @@ class ConfidenceReport(NamedTuple):
     resolved: Array
     lddt: Array  # 0..1
     predicted_lddt: Array  # 0..1
-    rmsd: Array  # angstroms, of the atoms that stand for the tokens
+    rmsd: Array  # angstroms, of the representative atoms
     mirrored: Array  # 1 where the mirror image of the structure fits better
 
 
 def new_state(network: AlphaFold3, settings: Settings) -> State:
-    """Before the first step."""
+    """The state before the first step."""
     rest, head = split(network)
     joined_arrays = [Grouping.of(part).join(part) for part in (rest, head)]
     arrays = [jax.tree.map(lambda x: jnp.asarray(x, jnp.float32), part) for part in joined_arrays]
@@ -110,7 +110,7 @@ def network_of(parameters: Parameters, config: Config) -> AlphaFold3:
 
 @cache
 def groupings(config: Config) -> tuple[Grouping, Grouping]:
-    """How the arrays of a network without its confidence head, and of the head, are grouped."""
+    """Groupings of the network without its confidence head, and of the head."""
     rest, head = split(AlphaFold3(config))
     return Grouping.of(rest), Grouping.of(head)
 
@@ -159,7 +159,7 @@ def structure_loss(
     bonds = jax.vmap(bond_error, (0, None))(x, truth)
     pairs = near_pairs(truth)
 
-    def local(x):  # one copy at a time and made anew for the gradient: pairs take much memory
+    def local(x):  # one copy at a time, recomputed for the gradient: pairs take much memory
         known = truth.positions
         return smooth_lddt(x, known, pairs), geometry_error(x, known, pairs)
 
@@ -176,7 +176,7 @@ def structure_loss(
 def confidence_loss(
     head: ConfidenceHead, found: Rollout, truth: Truth
 ) -> tuple[Float[Array, ""], ConfidenceReport]:
-    """Losses of the head for a structure that the network made by itself."""
+    """Losses of the head for a structure that the network predicted."""
     batch, positions = found.batch, found.positions
     logits = head(batch, found.target, found.single, found.pair, positions)
     x = to_atoms(batch, positions)
@@ -213,8 +213,8 @@ def _mean(x: Array, mask: Array) -> Float[Array, ""]:
 def make_steps(kind: str, config: Config, settings: Settings, mesh: Mesh) -> Callable:
     """A compiled call of several steps of one `kind`, "structure", "confidence" or "kept".
 
-    It takes the state, the stacked data and the numbers of the examples of each step (steps,
-    devices, examples per device); it returns the new state and a report per example. The data
+    It takes the state, the stacked data, and the indices of the examples of each step (steps,
+    devices, examples per device). It returns the new state and a report per example. The data
     are batches and truths; for "kept", which trains confidence, rollouts and truths.
     """
     one_step = {
@@ -238,7 +238,7 @@ def make_steps(kind: str, config: Config, settings: Settings, mesh: Mesh) -> Cal
 
     given, returned = (EVERYWHERE, EVERYWHERE, APART), (EVERYWHERE, APART)
     mapped = jax.shard_map(steps, mesh=mesh, in_specs=given, out_specs=returned, check_vma=False)
-    # Without a word on where arrays lie, a state from the other kind of step compiles anew.
+    # Unless the placement of arrays is stated, a state from the other kind of step recompiles.
     place = partial(jax.tree.map, lambda spec: NamedSharding(mesh, spec))
     return jax.jit(
         mapped,
@@ -252,7 +252,7 @@ def _gradient(loss: Callable, parameters, examples: Data, keys: Array):
     """Mean gradient over this device's examples, and their reports."""
 
     def mean_loss(parameters):
-        if keys.shape[0] == 1:  # without vmap, which would turn loops into slower ones
+        if keys.shape[0] == 1:  # not vmap, which would make the loops slower
             first = jax.tree.map(lambda x: x[0], (examples, keys))
             value, report = loss(parameters, *first[0], first[1])
             return value, jax.tree.map(lambda x: x[None], report)
@@ -299,7 +299,7 @@ def _head_step(loss: Callable, state: State, examples, keys, settings: Settings,
 
 
 def _learnt(state: State, part: str, gradient: Groups, settings: Settings) -> State:
-    """The state after a step on one part of the parameters; the other stays as it is."""
+    """The state after a step on one part of the parameters; the other part is unchanged."""
     memory = {"rest": "structure", "head": "confidence"}[part]
     gradient = jax.lax.pmean(gradient, "device")
     update, remembered = optimiser(settings).update(gradient, getattr(state, memory))

@@ -1,4 +1,4 @@
-"""Folds made while a network trains, to watch a protein form."""
+"""Folds predicted while a network trains, to watch a protein form."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -12,10 +12,10 @@ from af3nb.training.fold import Fold, fold
 
 
 class Watch:
-    """A `report` for `train`: `folds` holds, by step, what the network made of an example.
+    """A `report` for `train`; `folds` holds, by step, the network's folds of an example.
 
-    It reads the weights that `train` wrote last, so train with ``save_every=0``. At each of the
-    steps in `at` it folds with seed 0 and prints the loss and the distance from the experiment.
+    It reads the weights that `train` wrote last, so train with ``save_every=0``. At each step in
+    `at`, it folds with seed 0 and prints the loss and the distance from the experiment.
     """
 
     def __init__(
@@ -26,7 +26,7 @@ class Watch:
         self.folds: dict[int, Fold] = {}
 
     def __call__(self, step: int, minutes: float, row: dict[str, float]) -> None:
-        """Hear of a call of so many steps."""
+        """Called after each call of several steps."""
         if step not in self.at or not (self.folder / WEIGHTS).exists():
             return
         made = self.folds[step] = self.fold()
@@ -38,6 +38,6 @@ class Watch:
         )
 
     def fold(self, seed: int = 0) -> Fold:
-        """Fold with the weights as they are now."""
+        """Fold with the current weights."""
         network = stored.from_file(self.folder / WEIGHTS, self.config)
         return fold(network, self.batch, self.truth, seed=seed)

@@ -129,7 +129,7 @@ def test_a_half_file_is_never_loaded(fetched, weights):
     fetched.rename(f"{fetched}.part")
     with pytest.raises(WeightsError, match="not on this computer yet"):
         load_model("alphafold3")
-    with pytest.raises(WeightsError, match="no weights lie here"):
+    with pytest.raises(WeightsError, match="holds no weights"):
         load_model(home(weights))
 
 

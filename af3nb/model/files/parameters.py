@@ -34,7 +34,7 @@ class Source(Protocol):
     def readinto(self, buffer, /) -> int | None: ...
 
 
-# Names of weight files, best first: whether they are compressed, and where the model's name is.
+# Patterns of weight file names, best first: where the model's name is, and if it is compressed.
 FILE_PATTERNS = (
     (r"(?P<name>.*)\.\d+\.bin\.zst", True),
     (r"(?P<name>.*)\.bin\.zst\.\d+", True),
@@ -61,7 +61,7 @@ def _name(module: eqx.Module, path) -> str:
 
 
 def count(model: AlphaFold3) -> int:
-    """How many numbers the model has learnt, or is to learn."""
+    """The number of trained parameters."""
     return sum(leaf.size for leaf in jax.tree.leaves(model))
 
 
@@ -79,7 +79,7 @@ def stored_dtype(name: str) -> jnp.dtype:
 
 
 def skeleton(config: Config) -> AlphaFold3:
-    """The model without memory: shapes, and the dtypes that DeepMind stores."""
+    """The model without its arrays: only shapes, and the dtypes that DeepMind stores."""
     model = AlphaFold3(config)
     leaves, tree = jax.tree.flatten(model)
     names = array_names(model)
@@ -93,7 +93,7 @@ def skeleton(config: Config) -> AlphaFold3:
 def draw(config: Config, seed: int) -> AlphaFold3:
     """A new model in float32: weights from a normal distribution cut off at two deviations.
 
-    Every array has random numbers of its own, which depend on its name and the seed alone.
+    The random numbers of an array depend only on its name and the seed.
     """
 
     def drawn(name: str, array: np.ndarray) -> jax.Array:
@@ -114,7 +114,7 @@ def draw(config: Config, seed: int) -> AlphaFold3:
 def fill(
     model: AlphaFold3, arrays: Iterable[tuple[str, np.ndarray]], *, where: str = "weights"
 ) -> AlphaFold3:
-    """Put arrays into a skeleton, one by one as they come; their dtypes are kept."""
+    """Put arrays into a skeleton one by one as they arrive, keeping their dtypes."""
     leaves, tree = jax.tree.flatten(model)
     index = {name: i for i, name in enumerate(array_names(model))}
     missing = dict(index)
@@ -123,7 +123,7 @@ def fill(
             raise WeightsError(
                 f"it holds an array that AlphaFold 3 does not have: {name} {array.shape}.",
                 where=where,
-                remedy="Is it a file of another model, or of another version?",
+                remedy="Check that the file belongs to AlphaFold 3 and to this version of it.",
             )
         if missing.pop(name, None) is None:
             raise WeightsError(f"the array {name} occurs twice.", where=where)
@@ -167,9 +167,9 @@ def read_records(stream: Source, *, where: str = "weights") -> Iterator[tuple[st
         n_scope, n_name, n_dtype, n_dims, n_bytes = HEADER.unpack(header)
         if min(n_scope, n_name, n_dtype, n_dims, n_bytes) < 0 or n_dims > 32 or n_scope > 4096:
             raise WeightsError(
-                "this is no parameter file: a record header makes no sense.",
+                "this is not a parameter file: a record header makes no sense.",
                 where=where,
-                remedy="Expected is af3.bin.zst or af3.bin as DeepMind distributes it.",
+                remedy="Use af3.bin.zst or af3.bin as DeepMind distributes it.",
             )
         text = _read(stream, n_scope + n_name + n_dtype + 4 * n_dims, "names", where)
         scope, name, dtype = (
@@ -216,7 +216,7 @@ def _read(stream: Source, n: int, what: str, where: str, may_end: bool = False) 
 
 
 def _read_into(stream: Source, view: memoryview, what: str, where: str) -> None:
-    """Fill `view`; a decompressor may give less at a time than was asked for."""
+    """Fill `view`. A decompressor may return less at a time than it is asked for."""
     done = 0
     while done < len(view):
         n = stream.readinto(view[done:])
@@ -224,13 +224,13 @@ def _read_into(stream: Source, view: memoryview, what: str, where: str) -> None:
             raise WeightsError(
                 f"the file ends inside {what}, {len(view) - done} bytes short.",
                 where=where,
-                remedy="It was cut off; fetch it again.",
+                remedy="The file is cut off; fetch it again.",
             )
         done += n
 
 
 def open_weights(path: str | Path):
-    """A stream of records from a file, or from the one model found in a folder."""
+    """Open a stream of records from a file, or from the only model in a folder."""
     path = Path(path).expanduser()
     if path.is_file():
         files, compressed = [path], ".zst" in path.name
@@ -257,19 +257,21 @@ def _find(folder: Path) -> tuple[list[Path], bool]:
         names = sorted(set(found.values()))
         if len(names) > 1:
             raise WeightsError(
-                f"several models lie here: {', '.join(names)}.",
+                f"this folder holds several models: {', '.join(names)}.",
                 where=str(folder),
-                remedy="Name the file that is meant.",
+                remedy="Name the file you mean.",
             )
         if found:
             return list(found), compressed
     raise WeightsError(
-        "no weights lie here.", where=str(folder), remedy="Expected is af3.bin.zst or af3.bin."
+        "this folder holds no weights.",
+        where=str(folder),
+        remedy="Put af3.bin.zst or af3.bin there.",
     )
 
 
 class _Joined(io.RawIOBase):
-    """Files read one after the other as one stream."""
+    """Several files, read as one stream."""
 
     def __init__(self, files: list[Path]):
         self._files, self._current = list(files), None
@@ -290,10 +292,10 @@ class _Joined(io.RawIOBase):
 
 
 def parameter_count(model: AlphaFold3) -> int:
-    """How many numbers the model holds."""
+    """The number of values the model holds."""
     return sum(int(np.prod(leaf.shape)) for leaf in jax.tree.leaves(model))
 
 
 def to_arrays(model: AlphaFold3) -> dict[str, np.ndarray]:
-    """All arrays by name, for saving."""
+    """All arrays by name, to be saved."""
     return dict(zip(array_names(model), map(np.asarray, jax.tree.leaves(model)), strict=True))

@@ -15,7 +15,7 @@ from af3nb.model.files.stored_size import size_in, unreadable
 
 
 def to_bytes(network: AlphaFold3, dtype: str = "float32") -> bytes:
-    """A network as the content of a safetensors file, which also says what size it has."""
+    """A network as the content of a safetensors file, which also states its size."""
     arrays = parameters.to_arrays(network)
     config = json.dumps(dataclasses.asdict(network.config))
     packed = {name: np.ascontiguousarray(a, dtype) for name, a in arrays.items()}
@@ -23,9 +23,9 @@ def to_bytes(network: AlphaFold3, dtype: str = "float32") -> bytes:
 
 
 def from_file(path: Path, config: Config | None = None) -> AlphaFold3:
-    """A network filled from a safetensors file, in float32 whatever the file holds.
+    """A network filled from a safetensors file, in float32 whatever the file's dtype.
 
-    Without `config` the file must say what size it has. Raises `WeightsError`.
+    Without `config`, the file must state its size. Raises `WeightsError`.
     """
     config = config or size_in(path)
     try:

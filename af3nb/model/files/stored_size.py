@@ -10,7 +10,7 @@ REMEDY = "Expected is a safetensors file that `af3nb train` wrote."
 
 
 def size_in(path: Path) -> Config:
-    """What the file says of its network. Raises `WeightsError` if it does not."""
+    """The size that the file states. Raises `WeightsError` if it states none."""
     from safetensors import safe_open
 
     try:
@@ -22,6 +22,6 @@ def size_in(path: Path) -> Config:
 
 
 def unreadable(path: Path, error: Exception) -> WeightsError:
-    """An error of a library as one of the weights."""
+    """A library's error as a `WeightsError`."""
     message = f"the weights cannot be read ({type(error).__name__}: {error})."
     return WeightsError(message, where=str(path), remedy=REMEDY)

@@ -1,7 +1,7 @@
 """Attention over atoms in windows of 32 queries and 128 keys (Algorithms 5 to 7).
 
-Atoms live in the query layout, `w` windows of 32. Keys are gathered from it after their
-projection, not before, as that is the same and takes a quarter of the work.
+Atoms live in the query layout, `w` windows of 32. Keys are gathered from it after projection, not
+before: the result is the same at a quarter of the work.
 """
 
 import equinox as eqx
@@ -20,7 +20,7 @@ TokenAtoms = Float[Array, "n a 3"]
 
 
 class AtomBlockConditions(eqx.Module):
-    """All that one block needs and that depends neither on positions nor on the noise."""
+    """What one block needs that depends on neither positions nor noise."""
 
     logits: Float[Array, "w h q k"]
     queries: tuple[Array, Array]
@@ -53,7 +53,7 @@ class AtomTransformerBlock(eqx.Module):
         self.transition = ConditionedTransition(c, c, factor)
 
     def conditions(self, c: Atoms, logits: Float[Array, "w h q k"]) -> AtomBlockConditions:
-        """What comes from the atoms' conditioning alone."""
+        """What depends only on the atoms' conditioning."""
         return AtomBlockConditions(
             logits,
             self.q_norm.condition(c),
@@ -93,7 +93,7 @@ class AtomTransformer(eqx.Module):
     def conditions(
         self, batch: Batch, c: Atoms, p: AtomPairs, mask: Bool[Array, "w q"]
     ) -> AtomBlockConditions:
-        """The blocks' conditions, stacked; they serve all samples and all denoising steps."""
+        """The blocks' conditions, stacked. They serve all samples and all denoising steps."""
         key_mask = gather(batch.queries_to_keys, mask, 2)
         # Both factors are 0 or -1: real queries may attend to padding, as in the reference.
         both = (mask[:, :, None].astype(p.dtype) - 1) * (key_mask[:, None, :].astype(p.dtype) - 1)
@@ -112,7 +112,7 @@ class AtomTransformer(eqx.Module):
 
 
 class ReferenceEmbedder(eqx.Module):
-    """Algorithm 5, line 1: what is known of each atom by itself."""
+    """Algorithm 5, line 1: features of each atom alone."""
 
     position: Linear = dm("pos/")
     present: Linear = dm("mask/")
@@ -139,7 +139,7 @@ class ReferenceEmbedder(eqx.Module):
 
 
 class UnusedWeights(eqx.Module):
-    """Arrays that DeepMind's file holds and that reach no output."""
+    """Arrays in DeepMind's file that reach no output."""
 
     row: Linear = dm("single_to_pair_cond_row/")
     column: Linear = dm("single_to_pair_cond_col/")
@@ -171,7 +171,7 @@ class TrunkConditioning(eqx.Module):
 
 
 class AtomContext(eqx.Module):
-    """The atoms' conditioning and what follows from it, the same for all denoising steps."""
+    """The atoms' conditioning and what follows from it, for all denoising steps."""
 
     single: Atoms
     mask: Bool[Array, "w q"]
@@ -242,8 +242,8 @@ class AtomEncoder(eqx.Module):
         queries = gather(batch.token_atoms_to_queries, batch.ref_pos, 2)
         d = queries[:, :, None] - gather(batch.queries_to_keys, queries, 2)[:, None]
         uid = gather(batch.token_atoms_to_queries, batch.ref_space_uid, 2)
-        # For the reference's weights the indices address atoms, but the array is that of token
-        # slots: a slip that they were trained with. The paper has the residues of the atoms.
+        # In the reference, the indices address atoms but the array holds token slots: a slip that
+        # its weights were trained with. The paper uses the residues of the atoms.
         source = uid if self.paper_offsets else batch.ref_space_uid
         key_uid = gather(batch.queries_to_keys, source, 2)
         same = (uid[:, :, None] == key_uid[:, None, :]).astype(d.dtype)[..., None]

@@ -10,9 +10,9 @@ from af3nb.model.layers.transition import AdaLN, AdaZero
 
 
 class AttentionPairBias(eqx.Module):
-    """Algorithm 24. The projection of the pair to `logits` is done by the caller.
+    """Algorithm 24. The caller projects the pair to `logits`.
 
-    So one projection can serve several blocks, and all denoising steps.
+    So one projection can serve several blocks and all denoising steps.
     """
 
     norm: AdaLN = dm("")

@@ -10,12 +10,12 @@ from af3nb.model.layers.attention_pair_bias import AttentionPairBias
 from af3nb.model.layers.primitives import LayerNorm, Linear, Mask, dm, stack
 from af3nb.model.layers.transition import ConditionedTransition
 
-# Biases of all blocks are kept for all denoising steps as long as they fit; else the pair is.
+# The biases of all blocks are kept for all denoising steps if they fit; else the pair is.
 BIAS_BYTES = 4 * 2**30
 
 
 class TokenBlock(eqx.Module):
-    """Algorithm 23, lines 2 and 3. They are applied in turn, though the paper adds them up."""
+    """Algorithm 23, lines 2 and 3. Applied in turn, though the paper adds them."""
 
     attention: AttentionPairBias = dm("")
     transition: ConditionedTransition = dm("ffw_")
@@ -65,7 +65,7 @@ class TokenTransformer(eqx.Module):
         self.super_blocks = stack(TokenSuperBlock(config), n_super_blocks)
 
     def prepare(self, z: Float[Array, "n n c_z"]) -> Array:
-        """What depends on the pair alone: all biases, or the normalised pair if they are large."""
+        """What depends only on the pair: all biases, or the normalised pair if they are large."""
         z = self.pair_norm(z)
         weights = self.super_blocks.pair_logits.weights
         n_biases = weights.shape[0] * weights.shape[2] * weights.shape[3]

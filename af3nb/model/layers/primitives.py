@@ -1,7 +1,7 @@
 """Linear maps, layer norms, stacks of layers and gathers: the only file that mentions dtypes.
 
 The dtype of a layer's input is the dtype it computes in: `Linear` casts its weights to it and
-`LayerNorm` goes through float32. So a trunk fed with bfloat16 runs in bfloat16, as DeepMind's does.
+`LayerNorm` goes through float32. So a trunk given bfloat16 runs in bfloat16, like DeepMind's.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ PRECISE = jax.lax.Precision.HIGHEST  # float32 also where the device would take 
 
 
 def dm(name: str):
-    """A field that DeepMind's parameter file calls `name`; names of nested fields are joined."""
+    """A field named `name` in DeepMind's parameter file; names of nested fields are joined."""
     return eqx.field(metadata={"dm": name})
 
 
@@ -35,7 +35,7 @@ def initial(shape: Sequence[int], value: float) -> Any:
 
 
 def spread(fan_in: int, init: str) -> float:
-    """Standard deviation of new weights. A layer holds it in their place until they are drawn.
+    """Standard deviation of new weights. A layer holds it until its weights are drawn.
 
     0.8796 is the spread of a normal distribution cut off at two standard deviations.
     """
@@ -132,9 +132,9 @@ def stack(layer, n: int):
 
 
 def run(layers, carry, *shared, xs=None):
-    """Apply stacked layers in turn; JAX compiles only one of them.
+    """Apply stacked layers in turn; JAX compiles only one.
 
-    A layer is called as ``layer(*carry, *shared)``, with its slice of `xs` at the end if given.
+    Each layer is called as ``layer(*carry, *shared)``, plus its slice of `xs` if given.
     """
 
     def step(carry, layer_and_x):
@@ -145,7 +145,7 @@ def run(layers, carry, *shared, xs=None):
 
 
 def chunked(f: Callable, xs, size: int):
-    """`f` over the leading axis of `xs`, at most `size` rows at a time, to bound memory."""
+    """Map `f` over the leading axis of `xs`, at most `size` rows at a time to bound memory."""
     n = jax.tree.leaves(xs)[0].shape[0]
     if size >= n:
         return jax.vmap(f)(xs)
@@ -153,18 +153,18 @@ def chunked(f: Callable, xs, size: int):
 
 
 def rows_per_chunk(n_rows: int, row_bytes: int) -> int:
-    """Rows to handle at once: what stays in a CPU's cache, or a share of a GPU's memory."""
+    """Rows to process at once: what fits a CPU's cache, or a share of a GPU's memory."""
     budget = 2**21 if jax.default_backend() == "cpu" else 2**30
     rows = max(1, budget // row_bytes)
     if rows >= n_rows:
         return n_rows
-    # A divisor near the wish saves the compilation of a remainder.
+    # A divisor near this number saves compiling a remainder.
     divisor = max(d for d in range(1, rows + 1) if n_rows % d == 0)
     return divisor if 2 * divisor > rows else rows
 
 
 def gather(where: Gather, x: Shaped[Array, "..."], axes: int) -> Shaped[Array, "..."]:
-    """Take what `where` points at from `x`, whose first `axes` axes are the source layout."""
+    """Take the elements at `where` from `x`, whose first `axes` axes are the source layout."""
     flat = x.reshape(-1, *x.shape[axes:])
     taken = flat[where.index]
     mask = where.mask.reshape(*where.mask.shape, *[1] * (taken.ndim - where.mask.ndim))
@@ -172,10 +172,10 @@ def gather(where: Gather, x: Shaped[Array, "..."], axes: int) -> Shaped[Array, "
 
 
 def one_hot(x: Int[Array, "..."], n: int, dtype=jnp.float32) -> Float[Array, "... n"]:
-    """Rows of zeros with a one at x; all zeros where x lies outside 0..n-1."""
+    """Rows of zeros with a one at x; all zeros if x is outside 0..n-1."""
     return jax.nn.one_hot(x, n, dtype=dtype)
 
 
 def as_float(mask: Bool[Array, "..."], like: Float[Array, "..."]) -> Float[Array, "..."]:
-    """A mask as zeros and ones in the dtype of `like`."""
+    """A mask as zeros and ones, in the dtype of `like`."""
     return mask.astype(like.dtype)

@@ -1,4 +1,4 @@
-"""JAX sees the records of `af3nb.batch` as pytrees, once this is imported."""
+"""Importing this registers the records of `af3nb.batch` as pytrees with JAX."""
 
 import dataclasses
 
@@ -13,7 +13,9 @@ def _register(kind: type) -> None:
     def flatten(record):
         return [(GetAttrKey(name), getattr(record, name)) for name in names], None
 
-    def unflatten(_, values):  # past __init__, as JAX also passes what is no array
+    def unflatten(
+        _, values
+    ):  # bypasses __init__, because JAX also passes placeholders that are not arrays
         record = object.__new__(kind)
         for name, value in zip(names, values, strict=True):
             object.__setattr__(record, name, value)

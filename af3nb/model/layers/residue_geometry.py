@@ -1,6 +1,6 @@
-"""Which atom slots of a residue type are its pseudo beta and its backbone frame.
+"""The atom slots of the pseudo beta and the backbone frame of each residue type.
 
-Slots are those of the dense 24-atom layout of each of the 31 residue types, in the order
+Slots belong to the dense 24-atom layout of the 31 residue types, in this order:
 20 amino acids, unknown, gap, A G C U, DA DG DC DT, unknown nucleotide.
 """
 

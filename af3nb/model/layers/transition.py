@@ -30,7 +30,7 @@ class Transition(eqx.Module):
 
 
 class AdaLN(eqx.Module):
-    """Algorithm 26: a layer norm whose scale and shift come from `s`; a plain one without `s`."""
+    """Algorithm 26: a layer norm with scale and shift from `s`; a plain layer norm without `s`."""
 
     norm: LayerNorm | None = dm("layer_norm/")
     cond_norm: LayerNorm | None = dm("single_cond_layer_norm/")
@@ -55,7 +55,7 @@ class AdaLN(eqx.Module):
         return modulate(x, *self.condition(s))
 
     def condition(self, s: Float[Array, "... c_cond"]) -> tuple[Array, Array]:
-        """Scale and shift: all that depends on `s`, for use with many x."""
+        """Scale and shift: everything that depends on `s`, for use with many x."""
         assert self.cond_norm and self.scale and self.shift
         s = self.cond_norm(s)
         return jax.nn.sigmoid(self.scale(s)), self.shift(s)
@@ -67,7 +67,7 @@ def modulate(x: Array, scale: Array, shift: Array) -> Array:
 
 
 class AdaZero(eqx.Module):
-    """The last map of a block, gated by `s` (the raw one); closed at the start of training."""
+    """The last map of a block, gated by the raw `s`; closed at the start of training."""
 
     output: Linear = dm("transition2/")
     gate: Linear | None = dm("adaptive_zero_cond/")
@@ -87,13 +87,13 @@ class AdaZero(eqx.Module):
         return self.condition(s) * y
 
     def condition(self, s: Float[Array, "... c_cond"]) -> Float[Array, "... c"]:
-        """The gate: all that depends on `s`."""
+        """The gate: everything that depends on `s`."""
         assert self.gate
         return jax.nn.sigmoid(self.gate(s))
 
 
 class ConditionedTransition(eqx.Module):
-    """Algorithm 25; without conditioning a transition with a stable layer norm."""
+    """Algorithm 25; without conditioning, a transition with a stable layer norm."""
 
     norm: AdaLN = dm("")
     expand: Linear = dm("transition1/")

@@ -19,7 +19,7 @@ from af3nb.model.layers.primitives import (
 class TriangleMultiplication(eqx.Module):
     """Algorithms 12 (outgoing) and 13 (incoming edges).
 
-    Works with channels first, which makes the sum over k one matrix product per channel.
+    Works with channels first, so that the sum over k is one matrix product per channel.
     """
 
     outgoing: bool = eqx.field(static=True)
@@ -97,7 +97,7 @@ class TriangleAttention(eqx.Module):
     def _attend(
         self, z: Float[Array, "n c_z"], mask: Array, bias: Float[Array, "h n n"]
     ) -> Float[Array, "n c_z"]:
-        """One row: every position attends to the others of the row."""
+        """One row: every position attends to all positions of the row."""
         q, k, v = self.q(z), self.k(z), self.v(z)
         logits = jnp.einsum("qhd,khd->hqk", q, k, preferred_element_type=jnp.float32)
         logits = logits * q.shape[-1] ** -0.5 + bias

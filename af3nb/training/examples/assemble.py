@@ -1,4 +1,4 @@
-"""From an example to arrays of a fixed size: what the model eats, and the truth beside it."""
+"""From an example to arrays of fixed size: the input of the model, and the truth."""
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int
@@ -23,9 +23,9 @@ def assemble(
     orders: int,
     random: np.random.Generator,
 ) -> tuple[Batch, Truth]:
-    """The `chosen` tokens, padded to so many tokens, windows of atoms, rows and chain orders.
+    """Pad the `chosen` tokens to the given numbers of tokens, atom windows, rows and chain orders.
 
-    Of the conformers and the rows of the alignment some are drawn; the first row stays.
+    Conformers and alignment rows are drawn at random; the first row always stays.
     """
     atoms = np.flatnonzero(np.isin(example.token, chosen))
     new_token = _renumbered(example.n_tokens, chosen)
@@ -119,7 +119,7 @@ def _renumbered(size: int, chosen: Int[np.ndarray, " k"]) -> Int[np.ndarray, " s
 
 
 def _inside(new: Int[np.ndarray, " size"], index: Int[np.ndarray, "..."]) -> np.ndarray:
-    """New indices, and -1 for what is none or lies outside."""
+    """New indices; -1 for whatever has none or lies outside."""
     return np.where(index >= 0, new[np.maximum(index, 0)], -1).astype(np.int32)
 
 
@@ -164,7 +164,7 @@ def _alignment(
 def _conformers(example: Example, random: np.random.Generator) -> Float32[np.ndarray, "m 3"]:
     """One conformer per residue, taken from any residue of the same atoms.
 
-    They are random draws for each residue, so a few examples do not become known by them.
+    Each residue gets a random draw, so that a conformer does not give its example away.
     """
     kinds: dict[bytes, list[np.ndarray]] = {}
     edges = np.flatnonzero(np.diff(example.residue)) + 1
@@ -182,7 +182,7 @@ def _conformers(example: Example, random: np.random.Generator) -> Float32[np.nda
 def _likely_places(
     example: Example, positions: Float32[np.ndarray, "m 3"]
 ) -> Float32[np.ndarray, "m 3"]:
-    """Positions where unresolved atoms lie at the middle of their token or of its neighbours."""
+    """Positions with unresolved atoms at the centre of their token or of its neighbours."""
     resolved, token = example.resolved, example.token
     weight = np.bincount(token, resolved, minlength=example.n_tokens)
     middle = (

@@ -1,4 +1,4 @@
-"""Which tokens of a large complex a step sees: a stretch of each chain, or what is near."""
+"""Which tokens of a large complex a step sees: a stretch of each chain, or a neighbourhood."""
 
 import numpy as np
 from jaxtyping import Bool, Int
@@ -7,7 +7,7 @@ from af3nb.training.examples.example import Example, to_angstroms
 
 
 def contiguous(example: Example, size: int, random: np.random.Generator) -> Int[np.ndarray, " k"]:
-    """At most `size` tokens, in one stretch per chain (AlphaFold-Multimer's Algorithm 1)."""
+    """At most `size` tokens, one stretch per chain (AlphaFold-Multimer, Algorithm 1)."""
     chains = [np.flatnonzero(example.asym_id == c) for c in np.unique(example.asym_id)]
     chosen, left, ahead = [], size, example.n_tokens
     for c in random.permutation(len(chains)):
@@ -22,9 +22,9 @@ def contiguous(example: Example, size: int, random: np.random.Generator) -> Int[
 
 
 def spatial(example: Example, size: int, random: np.random.Generator) -> Int[np.ndarray, " k"]:
-    """The `size` tokens nearest to a random one, by the atoms that stand for them.
+    """The `size` tokens nearest to a random one, by their representative atoms.
 
-    AlphaFold-Multimer's Algorithm 2. In a complex the random token touches another chain.
+    AlphaFold-Multimer, Algorithm 2. In a complex, the random token touches another chain.
     """
     position = to_angstroms(example.positions)[example.center]
     resolved = example.resolved[example.center]
@@ -35,7 +35,7 @@ def spatial(example: Example, size: int, random: np.random.Generator) -> Int[np.
     near = (distance < 15.0) & apart & resolved[:, None] & resolved[None]
     candidates = np.flatnonzero(near.any(axis=1) if near.any() else resolved)
     chosen = random.choice(candidates)
-    # Ties and unresolved tokens are decided by the distance along the sequence.
+    # Distance along the sequence decides ties and unresolved tokens.
     cost = np.where(resolved, distance[chosen], 1e3) + 1e-3 * np.abs(
         np.arange(example.n_tokens) - chosen
     )
@@ -45,14 +45,14 @@ def spatial(example: Example, size: int, random: np.random.Generator) -> Int[np.
 def crop(
     example: Example, tokens: int, atoms: int, random: np.random.Generator
 ) -> Int[np.ndarray, " k"]:
-    """Tokens of a random crop with at most that many tokens and atoms; all of them if they fit."""
+    """Tokens of a random crop within the limits on tokens and atoms; all of them if they fit."""
     if example.n_tokens <= tokens and example.n_atoms <= atoms:
         return np.arange(example.n_tokens)
     choose = contiguous if random.random() < 0.4 else spatial
     count = np.bincount(example.token, minlength=example.n_tokens)
     for _ in range(10):
         chosen = choose(example, min(tokens, example.n_tokens), random)
-        # Smaller until the atoms fit; nucleotides have many.
+        # Shrink until the atoms fit: nucleotides have many.
         while count[chosen].sum() > atoms:
             fewer = int(len(chosen) * min(0.9, atoms / count[chosen].sum()))
             chosen = choose(example, max(1, fewer), random)
@@ -62,6 +62,6 @@ def crop(
 
 
 def resolved_share(example: Example, tokens: Int[np.ndarray, " k"]) -> float:
-    """How many of the atoms of these tokens have a known position."""
+    """Share of these tokens' atoms whose position is known."""
     inside: Bool[np.ndarray, " m"] = np.isin(example.token, tokens)
     return float(example.resolved[inside].mean()) if inside.any() else 0.0

@@ -1,4 +1,4 @@
-"""A folder of examples as stacks of arrays, one stack per size."""
+"""A folder of examples as stacked arrays, one stack per size."""
 
 import csv
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ REMEDY = "Make examples from structures with `af3nb prepare STRUCTURE ... --out 
 
 
 class Bucket(NamedTuple):
-    """Tokens and windows of atoms to which examples are padded."""
+    """Numbers of tokens and of atom windows to which examples are padded."""
 
     tokens: int
     windows: int
@@ -33,7 +33,7 @@ class Bucket(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Examples by bucket; `names` are those of their files."""
+    """Examples by bucket; `names` are their file names."""
 
     names: tuple[str, ...]
     examples: tuple[Example, ...]
@@ -43,11 +43,11 @@ class Dataset:
 
     @property
     def buckets(self) -> tuple[Bucket, ...]:
-        """The buckets that are in use, small ones first."""
+        """The buckets in use, smallest first."""
         return tuple(sorted(set(self.bucket_of)))
 
     def members(self, bucket: Bucket) -> list[int]:
-        """Numbers of the examples in a bucket."""
+        """Indices of the examples in a bucket."""
         return [i for i, b in enumerate(self.bucket_of) if b == bucket]
 
     def weights(self, bucket: Bucket, kind: int) -> Float[np.ndarray, " k"]:
@@ -55,7 +55,7 @@ class Dataset:
         return np.array([self.examples[i].weights[kind] for i in self.members(bucket)], float)
 
     def example(self, number: int) -> tuple[Batch, Truth]:
-        """One example, padded: what the network sees, and what it should find."""
+        """One padded example: the input of the network, and the truth."""
         bucket = self.bucket_of[number]
         place = self.members(bucket).index(number)
         return jax.tree.map(lambda x: x[place], self.stacked(bucket, [0]))
@@ -63,7 +63,7 @@ class Dataset:
     def stacked(self, bucket: Bucket, seed: Sequence[int]) -> tuple[Batch, Truth]:
         """All examples of a bucket, cropped and padded, with a new first axis.
 
-        `seed` decides crops, conformers and rows of alignments.
+        `seed` determines crops, conformers and alignment rows.
         """
         drawn = []
         for i in self.members(bucket):
@@ -72,7 +72,7 @@ class Dataset:
             chosen = crop(example, bucket.tokens, bucket.windows * QUERIES, random)
             drawn.append(
                 assemble(
-                    # How often an example is drawn has its weight already.
+                    # The weight is already in how often an example is drawn.
                     replace(example, weights=np.ones(2, np.float32)),
                     chosen,
                     tokens=bucket.tokens,
@@ -86,9 +86,9 @@ class Dataset:
 
 
 def load_folder(folder: Path, sizes: Sequence[int], most_rows: int) -> Dataset:
-    """Read all npz files of a folder, and the weights in `weights.csv` if there are any.
+    """Read all npz files of a folder, and `weights.csv` if it exists.
 
-    An example with weights of zero is left out.
+    An example whose weights are both zero is left out.
     """
     if not folder.is_dir():
         raise InputError("there is no such folder.", where=str(folder), remedy=REMEDY)
@@ -107,9 +107,9 @@ def load_folder(folder: Path, sizes: Sequence[int], most_rows: int) -> Dataset:
             examples.append(example)
     if not any(e.weights[0] > 0 for e in examples):
         raise InputError(
-            "no example has a weight in the structure losses.",
+            "every example has a structure weight of 0.",
             where=str(folder / WEIGHTS_FILE),
-            remedy="Give at least one a structure weight above 0.",
+            remedy="Give at least one example a structure weight above 0.",
         )
     depth = max(len(e.msa) for e in examples)
     rows = min(next((r for r in ROW_STEPS if r >= depth), depth), max(most_rows, ROW_STEPS[0]))
@@ -122,7 +122,7 @@ def load_folder(folder: Path, sizes: Sequence[int], most_rows: int) -> Dataset:
 
 
 def read_weights(path: Path) -> dict[str, tuple[float, float]]:
-    """Columns `name`, `structure` and `confidence`: what each example counts in both losses."""
+    """Read columns `name`, `structure`, `confidence`: the weights of examples in both losses."""
     if not path.exists():
         return {}
     try:
@@ -133,7 +133,7 @@ def read_weights(path: Path) -> dict[str, tuple[float, float]]:
         raise InputError(
             f"the weights cannot be read ({error!r}).",
             where=str(path),
-            remedy="Expected are the columns name, structure, confidence.",
+            remedy="The file needs the columns name, structure, confidence.",
         ) from None
     if wrong := [name for name, pair in found.items() if not 0 <= min(pair) < float("inf")]:
         raise InputError(f"{wrong[0]} has a negative weight.", where=str(path))
@@ -141,13 +141,13 @@ def read_weights(path: Path) -> dict[str, tuple[float, float]]:
 
 
 def choose_bucket(n_tokens: int, n_atoms: int, sizes: Sequence[int]) -> Bucket:
-    """The smallest bucket that holds a complex, or the largest, to which it will be cropped.
+    """The smallest bucket that holds a complex; else the largest, to which it is cropped.
 
-    A token size comes with room for 8, 12 or 24 atoms per token, as nucleic acids need more.
+    Each token size has room for 8, 12 or 24 atoms per token, because nucleic acids need more.
     """
     tokens = next((s for s in sizes if s >= n_tokens), max(sizes))
     needed = n_atoms
-    if n_tokens > tokens:  # an average crop; what does not fit is cropped further
+    if n_tokens > tokens:  # an average crop; larger ones are cropped further
         needed = n_atoms * tokens / n_tokens / 1.2
     for per_token, spare in ((8, 1), (12, 1), (ATOMS_PER_TOKEN, 0)):
         windows = max(LEAST_WINDOWS, -(-tokens * per_token // QUERIES) + spare)
@@ -159,16 +159,16 @@ def choose_bucket(n_tokens: int, n_atoms: int, sizes: Sequence[int]) -> Bucket:
 def draw_examples(
     dataset: Dataset, kind: int, shape: tuple[int, ...], random: np.random.Generator
 ) -> tuple[Bucket, Int[np.ndarray, "..."]]:
-    """A bucket, and which of its examples each step of a call sees on each device.
+    """Draw a bucket, and the examples that each step of a call sees on each device.
 
-    All in turn in random order, an example of weight 2 twice as often.
+    Each is drawn in turn in random order; an example of weight 2 twice as often.
     """
     buckets = dataset.buckets
     total = np.array([dataset.weights(b, kind).sum() for b in buckets])
     bucket = buckets[random.choice(len(buckets), p=total / total.sum())]
     weights = dataset.weights(bucket, kind)
     count = int(np.prod(shape))
-    # Evenly spaced marks on the weights laid end to end: fewer repeats than independent draws.
+    # Evenly spaced marks on the weights laid end to end repeat less than independent draws.
     marks = (random.random() + np.arange(count)) / count * weights.sum()
     order = random.permutation(len(weights))
     number = order[np.searchsorted(np.cumsum(weights[order]), marks, side="right") % len(weights)]

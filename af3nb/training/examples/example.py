@@ -22,8 +22,8 @@ Bytes = UInt8[np.ndarray, "..."]
 class Example:
     """`n` tokens and `m` atoms in the order of the model; `r` rows of the alignment.
 
-    Positions are multiples of `UNIT`, the true ones centred. Indices of atoms point into 0..m-1,
-    those of tokens into 0..n-1.
+    Positions are multiples of `UNIT`; true positions are centred. Atom indices are 0..m-1, token
+    indices 0..n-1.
     """
 
     aatype: UInt8[np.ndarray, " n"]
@@ -32,9 +32,9 @@ class Example:
     asym_id: Int16[np.ndarray, " n"]
     entity_id: Int16[np.ndarray, " n"]
     sym_id: Int16[np.ndarray, " n"]
-    center: Int16[np.ndarray, " n"]  # atom that stands for the token: CA, C1' or itself
-    beta: Int16[np.ndarray, " n"]  # atom whose distances the distogram holds
-    frame: Int16[np.ndarray, "n 3"]  # atoms of the token's frame, -1 where it has none
+    center: Int16[np.ndarray, " n"]  # representative atom of the token: CA, C1' or the atom itself
+    beta: Int16[np.ndarray, " n"]  # atom whose distances the distogram predicts
+    frame: Int16[np.ndarray, "n 3"]  # atoms of the token's frame; -1 without a frame
     profile: Float16[np.ndarray, "n 31"]
     deletion_mean: Float16[np.ndarray, " n"]
     msa: UInt8[np.ndarray, "r n"]  # the query first
@@ -55,19 +55,19 @@ class Example:
     ligand_bonds: Int16[np.ndarray, "b2 2"]  # tokens of ligands, in one direction
     atom_bonds: Int16[np.ndarray, "b3 2"]  # atoms of different residues
     swap_group: Int16[np.ndarray, " s"]  # symmetries of one residue have the same number
-    swap_to: Int16[np.ndarray, "s 24"]  # atoms that may take the place ...
-    swap_from: Int16[np.ndarray, "s 24"]  # ... of these; -1 where there are fewer
+    swap_to: Int16[np.ndarray, "s 24"]  # atoms that may be exchanged ...
+    swap_from: Int16[np.ndarray, "s 24"]  # ... with these; -1 where there are fewer
 
     weights: Float32[np.ndarray, "2"]  # in the structure losses, in the confidence losses
 
     @property
     def n_tokens(self) -> int:
-        """Tokens, all of them real."""
+        """Number of tokens; none is padding."""
         return len(self.aatype)
 
     @property
     def n_atoms(self) -> int:
-        """Atoms, resolved or not."""
+        """Number of atoms, resolved or not."""
         return len(self.token)
 
     def save(self, path: Path) -> None:
@@ -78,7 +78,7 @@ class Example:
 
     @staticmethod
     def load(path: Path) -> "Example":
-        """Read a file that `save` wrote; anything else is an `InputError`."""
+        """Read a file that `save` wrote. Raises `InputError` for any other file."""
         remedy = "Prepare it again from its structure with `af3nb prepare`."
         try:
             with open(path, "rb") as raw, np.load(raw, allow_pickle=False) as file:
@@ -100,10 +100,10 @@ class Example:
 
 
 def to_units(x: Any) -> Int16[np.ndarray, "..."]:
-    """Positions in angstroms as they are stored."""
+    """Convert positions in angstroms to stored units."""
     return np.round(np.asarray(x) / UNIT).astype(np.int16)
 
 
 def to_angstroms(x: Int16[np.ndarray, "..."]) -> Float32[np.ndarray, "..."]:
-    """Stored positions in angstroms."""
+    """Convert stored positions to angstroms."""
     return x.astype(np.float32) * np.float32(UNIT)

@@ -1,6 +1,6 @@
-"""Naming does not matter: identical chains and symmetric atoms are matched to the prediction.
+"""Identical chains and symmetric atoms are matched to the prediction, whatever their names.
 
-AlphaFold 3, section 4.2. Small complexes have few orders of their chains, so all are tried.
+AlphaFold 3, section 4.2. Small complexes have few chain orders, so all are tried.
 """
 
 from itertools import permutations, product
@@ -19,10 +19,10 @@ MOST_ORDERS = 24
 
 
 def chain_orders(example: Example, chosen: Int[np.ndarray, " k"]) -> Int[np.ndarray, "p m"]:
-    """For each order of identical chains the atom that takes the place of each chosen atom.
+    """For each order of identical chains, the atom that replaces each chosen atom.
 
-    Chains are exchanged if the same residues of them were chosen. Of more than 24 orders only
-    those are given in which two chains of one kind change places.
+    Chains are exchanged only if the same residues of each were chosen. Beyond 24 orders, only those
+    that swap two chains of one kind are given.
     """
     atoms = np.flatnonzero(np.isin(example.token, chosen))
     asym = example.asym_id[example.token[atoms]]
@@ -59,7 +59,7 @@ def _orders(sizes: list[int]) -> list[tuple[tuple[int, ...], ...]]:
 
 
 def match(truth: Truth, x: Float[Array, "m 3"]) -> tuple[Float[Array, "m 3"], Array]:
-    """True positions and resolved atoms in the order of chains and atoms that suits `x` best."""
+    """True positions and resolved atoms in the order of chains and atoms that best matches `x`."""
     x = jax.lax.stop_gradient(x)
 
     def placed(order: Int[Array, " m"]):
@@ -87,7 +87,7 @@ def swapped(
     resolved: Array,
     x: Float[Array, "m 3"],
 ) -> Int[Array, " m"]:
-    """`order` after the best symmetry of each residue, if any brings its atoms nearer to `x`."""
+    """`order` after the symmetry of each residue that brings its atoms nearest to `x`."""
 
     def error(source: Array) -> Float[Array, " s"]:
         square = jnp.square(aligned[source] - x[truth.swap_to]).sum(-1)
@@ -102,6 +102,6 @@ def swapped(
     wanted = (change == least) & (change < 0)
     first = jax.ops.segment_min(jnp.where(wanted, number, count), truth.swap_group, count)
     wanted &= number == first[truth.swap_group]
-    # What is not wanted is written past the end, where it is dropped.
+    # Unwanted values are written past the end, where they are dropped.
     to = jnp.where(truth.is_swap & wanted[:, None], truth.swap_to, order.shape[0])
     return order.at[to.ravel()].set(order[truth.swap_from.ravel()], mode="drop")

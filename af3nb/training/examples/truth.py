@@ -1,4 +1,4 @@
-"""What training knows beside the model's input: the experimental structure and its symmetries."""
+"""What training knows beyond the model's input: the experimental structure and its symmetries."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from af3nb.model.layers.primitives import gather
 
 
 class Truth(eqx.Module):
-    """`n` tokens and `m` atoms, which are those of the query windows one after another.
+    """`n` tokens and `m` atoms: those of all query windows, one after another.
 
-    Arrays are numpy's, and JAX's once they are on the device. Positions are in angstroms, centred.
-    Atoms that the experiment did not resolve have a likely place in `positions`, so that the noisy
-    input looks like that of a prediction, and no loss.
+    Arrays are NumPy arrays until they are on the device. Positions are in angstroms, centred.
+    Atoms that the experiment did not resolve get a likely place in `positions`, so that the noisy
+    input resembles that of a prediction, and they have no loss.
     """
 
     positions: Float[Any, "m 3"]
@@ -25,25 +25,25 @@ class Truth(eqx.Module):
     weight: Float[Any, " m"]  # 1, nucleic acids 6, ligands 11
     nucleic: Bool[Any, " m"]
 
-    center: Int[Any, " n"]  # atom that stands for each token: CA, C1' or itself
-    beta: Int[Any, " n"]  # atom whose distances the distogram holds
+    center: Int[Any, " n"]  # representative atom of each token: CA, C1' or the atom itself
+    beta: Int[Any, " n"]  # atom whose distances the distogram predicts
     polymer: Bool[Any, " n"]
     frame: Int[Any, "n 3"]
     has_frame: Bool[Any, " n"]
 
-    bonds: Int[Any, "b 2"]  # atoms of a ligand and of what it is bound to
+    bonds: Int[Any, "b 2"]  # atoms of a ligand and of its bonding partner
     is_bond: Bool[Any, " b"]
-    orders: Int[Any, "p m"]  # atoms after exchanges of identical chains, the first as they are
+    orders: Int[Any, "p m"]  # atoms after exchanging identical chains; the first row is unchanged
     swap_group: Int[Any, " s"]  # residue of each symmetry; 0..s-1
     swap_to: Int[Any, "s k"]
     swap_from: Int[Any, "s k"]
     is_swap: Bool[Any, "s k"]
 
-    weights: Float[Any, "2"]  # of the example, in the structure and in the confidence losses
+    weights: Float[Any, "2"]  # weight of the example in the structure and confidence losses
 
 
 def to_atoms(batch: Batch, x: Float[Array, "n a ..."]) -> Float[Array, "m ..."]:
-    """From the 24 slots of the tokens to the atoms of the windows, one after another."""
+    """From the 24 slots of each token to the atoms of all windows."""
     taken = gather(batch.token_atoms_to_queries, x, 2)
     return taken.reshape(-1, *taken.shape[2:])
 

@@ -1,6 +1,6 @@
-"""Tables between token slots and windows of atoms, from nothing but which slots hold an atom.
+"""Tables between token slots and atom windows, computed only from which slots hold an atom.
 
-They are those of `af3nb.features`, which makes them from names: padding finds padding.
+They equal those that `af3nb.features` makes from names: padding maps to padding.
 """
 
 import numpy as np

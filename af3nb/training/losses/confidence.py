@@ -1,7 +1,7 @@
-"""Teaching the network how far to trust itself (section 4.3).
+"""Confidence losses: the network learns how far to trust itself (section 4.3).
 
-What its confidence should have been comes from a structure that it made itself and from the truth;
-`m` atoms, `n` tokens.
+The target is the error of a structure that the network predicted, against the truth; `m` atoms,
+`n` tokens.
 """
 
 from typing import NamedTuple
@@ -40,7 +40,7 @@ def confidence_losses(
     true: Float[Array, "m 3"],
     resolved: Bool[Array, " m"],
 ) -> ConfidenceLosses:
-    """Compare what the head says with what is so; `true` is matched to the prediction `x`."""
+    """Compare the head's output with the actual errors; `true` is matched to the prediction `x`."""
     score, has_score = atom_lddt(truth, x, true, resolved)
     plddt = jnp.clip((score * N_PLDDT_BINS).astype(jnp.int32), 0, N_PLDDT_BINS - 1)
     pae, has_pae = aligned_error(truth, x, true, resolved)
@@ -56,14 +56,14 @@ def confidence_losses(
 
 
 def error_bin(error: Float[Array, "..."]) -> Array:
-    """The bin of an error in angstroms; bins are half an angstrom wide, the last one is open."""
+    """The bin of an error in angstroms; bins are half an angstrom wide and the last is open."""
     return jnp.clip((error / ERROR_WIDTH).astype(jnp.int32), 0, N_ERROR_BINS - 1)
 
 
 def atom_lddt(
     truth: Truth, x: Float[Array, "m 3"], true: Float[Array, "m 3"], resolved: Bool[Array, " m"]
 ) -> tuple[Float[Array, " m"], Bool[Array, " m"]]:
-    """LDDT of each atom, 0..1, to the CA and C1' atoms within 15 angstroms (nucleic ones 30)."""
+    """lDDT of each atom (0..1) to CA and C1' atoms within 15 angstroms, 30 for nucleic acids."""
     center = truth.center
     reach = jnp.where(truth.nucleic[center], NEAR_NUCLEIC, NEAR)
     known = resolved[center] & truth.polymer & token_mask(truth)

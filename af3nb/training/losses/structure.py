@@ -1,6 +1,6 @@
-"""What a structure costs: squared error, bonds, local distances, distogram (section 3.7.1).
+"""Structure losses: squared error, bonds, local distances, distogram (section 3.7.1).
 
-All positions are in angstroms, over the `m` atoms of the windows; `n` are tokens.
+Positions are in angstroms. There are `m` atoms (those of the windows) and `n` tokens.
 """
 
 import jax
@@ -11,14 +11,14 @@ from af3nb.model.distogram_head import FIRST_BREAK, LAST_BREAK, N_BINS
 from af3nb.training.examples.truth import Truth
 from af3nb.training.geometry import THRESHOLDS, distances, rigid_align
 
-NEAR, NEAR_NUCLEIC = 15.0, 30.0  # how far local distances reach, in angstroms
-BONDED = 2.6  # angstroms; nearer atoms are bonded to each other or to a common one
+NEAR, NEAR_NUCLEIC = 15.0, 30.0  # reach of local distances, in angstroms
+BONDED = 2.6  # angstroms; atoms closer than this share a bond or a bonded atom
 
 
 def noise_weight(level: Float[Array, "..."], sigma_data: float) -> Float[Array, "..."]:
-    """(t² + s²) / (t s)², which makes all noise levels count alike.
+    """(t² + s²) / (t s)², so that all noise levels count equally.
 
-    The paper prints (t + s)² below; the preconditioning of the denoiser asks for the product.
+    The paper prints (t + s)² as denominator; the denoiser's preconditioning calls for the product.
     """
     return (jnp.square(level) + sigma_data**2) / jnp.square(level * sigma_data)
 
@@ -32,7 +32,7 @@ def squared_error(
 ) -> Float[Array, ""]:
     """A third of the mean weighted squared distance to the truth, in square angstroms.
 
-    The truth is first laid onto the prediction (Algorithm 28), unless `aligned` is False.
+    The truth is first superposed on the prediction (Algorithm 28), unless `aligned` is False.
     """
     weight = jnp.where(resolved, weight, 0.0)
     target = jnp.where(aligned, rigid_align(true, x, weight), true)
@@ -41,7 +41,7 @@ def squared_error(
 
 
 def bond_error(x: Float[Array, "m 3"], truth: Truth) -> Float[Array, ""]:
-    """Mean squared error of the lengths of bonds between ligands and what they are bound to."""
+    """Mean squared error of the lengths of bonds between ligands and their partners."""
     first, second = truth.bonds[:, 0], truth.bonds[:, 1]
 
     def length(p):
@@ -53,7 +53,7 @@ def bond_error(x: Float[Array, "m 3"], truth: Truth) -> Float[Array, ""]:
 
 
 def near_pairs(truth: Truth) -> Bool[Array, "m m"]:
-    """Pairs of different resolved atoms within 15 angstroms, from nucleic acids within 30."""
+    """Pairs of different resolved atoms within 15 angstroms, 30 from nucleic acids."""
     reach = jnp.where(truth.nucleic, NEAR_NUCLEIC, NEAR)[:, None]
     near = distances(truth.positions, truth.positions) < reach
     near &= truth.resolved[:, None] & truth.resolved[None, :]
@@ -72,10 +72,10 @@ def smooth_lddt(
 def geometry_error(
     x: Float[Array, "m 3"], true: Float[Array, "m 3"], pairs: Bool[Array, "m m"]
 ) -> Float[Array, ""]:
-    """Mean squared error of the distances that bond lengths and angles fix; not in the paper.
+    """Mean squared error of the distances fixed by bond lengths and angles; not in the paper.
 
-    A large network that saw the whole archive knows them; a small one has to be told, since
-    smooth lDDT hardly feels errors of a tenth of an angstrom.
+    A large network learns them from the whole archive. A small one must be told, because smooth
+    lDDT hardly responds to errors of a tenth of an angstrom.
     """
     truth = distances(true, true)
     bonded = pairs & (truth < BONDED)
@@ -86,7 +86,7 @@ def geometry_error(
 def distogram_loss(logits: Float[Array, "n n 64"], truth: Truth) -> Float[Array, ""]:
     """Cross-entropy of the distances between the tokens' representative atoms."""
     x, known = truth.positions[truth.beta], truth.resolved[truth.beta]
-    # Padding tokens point at atom 0; only real ones have atoms that say so.
+    # Padding tokens point at atom 0; only real tokens have atoms of their own.
     known &= token_mask(truth)
     breaks = jnp.linspace(FIRST_BREAK, LAST_BREAK, N_BINS - 1)
     label = (distances(x, x)[..., None] > breaks).sum(-1)
