@@ -37,11 +37,6 @@ class Tokens:
         """Which slots hold an atom."""
         return self.atoms != ""
 
-    @property
-    def center_atoms(self) -> list[str]:
-        """Name of the atom that stands for each token."""
-        return self.atoms[np.arange(len(self.center)), self.center].tolist()
-
     def of_residues(self, values: Sequence) -> list:
         """Values per token, from values per residue."""
         return [values[i] for i in self.residue]

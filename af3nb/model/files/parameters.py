@@ -60,11 +60,6 @@ def _name(module: eqx.Module, path) -> str:
     return name
 
 
-def count(model: AlphaFold3) -> int:
-    """The number of trained parameters."""
-    return sum(leaf.size for leaf in jax.tree.leaves(model))
-
-
 def stored_dtype(name: str) -> jnp.dtype:
     """The dtype in which DeepMind stores an array: bfloat16 for the trunk's linear maps."""
     in_trunk = name.startswith(
@@ -289,11 +284,6 @@ class _Joined(io.RawIOBase):
                 return n
             self._current.close()
             self._current = None
-
-
-def parameter_count(model: AlphaFold3) -> int:
-    """The number of values the model holds."""
-    return sum(int(np.prod(leaf.shape)) for leaf in jax.tree.leaves(model))
 
 
 def to_arrays(model: AlphaFold3) -> dict[str, np.ndarray]:

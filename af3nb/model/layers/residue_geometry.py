@@ -7,7 +7,7 @@ Slots belong to the dense 24-atom layout of the 31 residue types, in this order:
 import numpy as np
 
 N_TYPES = 31
-GLYCINE, UNKNOWN, GAP, UNKNOWN_NUCLEOTIDE = 7, 20, 21, 30
+GLYCINE, UNKNOWN, GAP = 7, 20, 21
 
 # CB, except CA of glycine; C4 of purines and C2 of pyrimidines.
 PSEUDO_BETA_SLOT = np.array([4] * 20 + [0, 0] + [22, 23, 14, 14] + [21, 22, 13, 13] + [0], np.int32)
