@@ -14,7 +14,7 @@ import pytest
 # do not know each other. Inside a room, modules import each other without a circle.
 LAYERS = (
     ("errors",),
-    ("disk",),
+    ("disk", "network"),
     ("chem", "batch"),
     ("alignment",),
     ("job",),
@@ -34,8 +34,8 @@ ONLY = {
     "model": {"errors", "batch"},
     "training": {"errors", "batch", "model"},
     "af3nb_widgets": {
-        "errors", "disk", "chem", "alignment", "job", "result", "msa", "confidence", "weights",
-        "device", "runs", "prediction",
+        "errors", "disk", "network", "chem", "alignment", "job", "result", "msa", "confidence",
+        "weights", "device", "runs", "prediction",
     },
 }  # fmt: skip
 # The façades, `Job` (which inherits `Fluent`) and `Result`: a method of theirs may import modules

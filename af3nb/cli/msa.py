@@ -271,7 +271,7 @@ def _serve(given: argparse.Namespace) -> int:
 
 def _consent(given: argparse.Namespace) -> int:
     from af3nb.msa.consent import agree, agreed_servers, withdraw
-    from af3nb.msa.remote.transport import Server
+    from af3nb.network.address import Server
 
     if given.server:
         server = Server.from_text(given.server)

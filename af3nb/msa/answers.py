@@ -34,14 +34,14 @@ def unpaired_alignments(files: Mapping[str, bytes], sequences: Sequence[str]) ->
     texts = [_blocks(files[name], name, sequences) for name in UNPAIRED_FILES if name in files]
     if not texts:
         names = ", ".join(files) or "no file at all"
-        raise ServerFailure(f"the result has no alignment ({names}).", again=True)
+        raise ServerFailure(f"the result has no alignment ({names}).")
     return [join_alignments([text[i] for text in texts]) for i in range(len(sequences))]
 
 
 def paired_alignments(files: Mapping[str, bytes], sequences: Sequence[str]) -> list[str]:
     """Return an A3M text per query; rows of equal number belong to one species."""
     if PAIRED_FILE not in files:
-        raise ServerFailure("the result has no paired alignment.", again=True)
+        raise ServerFailure("the result has no paired alignment.")
     return paired_by_row(_blocks(files[PAIRED_FILE], PAIRED_FILE, sequences))
 
 
@@ -121,19 +121,18 @@ def _blocks(content: bytes, name: str, sequences: Sequence[str]) -> list[str]:
             continue
         header = block[1 : block.find("\n")].split()
         if not block.startswith(">") or not header or not header[0].isdigit():
-            raise ServerFailure(f"{name} begins with {block[:30]!r} and not with a query.",
-                                again=True)  # fmt: skip
+            raise ServerFailure(f"{name} begins with {block[:30]!r} and not with a query.")
         number = int(header[0]) - FIRST_NUMBER
         found[number] = found.get(number, "") + block + "\n"
     blocks = []
     for i, sequence in enumerate(sequences):
         if i not in found:
-            raise ServerFailure(f"{name} says nothing of query {i + 1}.", again=True)
+            raise ServerFailure(f"{name} says nothing of query {i + 1}.")
         try:
             parse_a3m(found[i], sequence, PROTEIN_CLASSES, where=name)
         except InputError as error:
             wrong = "is of another query" if "of the chain" in error.message else "is broken"
-            raise ServerFailure(f"{name} {wrong}: {error.message}", again=True) from error
+            raise ServerFailure(f"{name} {wrong}: {error.message}") from error
         blocks.append(found[i])
     return blocks
 

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from af3nb.disk.files import write_atomic
 from af3nb.errors import InputError
 from af3nb.msa.cache import ABOUT, LARGEST, Cache, Entry, Key
-from af3nb.msa.remote.transport import Server, ask
-from af3nb.msa.status import never
+from af3nb.network.address import Server
+from af3nb.network.request import ask, to_anywhere
 
 _ENTRY = re.compile(r"(protein|pair|rna|hits|template)/[0-9a-f]{2}/[0-9a-f]{64}/[0-9a-f]{16}\.zip")
 _LOAD_SECONDS = 600.0
@@ -81,8 +81,7 @@ def _load(source: str) -> bytes:
             ) from None
     parts = urlsplit(source)
     server = Server.from_text(f"{parts.scheme}://{parts.netloc}")
-    path = parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
-    answer = ask(
-        server, path, seconds=_LOAD_SECONDS, most=LARGEST, cancelled=never, follow=True
-    )  # fmt: skip
-    return answer.content
+    url = server.url + parts.path + (f"?{parts.query}" if parts.query else "")
+    return ask(
+        url, headers=server.headers, seconds=_LOAD_SECONDS, most=LARGEST, redirects=to_anywhere
+    )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from af3nb.disk.files import write_atomic
 from af3nb.msa.failures import NotAgreed
-from af3nb.msa.remote.transport import Server, is_this_machine
+from af3nb.network.address import Server, is_this_machine
 
 _FILE = "servers.json"
 
@@ -39,7 +39,7 @@ def withdraw(server: Server) -> None:
 
 def has_agreed(server: Server) -> bool:
     """Whether sequences may go to a server: it is this very machine, or the user agreed."""
-    return is_this_machine(server) or server.url in agreed_servers()
+    return is_this_machine(server.url) or server.url in agreed_servers()
 
 
 def require_consent(server: Server, residues: int, sequences: int) -> None:

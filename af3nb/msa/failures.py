@@ -27,22 +27,14 @@ CHOICES = (
 
 
 class ServerFailure(EvidenceError):
-    """A server that could not be reached or gave an answer that cannot be used.
+    """A server that cannot be reached, or whose answer cannot be used.
 
-    `again` says whether the same request may succeed a little later, `after` how many seconds
-    later the server wants it.
+    `again` says whether the same search may succeed later.
     """
 
-    def __init__(
-        self, message: str, *, where: str = "", remedy: str = CHOICES, again: bool = False,
-        after: float | None = None,
-    ):  # fmt: skip
-        super().__init__(message, where=where, remedy=remedy, choices=WAYS_ON)
-        self.again, self.after = again, after
-
-
-class TooBusy(ServerFailure):
-    """A server that has had too many requests from here."""
+    def __init__(self, message: str, *, where: str = "", again: bool = False):
+        super().__init__(message, where=where, remedy=CHOICES, choices=WAYS_ON)
+        self.again = again
 
 
 class NotAgreed(EvidenceError):

@@ -11,9 +11,9 @@ from af3nb.msa.consent import agree, has_agreed
 from af3nb.msa.finder import Finder
 from af3nb.msa.needs import needs_of
 from af3nb.msa.remote.search import DEFAULT_SERVER, Patience, RemoteSearch
-from af3nb.msa.remote.transport import Server
 from af3nb.msa.sources import RemoteSource, Source
 from af3nb.msa.status import IsCancelled, Tell, never, say_nothing
+from af3nb.network.address import Server
 
 Folders = str | Path | Sequence[str | Path]
 Servers = str | Server | Sequence[str | Server]

@@ -4,9 +4,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 
 from af3nb.msa.answers import hit_lists, paired_alignments, unpaired_alignments
-from af3nb.msa.failures import CHOICES, ServerFailure
+from af3nb.msa.failures import ServerFailure
 from af3nb.msa.remote.search import RemoteSearch, Request
-from af3nb.msa.remote.transport import Server
+from af3nb.network.address import Server
 
 ALIGNMENT, HITS = "alignment.a3m", "hits.tsv"
 Files = dict[str, str]
@@ -97,4 +97,4 @@ class RemoteSource(Source):
             return read(files, sequences)
         except ServerFailure as failure:
             keep(None)
-            raise ServerFailure(failure.message, where=self.name, remedy=CHOICES) from failure
+            raise ServerFailure(failure.message, where=self.name) from failure

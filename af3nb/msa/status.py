@@ -6,20 +6,17 @@ from dataclasses import dataclass
 
 from af3nb.msa.failures import Cancelled
 
-STATES = (
-    "CACHED",  # known already, nothing is asked
-    "LOCKED",  # another process is asking for the same
-    "SUBMIT", "PENDING", "RUNNING", "RATELIMIT", "MAINTENANCE", "DOWNLOAD", "COMPLETE",
-    "RETRY",  # a request failed and is tried again
-    "LOCAL",  # a search on this machine
-    "NOTE",  # something the user should know
-)  # fmt: skip
 _STEP = 0.05  # seconds between two looks at whether the user wants to stop
 
 
 @dataclass(frozen=True)
 class SearchStatus:
-    """A moment of a search: its state, who answers, what it is about, and the seconds waited."""
+    """A moment of a search: its state, who answers, what it is about, and the seconds waited.
+
+    Besides the states of ColabFold's protocol there are CACHED (found earlier), LOCKED (another
+    process is searching for the same), SUBMIT, DOWNLOAD, RETRY (a request failed), LOCAL (a search
+    on this machine) and NOTE (something the user should know).
+    """
 
     state: str
     server: str
@@ -51,12 +48,17 @@ def never() -> bool:
     return False
 
 
+def stop_if(cancelled: IsCancelled) -> None:
+    """Raise `Cancelled` if the user wants to stop."""
+    if cancelled():
+        raise Cancelled
+
+
 def pause(seconds: float, cancelled: IsCancelled) -> None:
     """Wait, and raise `Cancelled` as soon as the user wants to stop."""
     end = time.monotonic() + seconds
     while True:
-        if cancelled():
-            raise Cancelled
+        stop_if(cancelled)
         left = end - time.monotonic()
         if left <= 0:
             return

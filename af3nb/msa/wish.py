@@ -15,9 +15,9 @@ from af3nb.msa.failures import AGREE, DATABASE, SERVER, SINGLE
 from af3nb.msa.finder import PAIR, PROTEIN, RNA, Finder
 from af3nb.msa.needs import Needs, needs_of, sequence_of
 from af3nb.msa.remote.search import DEFAULT_SERVER, Patience
-from af3nb.msa.remote.transport import Server
 from af3nb.msa.search import agree_to, listed, sources_of
 from af3nb.msa.status import IsCancelled, Tell, counted, never, say_nothing
+from af3nb.network.address import Server
 
 MODES = ("auto", "server", "local", "offline", "none")
 _ALONE = "predicted from the sequence alone, which costs accuracy"

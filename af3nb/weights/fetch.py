@@ -9,10 +9,10 @@ from filelock import FileLock, Timeout
 
 from af3nb.errors import WeightsError
 from af3nb.weights.check import Examined, digest, examine
-from af3nb.weights.download import Part, Report, download, rename
+from af3nb.weights.download import DownloadPatience, Report, download
+from af3nb.weights.part import Part
 from af3nb.weights.purpose import misfit, store_purpose, stored_purpose
 from af3nb.weights.registry import PURPOSES, WeightSet
-from af3nb.weights.server import Patience
 from af3nb.weights.store import (
     Stored,
     acceptance,
@@ -38,7 +38,7 @@ def fetch(
     tell: Callable[[str], None] = print,
     quiet: bool = False,
     report: Report | None = None,
-    patience: Patience = Patience(),  # noqa: B008
+    patience: DownloadPatience = DownloadPatience(),  # noqa: B008
 ) -> Path | None:
     """Fetch a weight set once its terms are accepted, and return where it lies.
 
@@ -115,7 +115,7 @@ def _there(weights: WeightSet) -> Path | None:
 
 
 def _download(
-    weights: WeightSet, tell, quiet: bool, report: Report | None, patience: Patience
+    weights: WeightSet, tell, quiet: bool, report: Report | None, patience: DownloadPatience
 ) -> Path:
     target = make_home(weights) / weights.file_name
     tell(f"fetching {weights.url}")
@@ -135,8 +135,7 @@ def _download(
             remedy="Try again; if the same happens, the owner has changed the file: look for a "
             "newer af3nb.",
         ) from error
-    rename(part, target)
-    _write_down(weights, target, sha256, weights.url, examined)
+    _write_down(weights, part.complete(), sha256, weights.url, examined)
     tell(f"{weights.name}: {examined}\nin {target}")
     return target
 

@@ -64,7 +64,7 @@ def read_terms(weights: str | WeightSet, source: str | Path | None = None) -> Te
     """
     weights = entry(weights) if isinstance(weights, str) else weights
     if source is None:
-        from af3nb.weights.server import read_small
+        from af3nb.weights.download import read_small
 
         addresses = tuple(document.url for document in weights.terms)
         contents = tuple(read_small(address, most=LARGEST) for address in addresses)

@@ -84,7 +84,7 @@ def test_a_bundle_comes_by_link(job_file: Path, tmp_path: Path, monkeypatch, cap
         assert main(["msa", "cache", "import", link]) == 2
         assert "is not a bundle of alignments" in capsys.readouterr().err
         assert main(["msa", "cache", "import", link]) == 1
-        assert "error 404" in capsys.readouterr().err
+        assert "status 404" in capsys.readouterr().err
     out = tmp_path / "full.json"
     assert main(["msa", "search", str(job_file), "--out", str(out), "--offline"]) == 0
     assert Job.from_file(out).molecules[0].unpaired_msa == text

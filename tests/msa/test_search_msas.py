@@ -17,8 +17,8 @@ from af3nb.msa.cache import Cache
 from af3nb.msa.consent import agree, agreed_servers, withdraw
 from af3nb.msa.failures import Cancelled, NotAgreed, ServerFailure
 from af3nb.msa.needs import needs_of
-from af3nb.msa.remote.transport import Server
 from af3nb.msa.search import search_msas
+from af3nb.network.address import Server
 
 ONE, TWO = "MQIFVKTLTGKTITLEVEPS", "GSHMKLVINGKTLKGE"
 
@@ -123,7 +123,7 @@ def test_the_second_server_helps(quick):
     with FakeServer({SUBMIT: [Reply(code=403)]}) as bad, FakeServer() as good:
         found = search_msas(DIMER, server=[bad.url, good.url], patience=quick, progress=told.append)
     assert found.molecules[0].unpaired_msa
-    assert any(s.state == "NOTE" and "turned us away" in s.note for s in told)
+    assert any(s.state == "NOTE" and "refuses access" in s.note for s in told)
 
 
 def test_going_on_with_the_single_sequence(quick):

@@ -19,8 +19,8 @@ from af3nb.job.job import Job, Protein
 from af3nb.msa.answers import join_alignments
 from af3nb.msa.failures import Cancelled, ServerFailure
 from af3nb.msa.remote.search import Patience, RemoteSearch, Request
-from af3nb.msa.remote.transport import Server
 from af3nb.msa.search import search_msas
+from af3nb.network.address import Server
 
 SEQUENCES = Path("/usr/share/doc/mmseqs2/example-data/DB.fasta.gz")  # Debian's mmseqs2-examples
 UBIQUITIN = "MQIFVKTLTGKTITLEVEPSDTIENVKAKIQDKEGIPPDQQRLIFAGKQLEDGRTLSDYNIQKESTLHLVLRLRGG"
@@ -313,14 +313,17 @@ def test_a_token_is_wanted(database: Path, tmp_path: Path):
     with Serving(database, work=tmp_path, token="open sesame") as served:
         thread = threading.Thread(target=served.server.run, kwargs={"sockets": [served.socket]})
         thread.start()
-        with pytest.raises(ServerFailure, match="wants a name and a password, or a token"):
+        with pytest.raises(ServerFailure, match="asks for a name and a password, or a token"):
             RemoteSearch(Server(served.url), patience=PATIENCE).run(Request.unpaired([UBIQUITIN]))
         by_password = served.url.replace("//", "//anybody:open%20sesame@")
         for known in (Server(served.url, token="open sesame"), Server.from_text(by_password)):
-            with pytest.raises(ServerFailure, match="error 400 .one sequence cannot be paired"):
+            with pytest.raises(
+                ServerFailure,
+                match="refuses the request: one sequence cannot be paired .status 400",
+            ):
                 RemoteSearch(known, patience=PATIENCE).run(Request.paired([UBIQUITIN]))
         wrong = Server.from_text(by_password.replace("open", "shut"))
-        with pytest.raises(ServerFailure, match="wants a name and a password"):
+        with pytest.raises(ServerFailure, match="asks for a name and a password"):
             RemoteSearch(wrong, patience=PATIENCE).run(Request.paired([UBIQUITIN]))
         served.server.should_exit = True
         thread.join()

@@ -13,9 +13,9 @@ from af3nb.job.job import Job, Protein, Rna
 from af3nb.msa.cache import Cache, Key
 from af3nb.msa.consent import agree, agreed_servers
 from af3nb.msa.failures import NotAgreed
-from af3nb.msa.remote.transport import Server
 from af3nb.msa.search import search_msas
 from af3nb.msa.wish import Wish, find_evidence, look_ahead
+from af3nb.network.address import Server
 
 ONE, TWO = "MQIFVKTLTGKTITLEVEPS", "GSHMKLVINGKTLKGE"
 ALONE = Job("alone", (Protein(("A",), ONE),))

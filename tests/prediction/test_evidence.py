@@ -68,7 +68,7 @@ def test_an_alignment_that_comes_later_counts(bare, model, tmp_path):
 def test_a_failure_leaves_choices(bare, model, tmp_path):
     """A search that fails ends the run with the ways on as data, and one of them helps."""
     with FakeServer({SUBMIT: [Reply(code=403)]}) as fake:
-        with pytest.raises(EvidenceError, match="turned us away"):
+        with pytest.raises(EvidenceError, match="refuses access"):
             af3nb.predict(bare, weights=model, out=tmp_path, msa_server=fake.url, **QUICK)
         status = runs.attach(tmp_path / "bare").status()
         assert (status.state, status.stage) == ("failed", "evidence")

@@ -6,7 +6,7 @@ import lzma
 import tarfile
 import zlib
 
-from af3nb.msa.failures import ServerFailure
+from af3nb.network.failures import NetworkError
 
 LARGEST = 2 << 30  # bytes, unpacked
 _MOST_FILES = 1000
@@ -19,7 +19,7 @@ def read_archive(content: bytes, *, most: int = LARGEST) -> dict[str, bytes]:
     what unpacks to more than `most` bytes.
     """
     if not content:
-        raise ServerFailure("the result is empty.", again=True)
+        raise NetworkError("the result is empty.", again=True)
     raw = io.BytesIO(content)
     packed = content.startswith(b"\x1f\x8b")
     source = _Limited(gzip.GzipFile(fileobj=raw) if packed else raw, most)
@@ -32,12 +32,12 @@ def read_archive(content: bytes, *, most: int = LARGEST) -> dict[str, bytes]:
                     stream = archive.extractfile(member)
                     files[name] = stream.read() if stream else b""
                 if len(files) > _MOST_FILES:
-                    raise ServerFailure(f"the result holds more than {_MOST_FILES} files.")
+                    raise NetworkError(f"the result holds more than {_MOST_FILES} files.")
         source.drain()
     except (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError) as error:
         text = content[:20].lstrip()
         page = " It is a web page." if text.startswith(b"<") else ""
-        raise ServerFailure(
+        raise NetworkError(
             f"the result is damaged or was cut off ({error}).{page}", again=True
         ) from error
     return files
@@ -49,9 +49,9 @@ def _checked_name(member: tarfile.TarInfo) -> str | None:
     if member.isdir() and name in ("", "."):
         return None
     if not member.isreg() or member.issparse():
-        raise ServerFailure(f"the result holds {member.name!r}, which is not a plain file.")
+        raise NetworkError(f"the result holds {member.name!r}, which is not a plain file.")
     if "/" in name or "\\" in name or name in ("", ".", "..") or "\0" in name:
-        raise ServerFailure(f"the result holds {member.name!r}, which lies outside its folder.")
+        raise NetworkError(f"the result holds {member.name!r}, which lies outside its folder.")
     return name
 
 
@@ -65,7 +65,7 @@ class _Limited:
         found = self._stream.read(min(size, self._left + 1))
         self._left -= len(found)
         if self._left < 0:
-            raise ServerFailure(f"the result unpacks to more than {self._most // 1_000_000} MB.")
+            raise NetworkError(f"the result unpacks to more than {self._most // 1_000_000} MB.")
         return found
 
     def drain(self) -> None:

@@ -1,5 +1,6 @@
 """A search on a server that speaks ColabFold's protocol: a ticket, its states, the result."""
 
+import json
 import random
 import re
 import time
@@ -10,10 +11,12 @@ from typing import Any, TypeVar
 from af3nb.errors import short
 from af3nb.msa.answers import numbered
 from af3nb.msa.consent import require_consent
-from af3nb.msa.failures import CHOICES, ServerFailure, TooBusy
+from af3nb.msa.failures import ServerFailure
 from af3nb.msa.remote.archive import read_archive
-from af3nb.msa.remote.transport import Answer, Server, ask
-from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, pause, say_nothing
+from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, pause, say_nothing, stop_if
+from af3nb.network.address import Server
+from af3nb.network.failures import NetworkError
+from af3nb.network.request import ask
 
 DEFAULT_SERVER = "https://api.colabfold.com"
 UNPAIRED, PAIRED = "ticket/msa", "ticket/pair"
@@ -21,6 +24,7 @@ _TICKET = re.compile(r"[A-Za-z0-9_=-]{1,128}")  # it becomes part of an address
 T = TypeVar("T")
 _WORKING = ("PENDING", "RUNNING")
 _SMALL, _LARGE = 1 << 20, 1 << 30  # bytes of an answer
+_TOO_MANY_REQUESTS = 429
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ class RemoteSearch:
         else:
             raise self._failure(f"it forgets its tickets ({ticket}).")
         self._say("DOWNLOAD")
-        files = self._again(lambda: self._download(ticket))
+        files = self._again(lambda: self._unpacked(f"result/download/{ticket}"))
         self._say("COMPLETE")
         return files
 
@@ -109,11 +113,7 @@ class RemoteSearch:
         self._began, self._about = time.monotonic(), f"{len(names)} templates"
         self._say("DOWNLOAD")
         path = f"template/{','.join(names)}"
-        return self._again(
-            lambda: read_archive(
-                self._ask(path, seconds=self._patience.download, most=_LARGE).content
-            )
-        )
+        return self._again(lambda: self._unpacked(path))
 
     def _submit(self, request: Request, keep: Callable[[str | None], None]) -> tuple[str, str]:
         """The new ticket and its state."""
@@ -168,35 +168,34 @@ class RemoteSearch:
 
     def _ask_state(self, path: str, form: Mapping[str, str] | None = None) -> dict[str, Any]:
         """The state a server names; one that has had too many requests is busy, not broken."""
-        try:
-            return self._again(lambda: self._ask(path, data=form).json(), patient=False)
-        except TooBusy as busy:
-            return {"status": "RATELIMIT", "after": busy.after}
 
-    def _download(self, ticket: str) -> dict[str, bytes]:
-        path = f"result/download/{ticket}"
-        answer = self._ask(path, seconds=self._patience.download, most=_LARGE)
-        return read_archive(answer.content)
+        def attempt() -> dict[str, Any]:
+            try:
+                return _read_object(self._ask(path, self._patience.request, _SMALL, form))
+            except NetworkError as error:
+                if error.status != _TOO_MANY_REQUESTS:
+                    raise
+                return {"status": "RATELIMIT", "after": error.after}
+
+        return self._again(attempt)
+
+    def _unpacked(self, path: str) -> dict[str, bytes]:
+        return read_archive(self._ask(path, self._patience.download, _LARGE))
 
     def _ask(
-        self, path: str, *, data: Mapping[str, str] | None = None, seconds: float | None = None,
-        most: int = _SMALL,
-    ) -> Answer:  # fmt: skip
-        seconds = seconds or self._patience.request
-        return ask(self.server, path, data=data, seconds=seconds, most=most,
-                   cancelled=self._cancelled)  # fmt: skip
+        self, path: str, seconds: float, most: int, form: Mapping[str, str] | None = None
+    ) -> bytes:
+        return ask(
+            f"{self.server.url}/{path}", form=form, headers=self.server.headers, seconds=seconds,
+            most=most, watch=lambda: stop_if(self._cancelled),
+        )  # fmt: skip
 
-    def _again(self, attempt: Callable[[], T], *, patient: bool = True) -> T:
-        """Try a few times, each time waiting longer, or as long as the server wants.
-
-        With `patient` off a server that is too busy is the caller's matter.
-        """
+    def _again(self, attempt: Callable[[], T]) -> T:
+        """Try a few times, each time waiting longer, or as long as the server wants."""
         for k in range(self._patience.tries):
             try:
                 return attempt()
-            except ServerFailure as failure:
-                if isinstance(failure, TooBusy) and not patient:
-                    raise
+            except NetworkError as failure:
                 last = k + 1 == self._patience.tries
                 if last or not failure.again:
                     raise self._failure(failure.message, again=failure.again) from failure
@@ -244,11 +243,23 @@ class RemoteSearch:
         return self._failure(f"it answered with the state {short(state)!r}, which we do not know.")
 
     def _failure(self, message: str, *, again: bool = False) -> ServerFailure:
-        return ServerFailure(message, where=self.server.url, remedy=CHOICES, again=again)
+        return ServerFailure(message, where=self.server.url, again=again)
 
     def _say(self, state: str, note: str = "") -> None:
         waited = time.monotonic() - self._began
         self._tell(SearchStatus(state, self.server.url, self._about, waited, note))
+
+
+def _read_object(content: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(content)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        text = content[:200].decode("utf-8", "replace").strip()
+        page = "a web page" if "<" in text[:20] else "something that cannot be read"
+        raise NetworkError(f"the server answered with {page} ({short(text)!r}).", again=True)
+    return found
 
 
 def _too_late(seconds: float) -> str:

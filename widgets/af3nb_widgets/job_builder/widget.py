@@ -203,7 +203,7 @@ class JobBuilder(anywidget.AnyWidget):
         from af3nb.chem.search import search
         from af3nb.msa.consent import has_agreed
         from af3nb.msa.remote.search import DEFAULT_SERVER
-        from af3nb.msa.remote.transport import Server
+        from af3nb.network.address import Server
 
         threading.Thread(target=search, args=("water",), daemon=True).start()
         if not self.consent:
@@ -214,7 +214,7 @@ class JobBuilder(anywidget.AnyWidget):
         """Keep for this computer whether sequences may go to the server."""
         from af3nb.msa.consent import agree, has_agreed, withdraw
         from af3nb.msa.remote.search import DEFAULT_SERVER
-        from af3nb.msa.remote.transport import Server
+        from af3nb.network.address import Server
 
         server = Server(DEFAULT_SERVER)
         if self.consent != has_agreed(server):

@@ -1,0 +1,1 @@
+"""Requests to servers: addresses, answers in a stated time, and failures in plain words."""
