@@ -3,6 +3,7 @@
 import argparse
 import re
 from collections.abc import Iterator
+from html import escape
 
 
 def reference(parser: argparse.ArgumentParser) -> str:
@@ -38,8 +39,9 @@ def invocation(action: argparse.Action, command: argparse.ArgumentParser) -> str
 def _section(command: argparse.ArgumentParser) -> Iterator[str]:
     yield f"## `{command.prog}`"
     yield _sentence(command.description or "")
-    usage = re.sub(r"\s+", " ", command.format_usage().removeprefix("usage: ")).strip()
-    yield f"``` {{ .text .usage }}\n{usage}\n```"
+    parts = re.findall(r"\[.*?\](?= |$)|\S+", " ".join(_plain(command.format_usage()).split()))
+    usage = " ".join(f"<span>{escape(part)}</span>" for part in parts[1:])
+    yield f'<pre class="usage"><code>{usage}</code></pre>'
     for action in options(command):
         yield f"`{_plain(invocation(action, command))}`\n:   {_explained(action, command)}"
     if command.epilog:

@@ -43,7 +43,7 @@ def test_every_option_of_every_command_is_in_the_reference(reference):
             if action.help != argparse.SUPPRESS and "--help" not in action.option_strings:
                 names = action.option_strings or action.choices or [action.metavar]
                 assert action.help, f"{command.prog} does not explain {action.dest}"
-                assert all(name in section.split("```")[2] for name in names), action
+                assert all(name in section.split("</pre>")[1] for name in names), action
     assert not sections
 
 
