@@ -7,7 +7,7 @@ code; nothing else of the 51,000 is turned into objects.
 import importlib.util
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -79,6 +79,21 @@ class Component:
         """Names of the atoms that are not hydrogen, in the order of the dictionary."""
         return tuple(self.atom_names[i] for i in self.heavy_atoms)
 
+    @cached_property
+    def element_of(self) -> dict[str, str]:
+        """Elements by the names of the atoms."""
+        return dict(zip(self.atom_names, self.elements, strict=True))
+
+    @cached_property
+    def leaving_names(self) -> frozenset[str]:
+        """Names of the atoms that may leave when the component is bonded."""
+        return frozenset(np.array(self.atom_names)[self.leaving].tolist())
+
+    def neighbours(self, atom: str) -> list[tuple[str, str]]:
+        """The atoms bonded to one, with the orders of their bonds."""
+        pairs = ((b, b.atom2 if b.atom1 == atom else b.atom1) for b in self.bonds)
+        return [(other, b.order) for b, other in pairs if atom in (b.atom1, b.atom2)]
+
 
 class Components:
     """The dictionary with the user's own components, which come first and live in one job only."""
@@ -94,6 +109,14 @@ class Components:
     def user_codes(self) -> tuple[str, ...]:
         """Codes of the user's own components."""
         return tuple(self._user)
+
+
+def readable_components(user_ccd: str | None) -> Components:
+    """The user's components and the dictionary, or it alone where theirs cannot be read."""
+    try:
+        return Components(user_ccd)
+    except InputError:
+        return Components()
 
 
 def built_in_codes() -> tuple[str, ...]:

@@ -177,10 +177,16 @@ def glycan_text(
     return _text(whole if positions else _without_positions(whole))
 
 
+def sites(sequence: str) -> list[int]:
+    """Return the residues that may carry a glycan, N-X-S/T first, then other T, S and N."""
+    likely = [m.start() + 1 for m in re.finditer("(?=N[^P][ST])", sequence)]
+    others = [i for letter in "TSN" for i, c in enumerate(sequence, 1) if c == letter]
+    return list(dict.fromkeys([*likely, *others]))
+
+
 def anomeric_atom(component: Component) -> str:
     """Return the carbon by which a sugar is bonded to what comes before it: C1, or C2."""
-    leaving = {n for n, gone in zip(component.atom_names, component.leaving, strict=True) if gone}
-    oxygens = leaving.intersection(component.heavy_names)
+    oxygens = component.leaving_names.intersection(component.heavy_names)
     for bond in component.bonds:
         for oxygen, carbon in ((bond.atom1, bond.atom2), (bond.atom2, bond.atom1)):
             if oxygen in oxygens and carbon.startswith("C"):
@@ -190,18 +196,14 @@ def anomeric_atom(component: Component) -> str:
 
 def acceptors(component: Component) -> tuple[str, ...]:
     """Return the hydroxyl oxygens of a sugar to which another may be bonded."""
-    near: dict[str, set[str]] = {}
-    for bond in component.bonds:
-        near.setdefault(bond.atom1, set()).add(bond.atom2)
-        near.setdefault(bond.atom2, set()).add(bond.atom1)
-    anomeric = near.get(anomeric_atom(component), set())
-    elements = dict(zip(component.atom_names, component.elements, strict=True))
+    elements = component.element_of
+    anomeric = {name for name, _ in component.neighbours(anomeric_atom(component))}
     return tuple(
         name
         for name in component.heavy_names
         if elements[name] == "O"
         and name not in anomeric
-        and any(elements.get(other) == "H" for other in near.get(name, ()))
+        and any(elements.get(other) == "H" for other, _ in component.neighbours(name))
     )
 
 

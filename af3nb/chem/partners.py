@@ -37,28 +37,13 @@ def is_metal(element: str) -> bool:
 def has_room(component: Component, atom: str) -> bool:
     """Whether an atom can take one more bond by losing a hydrogen or a leaving group, or so."""
     at = component.atom_names.index(atom)
-    elements = dict(zip(component.atom_names, component.elements, strict=True))
-    leaving = dict(zip(component.atom_names, component.leaving, strict=True))
     most = _MOST_BONDS.get(component.elements[at].upper())
     if most is None or component.charges[at] < 0:
         return True
     order = 0
-    for bond in component.bonds:
-        if atom not in (bond.atom1, bond.atom2):
-            continue
-        other = bond.atom2 if bond.atom1 == atom else bond.atom1
-        if elements.get(other, "").upper() in ("H", "D") or leaving.get(other):
+    for other, kind in component.neighbours(atom):
+        hydrogen = component.element_of.get(other, "").upper() in ("H", "D")
+        if hydrogen or other in component.leaving_names:
             return True
-        order += _ORDER.get(bond.order, 1)
+        order += _ORDER.get(kind, 1)
     return order < most or component.code in (*DNA_BASES.values(), *RNA_BASES.values())
-
-
-def leaves(component: Component, atom: str) -> str | None:
-    """Return the heavy atom that leaves when this one is bonded, such as O1 for C1 of a sugar."""
-    heavy = set(component.heavy_names)
-    leaving = {n for n, gone in zip(component.atom_names, component.leaving, strict=True) if gone}
-    for bond in component.bonds:
-        for own, other in ((bond.atom1, bond.atom2), (bond.atom2, bond.atom1)):
-            if own == atom and other in heavy & leaving:
-                return other
-    return None

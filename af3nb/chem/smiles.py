@@ -18,6 +18,7 @@ from af3nb.errors import InputError
 
 LONGEST = 5000  # characters; a larger molecule has atoms whose names are too long
 
+_LETTERS = re.compile(r"[=#@\[\]()/\\+]|^[BCNOPSFIclnosp0-9]+$")
 _ORDERS = {"SINGLE": "SING", "DOUBLE": "DOUB", "TRIPLE": "TRIP", "DATIVE": "SING"}
 
 
@@ -76,6 +77,11 @@ def check_smiles(text: str) -> SmilesReport:
         fragments,
         centres,
     )
+
+
+def looks_like_smiles(text: str) -> bool:
+    """Whether a text has the letters of a SMILES, and RDKit reads it."""
+    return bool(_LETTERS.search(text)) and not check_smiles(text).problems
 
 
 def component_from_smiles(smiles: str, code: str, *, where: str = "") -> Component:

@@ -170,6 +170,6 @@ class Fluent:
         return self._with("template", chain, file, source_chain, report)
 
     def _with(self: J, step: str, *arguments: Any, **more: Any) -> J:
-        from af3nb.job import steps as builder
+        from af3nb.job import steps
 
-        return getattr(builder, step)(self, *arguments, **more)
+        return getattr(steps, step)(self, *arguments, **more)

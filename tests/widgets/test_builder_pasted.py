@@ -31,7 +31,7 @@ def test_what_it_is_taken_for(text: str, kind: str, card: str):
 @pytest.mark.parametrize("name", ["insulin", "Insulin", "human insulin", "sotorasib"])
 def test_a_name_is_no_sequence(name: str):
     """A word with letters that stand for no residue is not folded as a peptide."""
-    with pytest.raises(InputError, match="is no sequence, and no ligand") as told:
+    with pytest.raises(InputError, match="neither a sequence nor the name of a ligand") as told:
         pasted(name, Store())
     assert "not looked up" in told.value.remedy
 

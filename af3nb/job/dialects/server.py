@@ -10,8 +10,6 @@ from af3nb.job.dialects.fields import MOST_PROBLEMS, Reader, found, load_json, p
 from af3nb.job.dialects.server_tables import IONS
 from af3nb.job.imported import Imported, new_ids
 from af3nb.job.job import (
-    AtomAddress,
-    Bond,
     Dna,
     Job,
     Ligand,
@@ -22,6 +20,7 @@ from af3nb.job.job import (
 )
 from af3nb.job.rules.basics import combined, job_problems
 from af3nb.job.rules.chemistry import residue_codes
+from af3nb.job.steps.bonds import glycan_bonds, glycan_end
 
 DIALECT, VERSION = "alphafoldserver", 1
 DEFAULT_SEED = 1  # where the Server would draw one
@@ -234,22 +233,11 @@ def _with_glycans(job: Job, glycans: _Glycans) -> Job:
     molecules, bonds = list(job.molecules), list(job.bonds)
     for number, position, glycan in glycans:
         protein = job.molecules[number]
-        assert isinstance(protein, Protein)
-        atom = ATTACHMENTS[residue_codes(protein)[position - 1]]
         copies = tuple(next(ids) for _ in protein.ids)
         molecules.append(Ligand(copies, glycan.codes))
         for chain, id in zip(protein.ids, copies, strict=True):
-            bonds.append((AtomAddress(chain, position, atom), AtomAddress(id, 1, glycan.anomeric)))
-            bonds += glycan_bonds(glycan, id)
+            bonds += glycan_bonds(glycan, glycan_end(protein, chain, position), id)
     return replace(job, molecules=tuple(molecules), bonds=tuple(bonds))
-
-
-def glycan_bonds(glycan: Glycan, id: str) -> list[Bond]:
-    """Return the bonds within a glycan that is the chain `id`."""
-    return [
-        (AtomAddress(id, k.parent + 1, k.oxygen), AtomAddress(id, k.child + 1, k.carbon))
-        for k in glycan.links
-    ]
 
 
 def is_server_json(document: object) -> bool:

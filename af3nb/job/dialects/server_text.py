@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from af3nb.chem.components import Components
-from af3nb.chem.glycans import ATTACHMENTS, Link, anomeric_atom, build_glycan, glycan_text
+from af3nb.chem.glycans import ATTACHMENTS, anomeric_atom, build_glycan, glycan_text
 from af3nb.chem.glycans import parse_glycan as parse
 from af3nb.errors import InputError
 from af3nb.job.dialects.server import DIALECT, MODIFICATION_KEYS, VERSION
@@ -22,6 +22,7 @@ from af3nb.job.dialects.server_tables import (
 from af3nb.job.imported import Written, new_ids
 from af3nb.job.job import Bond, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.rules.chemistry import residue_codes
+from af3nb.job.steps.bonds import glycan_link
 
 _KEYS = {"protein": "proteinChain", "dna": "dnaSequence", "rna": "rnaSequence"}
 _LETTERS = {"protein": "ACDEFGHIKLMNPQRSTVWY", "rna": "ACGU", "dna": "ACGT"}
@@ -154,7 +155,7 @@ class _Writer:
         if not 1 <= other.residue <= len(residues):
             return None
         try:
-            links = [_link(bond) for bond in inner]
+            links = [glycan_link(bond) for bond in inner]
             text = glycan_text(molecule.ccd_codes, links, positions=False)
             built = build_glycan(parse(text), self.components)
             usual = glycan_text(molecule.ccd_codes, links) == text
@@ -169,12 +170,6 @@ class _Writer:
         if not usual or not attached or own.atom != anomeric_atom(first):
             self.losses.append(f"which atoms of the glycan {id} are bonded; the Server chooses")
         return _Attached(other.chain, other.residue, text, frozenset((*inner, *outer)))
-
-
-def _link(bond: Bond) -> Link:
-    """A bond within a glycan from the sugar that comes first."""
-    upper, lower = sorted(bond, key=lambda atom: atom.residue)
-    return Link(upper.residue - 1, upper.atom, lower.residue - 1, lower.atom)
 
 
 def _bond_text(bond: Bond) -> str:

@@ -4,10 +4,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from af3nb.chem.components import Component, Components
+from af3nb.chem.components import Component
 from af3nb.errors import InputError
 from af3nb.job.job import Job, Ligand, Molecule
-from af3nb.job.rules.chemistry import residue_codes
 from af3nb.job.size import BUCKETS, padded_size, residue_sizes
 from af3nb_widgets.job_builder.compose import Composed, compose
 from af3nb_widgets.job_builder.examine import examine
@@ -23,12 +22,8 @@ def answer(form: Form, store: Store) -> tuple[dict[str, Any], Job, list[Told]]:
     composed = compose(form, store)
     told = examine(form, composed)
     sizes = _sizes(composed)
-    try:
-        components = Components(composed.job.user_ccd)
-    except InputError:
-        components = Components()
     cards = {
-        card["key"]: _of_card(card, molecule, composed, sizes, components, store)
+        card["key"]: _of_card(card, molecule, composed, sizes)
         for card, molecule in zip(form["cards"], composed.job.molecules, strict=True)
     }
     errors = [t for t in told if t.level == "error"]
@@ -52,12 +47,9 @@ def answer(form: Form, store: Store) -> tuple[dict[str, Any], Job, list[Told]]:
     return said, composed.job, errors
 
 
-def _of_card(
-    card: Card, molecule: Molecule, composed: Composed, sizes: dict, components: Components,
-    store: Store,
-) -> dict[str, Any]:  # fmt: skip
+def _of_card(card: Card, molecule: Molecule, composed: Composed, sizes: dict) -> dict[str, Any]:
     """What is said of one card."""
-    ids = composed.chains[card["key"]]
+    ids, components = composed.chains[card["key"]], composed.components
     of_chains = [sizes.get(id, []) for id in ids]
     said = {
         "chains": list(ids),
@@ -66,38 +58,30 @@ def _of_card(
         "each": sum(size.tokens for size in of_chains[0]) if of_chains else 0,
     }
     if card["kind"] in POLYMERS:
-        costs = of_chains[0] if of_chains else []
-        codes = residue_codes(molecule)
+        costs = dict(enumerate(of_chains[0] if of_chains else [], start=1))
         said["length"] = molecule.length
         said["modified"] = [
-            {
-                "position": m["position"], "code": m["code"],
-                "name": _name(components.get(m["code"])),
-                "tokens": costs[m["position"] - 1].tokens
-                if m["position"] and 0 < m["position"] <= len(costs) else 0,
-            }
+            m | {"name": component.name if (component := components.get(m["code"])) else "",
+                 "tokens": costs[m["position"]].tokens if m["position"] in costs else 0}
             for m in card["modifications"]
         ]  # fmt: skip
         said["evidence"] = {
-            which: _rows(store, card[which]["digest"])
+            which: _rows(composed.store, card[which]["digest"])
             for which in ("msa", "paired")
             if isinstance(card.get(which), dict)
         }
-        said["length"] = len(codes)
         return said
     assert isinstance(molecule, Ligand)
     said["codes"] = list(molecule.ccd_codes)
-    if card["kind"] == "glycan" and card["key"] in composed.glycans:
-        built = composed.glycans[card["key"]]
+    if built := composed.glycans.get(card["key"]):
         said["links"] = [link._asdict() for link in built.links]
         said["anomeric"] = built.anomeric
-    if molecule.smiles or (card["kind"] == "ligand" and card["given"] == "smiles"):
+    if card.get("given") == "smiles":
         said["picture"] = {"smiles": card["text"].strip()}
         said["about"] = _of_smiles(card["text"].strip())
     elif len(molecule.ccd_codes) == 1:
-        component = components.get(molecule.ccd_codes[0])
         said["picture"] = {"code": molecule.ccd_codes[0]}
-        said["about"] = _of_component(component)
+        said["about"] = _of_component(components.get(molecule.ccd_codes[0]))
     return said
 
 
@@ -118,10 +102,6 @@ def _of_smiles(smiles: str) -> dict[str, str]:
         return {}
     charge = f"charge {report.charge:+d}" if report.charge else ""
     return {"code": "", "name": "", "formula": report.formula, "weight": charge}
-
-
-def _name(component: Component | None) -> str:
-    return component.name if component else ""
 
 
 def _rows(store: Store, digest: str) -> int:

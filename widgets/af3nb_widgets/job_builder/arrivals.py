@@ -2,25 +2,25 @@
 
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from af3nb.alignment.text import parse_fasta
-from af3nb.chem.components import built_in
 from af3nb.chem.search import alike
 from af3nb.disk.files import read_text
 from af3nb.errors import InputError
 from af3nb.job.dialects.molecule_file import component_cif, is_molecule
 from af3nb.job.job import Job
+from af3nb.job.named_components import free_code, ligand_in, may_be_name
 from af3nb.job.read import NAMELESS, read
 from af3nb.job.structures.template_mapping import match_template
 from af3nb_widgets.job_builder.form import clean_sequence, new_card
-from af3nb_widgets.job_builder.offers.ligands import code_of_ion, codes_of_ligand, looks_like_smiles
 from af3nb_widgets.job_builder.read_job import form_of
 from af3nb_widgets.job_builder.store import Store
 
 LARGEST_FILE = 150_000_000
-_LONGEST_NAME = 60  # of a ligand in the paste box
 _NOT_LOOKED_UP = "Names of proteins are not looked up: paste the sequence, or open a file."
 
 
@@ -30,16 +30,17 @@ def pasted(text: str, store: Store) -> dict[str, Any]:
     A form whose text names no job has the name "".
     """
     word = text.strip()
-    if "\n" not in word and len(word) <= 2000 and (card := _ligand(word)):
-        form = form_of(Job(NAMELESS), store) | {"cards": [card], "name": ""}
-        return {"forms": [form], "notes": [f"read as {_told(card)}"], "losses": []}
+    if "\n" not in word and len(word) <= 2000 and (form := _ligand(word, store)):
+        card = form["cards"][0]
+        what = "a SMILES" if card.get("given") == "smiles" else f"the {card['kind']} {card['text']}"
+        note = f"read as {what}; for a sequence, add a card for it"
+        return {"forms": [form | {"name": ""}], "notes": [note], "losses": []}
     if _is_no_sequence(word):
-        message = f'"{word}" is no sequence, and no ligand of the dictionary is called so.'
+        message = f'"{word}" is neither a sequence nor the name of a ligand in the dictionary.'
         raise InputError(message, remedy=_NOT_LOOKED_UP)
     found = _read(text, store)
-    found["forms"] = [
-        form | {"name": ""} if form["name"] == NAMELESS else form for form in found["forms"]
-    ]
+    for form in found["forms"]:
+        form["name"] = "" if form["name"] == NAMELESS else form["name"]
     if re.fullmatch(r"[A-Za-z]?[a-z]{1,8}", word):
         found["notes"].append(f'"{word}" was read as letters of a sequence. {_NOT_LOOKED_UP}')
     return found
@@ -47,87 +48,49 @@ def pasted(text: str, store: Store) -> dict[str, Any]:
 
 def dropped(name: str, content: bytes, store: Store) -> dict[str, Any]:
     """Return the forms in a file, which may be packed."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / _plain(name)
-        path.write_bytes(content)
-        try:
-            text = read_text(path, most=LARGEST_FILE)
-            if is_molecule(text):
-                return _molecule(text, name, store)
-            found = _read(path, store)
-        except InputError as error:
-            raise _renamed(error, path, name) from error
-    return found
+    with _received(name, content) as path:
+        text = read_text(path, most=LARGEST_FILE)
+        return _molecule(text, name, store) if is_molecule(text) else _read(path, store)
 
 
 def evidence(kind: str, name: str, content: bytes, sequence: str, store: Store) -> dict[str, Any]:
     """Return what a card keeps of a file: of an alignment ("msa", "paired") or a "template"."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / _plain(name)
-        path.write_bytes(content)
-        try:
-            text = read_text(path, most=LARGEST_FILE)
-            if kind == "template":
-                match = match_template(clean_sequence(sequence), text, where=str(path))
-                about = str(match).splitlines()
-                return {"digest": store.put_template(match.template), "name": name,
-                        "about": "\n".join(about)}  # fmt: skip
-        except InputError as error:
-            raise _renamed(error, path, name) from error
+    with _received(name, content) as path:
+        text = read_text(path, most=LARGEST_FILE)
+        if kind == "template":
+            match = match_template(clean_sequence(sequence), text, where=str(path))
+            return {"digest": store.put_template(match.template), "name": name, "about": str(match)}
     if text.lstrip().startswith("# STOCKHOLM"):
         remedy = "Convert it to A3M, for example with reformat.pl of HH-suite."
         raise InputError("this alignment is in Stockholm format.", where=name, remedy=remedy)
     if not parse_fasta(text):
         remedy = "An A3M file starts with a line '>name' and the chain's own sequence."
-        raise InputError("this is no alignment.", where=name, remedy=remedy)
+        raise InputError("this is not an alignment.", where=name, remedy=remedy)
     return {"digest": store.put(text), "name": name}
 
 
 def component(name: str, content: bytes, taken: set[str], store: Store) -> dict[str, Any]:
     """Return the molecule of an SDF, MOL or MOL2 file as a component of the job's own."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / _plain(name)
-        path.write_bytes(content)
-        try:
-            text = read_text(path, most=LARGEST_FILE)
-        except InputError as error:
-            raise _renamed(error, path, name) from error
-    code = _free_code(taken)
-    cif = component_cif(text, code, where=name)
-    return {"code": code, "digest": store.put(cif), "name": name}
+    with _received(name, content) as path:
+        text = read_text(path, most=LARGEST_FILE)
+    return _component(text, name, taken, store)
 
 
-def _ligand(word: str) -> dict[str, Any] | None:
-    """The card of a code, a name or a SMILES; None for what is read as anything else."""
-    if re.search(r"[=#@()\[\]]", word) and " " not in word and looks_like_smiles(word):
-        return new_card("ligand", word, given="smiles")
-    is_code = re.fullmatch(r"[A-Z0-9]{1,5}", word) and built_in(word)
-    is_name = len(word) <= _LONGEST_NAME and re.search(r"[a-z]", word) and not word.startswith(">")
-    if not is_code and not is_name:
-        return None
-    if re.fullmatch(r"[A-Za-z]{1,2} ?\(?[1-4]?[+-]\)?", word):
-        ion = code_of_ion(word.replace(" ", ""), "", ())
-        return new_card("ion", ion[0]) if isinstance(ion, tuple) else None
-    codes = codes_of_ligand(word, "", ())
-    if not isinstance(codes, tuple):
-        return new_card("ligand", word) if alike(word) else None  # the card says what it may be
-    component = built_in(codes[0])
-    lone = len(codes) == 1 and component and len(component.heavy_atoms) == 1
-    return new_card("ion" if lone else "ligand", " ".join(codes))
+def _ligand(word: str, store: Store) -> dict[str, Any] | None:
+    """The form of a code, a name or a SMILES; None for what is read as anything else."""
+    if ligand := ligand_in(word):
+        return form_of(Job(NAMELESS, (ligand,)), store)
+    if may_be_name(word) and alike(word):
+        card = new_card("ligand", word)  # it says what it may be
+        return form_of(Job(NAMELESS), store) | {"cards": [card]}
+    return None
 
 
 def _is_no_sequence(word: str) -> bool:
     """Whether a short text in small letters has some that stand for no residue."""
     letters = set(re.sub(r"[\s\d'-]", "", word).upper())
-    named = re.fullmatch(r"[A-Za-z][A-Za-z0-9' -]*", word) and re.search(r"[a-z]", word)
-    return bool(
-        named and len(word) <= _LONGEST_NAME and letters & set("BJOUZ") and letters - set("ACGTUN")
-    )
-
-
-def _told(card: dict[str, Any]) -> str:
-    what = "a SMILES" if card.get("given") == "smiles" else f"the {card['kind']} {card['text']}"
-    return f"{what}; for a sequence, add a card for it"
+    named = re.fullmatch(r"[A-Za-z][A-Za-z0-9' -]*", word) and may_be_name(word)
+    return bool(named and letters & set("BJOUZ") and letters - set("ACGTUN"))
 
 
 def _read(source: str | Path, store: Store) -> dict[str, Any]:
@@ -153,29 +116,33 @@ def _pieces(job: Job, store: Store) -> list[dict[str, str]]:
 
 
 def _molecule(text: str, name: str, store: Store) -> dict[str, Any]:
-    code = _free_code(set())
-    own = {"code": code, "digest": store.put(component_cif(text, code, where=name)), "name": name}
-    card = new_card("ligand", code, file=name)
-    form = form_of(Job(_stem(name)), store) | {"cards": [card], "pieces": [own]}
-    return {"forms": [form], "notes": [f"the molecule became {code}"], "losses": []}
+    own = _component(text, name, set(), store)
+    card = new_card("ligand", own["code"], file=name)
+    stem = _plain(name).split(".")[0] or "ligand"
+    form = form_of(Job(stem), store) | {"cards": [card], "pieces": [own]}
+    return {"forms": [form], "notes": [f"the molecule became {own['code']}"], "losses": []}
 
 
-def _free_code(taken: set[str]) -> str:
-    """A code that neither the form nor the dictionary has."""
-    codes = (f"LIG{i}" for i in range(1, 1000))
-    return next(c for c in codes if c not in taken and built_in(c) is None)
+def _component(text: str, name: str, taken: set[str], store: Store) -> dict[str, str]:
+    code = free_code(taken)
+    cif = component_cif(text, code, where=name)
+    return {"code": code, "digest": store.put(cif), "name": name}
+
+
+@contextmanager
+def _received(name: str, content: bytes) -> Iterator[Path]:
+    """A file that the page sent. What is wrong with it is said with the user's name for it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / _plain(name)
+        path.write_bytes(content)
+        try:
+            yield path
+        except InputError as error:
+            said = (text.replace(str(path), name) for text in (error.message, error.where))
+            message, where = said
+            raise InputError(message, where=where, remedy=error.remedy) from error
 
 
 def _plain(name: str) -> str:
     """A file's name that can be no path."""
     return re.sub(r"[^A-Za-z0-9_.\-]", "_", name)[-80:].lstrip(".") or "file"
-
-
-def _stem(name: str) -> str:
-    return _plain(name).split(".")[0] or "ligand"
-
-
-def _renamed(error: InputError, path: Path, name: str) -> InputError:
-    """The same error, with the name of the user's file for that of our copy."""
-    message, where = (text.replace(str(path), name) for text in (error.message, error.where))
-    return InputError(message, where=where, remedy=error.remedy)

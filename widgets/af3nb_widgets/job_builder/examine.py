@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from af3nb.chem.components import Components
-from af3nb.chem.partners import has_room, is_metal
 from af3nb.errors import InputError
 from af3nb.job.job import Dna, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.rules.basics import LETTERS, job_problems
-from af3nb.job.rules.chemistry import component_problems, residue_codes
+from af3nb.job.rules.bonds import crowded
+from af3nb.job.rules.chemistry import component_problems
 from af3nb.job.rules.evidence import evidence_problems
-from af3nb.job.rules.modifications import check_parent
+from af3nb.job.rules.modifications import modification_misfit
 from af3nb.job.rules.warnings import job_warnings
 from af3nb.job.sequences import recognise
 from af3nb_widgets.job_builder.compose import Composed
@@ -30,26 +29,25 @@ _AMBIGUOUS = 4  # letters: shorter peptides may well look like DNA
 
 def examine(form: Form, composed: Composed) -> list[Told]:
     """Return the problems and remarks of a form, in the order of its cards."""
-    cards = {card["key"]: card for card in form["cards"]}
+    cards, job = composed.cards, composed.job
     told = list(composed.told)
     known = {(t.at, t.field) for t in told}
-    job = composed.job
-    for key, molecule in zip(composed.cards, job.molecules, strict=True):
-        mine = (*_smiles_told(cards[key]), *_sequence_told(cards[key], molecule))
+    for card, molecule in zip(form["cards"], job.molecules, strict=True):
+        mine = (*_smiles_told(card), *_sequence_told(card, molecule))
         told += [t for t in mine if (t.at, t.field) not in known]
     known |= {(t.at, t.field) for t in told if t.level == "error"}
     problems = job_problems(job) + _evidence_problems(job) + component_problems(job)
-    placed = [_placed(p, composed, cards, "error") for p in problems]
+    placed = [_placed(p, composed, "error") for p in problems]
     told += [t for t in placed if (t.at, t.field) not in known]
-    told += _parents_told(composed, cards)
+    told += _parents_told(composed)
     told += _bonds_told(composed)
-    warnings = (_placed(w, composed, cards, "warning") for w in job_warnings(job, chemistry=False))
+    warnings = (_placed(w, composed, "warning") for w in job_warnings(job, chemistry=False))
     told += [t for t in warnings if (t.at, t.field) not in known]
     order = {"form": -1} | {key: i for i, key in enumerate(cards)}
     return sorted(told, key=lambda t: order.get(t.at, len(order)))
 
 
-def _placed(problem: InputError, composed: Composed, cards: dict[str, Card], level: str) -> Told:
+def _placed(problem: InputError, composed: Composed, level: str) -> Told:
     """A problem of the job at the field of the form where it can be mended."""
     match = _WHERE.match(problem.where)
     message, remedy = problem.message, problem.remedy
@@ -66,12 +64,12 @@ def _placed(problem: InputError, composed: Composed, cards: dict[str, Card], lev
     number = int(match[2])
     if match[1] == "bondedAtomPairs":
         owner = composed.bonds[number]
-        if owner in cards:  # a glycan
+        if owner in composed.cards:  # a glycan
             return Told(owner, "text", message, remedy, (), level)
         field = f"end{match[5]}" if match[5] else "bond"
         drop = Mend("Remove the bond", drop=True)
         return Told(owner, field, message, remedy, (drop,), level)
-    card = cards[composed.cards[number]]
+    card = composed.form["cards"][number]
     field = _FIELDS.get(match[3] or "", "text")
     mends = tuple(_mends(card, field, composed.job.molecules[number], match[4]))
     if field == "text" and card["kind"] not in ("protein", "dna", "rna"):
@@ -86,9 +84,7 @@ def _mends(card: Card, field: str, molecule: Molecule, item: str | None) -> Iter
             yield Mend(f"Use {upper}", {"names": upper})
         yield Mend("Name them automatically", {"names": ""})
     if field == "modifications" and item is not None and not isinstance(molecule, Ligand):
-        change = molecule.modifications[int(item)]
-        kept = [m for m in card["modifications"] if (m["position"] or 0) != change.position]
-        yield Mend("Remove the modification", {"modifications": kept})
+        yield _without(card, molecule.modifications[int(item)].position)
     if field in ("msa", "paired"):
         yield Mend("Remove the alignment", {field: None})
     if field == "templates":
@@ -196,51 +192,30 @@ def _raw_span(text: str, position: int) -> tuple[int, int]:
     return at, at + 1
 
 
-def _parents_told(composed: Composed, cards: dict[str, Card]) -> Iterator[Told]:
+def _parents_told(composed: Composed) -> Iterator[Told]:
     """Modifications that cannot be made of the residue that they stand at."""
-    try:
-        components = Components(composed.job.user_ccd)
-    except InputError:
-        return
-    for key, molecule in zip(composed.cards, composed.job.molecules, strict=True):
+    for card, molecule in zip(composed.form["cards"], composed.job.molecules, strict=True):
         for change in () if isinstance(molecule, Ligand) else molecule.modifications:
-            component = components.get(change.code)
+            component = composed.components.get(change.code)
             if component is None or not 1 <= change.position <= molecule.length:
                 continue
-            try:
-                check_parent(molecule, change.position, component, "")
-            except InputError as error:
-                kept = [m for m in cards[key]["modifications"] if m["position"] != change.position]
-                mend = Mend("Remove the modification", {"modifications": kept})
-                yield Told(key, "modifications", error.message, error.remedy, (mend,), "warning")
+            if misfit := modification_misfit(molecule, change.position, component):
+                mend = _without(card, change.position)
+                yield Told(card["key"], "modifications", misfit.message, misfit.remedy, (mend,),
+                           "warning")  # fmt: skip
+
+
+def _without(card: Card, position: int) -> Mend:
+    kept = [m for m in card["modifications"] if (m["position"] or 0) != position]
+    return Mend("Remove the modification", {"modifications": kept})
 
 
 def _bonds_told(composed: Composed) -> Iterator[Told]:
     """Atoms that have all the bonds they can have."""
-    chains, components = dict(composed.job.chains), None
+    chains, drop = dict(composed.job.chains), (Mend("Remove the bond", drop=True),)
     for key, bond in zip(composed.bonds, composed.job.bonds, strict=True):
-        try:
-            components = components or Components(composed.job.user_ccd)
-        except InputError:
-            return
-        found = []
-        for atom in bond:
-            molecule = chains.get(atom.chain)
-            codes = residue_codes(molecule) if molecule else ()
-            inside = 1 <= atom.residue <= len(codes)
-            found.append(components.get(codes[atom.residue - 1]) if inside else None)
-        if not all(c and a.atom in c.atom_names for c, a in zip(found, bond, strict=True)):
-            continue
-        pairs = list(zip(found, bond, strict=True))
-        if any(is_metal(c.elements[c.atom_names.index(a.atom)]) for c, a in pairs):
-            continue
-        for number, (component, atom) in enumerate(pairs):
-            if not has_room(component, atom.atom):
-                message = f"{atom.atom} of {component.code} has all the bonds it can have."
-                names = (component.atom_names[i] for i in component.heavy_atoms)
-                room = ", ".join([n for n in names if has_room(component, n)][:12])
-                remedy, drop = f"Atoms with room are {room}.", Mend("Remove the bond", drop=True)
-                yield Told(key, f"end{number}", message, remedy, (drop,), "warning")
+        for number, error in crowded(bond, chains, composed.components):
+            yield Told(key, f"end{number}", error.message, error.remedy, drop, "warning")
 
 
 def _evidence_problems(job: Job) -> list[InputError]:

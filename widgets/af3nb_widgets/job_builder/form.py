@@ -12,6 +12,7 @@ and RNA have `msa`, proteins `paired` and `templates`: None is to be searched, "
 {digest, name} is a file. Bonds name a card and one of its copies, so that chains can be renamed.
 """
 
+import copy
 import re
 import uuid
 from typing import Any
@@ -19,37 +20,39 @@ from typing import Any
 Form = dict[str, Any]
 Card = dict[str, Any]
 
-VERSION = 1
-POLYMERS = ("protein", "dna", "rna")
-KINDS = (*POLYMERS, "ligand", "ion", "glycan")
 NAMES = {
     "protein": "Protein", "dna": "DNA", "rna": "RNA", "ligand": "Ligand", "ion": "Ion",
     "glycan": "Glycan",
 }  # fmt: skip
+POLYMERS = ("protein", "dna", "rna")
 MOST_COPIES = 100
 MOST_CARDS = 300
+
+BLANK_FORM: Form = {
+    "version": 1, "revision": 0, "name": "my_complex", "seeds": "1", "cards": [], "bonds": [],
+    "own": [], "user_ccd": None,
+}  # fmt: skip
+_EVERY: Card = {"key": "", "kind": "", "copies": 1, "names": "", "text": ""}
+_POLYMER: Card = _EVERY | {"modifications": [], "msa": None}
+BLANK_CARDS: dict[str, Card] = {
+    "protein": _POLYMER | {"paired": None, "templates": None},
+    "dna": _POLYMER,
+    "rna": _POLYMER,
+    "ligand": _EVERY | {"given": "code"},
+    "ion": _EVERY,
+    "glycan": _EVERY | {"host": None, "position": None, "atom": "", "on": None},
+}
 
 
 def new_form(**fields: Any) -> Form:
     """A form with nothing in it."""
-    return {
-        "version": VERSION, "revision": 0, "name": "my_complex", "seeds": "1", "cards": [],
-        "bonds": [], "own": [], "user_ccd": None, **fields,
-    }  # fmt: skip
+    return copy.deepcopy(BLANK_FORM) | fields
 
 
 def new_card(kind: str, text: str = "", **fields: Any) -> Card:
     """A card of a kind, with everything that such a card has."""
-    card: Card = {"key": new_key(), "kind": kind, "copies": 1, "names": "", "text": text}
-    if kind in POLYMERS:
-        card |= {"modifications": [], "msa": None}
-    if kind == "protein":
-        card |= {"paired": None, "templates": None}
-    if kind == "ligand":
-        card |= {"given": "code"}
-    if kind == "glycan":
-        card |= {"host": None, "position": None, "atom": "", "on": None}
-    return card | fields
+    blank = copy.deepcopy(BLANK_CARDS[kind])
+    return blank | {"key": new_key(), "kind": kind, "text": text} | fields
 
 
 def new_key() -> str:
@@ -75,13 +78,12 @@ def sound(form: Any) -> Form:
 
     What is of the wrong kind becomes what a new form has there, so that nothing else need ask.
     """
-    form = form if isinstance(form, dict) else {}
+    given = form if isinstance(form, dict) else {}
     whole = new_form()
     for key, default in whole.items():
-        value = form.get(key, default)
-        whole[key] = value if isinstance(value, type(default)) or default is None else default
-    if not isinstance(whole["user_ccd"], str | None):
-        whole["user_ccd"] = None
+        kind = str | None if default is None else type(default)
+        if isinstance(given.get(key), kind):
+            whole[key] = given.get(key)
     whole["cards"] = [_sound_card(c) for c in whole["cards"] if _is_card(c)][:MOST_CARDS]
     known = {card["key"] for card in whole["cards"]}
     whole["bonds"] = [b for b in map(_sound_bond, whole["bonds"]) if b]
@@ -95,7 +97,7 @@ def sound(form: Any) -> Form:
 
 
 def _is_card(card: Any) -> bool:
-    return isinstance(card, dict) and card.get("kind") in KINDS and isinstance(card.get("key"), str)
+    return isinstance(card, dict) and card.get("kind") in NAMES and isinstance(card.get("key"), str)
 
 
 def _sound_card(card: Card) -> Card:

@@ -11,6 +11,7 @@ from typing import Any
 import anywidget
 import traitlets
 
+from af3nb.chem.components import readable_components
 from af3nb.errors import InputError
 from af3nb.job.examples import example
 from af3nb.job.job import Job
@@ -19,7 +20,7 @@ from af3nb.job.rules.basics import combined
 from af3nb_widgets.job_builder import arrivals
 from af3nb_widgets.job_builder.answers import answer
 from af3nb_widgets.job_builder.draft import Draft
-from af3nb_widgets.job_builder.form import new_form, sound
+from af3nb_widgets.job_builder.form import BLANK_CARDS, BLANK_FORM, new_form, sound
 from af3nb_widgets.job_builder.offers import examples, lookup, pictures
 from af3nb_widgets.job_builder.read_job import form_of
 from af3nb_widgets.job_builder.store import Store
@@ -64,6 +65,7 @@ class JobBuilder(anywidget.AnyWidget):
             "examples": examples.told(),
             "file": _shown(file) if file is not None else "",
             "foresees": True,
+            "blank": {"form": BLANK_FORM, "cards": BLANK_CARDS},
         }
         self.observe(lambda _: self._answer(), "form")
         self.observe(lambda _: self._agree(), "consent")
@@ -158,16 +160,9 @@ class JobBuilder(anywidget.AnyWidget):
         return arrivals.evidence(what, name, bytes(buffers[0]), sequence, self._store)
 
     def _component(self, message: dict, buffers: list) -> dict:
-        taken = {own["code"] for own in self.form["own"]} | self._own_components()
+        users = readable_components(self._job.user_ccd).user_codes
+        taken = {*(own["code"] for own in self.form["own"]), *users}
         return arrivals.component(str(message["name"]), bytes(buffers[0]), taken, self._store)
-
-    def _own_components(self) -> set[str]:
-        from af3nb.chem.components import Components
-
-        try:
-            return set(Components(self._job.user_ccd).user_codes)
-        except InputError:
-            return set()
 
     def _example(self, message: dict, _: list) -> dict:
         form = form_of(read_job(example(str(message["name"]))), self._store)
@@ -180,12 +175,7 @@ class JobBuilder(anywidget.AnyWidget):
         return lookup.components(what, query)
 
     def _picture(self, message: dict, _: list) -> dict[str, Any]:
-        from af3nb.chem.components import Components
-
-        try:
-            components = Components(self._job.user_ccd)
-        except InputError:
-            components = None
+        components = readable_components(self._job.user_ccd)
         code, smiles = str(message.get("code") or ""), str(message.get("smiles") or "")
         return pictures.picture(code=code, smiles=smiles, components=components)
 
