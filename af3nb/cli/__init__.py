@@ -1,6 +1,7 @@
 """The command `af3nb`: predict, check, convert, weights, prepare, train, verify."""
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ JOB = "JSON of AlphaFold 3 or AlphaFold Server, FASTA, A3M, CSV, PDB, mmCIF, SDF
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status: 0, 1 for a failure, 2 for a wrong input."""
     given = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # Windows may have no letter for an angstrom
     try:
         return given.run(given)
     except InputError as error:

@@ -8,6 +8,7 @@ import lzma
 import os
 import re
 import tempfile
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from af3nb.errors import InputError
 
 LARGEST = 2 << 30  # bytes of text: more than any MSA; a "zip bomb" stops here
 
+_IS_WINDOWS = os.name == "nt"
 _CHUNK = 1 << 14  # small, for its content may be 10,000 times as large
 _MAGIC = {
     b"\x1f\x8b": "gzip",
@@ -103,10 +105,20 @@ def atomic(path: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())  # else a crash of the machine leaves the name without content
         os.chmod(temporary, 0o666 & ~_umask())  # mkstemp makes files for the owner alone
-        os.replace(temporary, path)
+        _replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _replace(source: str, target: Path) -> None:
+    """Rename over a file. Windows refuses this while somebody reads the file."""
+    for pause in (0.01, 0.1, 1.0) if _IS_WINDOWS else ():
+        try:
+            return os.replace(source, target)
+        except PermissionError:
+            time.sleep(pause)
+    os.replace(source, target)
 
 
 def _unpacked(file: io.BufferedReader, packed: str | None, most: int):

@@ -3,6 +3,7 @@
 It takes the folder's lock, and sets what JAX must be told, before it imports JAX.
 """
 
+import contextlib
 import faulthandler
 import json
 import os
@@ -66,9 +67,18 @@ def _run(folder: RunFolder, request: dict, reporter: Reporter) -> None:
 
 def _keep_log(folder: RunFolder, request: dict) -> None:
     """The log of the worker that has the folder is the folder's; it goes on where it is moved."""
-    log = folder.own / request["log"]
-    if log.exists():
-        os.replace(log, folder.own / "log.txt")
+    log, kept = folder.own / request["log"], folder.own / "log.txt"
+    if not log.exists():
+        return
+    try:
+        os.replace(log, kept)
+    except PermissionError:  # Windows does not rename open files
+        with kept.open("wb") as file:
+            file.write(log.read_bytes())
+            for stream in (1, 2):
+                os.dup2(file.fileno(), stream)
+        with contextlib.suppress(PermissionError):
+            log.unlink()
 
 
 def _end_when_told(reporter: Reporter) -> None:
@@ -77,6 +87,8 @@ def _end_when_told(reporter: Reporter) -> None:
     Python runs handlers only between its own instructions; the number of the signal is written
     to a pipe at once, where a thread waits for it.
     """
+    if os.name == "nt":
+        return  # Windows ends a process without telling it
     told, tell = os.pipe()
     os.set_blocking(tell, False)
     signal.set_wakeup_fd(tell, warn_on_full_buffer=False)

@@ -2,11 +2,16 @@
 
 import os
 import platform
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 _PROC = Path("/proc")
 _IS_LINUX = (_PROC / "self" / "stat").exists()
+_IS_WINDOWS = os.name == "nt"
+_SYNCHRONIZE, _ACCESS_DENIED = 0x00100000, 5  # names of Windows
 
 
 def here() -> dict[str, str | int | None]:
@@ -28,15 +33,42 @@ def alive(pid: int, since: str | None) -> bool:
     fields = _stat(pid)
     if fields:
         return _works(fields) and since in (None, fields[19])
+    if _IS_WINDOWS:
+        return _runs_on_windows(pid)
     return not _IS_LINUX and _hears(os.kill, pid)
 
 
 def group_alive(leader: int) -> bool:
     """Whether any process of a group still runs: its leader, or what that one has started."""
+    if _IS_WINDOWS:
+        return _runs_on_windows(leader)
     if not _IS_LINUX:
         return _hears(os.killpg, leader)
     stats = (_stat(int(path.name)) for path in _PROC.iterdir() if path.name.isdigit())
     return any(fields and int(fields[2]) == leader and _works(fields) for fields in stats)
+
+
+def end_group(leader: int, *, at_once: bool) -> None:
+    """Ask a group of processes to end, or end it at once, which is all that Windows can do."""
+    if _IS_WINDOWS:
+        command = ["taskkill", "/F", "/T", "/PID", str(leader)]
+        subprocess.run(command, capture_output=True, check=False)
+    else:
+        os.killpg(leader, signal.SIGKILL if at_once else signal.SIGTERM)
+
+
+def _runs_on_windows(pid: int) -> bool:
+    """Ask Windows, where `os.kill(pid, 0)` would send Ctrl-C."""
+    import ctypes
+
+    assert sys.platform == "win32"  # else a type checker does not find these names
+    kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+    handle = kernel.OpenProcess(_SYNCHRONIZE, False, pid)
+    if not handle:
+        return ctypes.get_last_error() == _ACCESS_DENIED
+    ended = kernel.WaitForSingleObject(handle, 0) == 0
+    kernel.CloseHandle(handle)
+    return not ended
 
 
 def _works(fields: list[str]) -> bool:

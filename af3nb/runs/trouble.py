@@ -12,7 +12,11 @@ from pathlib import Path
 from af3nb.errors import RunError
 
 CONTINUES = "Then start the run again: it continues where it stopped."
-CRASHES = {signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV}
+CRASHES = {
+    getattr(signal, name)
+    for name in ("SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV")
+    if hasattr(signal, name)  # Windows has no SIGBUS
+}
 SMALLER = "Free memory, use a machine with more of it, or fold a smaller complex."
 
 

@@ -194,6 +194,7 @@ def _launch(folder: RunFolder, job: Job, weights: str, settings: dict, environme
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # the same, on Windows
             env={**os.environ, **environment},
         )
     for other in _started.values():
@@ -230,9 +231,9 @@ def _lives(told: Status) -> bool:
 
 def _end(told: Status, folder: Path) -> None:
     """End a worker and all it has started, which are a group; return when none of them is left."""
-    for number, patience in ((signal.SIGTERM, GRACE), (signal.SIGKILL, LIMIT)):
+    for at_once, patience in ((False, GRACE), (True, LIMIT)):
         try:
-            os.killpg(told.pid, number)
+            process.end_group(told.pid, at_once=at_once)
         except ProcessLookupError:
             return
         until = time.monotonic() + patience
