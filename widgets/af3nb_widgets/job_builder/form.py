@@ -28,31 +28,39 @@ POLYMERS = ("protein", "dna", "rna")
 MOST_COPIES = 100
 MOST_CARDS = 300
 
-BLANK_FORM: Form = {
+_BLANK: Form = {
     "version": 1, "revision": 0, "name": "my_complex", "seeds": "1", "cards": [], "bonds": [],
     "own": [], "user_ccd": None,
 }  # fmt: skip
 _EVERY: Card = {"key": "", "kind": "", "copies": 1, "names": "", "text": ""}
-_POLYMER: Card = _EVERY | {"modifications": [], "msa": None}
-BLANK_CARDS: dict[str, Card] = {
+_POLYMER: Card = {"modifications": [], "msa": None}
+_MORE: dict[str, Card] = {
     "protein": _POLYMER | {"paired": None, "templates": None},
     "dna": _POLYMER,
     "rna": _POLYMER,
-    "ligand": _EVERY | {"given": "code"},
-    "ion": _EVERY,
-    "glycan": _EVERY | {"host": None, "position": None, "atom": "", "on": None},
+    "ligand": {"given": "code"},
+    "ion": {},
+    "glycan": {"host": None, "position": None, "atom": "", "on": None},
+}
+# What the page needs to make cards: their kinds, with the name and a blank card of each.
+SCHEMA: dict[str, Any] = {
+    "kinds": {
+        kind: {"name": name, "card": _EVERY | {"kind": kind} | _MORE[kind]}
+        for kind, name in NAMES.items()
+    },
+    "most_copies": MOST_COPIES,
 }
 
 
 def new_form(**fields: Any) -> Form:
-    """A form with nothing in it."""
-    return copy.deepcopy(BLANK_FORM) | fields
+    """Return a form with nothing in it but these fields."""
+    return copy.deepcopy(_BLANK) | fields
 
 
 def new_card(kind: str, text: str = "", **fields: Any) -> Card:
-    """A card of a kind, with everything that such a card has."""
-    blank = copy.deepcopy(BLANK_CARDS[kind])
-    return blank | {"key": new_key(), "kind": kind, "text": text} | fields
+    """Return a card with all the fields of its kind."""
+    blank = copy.deepcopy(SCHEMA["kinds"][kind]["card"])
+    return blank | {"key": new_key(), "text": text} | fields
 
 
 def new_key() -> str:

@@ -20,7 +20,7 @@ from af3nb.job.rules.basics import combined
 from af3nb_widgets.job_builder import arrivals
 from af3nb_widgets.job_builder.answers import answer
 from af3nb_widgets.job_builder.draft import Draft
-from af3nb_widgets.job_builder.form import BLANK_CARDS, BLANK_FORM, new_form, sound
+from af3nb_widgets.job_builder.form import SCHEMA, new_form, sound
 from af3nb_widgets.job_builder.offers import examples, lookup, pictures
 from af3nb_widgets.job_builder.read_job import form_of
 from af3nb_widgets.job_builder.store import Store
@@ -62,10 +62,10 @@ class JobBuilder(anywidget.AnyWidget):
             if digest != self._started_from:
                 start, self._started_from = form_of(given, self._store), digest
         self.surroundings = {
+            "schema": SCHEMA,
             "examples": examples.told(),
             "file": _shown(file) if file is not None else "",
             "foresees": True,
-            "blank": {"form": BLANK_FORM, "cards": BLANK_CARDS},
         }
         self.observe(lambda _: self._answer(), "form")
         self.observe(lambda _: self._agree(), "consent")
