@@ -1,9 +1,50 @@
 """What can go wrong, said so that the user can mend it: where, what was found, what was wanted."""
 
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+E = TypeVar("E", bound="Af3nbError")  # jaxtyping, which the tests use, does not know Self
+
+_WORDS = {
+    "ids": "chain ids", "ccd_codes": "CCD codes", "smiles": "SMILES", "mmcif": "mmCIF",
+    "unpaired_msa": "unpaired MSA", "paired_msa": "paired MSA",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands in a job. Numbers count from 0; None means the whole part.
+
+    `Place("molecule", 3, "modifications", 1)` is the second modification of the fourth molecule.
+    The fields are those of the job's classes, and `key` is a field of the item; in "user_ccd" the
+    field is the code of a component. The form and each dialect name a place in their own words;
+    `str` gives the words for a job built in Python.
+    """
+
+    part: Literal["name", "seed", "molecule", "bond", "user_ccd"]
+    number: int | None = None
+    field: str = ""
+    item: int | None = None
+    key: str = ""
+    chain: str = dataclasses.field(default="", compare=False)  # the first chain of the molecule
+
+    def at(self, field: str, item: int | None = None, key: str = "") -> "Place":
+        """Return the place of a field of this part, of an item in it, or of a key of the item."""
+        return dataclasses.replace(self, field=field, item=item, key=key)
+
+    def __str__(self) -> str:
+        if self.part in ("name", "user_ccd"):
+            return f"{self.part}, component {self.field}" if self.field else self.part
+        if self.number is None:
+            return f"{self.part}s"
+        words = [f"{self.part} {self.number + 1}{f' (chain {self.chain})' if self.chain else ''}"]
+        for name, item in ((self.field, self.item), (self.key, None)):
+            word = _WORDS.get(name, name.replace("_", " "))
+            words.append(word if item is None else f"{word.removesuffix('s')} {item + 1}")
+        return ", ".join(filter(None, words))
 
 
 @dataclass(frozen=True)
@@ -17,43 +58,48 @@ class Choice:
     name: str
     label: str
     cost: str = ""
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class Af3nbError(Exception):
     """An error with a place and a remedy.
 
-    `where` is a path such as ``sequences[2].protein.sequence``, or a file; `message` says what was
-    found and what was wanted; `remedy` says what to do, and `choices` the same for buttons, the
-    best first, where there are several.
+    `where` names a file, a setting or the place in a job, which is `place` as well; `message` says
+    what was found and what was wanted; `remedy` says what to do, and `choices` offers the same as
+    buttons, the best first, where there are several.
     """
 
     def __init__(
-        self, message: str, *, where: str = "", remedy: str = "", choices: Sequence[Choice] = ()
+        self,
+        message: str,
+        *,
+        where: str | Place = "",
+        remedy: str = "",
+        choices: Sequence[Choice] = (),
     ):
-        self.where, self.message, self.remedy = where, message, remedy
+        self.place = where if isinstance(where, Place) else None
+        self.where, self.message, self.remedy = str(where), message, remedy
         self.choices = tuple(choices)
-        super().__init__(_sentence(where, message, remedy))
+        place = self.where and f"{self.where}:"
+        super().__init__(" ".join(part for part in (place, message, remedy) if part))
+
+    def told_at(self: E, where: str) -> E:
+        """Return the same error with its place in other words."""
+        told = type(self)(self.message, where=where, remedy=self.remedy)
+        told.place = self.place
+        return told
 
 
 class InputError(Af3nbError):
     """A job that cannot be run as it stands. `problems` holds every one that was found."""
 
-    def __init__(self, message: str, *, where: str = "", remedy: str = "", problems=()):
+    def __init__(self, message: str, *, where: str | Place = "", remedy: str = "", problems=()):
         super().__init__(message, where=where, remedy=remedy)
         self.problems = tuple(problems) or (self,)
 
 
-@dataclass(frozen=True)
-class InputWarning:
-    """What runs as it stands but may not be meant, in the form of an error. It is never raised."""
-
-    message: str
-    where: str = ""
-    remedy: str = ""
-
-    def __str__(self) -> str:
-        return _sentence(self.where, self.message, self.remedy)
+class InputWarning(Af3nbError):
+    """A job that runs as it stands but may not be meant. It is never raised."""
 
 
 class WeightsError(Af3nbError):
@@ -77,7 +123,3 @@ def reason(error: Exception) -> str:
     """Return what a library says of a text, in one line, with places as people count them."""
     said = next(iter(str(error).splitlines()), "no reason given")
     return short(re.sub(r"^string:(\d+)(:\d+\(\d+\))?", r"line \1", said), 200)
-
-
-def _sentence(where: str, message: str, remedy: str) -> str:
-    return " ".join(part for part in (where and f"{where}:", message, remedy) if part)

@@ -8,6 +8,7 @@ from jaxtyping import Int, Int8
 
 from af3nb.alignment.text import parse_a3m
 from af3nb.chem.residues import CLASS_INDEX, GAP
+from af3nb.errors import Place
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def gap_only(columns: int) -> Msa:
 
 
 def read_a3m(
-    text: str, query: str, classes: Mapping[str, int], *, where: str, written: str = ""
+    text: str, query: str, classes: Mapping[str, int], *, where: str | Place, written: str = ""
 ) -> Msa:
     """Read an A3M text whose first row must be `query`; an empty text is the query alone.
 

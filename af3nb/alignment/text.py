@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Int, Int16
 
-from af3nb.errors import InputError, short
+from af3nb.errors import InputError, Place, short
 
 INSERTED, _INVALID = -1, -2
 _SHOWN = 60  # letters of a sequence in an error
@@ -37,7 +37,7 @@ def parse_fasta(text: str) -> list[tuple[str, str]]:
 
 
 def parse_a3m(
-    text: str, query: str, classes: Mapping[str, int], *, where: str, written: str = ""
+    text: str, query: str, classes: Mapping[str, int], *, where: str | Place, written: str = ""
 ) -> AlignedText:
     """Read an A3M text whose first row must be `query`; an empty text is the query alone.
 
@@ -74,7 +74,7 @@ def _name(records: list[tuple[str, str]], row: int) -> str:
     return f"row {row + 1} (>{short(records[row][0])})"
 
 
-def _check_letters(records, joined: str, codes, ends, where: str) -> None:
+def _check_letters(records, joined: str, codes, ends, where: str | Place) -> None:
     bad = np.flatnonzero(codes == _INVALID)
     if len(bad):
         row = int(np.searchsorted(ends, bad[0], side="right"))
@@ -86,7 +86,7 @@ def _check_letters(records, joined: str, codes, ends, where: str) -> None:
 
 
 def _check_first_row(
-    record, codes, query: str, written: str, classes: Mapping[str, int], where: str
+    record, codes, query: str, written: str, classes: Mapping[str, int], where: str | Place
 ) -> None:
     found = codes[codes >= 0].tolist()
     both = zip(query, written, strict=True)
@@ -108,7 +108,7 @@ def _check_first_row(
     )
 
 
-def _check_widths(records, codes, ends, where: str) -> None:
+def _check_widths(records, codes, ends, where: str | Place) -> None:
     so_far = np.append(0, np.cumsum(codes >= 0))
     widths = np.diff(so_far[ends], prepend=0)
     ragged = np.flatnonzero(widths != widths[0])

@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from af3nb.chem.binary_cif import Table, read_tables
-from af3nb.errors import InputError, reason
+from af3nb.errors import InputError, Place, reason
 
 _XYZ_IDEAL = tuple(f"pdbx_model_Cartn_{c}_ideal" for c in "xyz")
 _XYZ_MODEL = tuple(f"model_Cartn_{c}" for c in "xyz")
@@ -177,10 +177,10 @@ def parse_user_ccd(text: str) -> dict[str, Component]:
         blocks = list(gemmi.cif.read_string(text))
     except (ValueError, RuntimeError) as error:
         raise InputError(
-            f"the text is not valid CIF ({reason(error)}).", where="userCCD", remedy=remedy
+            f"the text is not valid CIF ({reason(error)}).", where=Place("user_ccd"), remedy=remedy
         ) from None
     if not blocks:
-        raise InputError("the text holds no component.", where="userCCD", remedy=remedy)
+        raise InputError("the text holds no component.", where=Place("user_ccd"), remedy=remedy)
     components = [_user_component(block) for block in blocks]
     return {c.code: c for c in components}
 
@@ -192,7 +192,7 @@ def _user_component(block) -> Component:
 
     import gemmi
 
-    where = f"userCCD, component {block.name}"
+    where = Place("user_ccd", field=block.name)
     lone = len(block.find_values("_chem_comp_atom.atom_id")) == 1
     needed = _USER_KEYS if lone else _USER_KEYS + _USER_BOND_KEYS
     missing = [k for k in needed if not len(block.find_values(k))]

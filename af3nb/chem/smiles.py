@@ -14,7 +14,7 @@ import numpy as np
 
 from af3nb.chem.components import Bond, Component
 from af3nb.chem.smiles_text import atom_places, find_fault
-from af3nb.errors import InputError
+from af3nb.errors import InputError, Place
 
 LONGEST = 5000  # characters; a larger molecule has atoms whose names are too long
 
@@ -84,7 +84,7 @@ def looks_like_smiles(text: str) -> bool:
     return bool(_LETTERS.search(text)) and not check_smiles(text).problems
 
 
-def component_from_smiles(smiles: str, code: str, *, where: str = "") -> Component:
+def component_from_smiles(smiles: str, code: str, *, where: str | Place = "") -> Component:
     """The component of a SMILES string with explicit hydrogens; it has no coordinates."""
     from rdkit import Chem
     from rdkit.Chem.rdMolDescriptors import CalcMolFormula
@@ -116,7 +116,7 @@ def component_from_smiles(smiles: str, code: str, *, where: str = "") -> Compone
     )
 
 
-def molecule_from_smiles(smiles: str, *, where: str = "") -> Any:
+def molecule_from_smiles(smiles: str, *, where: str | Place = "") -> Any:
     """RDKit's molecule with explicit hydrogens, which follow the heavy atoms."""
     from rdkit import Chem
 
@@ -241,7 +241,7 @@ def _is_acid(atom: Any) -> bool:
     return atom.GetSymbol() in ("P", "S", "As") and len(lone) > 1
 
 
-def _bonds(mol: Any, names: tuple[str, ...], where: str) -> tuple[Bond, ...]:
+def _bonds(mol: Any, names: tuple[str, ...], where: str | Place) -> tuple[Bond, ...]:
     from rdkit import Chem
 
     plain = Chem.Mol(mol)

@@ -178,18 +178,19 @@ def _predict(given: argparse.Namespace) -> int:
 
 def _check(given: argparse.Namespace) -> int:
     from af3nb.job.describe import describe
-    from af3nb.job.job import Job
+    from af3nb.job.read import read_one
     from af3nb.job.rules.basics import combined
     from af3nb.prediction.forecast import preflight
 
-    job = Job.from_file(given.job)
+    job, imported = read_one(given.job)
     if problems := job.check():
-        raise combined(problems)
+        raise combined([imported.told(problem) for problem in problems])
     print(describe(job, padding=False))  # which preflight tells
     print(preflight(job, out=given.out, **_settings(given)))
-    alike: dict[str, list] = {}
+    alike: dict[tuple, list] = {}
     for warning in job.warnings():
-        alike.setdefault(f"{warning.where.split('[')[0]} {warning.remedy}", []).append(warning)
+        key = (warning.place and warning.place.part, warning.remedy)
+        alike.setdefault(key, []).append(imported.told(warning))
     for first, *others in alike.values():
         more = f" ({len(others)} more like this)" if others else ""
         print(f"warning: {first}{more}", file=sys.stderr)

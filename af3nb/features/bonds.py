@@ -7,7 +7,7 @@ import numpy as np
 
 from af3nb.batch import ATOMS_PER_TOKEN
 from af3nb.chem.residues import STANDARD
-from af3nb.errors import InputError
+from af3nb.errors import InputError, Place
 from af3nb.features.atoms import Residue
 from af3nb.features.chains import Chain
 from af3nb.features.gathers import Identities, gather
@@ -33,7 +33,7 @@ def check_ends(bonds: Sequence[Bond], chains: Sequence[Chain]) -> None:
     by_id = {chain.id: chain for chain in chains}
     for i, pair in enumerate(bonds):
         for end in pair:
-            _check_end(end, by_id.get(end.chain), f"bondedAtomPairs[{i}]", tuple(by_id))
+            _check_end(end, by_id.get(end.chain), Place("bond", i), tuple(by_id))
 
 
 def sort_bonds(bonds: Sequence[Bond], residues: Sequence[Residue]) -> tuple[UserBonds, list[str]]:
@@ -84,7 +84,7 @@ def bond_tables(
     }
 
 
-def _check_end(end: AtomAddress, chain: Chain | None, where: str, known: tuple[str, ...]) -> None:
+def _check_end(end: AtomAddress, chain: Chain | None, where: Place, known: tuple[str, ...]) -> None:
     if chain is None:
         raise InputError(
             f"there is no chain {end.chain!r}.",
@@ -151,7 +151,7 @@ def _table(
     if len(found) > rows:
         raise InputError(
             f"the complex has {len(found)} bonds, but there is room for {rows} only.",
-            where="bondedAtomPairs",
+            where=Place("bond"),
             remedy="Leave some bonds out, or use a larger bucket.",
         )
     wanted = np.zeros((rows, 2), np.int64)

@@ -13,8 +13,9 @@ from af3nb.chem.residues import (
     protein_letter,
 )
 from af3nb.chem.smiles import component_from_smiles
-from af3nb.errors import InputError
+from af3nb.errors import InputError, Place
 from af3nb.job.job import Dna, Job, Ligand, Molecule, Protein, Rna, chain_order
+from af3nb.job.rules.basics import molecule_place
 from af3nb.job.rules.chemistry import residue_codes
 from af3nb.result.layout import BRANCHED, DNA, NON_POLYMER, POLYMERS, PROTEIN, RNA
 
@@ -32,7 +33,7 @@ class Chain:
     type: str
     components: tuple[Component, ...]
     molecule: Molecule
-    where: str  # the molecule's place in the job
+    where: Place  # the molecule's place in the job
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -56,7 +57,7 @@ def chains_of(job: Job, components: Components) -> list[Chain]:
     chains: list[Chain] = []
     taken: set[str] = set()
     for i, molecule in enumerate(job.molecules):
-        where = f"sequences[{i}].{molecule.kind}"
+        where = molecule_place(i, molecule)
         for chain_id in molecule.ids:
             _check_id(chain_id, taken, where)
             taken.add(chain_id)
@@ -88,20 +89,20 @@ def known_chains(chains: Sequence[Chain]) -> tuple[list[Chain], list[str]]:
 
 def _nothing(message: str) -> InputError:
     remedy = "Add a protein, a nucleic acid or a ligand."
-    return InputError(message, where="sequences", remedy=remedy)
+    return InputError(message, where=Place("molecule"), remedy=remedy)
 
 
-def _check_id(chain_id: str, taken: set[str], where: str) -> None:
+def _check_id(chain_id: str, taken: set[str], where: Place) -> None:
     if not re.fullmatch("[A-Z]+", chain_id):
         raise InputError(
             f'"{chain_id}" cannot be a chain id.',
-            where=f"{where}.id",
+            where=where.at("ids"),
             remedy="Use upper-case letters only, such as A or AB.",
         )
     if chain_id in taken:
         raise InputError(
             f'the chain id "{chain_id}" is used twice.',
-            where=f"{where}.id",
+            where=where.at("ids"),
             remedy="Give it another id.",
         )
 
@@ -113,20 +114,20 @@ def _chain_type(molecule: Molecule) -> str:
 
 
 def _components(
-    molecule: Molecule, chain_id: str, components: Components, where: str
+    molecule: Molecule, chain_id: str, components: Components, where: Place
 ) -> tuple[Component, ...]:
     if isinstance(molecule, Ligand) and molecule.smiles:
-        return (_from_smiles(molecule.smiles, f"LIG_{chain_id}", components, f"{where}.smiles"),)
+        return (_from_smiles(molecule.smiles, f"LIG_{chain_id}", components, where.at("smiles")),)
     codes = residue_codes(molecule)
     if not codes:
         raise InputError(
             "the molecule has no residue.", where=where, remedy="Say what it is, or remove it."
         )
-    places = [f"{where}.ccdCodes[{i}]" for i in range(len(codes))]
+    places = [where.at("ccd_codes", i) for i in range(len(codes))]
     if not isinstance(molecule, Ligand):
-        places = [f"{where}.sequence"] * len(codes)
+        places = [where.at("sequence")] * len(codes)
         for j, modification in enumerate(molecule.modifications):
-            here = f"{where}.modifications[{j}]"
+            here = where.at("modifications", j)
             if not 1 <= modification.position <= len(codes):
                 raise InputError(
                     f"position {modification.position} is outside the sequence of {len(codes)}.",
@@ -137,7 +138,7 @@ def _components(
     return tuple(_look_up(components, *item) for item in zip(codes, places, strict=True))
 
 
-def _from_smiles(smiles: str, code: str, components: Components, where: str) -> Component:
+def _from_smiles(smiles: str, code: str, components: Components, where: Place) -> Component:
     if components.get(code) is not None:
         raise InputError(
             f"the name {code}, which this ligand gets, is taken by a user's component.",
@@ -147,7 +148,7 @@ def _from_smiles(smiles: str, code: str, components: Components, where: str) -> 
     return component_from_smiles(smiles, code, where=where)
 
 
-def _look_up(components: Components, code: str, where: str) -> Component:
+def _look_up(components: Components, code: str, where: Place) -> Component:
     component = components.get(code)
     if component is None:
         raise InputError(
@@ -158,7 +159,7 @@ def _look_up(components: Components, code: str, where: str) -> Component:
     return component
 
 
-def _check_component(component: Component, where: str) -> None:
+def _check_component(component: Component, where: Place) -> None:
     heavy = component.heavy_names
     if not heavy:
         raise InputError(

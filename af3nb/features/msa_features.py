@@ -107,8 +107,8 @@ def _read_chain(chain: Chain, width: int, pairing: bool) -> ChainMsa:
         if isinstance(molecule, Protein) and pairing:
             paired = molecule.paired_msa or ""
     return ChainMsa(
-        read_a3m(unpaired, query, classes, where=f"{chain.where}.unpairedMsa", written=written),
-        read_a3m(paired, query, classes, where=f"{chain.where}.pairedMsa", written=written),
+        read_a3m(unpaired, query, classes, where=chain.where.at("unpaired_msa"), written=written),
+        read_a3m(paired, query, classes, where=chain.where.at("paired_msa"), written=written),
     )
 
 

@@ -1,7 +1,7 @@
 """Templates: known structures mapped onto the residues of a protein."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int
@@ -16,7 +16,7 @@ from af3nb.chem.residues import (
     RESIDUE_CLASSES,
     protein_letter,
 )
-from af3nb.errors import InputError
+from af3nb.errors import InputError, Place
 from af3nb.features.chains import Chain
 from af3nb.features.tokens import Tokens
 from af3nb.job.job import Protein, Template
@@ -78,14 +78,14 @@ def _lay_all(chain: Chain) -> _Laid:
     assert isinstance(chain.molecule, Protein)
     laid = _Laid.nothing(len(chain.components))
     for t, template in enumerate((chain.molecule.templates or ())[:MAX_TEMPLATES]):
-        where = f"{chain.where}.templates[{t}]"
+        where = chain.where.at("templates", t)
         aatype, positions, mask = _lay(template, len(chain.components), where)
         laid.aatype[t], laid.positions[t], laid.mask[t] = aatype, positions, mask
     return laid
 
 
-def _lay(template: Template, columns: int, where: str):
-    structure = read_template(template.mmcif, where=where)
+def _lay(template: Template, columns: int, where: Place):
+    structure = read_template(template.mmcif, where=replace(where, key="mmcif"))
     _check_indices(template, columns, len(structure.codes), where)
     queries, sources = list(template.query_indices), list(template.template_indices)
     aatype = np.full(columns, CLASS_INDEX[GAP], np.int32)
@@ -100,7 +100,7 @@ def _lay(template: Template, columns: int, where: str):
     return aatype, positions, mask
 
 
-def _check_indices(template: Template, columns: int, residues: int, where: str) -> None:
+def _check_indices(template: Template, columns: int, residues: int, where: Place) -> None:
     if len(template.query_indices) != len(template.template_indices):
         raise InputError(
             f"there are {len(template.query_indices)} query indices, but "
@@ -109,14 +109,14 @@ def _check_indices(template: Template, columns: int, residues: int, where: str) 
             remedy="Give the indices in pairs.",
         )
     for name, indices, count in (
-        ("queryIndices", template.query_indices, columns),
-        ("templateIndices", template.template_indices, residues),
+        ("query_indices", template.query_indices, columns),
+        ("template_indices", template.template_indices, residues),
     ):
         wrong = [i for i in indices if not 0 <= i < count]
         if wrong:
             raise InputError(
                 f"the index {wrong[0]} is outside the {count} residues.",
-                where=f"{where}.{name}",
+                where=replace(where, key=name),
                 remedy="Indices start at 0 and include residues without coordinates.",
             )
 

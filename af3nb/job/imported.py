@@ -1,12 +1,12 @@
 """What a reader of another dialect hands over: jobs, and what it had to assume or leave out."""
 
 import warnings
-from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass, field
 from itertools import count
 from string import ascii_uppercase
 
-from af3nb.errors import InputError
+from af3nb.errors import E, InputError, Place
 from af3nb.job.job import Job
 
 
@@ -16,12 +16,22 @@ class LeftOut(UserWarning):
 
 @dataclass(frozen=True)
 class Imported:
-    """Jobs read from some dialect. `notes` say what was assumed, `losses` what was left out."""
+    """Jobs read from some dialect: `notes` say what was assumed, `losses` what was left out.
+
+    `places` name a place in each job in the words of the dialect, where it has its own.
+    """
 
     dialect: str
     jobs: tuple[Job, ...]
     notes: tuple[str, ...] = ()
     losses: tuple[str, ...] = ()
+    places: tuple[Callable[[Place], str], ...] = field(default=(), compare=False, repr=False)
+
+    def told(self, problem: E, job: int = 0) -> E:
+        """Return a problem or warning of a job with its place in the words of the dialect."""
+        if problem.place is None or not self.places:
+            return problem
+        return problem.told_at(self.places[job](problem.place))
 
     def only_job(self) -> Job:
         """Return the job when there is one; what was left out of it is told as a warning."""

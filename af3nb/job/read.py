@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from af3nb.disk.files import decode, read_text
 from af3nb.errors import InputError, short
 from af3nb.job.dialects import alphafold3
-from af3nb.job.dialects.fields import found, load_json
+from af3nb.job.dialects.fields import JsonPath, found, load_json
 from af3nb.job.imported import Imported
 from af3nb.job.job import Job, Ligand
 from af3nb.job.sequences import LONGEST, looks_like_sequence
@@ -54,10 +55,15 @@ def read(
 
 def read_job(path: str | Path) -> Job:
     """Return the job in a file; relative paths in it start at the file's folder."""
+    return read_one(path)[0]
+
+
+def read_one(path: str | Path) -> tuple[Job, Imported]:
+    """Return the job in a file, and what reading it told."""
     path = Path(path).expanduser()
     imported = read(path)
     try:
-        return imported.only_job()
+        return imported.only_job(), imported
     except InputError as error:
         raise _of_file(error, path) from error
 
@@ -116,7 +122,8 @@ def _from_json(text: str, file: Path | None) -> Imported:
     if server.is_server_json(document):
         return server.parse(document)
     job = alphafold3.parse(document, folder=file.parent if file else None)
-    return Imported(alphafold3.DIALECT, (job,))
+    places = (partial(alphafold3.where, job=job),)
+    return Imported(alphafold3.DIALECT, (job,), places=places)
 
 
 def _check_lengths(document: object) -> None:
@@ -128,7 +135,9 @@ def _check_lengths(document: object) -> None:
                 sequence = fields.get("sequence") if isinstance(fields, Mapping) else None
                 if isinstance(sequence, str) and len(sequence) > LONGEST:
                     message = f"the sequence has {len(sequence)} residues, too many to fold."
-                    raise InputError(message, where=f"sequences[{i}].{key}.sequence")
+                    raise InputError(
+                        message, where=str(JsonPath(("sequences", i, key, "sequence")))
+                    )
 
 
 def _from_molecule(text: str, name: str | None) -> Imported:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from af3nb.errors import InputError
+from af3nb.errors import InputError, Place
 from af3nb.features.featurise import Features, featurise
 from af3nb.job.job import AtomAddress, Job, Ligand, Modification, Protein, Rna
 
@@ -116,4 +116,4 @@ def test_ends_that_do_not_exist_are_refused(end, message: str):
     molecules = (*GLYCAN, Ligand(("L",), smiles="CC"))
     with pytest.raises(InputError, match=message) as caught:
         features(bond(("B", 1, "C1"), end), molecules=molecules)
-    assert caught.value.where == "bondedAtomPairs[0]"
+    assert caught.value.place == Place("bond", 0)

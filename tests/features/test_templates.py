@@ -117,8 +117,8 @@ def test_the_most_occupied_alternative_is_taken():
     [
         (Template("nonsense", (0,), (0,)), "not valid mmCIF"),
         (Template("data_x\n", (0,), (0,)), "no atoms"),
-        (template((0, 9), (0, 1)), r"queryIndices: the index 9 is outside the 6 residues"),
-        (template((0, 1), (0, 99)), r"templateIndices: the index 99 is outside the 18 residues"),
+        (template((0, 9), (0, 1)), r"query indices: the index 9 is outside the 6 residues"),
+        (template((0, 1), (0, 99)), r"template indices: the index 99 is outside the 18 residues"),
         (template((0, 1), (0,)), "2 query indices, but 1"),
         (Template(MMCIF.replace("A 1 1 ?", "B 1 1 ?"), (0,), (0,)), "2 polymer chains"),
         (Template(MMCIF.replace("1.377", "far"), (0,), (0,)), "cannot be read"),
@@ -128,4 +128,4 @@ def test_bad_templates_are_refused(wrong: Template, message: str):
     """The error says which template of which molecule."""
     with pytest.raises(InputError, match=message) as caught:
         arrays(template(), wrong)
-    assert caught.value.where.startswith("sequences[0].protein.templates[1]")
+    assert caught.value.where.startswith("molecule 1 (chain A), template 2")

@@ -131,10 +131,10 @@ def test_jobs_are_described_with_as_many_tokens_as_they_get():
 @pytest.mark.parametrize(
     ("molecule", "message"),
     [
-        (Ligand(("A",), ("ATP", "NOPE!")), r"sequences\[0\].ligand.ccdCodes\[1\]: \"NOPE!\""),
-        (Protein(("A",), "GG", (Modification(2, "NOPE!"),)), r"modifications\[0\]: \"NOPE!\""),
+        (Ligand(("A",), ("ATP", "NOPE!")), r"CCD code 2: \"NOPE!\""),
+        (Protein(("A",), "GG", (Modification(2, "NOPE!"),)), r"modification 1: \"NOPE!\""),
         (Protein(("A",), "GG", (Modification(3, "SEP"),)), r"position 3 is outside"),
-        (Protein(("a",), "GG"), r"sequences\[0\].protein.id: \"a\""),
+        (Protein(("a",), "GG"), r"molecule 1 \(chain a\), chain ids: \"a\""),
         (Protein(("A", "A"), "GG"), "used twice"),
         (Protein(("A",), ""), "no residue"),
         (Ligand(("A",)), "no residue"),

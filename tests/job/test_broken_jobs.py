@@ -7,6 +7,7 @@ import pytest
 from test_alphafold3_dialect import COMPONENT, MMCIF, minimal
 
 from af3nb.errors import InputError
+from af3nb.job.dialects import alphafold3
 from af3nb.job.dialects.alphafold3 import parse
 from af3nb.job.job import Job
 
@@ -310,8 +311,9 @@ def test_broken(job: str | dict, where: str, words: str):
 @pytest.mark.parametrize(("job", "where", "words"), UNCHEMICAL, ids=name_of)
 def test_unchemical(job: dict, where: str, words: str):
     """What stands in no dictionary is found by `check`, and only there."""
-    problems = parse(job).check()
-    assert [p.where for p in problems] == [where]
+    read = parse(job)
+    problems = read.check()
+    assert [alphafold3.where(p.place, read) for p in problems] == [where]
     assert words in str(problems[0])
     assert parse(job).check(chemistry=False) == []
 
@@ -319,8 +321,9 @@ def test_unchemical(job: dict, where: str, words: str):
 @pytest.mark.parametrize(("job", "where", "words"), UNFITTING, ids=name_of)
 def test_unfitting(job: dict, where: str, words: str):
     """MSAs and templates that are not those of their chain are found by `check`, each once."""
-    (problem,) = parse(job).check()
-    assert problem.where == f"sequences[0].protein.{where}"
+    read = parse(job)
+    (problem,) = read.check()
+    assert alphafold3.where(problem.place, read) == f"sequences[0].protein.{where}"
     assert words in str(problem) and len(str(problem)) < 400
 
 

@@ -134,7 +134,7 @@ BROKEN = [
     (lambda: START.ligand("ATP", smiles="CCO"), "code and smiles"),
     (lambda: START.ligand("atp"), 'upper-case: "ATP"'),
     (lambda: START.ligand("ZZZZZ"), "not in the dictionary"),
-    (lambda: START.ligand(smiles="CC("), "ligand.smiles"),
+    (lambda: START.ligand(smiles="CC("), "molecule 2 (chain C), SMILES"),
     (lambda: START.ligand(name="nosuchmolecule"), "not the name"),
     (lambda: START.ligand("CC(=O)OC"), "smiles='CC(=O)OC'"),
     (lambda: START.ion("copper"), "CU1 (copper (i) ion), CU "),

@@ -9,6 +9,7 @@ from test_broken_jobs import BROKEN, UNCHEMICAL, UNFITTING, name_of
 
 from af3nb.cli import main
 from af3nb.errors import InputError, InputWarning
+from af3nb.job.dialects import alphafold3
 from af3nb.job.job import Job
 
 
@@ -30,9 +31,7 @@ def test_there_are_many_ways_to_be_wrong():
 
 def chains(*entries: dict, **changes) -> Job:
     """A job of these molecules."""
-    from af3nb.job.dialects.alphafold3 import parse
-
-    return parse(minimal(sequences=list(entries), **changes))
+    return alphafold3.parse(minimal(sequences=list(entries), **changes))
 
 
 def protein(sequence: str, **fields) -> dict:
@@ -82,8 +81,9 @@ def test_warnings(job: Job, where: str, words: str):
     """What runs but may not be meant is a warning with a place and a remedy."""
     (warning,) = job.warnings()
     assert isinstance(warning, InputWarning) and not isinstance(warning, InputError)
-    assert warning.where == where and words in str(warning)
-    assert str(warning) == f"{where}: {warning.message} {warning.remedy}"
+    assert warning.place and alphafold3.where(warning.place, job) == where
+    assert str(warning) == f"{warning.place}: {warning.message} {warning.remedy}"
+    assert words in str(warning)
 
 
 def test_warnings_are_printed(tmp_path: Path, capsys):
@@ -116,16 +116,12 @@ def test_bonds_between_polymers_stay_in_the_job():
     """They are read, written and read again; a bond inside one residue stays an error."""
     job = DOUBTFUL[0][0]
     assert len(job.bonds) == 1 and job.check() == []
-    from af3nb.job.dialects.alphafold3 import parse
-
-    assert parse(job.to_json()) == job
+    assert alphafold3.parse(job.to_json()) == job
 
 
 @pytest.mark.parametrize("broken", [*BROKEN, *UNCHEMICAL], ids=lambda value: name_of(value[0]))
 def test_warnings_of_broken_jobs(broken):
     """Asking a broken job for its warnings is no error."""
-    from af3nb.job.dialects import alphafold3
-
     if isinstance(broken[0], dict):
         try:
             alphafold3.parse(broken[0]).warnings()

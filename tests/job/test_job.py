@@ -57,11 +57,11 @@ def test_check_finds_what_was_built_wrongly():
     """A job made in Python is checked as one from a file."""
     job = Job(" ", (Protein(("a",), "mk", modifications=(Modification(9, "SEP"),)),), seeds=())
     assert [problem.where for problem in job.check()] == [
-        "modelSeeds",
-        "sequences[0].protein.id",
-        "sequences[0].protein.sequence",
-        "sequences[0].protein.sequence",
-        "sequences[0].protein.modifications[0]",
+        "seeds",
+        "molecule 1 (chain a), chain ids",
+        "molecule 1 (chain a), sequence",
+        "molecule 1 (chain a), sequence",
+        "molecule 1 (chain a), modification 1",
     ]
 
 

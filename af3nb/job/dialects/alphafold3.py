@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from af3nb.errors import InputError
-from af3nb.job.dialects.fields import MOST_PROBLEMS, Reader, found, load_json, place
+from af3nb.errors import InputError, Place
+from af3nb.job.dialects.fields import MOST_PROBLEMS, JsonPath, Reader, found, load_json
 from af3nb.job.job import (
     AtomAddress,
     Bond,
@@ -23,6 +23,15 @@ from af3nb.job.rules.basics import combined, job_problems
 
 DIALECT, VERSIONS = "alphafold3", (1, 2, 3, 4)
 
+_TOP = JsonPath()
+_PARTS = {
+    "name": "name", "seed": "modelSeeds", "molecule": "sequences", "bond": "bondedAtomPairs",
+    "user_ccd": "userCCD",
+}  # fmt: skip
+_FIELDS = {
+    "ids": "id", "ccd_codes": "ccdCodes", "unpaired_msa": "unpairedMsa", "paired_msa": "pairedMsa",
+    "query_indices": "queryIndices", "template_indices": "templateIndices",
+}  # fmt: skip
 _JOB_KEYS = ("dialect", "version", "name", "sequences", "modelSeeds", "bondedAtomPairs")
 _JOB_KEYS += ("userCCD", "userCCDPath")
 _POLYMER_KEYS = ("id", "sequence", "modifications", "description")
@@ -73,20 +82,23 @@ def parse(source: str | bytes | Mapping, *, folder: Path | None = None) -> Job:
     Everything that is wrong with it is told in one InputError.
     """
     reader = Reader(folder)
-    top = reader.mapping(load_json(source), "", _JOB_KEYS, strays=_STRAY_KINDS)
+    top = reader.mapping(load_json(source), _TOP, _JOB_KEYS, strays=_STRAY_KINDS)
     if not top and reader.problems:
         raise combined(reader.problems)
     _check_dialect(reader, top)
     job = Job(
-        name=reader.text(top, "name", "", wanted="a name for the job"),
+        name=reader.text(top, "name", _TOP, wanted="a name for the job"),
         seeds=_seeds(reader, top),
         molecules=_molecules(reader, top),
         bonds=_bonds(reader, top),
-        user_ccd=reader.inline_or_file(top, "userCCD", "userCCDPath", ""),
+        user_ccd=reader.inline_or_file(top, "userCCD", "userCCDPath", _TOP),
     )
-    problems = reader.problems + _new_problems(job, reader.problems)
-    if problems:
-        raise combined(sorted(problems, key=_in_the_document)[:MOST_PROBLEMS])
+    noted = reader.noted
+    if len(noted) < MOST_PROBLEMS:
+        noted += _new_problems(job, [path for path, _ in noted])
+    if noted:
+        ordered = sorted(noted, key=_in_the_document)[:MOST_PROBLEMS]
+        raise combined([problem for _, problem in ordered])
     return job
 
 
@@ -112,45 +124,63 @@ def _one_line(match: re.Match) -> str:
 def _check_dialect(reader: Reader, top: Mapping) -> None:
     dialect, version = top.get("dialect"), top.get("version")
     if dialect is None:
-        reader.note("dialect", "this is missing.", 'Write "dialect": "alphafold3".')
+        reader.note(_TOP / "dialect", "this is missing.", 'Write "dialect": "alphafold3".')
     elif dialect != DIALECT:
-        reader.note("dialect", f'"{DIALECT}" is wanted, found {found(dialect)}.')
+        reader.note(_TOP / "dialect", f'"{DIALECT}" is wanted, found {found(dialect)}.')
     if version is None:
-        reader.note("version", "this is missing.", 'Write "version": 4.')
+        reader.note(_TOP / "version", "this is missing.", 'Write "version": 4.')
     elif isinstance(version, bool) or version not in VERSIONS:
-        reader.note("version", f"1, 2, 3 or 4 is wanted, found {found(version)}.")
+        reader.note(_TOP / "version", f"1, 2, 3 or 4 is wanted, found {found(version)}.")
 
 
-def _new_problems(job: Job, known: list[InputError]) -> list[InputError]:
-    """Return what is wrong with the job beside that which reading it already noted."""
-    if len(known) == MOST_PROBLEMS:
-        return []
-    places = {problem.where for problem in known}
-    places |= {f"sequences[{i}]" for i, m in enumerate(job.molecules) if m is _UNREADABLE}
-    above = {around for place in places for around in _around(place)}
-    chains_known = not any(place.startswith("sequences") for place in places)
-    return [
-        problem
-        for problem in job_problems(job)
-        if problem.where not in above and places.isdisjoint(_around(problem.where))
-        if chains_known or not problem.where.startswith("bondedAtomPairs")
-    ]
+def where(place: Place, job: Job) -> str:
+    """Say where something stands in the JSON of a job: ``sequences[3].protein.sequence``."""
+    path = _path(place, job)
+    return (
+        f"{path}, component {place.field}"
+        if place.part == "user_ccd" and place.field
+        else str(path)
+    )
 
 
-def _around(where: str) -> list[str]:
-    """A place and those it lies in: a[1].b, a[1], a."""
-    return [where[: match.start()] for match in re.finditer(r"[.\[]|$", where)]
+def _path(place: Place, job: Job) -> JsonPath:
+    path = JsonPath((_PARTS[place.part],))
+    if place.number is None:
+        return path
+    path /= place.number
+    if place.part == "molecule":
+        path /= job.molecules[place.number].kind
+    if place.field and place.part != "bond":
+        path /= _FIELDS.get(place.field, place.field)
+    if place.item is not None:
+        path /= place.item
+    return path / _FIELDS.get(place.key, place.key) if place.key else path
 
 
-def _in_the_document(problem: InputError) -> tuple:
-    key = re.split(r"[.\[]", problem.where)[0]
-    order = _JOB_KEYS.index(key) if key in _JOB_KEYS else -1
-    return order, [int(number) for number in re.findall(r"\[(\d+)\]", problem.where)]
+def _new_problems(job: Job, known: list[JsonPath]) -> Iterator[tuple[JsonPath, InputError]]:
+    """Yield what is wrong with the job besides what reading it has already noted."""
+    unreadable = (
+        JsonPath(("sequences", i)) for i, m in enumerate(job.molecules) if m is _UNREADABLE
+    )
+    known = [*known, *unreadable]
+    chains_known = not any(path[:1] == ("sequences",) for path in known)
+    for problem in job_problems(job):
+        assert problem.place
+        path = _path(problem.place, job)
+        if any(map(path.meets, known)) or not chains_known and path[0] == "bondedAtomPairs":
+            continue
+        yield path, problem.told_at(where(problem.place, job))
+
+
+def _in_the_document(noted: tuple[JsonPath, InputError]) -> tuple:
+    path, _ = noted
+    order = _JOB_KEYS.index(path[0]) if path and path[0] in _JOB_KEYS else -1
+    return order, [step for step in path if isinstance(step, int)]
 
 
 def _seeds(reader: Reader, top: Mapping) -> tuple[int, ...]:
     seeds = []
-    for where, seed in reader.items(top, "modelSeeds", ""):
+    for where, seed in reader.items(top, "modelSeeds", _TOP):
         if isinstance(seed, str) and re.fullmatch(rf"[0-9]{{1,{_SEED_LIMIT_DIGITS}}}", seed):
             seed = int(seed)
         seeds.append(reader.integer(seed, where))
@@ -158,11 +188,11 @@ def _seeds(reader: Reader, top: Mapping) -> tuple[int, ...]:
 
 
 def _molecules(reader: Reader, top: Mapping) -> tuple[Molecule, ...]:
-    entries = reader.items(top, "sequences", "")
+    entries = reader.items(top, "sequences", _TOP)
     return tuple(_molecule(reader, entry, where) for where, entry in entries)
 
 
-def _molecule(reader: Reader, entry: object, where: str) -> Molecule:
+def _molecule(reader: Reader, entry: object, where: JsonPath) -> Molecule:
     example = '{"protein": {"id": "A", "sequence": "MKT"}}'
     known = reader.mapping(entry, where, _KEYS, example=example, strays=_STRAY_FIELDS)
     kinds = [key for key in known if key in _KEYS]
@@ -175,7 +205,7 @@ def _molecule(reader: Reader, entry: object, where: str) -> Molecule:
             reader.note(where, message, f"Such as {example}.")
         return _UNREADABLE
     kind = kinds[0]
-    here = f"{where}.{kind}"
+    here = where / kind
     example = _EXAMPLES.get(kind, '{"id": "A", "sequence": "..."}')
     fields = reader.mapping(known[kind], here, _KEYS[kind], example=example, strays=_STRAY_PARTS)
     if not fields:
@@ -187,16 +217,16 @@ def _molecule(reader: Reader, entry: object, where: str) -> Molecule:
     )
 
 
-def _ids(reader: Reader, fields: Mapping, where: str) -> tuple[str, ...]:
+def _ids(reader: Reader, fields: Mapping, where: JsonPath) -> tuple[str, ...]:
     value = fields.get("id")
     if isinstance(value, str):
         return (value,)
     if value is None:
-        reader.note(f"{where}.id", "this is missing; a chain id is wanted.", 'Such as "A".')
+        reader.note(where / "id", "this is missing; a chain id is wanted.", 'Such as "A".')
     return reader.texts(fields, "id", where)
 
 
-def _polymer(reader: Reader, fields: Mapping, where: str) -> dict:
+def _polymer(reader: Reader, fields: Mapping, where: JsonPath) -> dict:
     """Return what protein, RNA and DNA have in common."""
     return {
         "ids": _ids(reader, fields, where),
@@ -206,7 +236,7 @@ def _polymer(reader: Reader, fields: Mapping, where: str) -> dict:
     }
 
 
-def _protein(reader: Reader, fields: Mapping, where: str) -> Protein:
+def _protein(reader: Reader, fields: Mapping, where: JsonPath) -> Protein:
     return Protein(
         **_polymer(reader, fields, where),
         unpaired_msa=reader.inline_or_file(fields, *_UNPAIRED_KEYS, where),
@@ -215,18 +245,18 @@ def _protein(reader: Reader, fields: Mapping, where: str) -> Protein:
     )
 
 
-def _rna(reader: Reader, fields: Mapping, where: str) -> Rna:
+def _rna(reader: Reader, fields: Mapping, where: JsonPath) -> Rna:
     return Rna(
         **_polymer(reader, fields, where),
         unpaired_msa=reader.inline_or_file(fields, *_UNPAIRED_KEYS, where),
     )
 
 
-def _dna(reader: Reader, fields: Mapping, where: str) -> Dna:
+def _dna(reader: Reader, fields: Mapping, where: JsonPath) -> Dna:
     return Dna(**_polymer(reader, fields, where))
 
 
-def _ligand(reader: Reader, fields: Mapping, where: str) -> Ligand:
+def _ligand(reader: Reader, fields: Mapping, where: JsonPath) -> Ligand:
     return Ligand(
         ids=_ids(reader, fields, where),
         ccd_codes=reader.texts(fields, "ccdCodes", where),
@@ -235,19 +265,19 @@ def _ligand(reader: Reader, fields: Mapping, where: str) -> Ligand:
     )
 
 
-def _description(reader: Reader, fields: Mapping, where: str) -> str | None:
+def _description(reader: Reader, fields: Mapping, where: JsonPath) -> str | None:
     text = reader.text(fields, "description", where)
     return None if fields.get("description") is None else text
 
 
-def _modifications(reader: Reader, fields: Mapping, where: str) -> tuple[Modification, ...]:
-    code, position = _MODIFICATION_KEYS[where.rpartition(".")[2]]
+def _modifications(reader: Reader, fields: Mapping, where: JsonPath) -> tuple[Modification, ...]:
+    code, position = _MODIFICATION_KEYS[where[-1]]
     modifications = []
     for here, item in reader.items(fields, "modifications", where):
         item = reader.mapping(item, here, (code, position))
         if item:
             type_ = reader.text(item, code, here, wanted='a CCD code such as "SEP"')
-            number = reader.integer(item.get(position), place(here, position))
+            number = reader.integer(item.get(position), here / position)
             modifications.append(Modification(number, type_))
         else:
             reader.note(here, f'"{code}" and "{position}" are wanted.')
@@ -255,38 +285,38 @@ def _modifications(reader: Reader, fields: Mapping, where: str) -> tuple[Modific
     return tuple(modifications)
 
 
-def _templates(reader: Reader, fields: Mapping, where: str) -> tuple[Template, ...] | None:
+def _templates(reader: Reader, fields: Mapping, where: JsonPath) -> tuple[Template, ...] | None:
     if fields.get("templates") is None:
         return None
     templates = []
     for here, item in reader.items(fields, "templates", where):
         item = reader.mapping(item, here, _TEMPLATE_KEYS)
         if item and item.get("queryIndices") is None:
-            reader.note(f"{here}.queryIndices", "this is missing; a list of indices is wanted.")
+            reader.note(here / "queryIndices", "this is missing; a list of indices is wanted.")
         mmcif = reader.inline_or_file(item, "mmcif", "mmcifPath", here) or ""
         rows = (_indices(reader, item, key, here) for key in ("queryIndices", "templateIndices"))
         templates.append(Template(mmcif, *rows))
     return tuple(templates)
 
 
-def _indices(reader: Reader, fields: Mapping, key: str, where: str) -> tuple[int, ...]:
+def _indices(reader: Reader, fields: Mapping, key: str, where: JsonPath) -> tuple[int, ...]:
     return tuple(reader.integer(i, here) for here, i in reader.items(fields, key, where))
 
 
 def _bonds(reader: Reader, top: Mapping) -> tuple[Bond, ...]:
     bonds = []
-    for where, pair in reader.items(top, "bondedAtomPairs", ""):
+    for where, pair in reader.items(top, "bondedAtomPairs", _TOP):
         if not isinstance(pair, list | tuple) or len(pair) != 2:
             remedy = 'A bond is [["A", 3, "ND2"], ["G", 1, "C1"]].'
             reader.note(where, f"two atoms are wanted, found {_shown(pair)}.", remedy)
             bonds.append((_NO_ATOM, _NO_ATOM))
         else:
-            first, second = (_atom(reader, a, f"{where}[{i}]") for i, a in enumerate(pair))
+            first, second = (_atom(reader, a, where / i) for i, a in enumerate(pair))
             bonds.append((first, second))
     return tuple(bonds)
 
 
-def _atom(reader: Reader, value: object, where: str) -> AtomAddress:
+def _atom(reader: Reader, value: object, where: JsonPath) -> AtomAddress:
     match value:
         case [str(chain), int(residue), str(atom)] if not isinstance(residue, bool):
             return AtomAddress(chain, residue, atom)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from af3nb.errors import InputError
+from af3nb.errors import InputError, Place
 from af3nb.job.dialects.fasta_headers import Header, read_header
 from af3nb.job.imported import Imported, Written, new_ids
 from af3nb.job.job import Job, Ligand, Molecule, Protein, Rna
@@ -203,14 +203,15 @@ def _job(name: str, parts: list[tuple[Header, str]], kind: str | None) -> tuple[
         molecules.append(molecule)
         notes += [note for note in new if note not in notes]
     job = Job(name[:150], tuple(merged(molecules)))
-    places = {f"sequences[{i}]": m.ids[0] for i, m in enumerate(job.molecules)}
-    for problem in job_problems(job) if not problems else ():
-        place = problem.where.split(".")[0]
-        where = f"{name}, chain {places[place]}" if place in places else f"{name}"
-        problems.append(InputError(problem.message, where=where, remedy=problem.remedy))
+    if not problems:
+        problems = [problem.told_at(_where(problem.place, name)) for problem in job_problems(job)]
     if problems:
         raise combined(problems)
     return job, notes
+
+
+def _where(place: Place | None, name: str) -> str:
+    return f"{name}, chain {place.chain}" if place and place.chain else name
 
 
 def merged(molecules: Iterable[Molecule]) -> list[Molecule]:

@@ -16,6 +16,21 @@ _WANTED = {"value": "a value", "','": "a comma", "':'": "a colon", "property": "
 MOST_PROBLEMS = 200  # a file with more is of another kind altogether
 
 
+class JsonPath(tuple):
+    """Where something stands in a JSON document: ("sequences", 3, "protein", "sequence")."""
+
+    def __truediv__(self, step: str | int) -> "JsonPath":
+        return JsonPath((*self, step))
+
+    def __str__(self) -> str:
+        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in self)
+        return "".join(steps).removeprefix(".")
+
+    def meets(self, other: tuple) -> bool:
+        """Whether the two are one place, or one lies in the other."""
+        return all(mine == theirs for mine, theirs in zip(self, other, strict=False))
+
+
 class JsonObject(dict):
     """A JSON object that remembers which of its keys were written twice."""
 
@@ -56,17 +71,22 @@ class Reader:
 
     def __init__(self, folder: Path | None = None):
         self.folder = folder
-        self.problems: list[InputError] = []
+        self.noted: list[tuple[JsonPath, InputError]] = []
 
-    def note(self, where: str, message: str, remedy: str = "") -> None:
+    @property
+    def problems(self) -> list[InputError]:
+        """The problems met so far."""
+        return [problem for _, problem in self.noted]
+
+    def note(self, where: JsonPath, message: str, remedy: str = "") -> None:
         """Remember a problem."""
-        if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(InputError(message, where=where, remedy=remedy))
+        if len(self.noted) < MOST_PROBLEMS:
+            self.noted.append((where, InputError(message, where=str(where), remedy=remedy)))
 
     def mapping(
         self,
         value: object,
-        where: str,
+        where: JsonPath,
         keys: Collection[str],
         *,
         example: str = "",
@@ -81,17 +101,17 @@ class Reader:
             self.note(where, f"an object {{...}} is wanted, found {found(value)}.", remedy)
             return {}
         for key in getattr(value, "repeated", ()):
-            self.note(place(where, key), "this key is written twice.", "Keep one of them.")
+            self.note(where / key, "this key is written twice.", "Keep one of them.")
         for key in value:
-            if len(self.problems) >= MOST_PROBLEMS:
+            if len(self.noted) >= MOST_PROBLEMS:
                 break
             if key not in keys:
                 self._unknown_key(str(key), where, keys, strays)
         return value
 
-    def text(self, parent: Mapping, key: str, where: str, *, wanted: str | None = None) -> str:
+    def text(self, parent: Mapping, key: str, where: JsonPath, *, wanted: str | None = None) -> str:
         """Return a text, "" where there is none; `wanted` says what a missing one should be."""
-        value, here = parent.get(key), place(where, key)
+        value, here = parent.get(key), where / key
         if value is None:
             if wanted:
                 self.note(here, f"this is missing; {wanted} is wanted.")
@@ -105,17 +125,17 @@ class Reader:
             return ""
         return value
 
-    def items(self, parent: Mapping, key: str, where: str) -> list[tuple[str, object]]:
+    def items(self, parent: Mapping, key: str, where: JsonPath) -> list[tuple[JsonPath, object]]:
         """Return the items of a list with their places; none where the list is missing."""
-        value, here = parent.get(key), place(where, key)
+        value, here = parent.get(key), where / key
         if value is None:
             return []
         if not isinstance(value, list | tuple):
             self.note(here, f"a list [...] is wanted, found {found(value)}.", "Put it in [ ].")
             return []
-        return [(f"{here}[{i}]", item) for i, item in enumerate(value)]
+        return [(here / i, item) for i, item in enumerate(value)]
 
-    def integer(self, value: object, where: str) -> int:
+    def integer(self, value: object, where: JsonPath) -> int:
         """Return a whole number; 3.0 is one, "3" and true are not. What is none gives -1."""
         if isinstance(value, float) and value.is_integer():
             return int(value)
@@ -126,7 +146,7 @@ class Reader:
         self.note(where, f"a whole number is wanted, found {found(value)}.", remedy)
         return -1
 
-    def texts(self, parent: Mapping, key: str, where: str) -> tuple[str, ...]:
+    def texts(self, parent: Mapping, key: str, where: JsonPath) -> tuple[str, ...]:
         """Return a list of texts; what is none gives ""."""
         items = self.items(parent, key, where)
         for here, item in items:
@@ -134,26 +154,26 @@ class Reader:
                 self._no_text(item, here)
         return tuple(item if isinstance(item, str) else "" for _, item in items)
 
-    def inline_or_file(self, parent: Mapping, key: str, path_key: str, where: str) -> str | None:
+    def inline_or_file(
+        self, parent: Mapping, key: str, path_key: str, where: JsonPath
+    ) -> str | None:
         """Return a text that stands here or in the file named by another key; None for neither."""
         inline, path = self.text(parent, key, where), self.text(parent, path_key, where)
         if inline and path:
-            self.note(
-                place(where, key), f'both "{key}" and "{path_key}" are given.', "Keep one of them."
-            )
+            self.note(where / key, f'both "{key}" and "{path_key}" are given.', "Keep one of them.")
         elif path:
-            return self._file(path, place(where, path_key))
+            return self._file(path, where / path_key)
         elif self._names_file(inline):
             self.note(
-                place(where, key),
+                where / key,
                 f"this is the path of a file, and its content is wanted: {inline!r}.",
                 f'Rename the key to "{path_key}".',
             )
         return None if parent.get(key) is None else inline
 
-    def _file(self, path: str, where: str) -> str:
+    def _file(self, path: str, where: JsonPath) -> str:
         if "\n" in path or len(path) > _LONGEST_PATH:
-            key = where.rpartition(".")[2].removesuffix("Path")
+            key = where[-1].removesuffix("Path")
             message = f'the path of a file is wanted, found the text "{short(path)}".'
             self.note(where, message, f'Rename the key to "{key}" if this is the content.')
             return ""
@@ -165,9 +185,9 @@ class Reader:
             )
             return ""
         try:
-            return read_text((self.folder or Path()) / path, where=where)
+            return read_text((self.folder or Path()) / path, where=str(where))
         except InputError as error:
-            self.problems.append(error)
+            self.noted.append((where, error))
             return ""
 
     def _names_file(self, text: str) -> bool:
@@ -178,26 +198,21 @@ class Reader:
         except OSError:
             return False
 
-    def _no_text(self, value: object, where: str) -> None:
+    def _no_text(self, value: object, where: JsonPath) -> None:
         remedy = 'Put it in "quotes".' if isinstance(value, int | float) else ""
         if isinstance(value, list | tuple):
             remedy = "Write one text, without [ ]."
         self.note(where, f"a text is wanted, found {found(value)}.", remedy)
 
     def _unknown_key(
-        self, key: str, where: str, keys: Collection[str], strays: Mapping[str, str]
+        self, key: str, where: JsonPath, keys: Collection[str], strays: Mapping[str, str]
     ) -> None:
         lower = {k.lower(): k for k in keys}
         near = get_close_matches(key.lower(), lower, n=1, cutoff=0.6)
         known = f"Known here: {', '.join(keys)}."
         remedy = f'Did you mean "{lower[near[0]]}"?' if near else known
         remedy = strays.get(key, remedy)
-        self.note(place(where, short(key)), "this key is not known here.", remedy)
-
-
-def place(where: str, key: str) -> str:
-    """Return the place of a key in an object."""
-    return f"{where}.{key}" if where else key
+        self.note(where / short(key), "this key is not known here.", remedy)
 
 
 def found(value: object) -> str:

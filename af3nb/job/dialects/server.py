@@ -1,12 +1,12 @@
 """AlphaFold Server JSON, version 1: a list of jobs, copies by number and glycans as trees."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from af3nb.chem.glycans import ATTACHMENTS, Glycan, build_glycan, parse_glycan
-from af3nb.errors import InputError
-from af3nb.job.dialects.fields import MOST_PROBLEMS, Reader, found, load_json, place
+from af3nb.errors import InputError, Place
+from af3nb.job.dialects.fields import MOST_PROBLEMS, JsonPath, Reader, found, load_json
 from af3nb.job.dialects.server_tables import IONS
 from af3nb.job.imported import Imported, new_ids
 from af3nb.job.job import (
@@ -47,17 +47,60 @@ _KINDS = {"proteinChain": "protein", "dnaSequence": "dna", "rnaSequence": "rna"}
 _CLASSES = {"proteinChain": Protein, "dnaSequence": Dna, "rnaSequence": Rna}
 _UNREADABLE = Ligand(())
 
+_FIELDS = {
+    "ids": "count",
+    "sequence": "sequence",
+    "modifications": "modifications",
+    "smiles": "smiles",
+}
 _Glycans = list[tuple[int, int, Glycan]]  # molecule, position, glycan
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the parts of a job stand in the AlphaFold Server JSON that it was read from."""
+
+    top: JsonPath
+    molecules: Sequence[JsonPath]  # entries first, then glycans
+    job: Job
+
+    def __call__(self, place: Place) -> str:
+        """Say where something stands: ``[0].sequences[1].proteinChain.modifications[0]``."""
+        return str(self.path(place))
+
+    def path(self, place: Place) -> JsonPath:
+        """Return the steps to a place; a bond stands where its glycan does."""
+        path, number = self.top, place.number
+        if place.part == "bond" and number is not None:
+            glycan = self.job.bonds[number][1].chain
+            return next(
+                p
+                for p, m in zip(self.molecules, self.job.molecules, strict=True)
+                if glycan in m.ids
+            )
+        if place.part == "molecule" and number is not None:
+            return self._in_molecule(self.molecules[number], place)
+        key = {"name": "name", "seed": "modelSeeds", "molecule": "sequences"}.get(place.part)
+        path = path / key if key else path
+        return path if number is None else path / number
+
+    def _in_molecule(self, path: JsonPath, place: Place) -> JsonPath:
+        key = path[-1] if place.field == "ccd_codes" else _FIELDS.get(place.field)
+        if path[-1] not in _KEYS or not key:
+            return path
+        path /= key
+        return path / place.item if key == "modifications" and place.item is not None else path
 
 
 def parse(source: str | bytes | Mapping | list) -> Imported:
     """Return the jobs of AlphaFold Server JSON; what is wrong is told in one InputError."""
     document = load_json(source)
-    jobs, notes, losses, problems = [], [], [], []
+    jobs, places, notes, losses, problems = [], [], [], [], []
     for i, item in enumerate(document if isinstance(document, list) else [document]):
-        where = f"[{i}]" if isinstance(document, list) else ""
+        where = JsonPath((i,) if isinstance(document, list) else ())
         reading = _JobReader(where)
         jobs.append(reading.job(item))
+        places.append(reading.places)
         problems += reading.problems[: MOST_PROBLEMS - len(problems)]
         notes += reading.notes
         losses += reading.losses
@@ -65,15 +108,16 @@ def parse(source: str | bytes | Mapping | list) -> Imported:
         raise InputError("the list of jobs is empty.", remedy="Add a job.")
     if problems:
         raise combined(problems)
-    return Imported(DIALECT, tuple(jobs), tuple(notes), tuple(losses))
+    return Imported(DIALECT, tuple(jobs), tuple(notes), tuple(losses), tuple(places))
 
 
 class _JobReader(Reader):
     """One job of the list, whose place is `where`."""
 
-    def __init__(self, where: str):
+    def __init__(self, where: JsonPath):
         super().__init__()
         self.where = where
+        self.places = Places(where, (), Job(""))
         self.notes: list[str] = []
         self.losses: list[str] = []
 
@@ -89,34 +133,38 @@ class _JobReader(Reader):
         entries = self.items(top, "sequences", self.where)
         molecules: list[Molecule] = []
         glycans: _Glycans = []
-        keys: list[str] = []
+        glycan_paths: list[JsonPath] = []
+        paths: list[JsonPath] = []
         for i, (where, entry) in enumerate(entries):
             key, fields, where = self._entry(entry, where)
-            keys.append(key)
+            paths.append(where)
             molecules.append(self._molecule(key, fields, where) if key else _UNREADABLE)
             if key == "proteinChain":
-                read = self._glycans(fields, molecules[-1], where)
-                glycans += [(i, *glycan) for glycan in read]
+                for here, position, glycan in self._glycans(fields, molecules[-1], where):
+                    glycans.append((i, position, glycan))
+                    glycan_paths.append(here)
         job = _with_glycans(_with_ids(Job(name, tuple(molecules), seeds)), glycans)
-        known = {problem.where for problem in self.problems}
-        if all(keys):
+        self.places = Places(self.where, (*paths, *glycan_paths), job)
+        known = [path for path, _ in self.noted]
+        if all(molecule is not _UNREADABLE for molecule in molecules):
             for problem in job_problems(job):
-                where = self._place(problem.where, keys)
-                if not any(where.startswith(k) or k.startswith(where) for k in known):
-                    self.note(where, problem.message, problem.remedy)
+                assert problem.place
+                path = self.places.path(problem.place)
+                if not any(map(path.meets, known)):
+                    self.note(path, problem.message, problem.remedy)
         return job
 
     def _check_dialect(self, top: Mapping) -> None:
         dialect, version = top.get("dialect"), top.get("version")
         if dialect is None and version is None:
             return
-        where = place(self.where, "dialect")
+        where = self.where / "dialect"
         if dialect is None:
             self.note(where, "this is missing.", f'Write "dialect": "{DIALECT}".')
         elif dialect != DIALECT:
             self.note(where, f'"{DIALECT}" is wanted, found {found(dialect)}.')
         if isinstance(version, bool) or version not in (VERSION, str(VERSION)):
-            where = place(self.where, "version")
+            where = self.where / "version"
             self.note(where, f"{VERSION} is wanted, found {found(version)}.")
 
     def _seeds(self, top: Mapping, name: str) -> tuple[int, ...]:
@@ -129,7 +177,7 @@ class _JobReader(Reader):
             self.notes.append(f'"{name}" has no seed, and {DEFAULT_SEED} was taken')
         return tuple(seeds) or (DEFAULT_SEED,)
 
-    def _entry(self, entry: object, where: str) -> tuple[str, Mapping, str]:
+    def _entry(self, entry: object, where: JsonPath) -> tuple[str, Mapping, JsonPath]:
         entry = self.mapping(entry, where, _KEYS)
         keys = [key for key in entry if key in _KEYS]
         if len(keys) != 1:
@@ -139,20 +187,20 @@ class _JobReader(Reader):
                 self.note(where, f"one of {', '.join(_KEYS)} is wanted here.")
             return "", {}, where
         (key,) = keys
-        here = f"{where}.{key}"
+        here = where / key
         return key, self.mapping(entry[key], here, _KEYS[key]), here
 
-    def _molecule(self, key: str, fields: Mapping, where: str) -> Molecule:
+    def _molecule(self, key: str, fields: Mapping, where: JsonPath) -> Molecule:
         copies = ("",) * self._count(fields, where)
         if key in ("ligand", "ion"):
             if smiles := self.text(fields, "smiles", where):
-                self.notes.append(f"{where}.smiles: AlphaFold Server itself takes no SMILES")
+                self.notes.append(f"{where / 'smiles'}: AlphaFold Server itself takes no SMILES")
                 code = self.text(fields, key, where).removeprefix("CCD_")
                 return Ligand(copies, (code,) if code else (), smiles)
             wanted = 'a code such as "CCD_ATP"' if key == "ligand" else 'an ion such as "MG"'
             code = self.text(fields, key, where, wanted=wanted).removeprefix("CCD_")
             if key == "ion" and code and code not in IONS:
-                self.notes.append(f"{where}.ion: {code} is none of AlphaFold Server's ions")
+                self.notes.append(f"{where / 'ion'}: {code} is none of AlphaFold Server's ions")
             return Ligand(copies, (code,) if code else ())
         changes = tuple(self._modifications(key, fields, where))
         wanted = "a sequence"
@@ -162,62 +210,54 @@ class _JobReader(Reader):
             return molecule
         if fields.get("maxTemplateDate") is not None:
             date = self.text(fields, "maxTemplateDate", where)
-            self.losses.append(f"{where}.maxTemplateDate: the limit {date!r} on templates")
+            self.losses.append(f"{where / 'maxTemplateDate'}: the limit {date!r} on templates")
         templates = fields.get("useStructureTemplate")
         if templates is not None and not isinstance(templates, bool):
             message = f"true or false is wanted, found {found(templates)}."
-            self.note(f"{where}.useStructureTemplate", message)
+            self.note(where / "useStructureTemplate", message)
         return replace(molecule, templates=()) if templates is False else molecule
 
-    def _count(self, fields: Mapping, where: str) -> int:
+    def _count(self, fields: Mapping, where: JsonPath) -> int:
         if fields.get("count") is None:
             return 1
-        here = f"{where}.count"
+        here = where / "count"
         number = fields["count"]
         if isinstance(number, str) and re.fullmatch("[0-9]{1,6}", number):
             number = int(number)
-        known = len(self.problems)
+        known = len(self.noted)
         copies = self.integer(number, here)
-        if len(self.problems) == known and not 1 <= copies <= MOST_COPIES:
+        if len(self.noted) == known and not 1 <= copies <= MOST_COPIES:
             message = f"1 to {MOST_COPIES} copies are possible, found {found(number)}."
             self.note(here, message)
         return copies if 1 <= copies <= MOST_COPIES else 1
 
-    def _modifications(self, key: str, fields: Mapping, where: str):
+    def _modifications(self, key: str, fields: Mapping, where: JsonPath):
         code, position = MODIFICATION_KEYS[key]
         for here, item in self.items(fields, "modifications", where):
             item = self.mapping(item, here, (code, position))
             kind = self.text(item, code, here, wanted='a code such as "CCD_SEP"')
-            number = self.integer(item.get(position), place(here, position))
+            number = self.integer(item.get(position), here / position)
             yield Modification(number, kind.removeprefix("CCD_"))
 
-    def _glycans(self, fields: Mapping, protein: Molecule, where: str):
+    def _glycans(self, fields: Mapping, protein: Molecule, where: JsonPath):
         assert isinstance(protein, Protein)
         for here, item in self.items(fields, "glycans", where):
             item = self.mapping(item, here, ("residues", "position"))
             text = self.text(item, "residues", here, wanted='a tree such as "NAG(NAG)"')
-            position = self.integer(item.get("position"), f"{here}.position")
+            position = self.integer(item.get("position"), here / "position")
             if not text or position == -1:
                 continue
             (code,) = residue_codes(protein)[position - 1 : position] or ("",)
             if position < 1 or code not in ATTACHMENTS:
                 told = f"{code} {position}" if code else f"residue {position}: there is none"
                 message = f"a glycan cannot be bonded to {told}."
-                self.note(f"{here}.position", message, "It is bonded to an N, S or T.")
+                self.note(here / "position", message, "It is bonded to an N, S or T.")
                 continue
             try:
-                yield position, build_glycan(parse_glycan(text), where=f"{here}.residues")
+                glycan = build_glycan(parse_glycan(text), where=str(here / "residues"))
+                yield here, position, glycan
             except InputError as error:
-                self.note(f"{here}.residues", error.message, error.remedy)
-
-    def _place(self, where: str, keys: list[str]) -> str:
-        """The place in this dialect of a place in AlphaFold 3's."""
-        match = re.match(r"sequences\[(\d+)\]\.(\w+)(.*)", where)
-        if match and int(match[1]) < len(keys):
-            key = keys[int(match[1])]
-            rest = re.sub(r"^\.ccdCodes(\[\d+\])?", f".{key}", match[3])
-            where = f"sequences[{match[1]}].{key}{rest}"
-        return place(self.where, where)
+                self.note(here / "residues", error.message, error.remedy)
 
 
 def _with_ids(job: Job) -> Job:

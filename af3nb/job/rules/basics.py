@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from af3nb.errors import InputError, short
+from af3nb.errors import InputError, Place, short
 from af3nb.job.job import AtomAddress, Bond, Dna, Job, Ligand, Molecule, Protein, Rna, Template
 
 LETTERS = {
@@ -55,15 +56,17 @@ def job_problems(job: Job) -> list[InputError]:
     """Return everything that is wrong with a job, in the order of the job."""
     problems = [*_name_problems(job.name), *_seed_problems(job.seeds)]
     if not job.molecules:
-        problems.append(_problem("sequences", "the job has no molecules.", "Add at least one."))
+        problems.append(
+            _problem(Place("molecule"), "the job has no molecules.", "Add at least one.")
+        )
     for i, molecule in enumerate(job.molecules):
-        problems += molecule_problems(molecule, f"sequences[{i}].{molecule.kind}")
+        problems += molecule_problems(molecule, molecule_place(i, molecule))
     problems += _repeated_id_problems(job.molecules)
     problems += _size_problems(job)
     chains = {id: m for m in job.molecules for id in m.ids}
     seen: set[frozenset[AtomAddress]] = set()
     for i, bond in enumerate(job.bonds):
-        where = f"bondedAtomPairs[{i}]"
+        where = Place("bond", i)
         problems += _bond_problems(bond, chains, where)
         if frozenset(bond) in seen:
             problems.append(_problem(where, "this bond is given twice.", "Remove one of them."))
@@ -71,21 +74,26 @@ def job_problems(job: Job) -> list[InputError]:
     return problems + _user_ccd_problems(job.user_ccd)
 
 
-def molecule_problems(molecule: Molecule, where: str) -> list[InputError]:
+def molecule_problems(molecule: Molecule, where: Place) -> list[InputError]:
     """Return what is wrong with one molecule, whatever the others are."""
-    problems = _id_problems(molecule.ids, f"{where}.id")
+    problems = _id_problems(molecule.ids, where.at("ids"))
     if isinstance(molecule, Ligand):
         return problems + _ligand_problems(molecule, where)
-    problems += _sequence_problems(molecule, f"{where}.sequence")
-    problems += _modification_problems(molecule, f"{where}.modifications")
+    problems += _sequence_problems(molecule, where.at("sequence"))
+    problems += _modification_problems(molecule, where)
     if isinstance(molecule, Protein):
         for i, template in enumerate(molecule.templates or ()):
-            here = f"{where}.templates[{i}]"
+            here = where.at("templates", i)
             problems += _template_problems(template, len(molecule.sequence), here)
     return problems
 
 
-def _problem(where: str, message: str, remedy: str = "") -> InputError:
+def molecule_place(number: int, molecule: Molecule) -> Place:
+    """Return the place of a molecule, named after its first chain."""
+    return Place("molecule", number, chain=molecule.ids[0] if molecule.ids else "")
+
+
+def _problem(where: Place, message: str, remedy: str = "") -> InputError:
     return InputError(message, where=where, remedy=remedy)
 
 
@@ -93,10 +101,10 @@ def _user_ccd_problems(text: str | None) -> list[InputError]:
     if text is None:
         return []
     if not text:
-        return [_problem("userCCD", "this is empty.", "Leave it out, or put CIF text in.")]
+        return [_problem(Place("user_ccd"), "this is empty.", "Leave it out, or put CIF text in.")]
     if len(text) > LARGEST_CCD:
         message = f"this has more than {LARGEST_CCD // 1_000_000} MB of text."
-        return [_problem("userCCD", message, "Keep the components that the job uses.")]
+        return [_problem(Place("user_ccd"), message, "Keep the components that the job uses.")]
     from af3nb.chem.components import parse_user_ccd
 
     try:
@@ -109,30 +117,32 @@ def _user_ccd_problems(text: str | None) -> list[InputError]:
 def _name_problems(name: str) -> Iterable[InputError]:
     if not re.search(r"[A-Za-z0-9_.\- ]", name):
         yield _problem(
-            "name",
+            Place("name"),
             f'"{short(name)}" has no character that a file name can keep.',
             "Use letters, digits, dots, dashes or underscores.",
         )
     elif set(name) <= {"."}:
         yield _problem(
-            "name", f'"{short(name)}" cannot be the name of a folder.', "Use letters as well."
+            Place("name"),
+            f'"{short(name)}" cannot be the name of a folder.',
+            "Use letters as well.",
         )
     elif len(name) > LONGEST_NAME:
         message = f"the name has {len(name)} characters, too many for file names made from it."
-        yield _problem("name", message, f"Use at most {LONGEST_NAME}.")
+        yield _problem(Place("name"), message, f"Use at most {LONGEST_NAME}.")
 
 
 def _seed_problems(seeds: tuple[int, ...]) -> Iterable[InputError]:
     if not seeds:
-        yield _problem("modelSeeds", "there is no seed.", "Give at least one whole number.")
+        yield _problem(Place("seed"), "there is no seed.", "Give at least one whole number.")
     seen: set[int] = set()
     for i, seed in enumerate(seeds):
         if not 0 <= seed <= LARGEST_SEED:
             message = f"a seed from 0 to {LARGEST_SEED} is wanted, found {seed}."
-            yield _problem(f"modelSeeds[{i}]", message)
+            yield _problem(Place("seed", i), message)
         if seed in seen:
             message = f"the seed {seed} is given twice, and would give the same result again."
-            yield _problem(f"modelSeeds[{i}]", message, "Keep one.")
+            yield _problem(Place("seed", i), message, "Keep one.")
         seen.add(seed)
 
 
@@ -140,10 +150,10 @@ def _size_problems(job: Job) -> Iterable[InputError]:
     residues = sum(len(m.ids) * m.length for m in job.molecules)
     if residues > MOST_RESIDUES:
         message = f"the job has {residues} residues, and {MOST_RESIDUES} at most can be folded."
-        yield _problem("sequences", message, "Fold a part of it, or fewer copies.")
+        yield _problem(Place("molecule"), message, "Fold a part of it, or fewer copies.")
 
 
-def _id_problems(ids: tuple[str, ...], where: str) -> list[InputError]:
+def _id_problems(ids: tuple[str, ...], where: Place) -> list[InputError]:
     if not ids:
         return [_problem(where, "the molecule has no chain id.", 'Give one, such as "A".')]
     remedy = f"Use upper-case letters only, {LONGEST_ID} at most, such as A or AB."
@@ -159,14 +169,14 @@ def _repeated_id_problems(molecules: tuple[Molecule, ...]) -> Iterable[InputErro
     for i, molecule in enumerate(molecules):
         for id in molecule.ids:
             if id in seen:
-                where = f"sequences[{i}].{molecule.kind}.id"
+                where = molecule_place(i, molecule).at("ids")
                 message = f'the chain id "{short(id)}" is used twice.'
                 remedy = 'Give it another id; copies of one molecule are written "id": ["A", "B"].'
                 yield _problem(where, message, remedy)
             seen.add(id)
 
 
-def _sequence_problems(polymer: Protein | Rna | Dna, where: str) -> list[InputError]:
+def _sequence_problems(polymer: Protein | Rna | Dna, where: Place) -> list[InputError]:
     kind, sequence = type(polymer), polymer.sequence
     if not sequence:
         return [_problem(where, "the sequence is empty.", "Write it, or remove the molecule.")]
@@ -183,7 +193,7 @@ def _sequence_problems(polymer: Protein | Rna | Dna, where: str) -> list[InputEr
     return problems
 
 
-def _letter_problem(kind: type, letter: str, position: int, where: str) -> InputError:
+def _letter_problem(kind: type, letter: str, position: int, where: Place) -> InputError:
     unknown = f"Use {UNKNOWN[kind]} for an unknown residue."
     remedy = _LETTER_REMEDIES.get((kind, letter), unknown)
     if letter.isspace() or letter.isdigit():
@@ -194,10 +204,10 @@ def _letter_problem(kind: type, letter: str, position: int, where: str) -> Input
     return _problem(where, f'"{shown}" at position {position} is not {_WHAT[kind]}.', remedy)
 
 
-def _modification_problems(polymer: Protein | Rna | Dna, where: str) -> Iterable[InputError]:
+def _modification_problems(polymer: Protein | Rna | Dna, where: Place) -> Iterable[InputError]:
     seen: set[int] = set()
     for i, modification in enumerate(polymer.modifications):
-        here, position = f"{where}[{i}]", modification.position
+        here, position = where.at("modifications", i), modification.position
         if not 1 <= position <= len(polymer.sequence):
             message = f"position {position} is outside the sequence of {len(polymer.sequence)}."
             yield _problem(here, message, "Positions count from 1.")
@@ -207,7 +217,7 @@ def _modification_problems(polymer: Protein | Rna | Dna, where: str) -> Iterable
         yield from _code_problems(modification.code, here)
 
 
-def _code_problems(code: str, where: str) -> Iterable[InputError]:
+def _code_problems(code: str, where: Place) -> Iterable[InputError]:
     if code.startswith("CCD_"):
         message = f'"{short(code)}" has the prefix "CCD_".'
         yield _problem(where, message, f'Write "{short(code[4:])}".')
@@ -216,33 +226,37 @@ def _code_problems(code: str, where: str) -> Iterable[InputError]:
         yield _problem(where, message, 'Codes look like "SEP" or "ATP".')
 
 
-def _template_problems(template: Template, length: int, where: str) -> Iterable[InputError]:
+def _template_problems(template: Template, length: int, where: Place) -> Iterable[InputError]:
     query, rows = template.query_indices, template.template_indices
     if not template.mmcif:
-        yield _problem(f"{where}.mmcif", "the template has no structure.", "Give mmCIF text.")
+        yield _problem(
+            replace(where, key="mmcif"), "the template has no structure.", "Give mmCIF text."
+        )
     elif "data_" not in template.mmcif:
         message = 'this is not mmCIF: no line starts with "data_".'
         remedy = "PDB text can be converted: Job.template does, and so do gemmi and PyMOL."
-        yield _problem(f"{where}.mmcif", message, remedy)
+        yield _problem(replace(where, key="mmcif"), message, remedy)
     if len(query) != len(rows):
         message = f"{len(query)} indices in the query, but {len(rows)} in the template."
         yield _problem(where, message, "Give the two lists the same length.")
     for i in query:
         if not 0 <= i < length:
             message = f"index {i} is outside the sequence of {length}."
-            yield _problem(f"{where}.queryIndices", message, "Indices count from 0.")
+            yield _problem(replace(where, key="query_indices"), message, "Indices count from 0.")
             break
     for i in rows:
         if i < 0:
             message = f"index {i} is negative."
-            yield _problem(f"{where}.templateIndices", message, "Indices count from 0.")
+            yield _problem(replace(where, key="template_indices"), message, "Indices count from 0.")
             break
     if len(set(query)) < len(query):
         twice = next(i for i, count in Counter(query).items() if count > 1)
-        yield _problem(f"{where}.queryIndices", f"index {twice} is given twice.", "Keep one.")
+        yield _problem(
+            replace(where, key="query_indices"), f"index {twice} is given twice.", "Keep one."
+        )
 
 
-def _ligand_problems(ligand: Ligand, where: str) -> list[InputError]:
+def _ligand_problems(ligand: Ligand, where: Place) -> list[InputError]:
     if ligand.ccd_codes and ligand.smiles:
         message = "the ligand has both CCD codes and a SMILES."
         return [_problem(where, message, "Keep one of them.")]
@@ -250,25 +264,25 @@ def _ligand_problems(ligand: Ligand, where: str) -> list[InputError]:
         message = 'neither "ccdCodes" nor "smiles" says what the ligand is.'
         return [_problem(where, message, 'Give one, such as "ccdCodes": ["ATP"].')]
     if ligand.smiles:
-        return smiles_problems(ligand.smiles, f"{where}.smiles")
+        return smiles_problems(ligand.smiles, where.at("smiles"))
     for code, remedy in _UNFOLDABLE.items():
         if set(ligand.ccd_codes) == {code}:
             message = f"{code} is a component that AlphaFold 3 leaves out."
-            return [_problem(f"{where}.ccdCodes", message, remedy)]
+            return [_problem(where.at("ccd_codes"), message, remedy)]
     codes = enumerate(ligand.ccd_codes)
-    return [p for i, code in codes for p in _code_problems(code, f"{where}.ccdCodes[{i}]")]
+    return [p for i, code in codes for p in _code_problems(code, where.at("ccd_codes", i))]
 
 
-def smiles_problems(smiles: str, where: str) -> list[InputError]:
+def smiles_problems(smiles: str, where: Place) -> list[InputError]:
     """Return what is wrong with a SMILES."""
     from af3nb.chem.smiles import check_smiles
 
     return [_problem(where, r.sentence, r.remedy) for r in check_smiles(smiles).problems]
 
 
-def _bond_problems(bond: Bond, chains: dict[str, Molecule], where: str) -> Iterable[InputError]:
+def _bond_problems(bond: Bond, chains: dict[str, Molecule], where: Place) -> Iterable[InputError]:
     for i, atom in enumerate(bond):
-        here, molecule = f"{where}[{i}]", chains.get(atom.chain)
+        here, molecule = where.at("atoms", i), chains.get(atom.chain)
         if molecule is None:
             known = f"The chains are {', '.join(map(short, list(chains)[:20]))}."
             yield _problem(here, f'there is no chain "{short(atom.chain)}".', known)

@@ -14,8 +14,9 @@ from af3nb.chem.residues import (
     UNKNOWN_DNA,
     UNKNOWN_RNA,
 )
-from af3nb.errors import InputError, short
+from af3nb.errors import InputError, Place, short
 from af3nb.job.job import AtomAddress, Dna, Job, Ligand, Molecule, Protein, Rna
+from af3nb.job.rules.basics import molecule_place
 
 LONGEST_ATOM_NAME = 4
 
@@ -34,7 +35,7 @@ def component_problems(job: Job) -> list[InputError]:
         return []
     problems = []
     for i, molecule in enumerate(job.molecules):
-        where = f"sequences[{i}].{molecule.kind}"
+        where = molecule_place(i, molecule)
         for here, code in _codes(molecule, where):
             component = components.get(code)
             if component is None:
@@ -42,11 +43,11 @@ def component_problems(job: Job) -> list[InputError]:
             else:
                 problems += _atoms_problems(component, here)
         if isinstance(molecule, Ligand) and molecule.smiles:
-            problems += _smiles_problems(molecule, components, f"{where}.smiles")
+            problems += _smiles_problems(molecule, components, where.at("smiles"))
     chains = {id: m for m in job.molecules for id in m.ids}
     for i, bond in enumerate(job.bonds):
         for k, atom in enumerate(bond):
-            problems += _atom_problems(atom, chains, components, f"bondedAtomPairs[{i}][{k}]")
+            problems += _atom_problems(atom, chains, components, Place("bond", i, "atoms", k))
     return problems
 
 
@@ -67,14 +68,14 @@ def without_charge(code: str) -> str:
     return re.sub(r"(\(\d*[+-]+\d*\)|\d*[+-]+\d*)$", "", code.strip()).upper()
 
 
-def _codes(molecule: Molecule, where: str) -> list[tuple[str, str]]:
+def _codes(molecule: Molecule, where: Place) -> list[tuple[Place, str]]:
     if isinstance(molecule, Ligand):
-        return [(f"{where}.ccdCodes[{i}]", code) for i, code in enumerate(molecule.ccd_codes)]
+        return [(where.at("ccd_codes", i), code) for i, code in enumerate(molecule.ccd_codes)]
     changes = enumerate(molecule.modifications)
-    return [(f"{where}.modifications[{i}]", change.code) for i, change in changes]
+    return [(where.at("modifications", i), change.code) for i, change in changes]
 
 
-def _unknown_code(code: str, where: str, components: Components) -> InputError:
+def _unknown_code(code: str, where: Place, components: Components) -> InputError:
     remedy = "Look it up at https://www.ebi.ac.uk/pdbe-srv/pdbechem, or give it in userCCD."
     plain = without_charge(code)
     if components.get(code.upper()):
@@ -85,7 +86,7 @@ def _unknown_code(code: str, where: str, components: Components) -> InputError:
     return InputError(message, where=where, remedy=remedy)
 
 
-def _smiles_problems(ligand: Ligand, components: Components, where: str) -> Iterable[InputError]:
+def _smiles_problems(ligand: Ligand, components: Components, where: Place) -> Iterable[InputError]:
     from af3nb.chem.smiles import check_smiles, component_from_smiles
 
     smiles = ligand.smiles or ""
@@ -98,7 +99,7 @@ def _smiles_problems(ligand: Ligand, components: Components, where: str) -> Iter
     yield from _atoms_problems(component_from_smiles(smiles, "the SMILES"), where)
 
 
-def _atoms_problems(component: Component, where: str) -> Iterable[InputError]:
+def _atoms_problems(component: Component, where: Place) -> Iterable[InputError]:
     names = component.heavy_names
     if not names:
         yield InputError(f"{component.code} has no atoms but hydrogens.", where=where)
@@ -111,7 +112,7 @@ def _atoms_problems(component: Component, where: str) -> Iterable[InputError]:
 
 
 def _atom_problems(
-    atom: AtomAddress, chains: dict[str, Molecule], components: Components, where: str
+    atom: AtomAddress, chains: dict[str, Molecule], components: Components, where: Place
 ) -> Iterable[InputError]:
     molecule = chains.get(atom.chain)
     codes = residue_codes(molecule) if molecule else ()

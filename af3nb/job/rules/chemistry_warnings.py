@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from af3nb.chem.components import Component, Components, built_in
 from af3nb.chem.partners import has_room, is_metal, usual_atom
-from af3nb.errors import InputError, InputWarning
+from af3nb.errors import InputError, InputWarning, Place
 from af3nb.job.job import AtomAddress, Bond, Job, Ligand, Molecule
+from af3nb.job.rules.basics import molecule_place
 from af3nb.job.rules.chemistry import residue_codes
 from af3nb.job.rules.modifications import modification_misfit
 from af3nb.job.size import tokens_by_chain
@@ -23,14 +24,16 @@ def chemistry_warnings(job: Job) -> Iterator[InputWarning]:
         return
     yield from _modification_warnings(job, components)
     for i, bond in enumerate(job.bonds):
-        yield from _bond_warnings(bond, job, components, f"bondedAtomPairs[{i}]")
+        yield from _bond_warnings(bond, job, components, Place("bond", i))
     if tokens > MOST_TESTED_TOKENS:
         message = f"the job has {tokens} tokens, more than the {MOST_TESTED_TOKENS} that"
         remedy = "It may not fit into memory: fold a part of it first."
-        yield InputWarning(f"{message} AlphaFold 3 was tested with.", "sequences", remedy)
+        message = f"{message} AlphaFold 3 was tested with."
+        yield InputWarning(message, where=Place("molecule"), remedy=remedy)
     for code in filter(built_in, components.user_codes):
         message = f"{code} takes the place of the dictionary's component of this code."
-        yield InputWarning(message, "userCCD", "Choose another code if that is not meant.")
+        remedy = "Choose another code if that is not meant."
+        yield InputWarning(message, where=Place("user_ccd"), remedy=remedy)
 
 
 def joins_polymers(bond: Bond, chains: dict[str, Molecule]) -> bool:
@@ -48,13 +51,13 @@ def _modification_warnings(job: Job, components: Components) -> Iterator[InputWa
             own = change.code in components.user_codes
             if component and not own and 1 <= change.position <= molecule.length:
                 misfit = modification_misfit(molecule, change.position, component)
-                where = f"sequences[{i}].{molecule.kind}.modifications[{k}]"
                 if misfit:
-                    yield InputWarning(misfit.message, where, misfit.remedy)
+                    where = molecule_place(i, molecule).at("modifications", k)
+                    yield InputWarning(misfit.message, where=where, remedy=misfit.remedy)
 
 
 def _bond_warnings(
-    bond: Bond, job: Job, components: Components, where: str
+    bond: Bond, job: Job, components: Components, where: Place
 ) -> Iterator[InputWarning]:
     chains = dict(job.chains)
     if joins_polymers(bond, chains):
@@ -68,9 +71,11 @@ def _bond_warnings(
         usual = usual_atom(component)
         remedy = f"Usual is {usual}." if usual and usual != end.atom else ""
         if not has_room(component, end.atom):
-            yield InputWarning(f"{said} has all the bonds it can have.", where, remedy)
+            message = f"{said} has all the bonds it can have."
+            yield InputWarning(message, where=where, remedy=remedy)
         elif end.atom in BACKBONE and chains[end.chain].kind == "protein":
-            yield InputWarning(f"{said} is an atom of the backbone.", where, remedy)
+            message = f"{said} is an atom of the backbone."
+            yield InputWarning(message, where=where, remedy=remedy)
 
 
 def _component(end: AtomAddress, job: Job, components: Components) -> Component | None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from af3nb.errors import InputWarning, short
+from af3nb.errors import InputWarning, Place, short
 from af3nb.job.job import Bond, Job, Ligand, Molecule, Protein, Rna
+from af3nb.job.rules.basics import molecule_place
 from af3nb.job.rules.chemistry_warnings import chemistry_warnings, joins_polymers
 
 _MOST_TEMPLATES = 4
@@ -15,30 +16,31 @@ def job_warnings(job: Job, *, chemistry: bool) -> list[InputWarning]:
     """Return the warnings on a job in its order; with `chemistry`, on SMILES and its size too."""
     warnings = []
     for i, molecule in enumerate(job.molecules):
-        where = f"sequences[{i}].{molecule.kind}"
+        where = molecule_place(i, molecule)
         warnings += [*_sequence_warnings(molecule, where), *_evidence_warnings(molecule, where)]
         warnings += _parts_warnings(molecule, job.bonds, where)
         if chemistry and isinstance(molecule, Ligand) and molecule.smiles:
-            warnings += _smiles_warnings(molecule.smiles, f"{where}.smiles")
+            warnings += _smiles_warnings(molecule.smiles, where.at("smiles"))
     chains = dict(job.chains)
     for i, bond in enumerate(job.bonds):
         if joins_polymers(bond, chains):
-            warnings.append(_unseen_bond(bond, f"bondedAtomPairs[{i}]"))
+            warnings.append(_unseen_bond(bond, Place("bond", i)))
     if chemistry:
         warnings += chemistry_warnings(job)
     return warnings
 
 
-def _sequence_warnings(molecule: Molecule, where: str) -> Iterator[InputWarning]:
+def _sequence_warnings(molecule: Molecule, where: Place) -> Iterator[InputWarning]:
     letters = set(molecule.sequence) if isinstance(molecule, Protein) else set()
     few = len(letters) > 2 and letters <= set("ACGTN")  # poly-alanine is a protein
     if few and molecule.length >= _SHORTEST_ODD_PROTEIN:
         message = f"this protein has no other letters than {', '.join(sorted(letters))}."
-        yield InputWarning(message, f"{where}.sequence", "If it is DNA, make the chain DNA.")
+        remedy = "If it is DNA, make the chain DNA."
+        yield InputWarning(message, where=where.at("sequence"), remedy=remedy)
 
 
 def _parts_warnings(
-    molecule: Molecule, bonds: Iterable[Bond], where: str
+    molecule: Molecule, bonds: Iterable[Bond], where: Place
 ) -> Iterator[InputWarning]:
     """Of a ligand of several components that do not hang together."""
     if not isinstance(molecule, Ligand) or molecule.length < 2:
@@ -53,31 +55,34 @@ def _parts_warnings(
             what = short("-".join(molecule.ccd_codes))
             message = f"the components of chain {id} ({what}) are not all bonded to each other."
             remedy = "Give their bonds in bondedAtomPairs, or make each a ligand of its own."
-            yield InputWarning(message, f"{where}.ccdCodes", remedy)
+            yield InputWarning(message, where=where.at("ccd_codes"), remedy=remedy)
             return
 
 
-def _evidence_warnings(molecule: Molecule, where: str) -> Iterator[InputWarning]:
+def _evidence_warnings(molecule: Molecule, where: Place) -> Iterator[InputWarning]:
     if not isinstance(molecule, Protein | Rna):
         return
     rows = (molecule.unpaired_msa or "").count(">")
     if rows > 1 and molecule.length < _SHORTEST_ALIGNED:
         message = f"an MSA is used for chains of {_SHORTEST_ALIGNED} or more residues only."
-        yield InputWarning(message, f"{where}.unpairedMsa", "This one changes nothing.")
+        remedy = "This one changes nothing."
+        yield InputWarning(message, where=where.at("unpaired_msa"), remedy=remedy)
     count = len(molecule.templates or ()) if isinstance(molecule, Protein) else 0
     if count > _MOST_TEMPLATES:
         message = f"of {count} templates only the first {_MOST_TEMPLATES} are used."
-        yield InputWarning(message, f"{where}.templates", "Put the best ones first.")
+        remedy = "Put the best ones first."
+        yield InputWarning(message, where=where.at("templates"), remedy=remedy)
 
 
-def _smiles_warnings(smiles: str, where: str) -> Iterable[InputWarning]:
+def _smiles_warnings(smiles: str, where: Place) -> Iterable[InputWarning]:
     from af3nb.chem.smiles import check_smiles
 
     for remark in check_smiles(smiles).warnings:
-        yield InputWarning(remark.sentence, where, remark.remedy)
+        yield InputWarning(remark.sentence, where=where, remedy=remark.remedy)
 
 
-def _unseen_bond(bond: Bond, where: str) -> InputWarning:
+def _unseen_bond(bond: Bond, where: Place) -> InputWarning:
     ends = " - ".join(f"{a.chain} {a.residue} {a.atom}" for a in bond)
     message = f"the network is not told of bonds between polymers: {ends} is only written out."
-    return InputWarning(message, where, "See in the structure whether the atoms came together.")
+    remedy = "See in the structure whether the atoms came together."
+    return InputWarning(message, where=where, remedy=remedy)

@@ -109,7 +109,7 @@ def _address(job: Job, end: Any, components: Components) -> AtomAddress:
 
 def _with_bonds(job: Job, bonds: list[Bond]) -> Job:
     grown = replace(job, bonds=(*job.bonds, *bonds))
-    problems = [p for p in job_problems(grown) if p.where.startswith("bondedAtomPairs")]
+    problems = [p for p in job_problems(grown) if p.place and p.place.part == "bond"]
     if problems:
         raise combined(problems)
     return grown

@@ -19,7 +19,7 @@ from af3nb.job.named_components import (
     component_of_file,
     unknown_code,
 )
-from af3nb.job.rules.basics import combined, molecule_problems
+from af3nb.job.rules.basics import combined, molecule_place, molecule_problems
 from af3nb.job.sequences import polymer
 
 MOST_COPIES = 1000
@@ -115,7 +115,8 @@ def template(
 
 def add(job: Job, molecule: Molecule) -> Job:
     """Add a molecule that is right in itself and whose chains have ids of their own."""
-    if problems := molecule_problems(molecule, molecule.kind):
+    where = molecule_place(len(job.molecules), molecule)
+    if problems := molecule_problems(molecule, where):
         raise combined(problems)
     taken = {id for m in job.molecules for id in m.ids}
     for id in molecule.ids:

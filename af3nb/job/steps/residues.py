@@ -8,7 +8,7 @@ from typing import Any
 from af3nb.alignment.text import parse_fasta
 from af3nb.chem.components import Components
 from af3nb.chem.residues import AMINO_ACIDS
-from af3nb.errors import InputError
+from af3nb.errors import InputError, Place
 from af3nb.job.job import Job, Ligand, Modification, Molecule
 from af3nb.job.named_components import unknown_code
 from af3nb.job.rules.basics import molecule_problems
@@ -44,8 +44,9 @@ def mutate(job: Job, chain: str | Iterable[str], change: str) -> Job:
         for id in ids:
             _check_mutation(find_chain(job, id), old, position, f"chain {id}")
         job = _change(job, ids, lambda m, i=position, letter=new: _mutated(m, i, letter))
-        for problem in [p for id in ids for p in molecule_problems(find_chain(job, id), word)]:
-            raise problem
+        for id in ids:
+            for problem in molecule_problems(find_chain(job, id), Place("molecule")):
+                raise problem.told_at(word)
     return job
 
 

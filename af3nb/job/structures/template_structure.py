@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float32
 
 from af3nb.chem.residues import ATOM37
-from af3nb.errors import InputError, reason
+from af3nb.errors import InputError, Place, reason
 
 _WATER = ("HOH", "DOD")
 _FARTHEST = 1e5  # angstroms; mmCIF files of the PDB end long before
@@ -40,7 +40,7 @@ class _Atom:
     entity: str
 
 
-def read_template(mmcif: str, *, where: str) -> TemplateStructure:
+def read_template(mmcif: str, *, where: str | Place) -> TemplateStructure:
     """The only polymer of the first model of an mmCIF text.
 
     Of alternative locations the most occupied one of each residue is taken. Selenomethionine is
@@ -67,21 +67,21 @@ def read_template(mmcif: str, *, where: str) -> TemplateStructure:
     return TemplateStructure(codes, positions, mask)
 
 
-def _read_block(mmcif: str, where: str) -> gemmi.cif.Block:
+def _read_block(mmcif: str, where: str | Place) -> gemmi.cif.Block:
     try:
         document = gemmi.cif.read_string(mmcif)
     except (ValueError, RuntimeError) as error:
         raise InputError(
             f"the template is not valid mmCIF ({reason(error)}).",
-            where=f"{where}.mmcif",
+            where=where,
             remedy="Give the text of an mmCIF file with one chain.",
         ) from None
     if not len(document):
-        raise InputError("the template's mmCIF is empty.", where=f"{where}.mmcif")
+        raise InputError("the template's mmCIF is empty.", where=where)
     return document[0]
 
 
-def _read_atoms(block: gemmi.cif.Block, where: str) -> list[_Atom]:
+def _read_atoms(block: gemmi.cif.Block, where: str | Place) -> list[_Atom]:
     needed, optional = list(_COLUMNS[:4]), [f"?{c}" for c in _COLUMNS[4:]]
     table = block.find("_atom_site.", needed + optional)
     coordinates = [c for c in ("Cartn_x", "Cartn_y", "Cartn_z")]
@@ -89,7 +89,7 @@ def _read_atoms(block: gemmi.cif.Block, where: str) -> list[_Atom]:
     if not len(table) or not len(present):
         raise InputError(
             "the template has no atoms.",
-            where=f"{where}.mmcif",
+            where=where,
             remedy="The table _atom_site with its label_ items and coordinates is needed.",
         )
     text = {
@@ -101,11 +101,9 @@ def _read_atoms(block: gemmi.cif.Block, where: str) -> list[_Atom]:
         xyz = list(zip(*([float(v) for v in text[c]] for c in coordinates), strict=True))
         occupancy = [float(v or 1) for v in text["occupancy"]]
     except ValueError as error:
-        raise InputError(
-            f"an atom's number cannot be read ({error}).", where=f"{where}.mmcif"
-        ) from None
+        raise InputError(f"an atom's number cannot be read ({error}).", where=where) from None
     if not all(abs(value) < _FARTHEST for position in xyz for value in position):
-        raise InputError("an atom lies nowhere near the others.", where=f"{where}.mmcif")
+        raise InputError("an atom lies nowhere near the others.", where=where)
     rows = zip(
         text["label_atom_id"], text["label_comp_id"], text["label_asym_id"],
         block.find_values("_atom_site.label_seq_id"), text["label_alt_id"], occupancy, xyz,
@@ -115,7 +113,9 @@ def _read_atoms(block: gemmi.cif.Block, where: str) -> list[_Atom]:
     return [a for a in atoms if a.model == atoms[0].model and a.code not in _WATER]
 
 
-def _only_polymer(block: gemmi.cif.Block, atoms: Iterable[_Atom], where: str) -> tuple[str, str]:
+def _only_polymer(
+    block: gemmi.cif.Block, atoms: Iterable[_Atom], where: str | Place
+) -> tuple[str, str]:
     """The id of the chain and of its entity."""
     polymers = {gemmi.cif.as_string(v) for v in block.find_values("_entity_poly.entity_id")}
     entity_of = {
@@ -131,7 +131,7 @@ def _only_polymer(block: gemmi.cif.Block, atoms: Iterable[_Atom], where: str) ->
     if len(found) != 1:
         raise InputError(
             f"the template has {len(found)} polymer chains ({', '.join(found) or 'none'}).",
-            where=f"{where}.mmcif",
+            where=where,
             remedy="Keep the one chain that is the template.",
         )
     return next(iter(found.items()))

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
-from af3nb.errors import InputError
+from af3nb.errors import Af3nbError, InputError, Place
 from af3nb.job.job import Dna, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.rules.basics import LETTERS, job_problems
 from af3nb.job.rules.bonds import crowded
@@ -18,11 +19,10 @@ from af3nb_widgets.job_builder.form import Card, Form
 from af3nb_widgets.job_builder.told import Mend, Told
 
 _FIELDS = {
-    "id": "names", "sequence": "text", "ccdCodes": "text", "smiles": "text",
-    "modifications": "modifications", "templates": "templates", "unpairedMsa": "msa",
-    "pairedMsa": "paired",
+    "ids": "names", "modifications": "modifications", "templates": "templates",
+    "unpaired_msa": "msa", "paired_msa": "paired",
 }  # fmt: skip
-_WHERE = re.compile(r"(sequences|bondedAtomPairs)\[(\d+)\](?:\.\w+\.(\w+)(?:\[(\d+)\])?|\[(\d)\])?")
+_OF_THE_FORM = {"seed": "seeds", "molecule": "cards", "bond": "cards"}
 _RARE = {"U": ("C", "SEC"), "O": ("K", "PYL")}
 _AMBIGUOUS = 4  # letters: shorter peptides may well look like DNA
 
@@ -47,44 +47,43 @@ def examine(form: Form, composed: Composed) -> list[Told]:
     return sorted(told, key=lambda t: order.get(t.at, len(order)))
 
 
-def _placed(problem: InputError, composed: Composed, level: str) -> Told:
+def _placed(problem: Af3nbError, composed: Composed, level: str) -> Told:
     """A problem of the job at the field of the form where it can be mended."""
-    match = _WHERE.match(problem.where)
     message, remedy = problem.message, problem.remedy
-    if match is None:
-        field = {"modelSeeds": "seeds", "userCCD": "user_ccd"}.get(
-            re.split(r"\W", problem.where)[0], problem.where or "cards"
-        )
-        if field == "sequences":
+    match problem.place:
+        case Place("molecule", int(number)) as place:
+            card = composed.form["cards"][number]
+            field = _FIELDS.get(place.field, "text")
+            mends = tuple(_mends(card, field, composed.job.molecules[number], place.item))
+            if field == "text" and card["kind"] not in ("protein", "dna", "rna"):
+                given = r"Look it up at \S+, or give it in userCCD\."
+                remedy = re.sub(given, "Search by name.", remedy)
+            return Told(card["key"], field, message, remedy, mends, level)
+        case Place("bond", int(number)) as place:
+            owner = composed.bonds[number]
+            if owner in composed.cards:  # a glycan
+                return Told(owner, "text", message, remedy, (), level)
+            field = "bond" if place.item is None else f"end{place.item}"
+            return Told(owner, field, message, remedy, (Mend("Remove the bond", drop=True),), level)
+        case Place(part):
+            field = _OF_THE_FORM.get(part, part)
+        case _:
             field = "cards"
-            message = message.replace("the job has no molecules.", "There is no molecule yet.")
-            remedy = remedy.replace("Add at least one.", "Add one, or paste something.")
-        mends = (Mend("Use my_complex", {"name": "my_complex"}),) if field == "name" else ()
-        return Told("form", field, message, remedy, mends, level)
-    number = int(match[2])
-    if match[1] == "bondedAtomPairs":
-        owner = composed.bonds[number]
-        if owner in composed.cards:  # a glycan
-            return Told(owner, "text", message, remedy, (), level)
-        field = f"end{match[5]}" if match[5] else "bond"
-        drop = Mend("Remove the bond", drop=True)
-        return Told(owner, field, message, remedy, (drop,), level)
-    card = composed.form["cards"][number]
-    field = _FIELDS.get(match[3] or "", "text")
-    mends = tuple(_mends(card, field, composed.job.molecules[number], match[4]))
-    if field == "text" and card["kind"] not in ("protein", "dna", "rna"):
-        remedy = re.sub(r"Look it up at \S+, or give it in userCCD\.", "Search by name.", remedy)
-    return Told(card["key"], field, message, remedy, mends, level)
+    if field == "cards":
+        message = message.replace("the job has no molecules.", "There is no molecule yet.")
+        remedy = remedy.replace("Add at least one.", "Add one, or paste something.")
+    mends = (Mend("Use my_complex", {"name": "my_complex"}),) if field == "name" else ()
+    return Told("form", field, message, remedy, mends, level)
 
 
-def _mends(card: Card, field: str, molecule: Molecule, item: str | None) -> Iterator[Mend]:
+def _mends(card: Card, field: str, molecule: Molecule, item: int | None) -> Iterator[Mend]:
     if field == "names":
         upper = card["names"].upper()
         if upper != card["names"] and re.fullmatch(r"[A-Z ,;]+", upper):
             yield Mend(f"Use {upper}", {"names": upper})
         yield Mend("Name them automatically", {"names": ""})
     if field == "modifications" and item is not None and not isinstance(molecule, Ligand):
-        yield _without(card, molecule.modifications[int(item)].position)
+        yield _without(card, molecule.modifications[item].position)
     if field in ("msa", "paired"):
         yield Mend("Remove the alignment", {field: None})
     if field == "templates":
@@ -146,8 +145,8 @@ def _sequence_told(card: Card, molecule: Molecule) -> Iterator[Told]:
 def _letter_problems(molecule: Protein | Rna | Dna) -> list[InputError]:
     from af3nb.job.rules.basics import molecule_problems
 
-    problems = molecule_problems(molecule, "")
-    return [p for p in problems if p.where == ".sequence"]
+    problems = molecule_problems(molecule, Place("molecule"))
+    return [p for p in problems if p.place and p.place.field == "sequence"]
 
 
 def _letter_mends(card: Card, kind: type, sequence: str, wrong: set[str]) -> Iterator[Mend]:
@@ -227,12 +226,9 @@ def _evidence_problems(job: Job) -> list[InputError]:
             if plain or getattr(molecule, "templates", None):
                 found = _of_molecule(molecule)
                 problems += [
-                    InputError(
-                        p.message,
-                        where=f"sequences[{i}]{p.where[len('sequences[0]') :]}",
-                        remedy=p.remedy,
-                    )
+                    InputError(p.message, where=replace(p.place, number=i), remedy=p.remedy)
                     for p in found
+                    if p.place
                 ]
     return problems
 
