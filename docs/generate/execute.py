@@ -19,26 +19,34 @@ from pathlib import Path
 import af3nb_widgets
 
 numbers = itertools.count(1)
-live = "In a notebook, this is a tool you can use."
+PICTURES = {
+    "empty_form": "An empty form, with examples to start from",
+    "glycoprotein": "A protein and the tree of its glycan in the form",
+    "job_builder": "A protein, three ligands and a covalent bond in the form",
+    "predict": "Stages, time left, the structure as it forms, and the alignment",
+    "look": "An interface selected in the structure, error map, curves and letters",
+}
 
 def figure(content, caption):
     return {"text/html": f"<figure>{content}<figcaption>{caption}</figcaption></figure>"}
 
 def pictures(*names):
-    shown = "".join(f'<img src="IMAGES/{name}.png" alt="{alt}">' for name, alt in names)
-    return lambda self, **_: figure(shown, f"Example. {live}")
+    shown = "".join(f'<img src="IMAGES/{name}.png" alt="{PICTURES[name]}">' for name in names)
+    return figure(shown, "In a notebook, this is a tool you can use.")
+
+def form(self, **_):
+    if not self.form["cards"]:
+        return pictures("empty_form")
+    return pictures("glycoprotein" if self.form["name"] == "rnase_b" else "job_builder")
 
 def report(self, **_):
     path = self.save_html(Path(f"STEM-{next(numbers)}.html"))
     frame = f'<iframe src="REPORTS/{path.name}" title="Result viewer" loading="lazy"></iframe>'
     return figure(frame, f'The viewer, <a href="REPORTS/{path.name}">as a page of its own</a>.')
 
-form = "job_builder", "A protein, three ligands and a covalent bond in the form"
-run = "predict", "Stages, time left, the structure as it forms, and the alignment"
-result = "look", "An interface selected in the structure, error map, curves and letters"
-af3nb_widgets.JobBuilder._repr_mimebundle_ = pictures(form)
-af3nb_widgets.RunPanel._repr_mimebundle_ = pictures(run)
-af3nb_widgets.Workbench._repr_mimebundle_ = pictures(form, run, result)
+af3nb_widgets.JobBuilder._repr_mimebundle_ = form
+af3nb_widgets.RunPanel._repr_mimebundle_ = lambda self, **_: pictures("predict")
+af3nb_widgets.Workbench._repr_mimebundle_ = lambda self, **_: pictures(*list(PICTURES)[2:])
 af3nb_widgets.ResultViewer._repr_mimebundle_ = report
 """
 

@@ -1,4 +1,4 @@
-"""The three pictures of the README, with the bundled model at work; they go to docs/images."""
+"""Pictures of the README and the site, with the bundled model at work; they go to docs/images."""
 
 import os
 import tempfile
@@ -22,6 +22,19 @@ def shot_job_builder(page):
     """A protein with three ligands and a covalent bond."""
     page.set_viewport_size({"width": 1120, "height": 800})
     shots_builder.shot_kras(page)
+
+
+def shot_empty_form(page):
+    """The form before anything is in it."""
+    page.set_viewport_size({"width": 1120, "height": 400})
+    shots_builder.shot_empty(page)
+
+
+def shot_glycoprotein(page):
+    """Ribonuclease B with the tree of its glycan."""
+    page.set_viewport_size({"width": 1120, "height": 620})
+    shots_builder.show(page, example("rnase_b"))
+    page.locator(".jb-preflight dl").wait_for()
 
 
 def shot_predict(page):
