@@ -10,7 +10,6 @@ uniprot_sprot.fasta.gz. FOLDER keeps the database for the next time, and nothing
 """
 
 import argparse
-import gzip
 import resource
 import signal
 import subprocess
@@ -20,6 +19,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from af3nb.alignment.text import count_rows, read_fasta
 from af3nb.features.featurise import featurise
 from af3nb.job.job import Job, Protein
 from af3nb.msa.remote.search import Patience
@@ -77,7 +77,7 @@ def measure(name: str, job: Job, url: str) -> None:
         searched = time.perf_counter()
     arrays = featurise(found, seed=1, buckets=None).arrays
     featurised = time.perf_counter()
-    rows = [(rows_of(m.unpaired_msa), rows_of(m.paired_msa)) for m in found.molecules]
+    rows = [(count_rows(m.unpaired_msa), count_rows(m.paired_msa)) for m in found.molecules]
     print(
         f"{name}, {arrays['seq_length']} residues: searched in {searched - began:.1f} s, "
         f"features in {featurised - searched:.1f} s; "
@@ -93,18 +93,13 @@ def job_of(name: str, parts: list[tuple[str, int, int, str]], sequences: dict[st
     return Job(name, tuple(Protein(ids, sequence) for ids, sequence in chains))
 
 
-def rows_of(text: str | None) -> int:
-    """The number of rows of an alignment."""
-    return ("\n" + (text or "")).count("\n>")
-
-
 def write_fasta(path: Path) -> tuple[int, int]:
     """Write the sequences of Debian's BLAST volumes, each accession once; count all and named."""
     if not VOLUMES.exists():
         sys.exit(f"There is no {VOLUMES}: apt-get install metastudent-data ncbi-blast+")
     names = {}
     if NAMED.exists():
-        for header, _ in records(NAMED):  # "sp|Q8AWH3|SX17A_XENTR Transcription factor ..."
+        for header, _ in read_fasta(NAMED):  # "sp|Q8AWH3|SX17A_XENTR Transcription factor ..."
             names[header.split("|")[1]] = header.split("|")[2]
     seen: set[str] = set()
     named = 0
@@ -129,22 +124,8 @@ def write_fasta(path: Path) -> tuple[int, int]:
 
 def accessions(path: Path) -> Iterator[tuple[str, str]]:
     """The accession and sequence of each record."""
-    for header, sequence in records(path):
+    for header, sequence in read_fasta(path):
         yield (header.split("|") + [header])[1], sequence
-
-
-def records(path: Path) -> Iterator[tuple[str, str]]:
-    """The header and sequence of each record."""
-    header, parts = "", []
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rt") as lines:
-        for line in lines:
-            if line.startswith(">"):
-                if parts:
-                    yield header, "".join(parts)
-                header, parts = line[1:].strip(), []
-            else:
-                parts.append(line.strip())
-    yield header, "".join(parts)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from af3nb.alignment.pairing import species_of
+from af3nb.alignment.text import parse_fasta, write_fasta
 
 
 def rows_by_species(texts: Sequence[str], *, complete: bool) -> list[str]:
@@ -12,7 +13,7 @@ def rows_by_species(texts: Sequence[str], *, complete: bool) -> list[str]:
     first, and among equals those whose rows rank high. With `complete` a species must be in every
     chain; otherwise two are enough, and chains without it get a row of gaps.
     """
-    split = [_records(text) for text in texts]
+    split = [parse_fasta(text) for text in texts]
     best: dict[str, dict[int, int]] = {}
     for chain, records in enumerate(split):
         for rank, (name, _) in enumerate(records):
@@ -27,10 +28,5 @@ def rows_by_species(texts: Sequence[str], *, complete: bool) -> list[str]:
         (name, query), gaps = records[0], "-" * len(records[0][1])
         rows = [(name, query)]
         rows += [records[r[chain]] if chain in r else ("DUMMY", gaps) for r in found]
-        paired.append("".join(f">{name}\n{row}\n" for name, row in rows))
+        paired.append(write_fasta(rows))
     return paired
-
-
-def _records(text: str) -> list[tuple[str, str]]:
-    parts = (record.partition("\n") for record in ("\n" + text).split("\n>")[1:])
-    return [(name, row.replace("\n", "")) for name, _, row in parts]

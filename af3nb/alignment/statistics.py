@@ -1,14 +1,16 @@
 """Numbers that say how much an alignment knows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int, Int8, UInt64
+from jaxtyping import Bool, Float, Int, Int8, UInt64
 
 from af3nb.alignment.msa import Msa, read_a3m
 from af3nb.alignment.pairing import pair_rows
 from af3nb.chem.residues import CLASS_INDEX, GAP, PROTEIN_CLASSES, RNA_CLASSES
+from af3nb.errors import InputError
 
 MOST_COMPARED = 500  # rows; with more, a sample of this size is compared with all
 _DIFFERENT = 0.2  # share of a row's residues; with more, two rows count as two
@@ -56,7 +58,7 @@ class MsaStatistics:
 
 def msa_statistics(msa: Msa) -> MsaStatistics:
     """Count what an alignment holds."""
-    filled = msa.rows != CLASS_INDEX[GAP]
+    filled = _filled(msa)
     lengths = np.maximum(1, filled.sum(axis=1))
     same = ((msa.rows == msa.rows[0]) & filled).sum(axis=1)
     return MsaStatistics(
@@ -66,8 +68,21 @@ def msa_statistics(msa: Msa) -> MsaStatistics:
 
 def statistics_of(text: str, query: str, *, rna: bool = False) -> MsaStatistics:
     """Count what an A3M text holds."""
-    classes = RNA_CLASSES if rna else PROTEIN_CLASSES
-    return msa_statistics(read_a3m(text, query, classes, where="alignment"))
+    return msa_statistics(_read(text, query, rna))
+
+
+def coverage_of(
+    texts: Iterable[str | None], query: str, *, rna: bool = False
+) -> Int[np.ndarray, " n"]:
+    """Count the rows of several A3M texts that have a residue in each column, except the query.
+
+    A text that is no alignment of the query counts nothing.
+    """
+    counts = np.zeros(len(query), int)
+    for text in filter(None, texts):
+        with suppress(InputError):
+            counts += _filled(_read(text, query, rna))[1:].sum(axis=0)
+    return counts
 
 
 def effective_rows(msa: Msa) -> float:
@@ -79,7 +94,7 @@ def effective_rows(msa: Msa) -> float:
     chosen = np.arange(len(msa.rows))
     if len(msa.rows) > MOST_COMPARED:
         chosen = np.random.default_rng(0).choice(len(msa.rows), MOST_COMPARED, replace=False)
-    planes, filled = _bit_planes(msa.rows), _packed(msa.rows != CLASS_INDEX[GAP])
+    planes, filled = _bit_planes(msa.rows), _packed(_filled(msa))
     lengths = np.bitwise_count(filled[chosen]).sum(axis=1, dtype=np.int64)
     alike = np.zeros(len(chosen), np.int64)
     for start in range(0, len(msa.rows), _BLOCK):
@@ -90,6 +105,14 @@ def effective_rows(msa: Msa) -> float:
             alike[k] += np.count_nonzero(places <= _DIFFERENT * lengths[k])
     votes = 1.0 / alike[lengths > 0]
     return float(votes.sum() * len(msa.rows) / len(chosen))
+
+
+def _read(text: str, query: str, rna: bool) -> Msa:
+    return read_a3m(text, query, RNA_CLASSES if rna else PROTEIN_CLASSES, where="alignment")
+
+
+def _filled(msa: Msa) -> Bool[np.ndarray, "r n"]:
+    return msa.rows != CLASS_INDEX[GAP]
 
 
 def _bit_planes(rows: Int8[np.ndarray, "r n"]) -> UInt64[np.ndarray, "b r w"]:

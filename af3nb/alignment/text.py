@@ -1,7 +1,10 @@
-"""The text of an alignment in A3M, and whether it is one of a given chain."""
+"""The text of FASTA and A3M: its records, and whether they are an alignment of a given chain."""
 
-from collections.abc import Mapping
+import gzip
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from jaxtyping import Int, Int16
@@ -9,6 +12,7 @@ from jaxtyping import Int, Int16
 from af3nb.errors import InputError, Place, short
 
 INSERTED, _INVALID = -1, -2
+_RECORD = re.compile(r"^[^\S\n]*>", re.MULTILINE)
 _SHOWN = 60  # letters of a sequence in an error
 
 
@@ -25,15 +29,46 @@ class AlignedText:
     ends: Int[np.ndarray, " r"]
 
 
-def parse_fasta(text: str) -> list[tuple[str, str]]:
-    """The (description, sequence) pairs of a FASTA or A3M text."""
-    records: list[tuple[str, list[str]]] = []
-    for line in map(str.strip, text.split("\n")):
+def read_records(lines: Iterable[str]) -> Iterator[tuple[str | None, list[str]]]:
+    """Read records of FASTA or A3M: a description after ">", and the lines below it.
+
+    Lines before the first ">" are a record without a description.
+    """
+    description: str | None = None
+    below: list[str] = []
+    for line in map(str.strip, lines):
         if line.startswith(">"):
-            records.append((line[1:], []))
-        elif records and line:
-            records[-1][1].append(line)
-    return [(description, "".join(parts)) for description, parts in records]
+            if description is not None or below:
+                yield description, below
+            description, below = line[1:], []
+        elif line:
+            below.append(line)
+    if description is not None or below:
+        yield description, below
+
+
+def parse_fasta(text: str) -> list[tuple[str, str]]:
+    """Return the (description, sequence) pairs of a FASTA or A3M text."""
+    return [(d, "".join(below)) for d, below in read_records(text.split("\n")) if d is not None]
+
+
+def read_fasta(path: Path) -> Iterator[tuple[str, str]]:
+    """Read the (description, sequence) pairs of a file, which may be packed with gzip."""
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8", errors="replace") as lines:
+        for description, below in read_records(lines):
+            if description is not None:
+                yield description.strip(), "".join(below)
+
+
+def write_fasta(records: Iterable[tuple[str, str]]) -> str:
+    """Return the text of (description, sequence) pairs, a line each."""
+    return "".join(f">{description}\n{sequence}\n" for description, sequence in records)
+
+
+def count_rows(text: str | None) -> int:
+    """Count the records of a FASTA or A3M text; a ">" inside a description counts nothing."""
+    return len(_RECORD.findall(text or ""))
 
 
 def parse_a3m(

@@ -131,6 +131,7 @@ def add_arguments_of_runs(parser: argparse.ArgumentParser) -> None:
 
 
 def _search(given: argparse.Namespace) -> int:
+    from af3nb.alignment.text import count_rows
     from af3nb.disk.files import write_atomic
     from af3nb.job.job import Job
     from af3nb.msa.failures import NotAgreed
@@ -159,8 +160,8 @@ def _search(given: argparse.Namespace) -> int:
     for molecule in found.molecules:
         for name in ("unpaired_msa", "paired_msa"):
             if text := getattr(molecule, name, None):
-                rows = text.count("\n>") + 1
-                print(f"{','.join(molecule.ids)}: {name.replace('_msa', '')} {rows} rows")
+                kind = name.removesuffix("_msa")
+                print(f"{','.join(molecule.ids)}: {kind} {count_rows(text)} rows")
         if templates := getattr(molecule, "templates", None):
             print(f"{','.join(molecule.ids)}: {len(templates)} templates")
     print(f"written to {given.out}")

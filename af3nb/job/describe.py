@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from html import escape
 
+from af3nb.alignment.text import count_rows
 from af3nb.errors import InputError, short
 from af3nb.job.job import Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.size import BUCKETS, Size, padded_size, residue_sizes
@@ -147,7 +148,7 @@ def _evidence(molecule: Molecule) -> list[str]:
 def _msa(text: str | None, what: str) -> str:
     if text is None:
         return f"{what} to be searched"
-    rows = text.startswith(">") + text.count("\n>")
+    rows = count_rows(text)
     return f"{what} of {_count(rows, 'sequence')}" if rows else f"no {what}"
 
 

@@ -1,9 +1,10 @@
 """What ColabFold's protocol sends and what comes back: numbered queries, blocks of A3M, hits."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from af3nb.alignment.text import parse_a3m
+from af3nb.alignment.text import parse_a3m, parse_fasta, write_fasta
 from af3nb.chem.residues import PROTEIN_CLASSES
 from af3nb.errors import InputError
 from af3nb.msa.failures import ServerFailure
@@ -26,7 +27,7 @@ class Hit:
 
 def numbered(sequences: Sequence[str]) -> str:
     """Return the queries as FASTA, called by numbers and nothing else."""
-    return "".join(f">{FIRST_NUMBER + i}\n{s}\n" for i, s in enumerate(sequences))
+    return write_fasta((str(FIRST_NUMBER + i), s) for i, s in enumerate(sequences))
 
 
 def unpaired_alignments(files: Mapping[str, bytes], sequences: Sequence[str]) -> list[str]:
@@ -68,17 +69,10 @@ def hit_lists(files: Mapping[str, bytes], sequences: Sequence[str]) -> list[str]
 
 def join_alignments(texts: Sequence[str]) -> str:
     """Join alignments of one query; of rows whose columns are equal the first is kept."""
-    seen: set[str] = set()
-    rows = []
-    for text in texts:
-        for record in _records(text):
-            name, _, row = record.partition("\n")
-            row = row.replace("\n", "")
-            columns = row.translate(_DELETE_INSERTIONS)
-            if columns not in seen:
-                seen.add(columns)
-                rows.append(f">{name}\n{row}\n")
-    return "".join(rows)
+    kept: dict[str, tuple[str, str]] = {}
+    for name, row in itertools.chain.from_iterable(map(parse_fasta, texts)):
+        kept.setdefault(row.translate(_DELETE_INSERTIONS), (name, row))
+    return write_fasta(kept.values())
 
 
 def paired_by_row(texts: Sequence[str]) -> list[str]:
@@ -88,28 +82,28 @@ def paired_by_row(texts: Sequence[str]) -> list[str]:
     its rows are paired already: row k of every chain gets the made-up species k in base 36. The
     name it came with follows after a space.
     """
-    split = [_records(text) for text in texts]
+    split = [parse_fasta(text) for text in texts]
     if len({len(records) for records in split}) > 1:
         rows = ", ".join(str(len(records)) for records in split)
         raise ServerFailure(f"the paired alignments differ in their numbers of rows ({rows}).")
     named = []
     for records in split:
-        lines = [f">{records[0].strip()}\n"]
-        for k, record in enumerate(records[1:], start=1):
-            name, _, row = record.partition("\n")
-            row = row.replace("\n", "")
-            if row.strip("-"):
-                lines.append(f">tr|PAIRED{k % 10000:04d}|PAIRED_{_base36(k)} {name}\n{row}\n")
-        named.append("".join(lines))
+        rows = [
+            (f"tr|PAIRED{k % 10000:04d}|PAIRED_{base36(k)} {name}", row)
+            for k, (name, row) in enumerate(records[1:], start=1)
+            if row.strip("-")
+        ]
+        named.append(write_fasta([*records[:1], *rows]))
     return named
 
 
-def _base36(number: int) -> str:
+def base36(number: int) -> str:
+    """Return a number as five letters and digits, as UniProt's names of species may have."""
     digits = ""
-    while number:
+    for _ in range(5):
         number, last = divmod(number, 36)
         digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[last] + digits
-    return digits.rjust(5, "0")
+    return digits
 
 
 def _blocks(content: bytes, name: str, sequences: Sequence[str]) -> list[str]:
@@ -135,8 +129,3 @@ def _blocks(content: bytes, name: str, sequences: Sequence[str]) -> list[str]:
             raise ServerFailure(f"{name} {wrong}: {error.message}") from error
         blocks.append(found[i])
     return blocks
-
-
-def _records(text: str) -> list[str]:
-    """The records of a FASTA text without their first ">"."""
-    return ("\n" + text).split("\n>")[1:]

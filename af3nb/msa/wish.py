@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from af3nb.alignment.text import count_rows
 from af3nb.errors import Choice, InputError
 from af3nb.job.job import Job, Protein, Rna
 from af3nb.msa.cache import Cache
@@ -213,8 +214,8 @@ def _found(job: Job, needs: Needs, origins: dict[str, str]) -> tuple[str, ...]:
         if isinstance(molecule, Protein | Rna) and molecule.unpaired_msa is not None:
             sequence = sequence_of(molecule)
             if sequence in needs.proteins + needs.rnas and sequence in origins:
-                rows = ("\n" + molecule.unpaired_msa).count("\n>")
-                told = f"{_names(molecule.ids)} {counted(rows, 'row')}"
+                rows = counted(count_rows(molecule.unpaired_msa), "row")
+                told = f"{_names(molecule.ids)} {rows}"
                 places.setdefault(origins[sequence], []).append(told)
     return tuple(f"MSA of {', '.join(told)} ({place})" for place, told in places.items())
 

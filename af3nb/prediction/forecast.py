@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from af3nb.alignment.text import count_rows
 from af3nb.batch import ATOMS_PER_TOKEN, KEYS, QUERIES, msa_bucket, windows_of
 from af3nb.device import devices, experience, machine
 from af3nb.device.cards import CARDS
@@ -294,7 +295,7 @@ def _rows(job: Job) -> int:
     for _, molecule in job.chains:
         if isinstance(molecule, Protein | Rna):
             texts = [molecule.unpaired_msa, getattr(molecule, "paired_msa", None)]
-            rows.append(sum((text or "").count(">") for text in texts))
+            rows.append(sum(map(count_rows, texts)))
     return max(rows)
 
 

@@ -14,7 +14,7 @@ from af3nb.confidence.contacts import contacts
 from af3nb.confidence.plddt import BANDS
 from af3nb.confidence.wording import statements
 from af3nb.errors import InputError
-from af3nb.job.coverage import coverage
+from af3nb.result.coverage import coverage
 from af3nb_widgets import (
     chain_pairs_figure,
     contacts_figure,

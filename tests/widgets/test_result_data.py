@@ -9,10 +9,10 @@ from golden_results import golden_result
 
 from af3nb.disk.files import read_text
 from af3nb.errors import InputError
-from af3nb.job.coverage import coverage
 from af3nb.job.examples import example
 from af3nb.job.job import Job
 from af3nb.result.bonds import all_bonds
+from af3nb.result.coverage import coverage
 from af3nb.result.formats.structure_reader import read_mmcif
 from af3nb.result.result import PairScores, Result
 from af3nb.result.secondary_structure import secondary_structure

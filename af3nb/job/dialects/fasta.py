@@ -11,8 +11,10 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
+from af3nb.alignment.text import read_records
 from af3nb.errors import InputError, Place
 from af3nb.job.dialects.fasta_headers import Header, read_header
 from af3nb.job.imported import Imported, Written, new_ids
@@ -33,19 +35,13 @@ class Record(NamedTuple):
 
 def records(text: str) -> list[Record]:
     """Return the records of a FASTA text; what stands before the first has no header."""
-    found: list[tuple[str, list[str]]] = []
-    for line in io.StringIO(text, newline=None):
-        line = line.strip()
-        if line.startswith(">"):
-            found.append((line[1:].strip(), []))
-        elif line and not line.startswith(";"):
-            if not found:
-                found.append(("", []))
-            found[-1][1].append(line)
-        if len(found) > MOST_RECORDS:
-            message = f"there are more than {MOST_RECORDS} sequences here."
-            raise InputError(message, remedy="Split the file. Is it an MSA? Name it .a3m.")
-    return [Record(header, "\n".join(lines)) for header, lines in found]
+    lines = io.StringIO(text, newline=None)
+    found = read_records(line for line in lines if not line.lstrip().startswith(";"))
+    found = list(islice(found, MOST_RECORDS + 1))
+    if len(found) > MOST_RECORDS:
+        message = f"there are more than {MOST_RECORDS} sequences here."
+        raise InputError(message, remedy="Split the file. Is it an MSA? Name it .a3m.")
+    return [Record((header or "").strip(), "\n".join(below)) for header, below in found]
 
 
 def parse(text: str, *, name: str = "job", kind: str | None = None) -> Imported:

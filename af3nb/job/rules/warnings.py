@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from af3nb.alignment.text import count_rows
 from af3nb.errors import InputWarning, Place, short
 from af3nb.job.job import Bond, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.rules.basics import molecule_place
@@ -62,7 +63,7 @@ def _parts_warnings(
 def _evidence_warnings(molecule: Molecule, where: Place) -> Iterator[InputWarning]:
     if not isinstance(molecule, Protein | Rna):
         return
-    rows = (molecule.unpaired_msa or "").count(">")
+    rows = count_rows(molecule.unpaired_msa)
     if rows > 1 and molecule.length < _SHORTEST_ALIGNED:
         message = f"an MSA is used for chains of {_SHORTEST_ALIGNED} or more residues only."
         remedy = "This one changes nothing."

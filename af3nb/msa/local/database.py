@@ -1,6 +1,5 @@
 """Databases of sequences on this machine: built from FASTA, or ColabFold's."""
 
-import gzip
 import hashlib
 import json
 import re
@@ -9,8 +8,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from af3nb.alignment.pairing import species_of
+from af3nb.alignment.text import read_fasta, write_fasta
 from af3nb.disk.files import write_atomic
 from af3nb.errors import InputError
+from af3nb.msa.answers import base36
 from af3nb.msa.local.guard import working_folder
 from af3nb.msa.local.mmseqs import find_mmseqs
 from af3nb.msa.local.nhmmer import find_nhmmer
@@ -22,7 +23,6 @@ MMSEQS, NHMMER = PROGRAMS = ("mmseqs2", "nhmmer")
 _ABOUT, _PLAIN, _NAME = "af3nb-database.json", "af3nb-sequences.fasta", "sequences"
 _TAXON = re.compile(r"(?:OX|TaxID)=(\d+)")
 _UNIPROT = re.compile(r"(?:tr|sp)\|([A-Z0-9]{6,10}(?:_\d+)?)\|([A-Z0-9]{1,10}_[A-Z0-9]{1,5})")
-_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True)
@@ -95,12 +95,12 @@ def build_database(
     digest, counts = hashlib.sha256(), [0, 0, 0]
     try:
         with plain.open("w", encoding="utf-8") as out:
-            for header, sequence in _records(fasta):
+            for header, sequence in _sequences(fasta):
                 name, known = stored_name(header)
                 counts[0] += 1
                 counts[1] += len(sequence)
                 counts[2] += known
-                record = f">{name}\n{sequence}\n"
+                record = write_fasta([(name, sequence)])
                 digest.update(record.encode())
                 out.write(record)
         if not counts[0]:
@@ -180,11 +180,7 @@ def stored_name(header: str) -> tuple[str, bool]:
     word = re.sub(r"[^A-Za-z0-9_.\-]", "_", (header.split() or ["unnamed"])[0])
     if taxon := _TAXON.search(header):
         accession = re.sub("[^A-Z0-9]", "", word.upper())[-10:].rjust(6, "0")
-        number, species = int(taxon[1]), ""
-        for _ in range(5):
-            number, digit = divmod(number, 36)
-            species = _DIGITS[digit] + species
-        return f"{accession}|T_{species}", True
+        return f"{accession}|T_{base36(int(taxon[1]))}", True
     return word, False
 
 
@@ -193,23 +189,12 @@ def shown_name(name: str) -> str:
     return f"tr|{name}" if species_of(f"tr|{name}") else name
 
 
-def _records(path: Path) -> Iterator[tuple[str, str]]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    header, parts = None, []
+def _sequences(path: Path) -> Iterator[tuple[str, str]]:
     try:
-        with opener(path, "rt", encoding="utf-8", errors="replace") as lines:
-            for line in lines:
-                if line.startswith(">"):
-                    if header is not None:
-                        yield header, "".join(parts)
-                    header, parts = line[1:].strip(), []
-                else:
-                    parts.append(line.strip())
+        yield from read_fasta(path)
     except (OSError, EOFError) as error:
         why = getattr(error, "strerror", None) or error
         raise InputError(f"it cannot be read ({why}).", where=str(path)) from None
-    if header is not None:
-        yield header, "".join(parts)
 
 
 def _fingerprint(folder: Path, names: Iterable[str]) -> str:

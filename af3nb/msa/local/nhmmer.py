@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from af3nb.alignment.text import parse_fasta
+from af3nb.alignment.text import write_fasta
 from af3nb.msa.answers import FIRST_NUMBER, join_alignments
 from af3nb.msa.failures import LocalFailure
 from af3nb.msa.local.guard import working_folder
@@ -59,7 +59,7 @@ def search_rna(
 
     texts = []
     for i, sequence in enumerate(sequences):
-        query = f">{FIRST_NUMBER + i}\n{sequence}\n"
+        query = write_fasta([(str(FIRST_NUMBER + i), sequence)])
         with working_folder("af3nb-msa-") as folder:
             (folder / "query").write_text(query)
             tell("nhmmer")
@@ -72,15 +72,13 @@ def search_rna(
             rows = ""
             if found:  # hits are shorter than the query: they are aligned to all of it
                 tell("hmmalign")
-                lines = (f">{name}\n{row}\n" for name, row in found)
-                (folder / "found").write_text("".join(lines))
+                (folder / "found").write_text(write_fasta(found))
                 run(
                     program.hmmalign, "--rna", "--outformat", "a2m", "-o", folder / "rows",
                     folder / "profile", folder / "found",
                 )  # fmt: skip
                 rows = (folder / "rows").read_text()
-        aligned = "".join(f">{name}\n{row}\n" for name, row in parse_fasta(rows))
-        texts.append(join_alignments([query, aligned]))
+        texts.append(join_alignments([query, rows]))
     return texts
 
 

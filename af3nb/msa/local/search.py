@@ -2,13 +2,13 @@
 
 import importlib.util
 import os
-import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from af3nb.alignment.text import parse_fasta, write_fasta
 from af3nb.msa.answers import FIRST_NUMBER, HITS_FILE, hit_lists, join_alignments, numbered
 from af3nb.msa.failures import LocalFailure
 from af3nb.msa.local import nhmmer
@@ -107,7 +107,9 @@ class LocalSearch:
             base.mkdir()
             queries = work / "queries.fasta"
             joined = ":".join(sequences)
-            queries.write_text(f">{FIRST_NUMBER}\n{joined}\n" if paired else numbered(sequences))
+            queries.write_text(
+                write_fasta([(str(FIRST_NUMBER), joined)]) if paired else numbered(sequences)
+            )
             words = [
                 str(queries), str(folder), str(base), "--mmseqs", program.path, "--unpack", "0",
                 "--db1", self.database.name, "--pair-mode", "paired" if paired else "unpaired",
@@ -234,23 +236,18 @@ def alignments_of_hits(table: str, sequences: Sequence[str]) -> list[str]:
         found[number][target] = min(found[number].get(target, hit), hit)
     texts = []
     for i, (sequence, hits) in enumerate(zip(sequences, found, strict=True)):
-        rows = [f">{FIRST_NUMBER + i}\n{sequence}\n"]
+        rows = [(str(FIRST_NUMBER + i), sequence)]
         for target, (e_value, row) in sorted(hits.items(), key=lambda hit: hit[1]):
-            rows.append(f">{shown_name(target)}\t{e_value:.3g}\n{row}\n")
-        texts.append(join_alignments(rows))
+            rows.append((f"{shown_name(target)}\t{e_value:.3g}", row))
+        texts.append(join_alignments([write_fasta(rows)]))
     return texts
 
 
 def _alignments(path: Path, sequences: Sequence[str]) -> list[str]:
     """The alignment of each query, called by its number, the rows by UniProt's names."""
-    texts = {number: text for number, text in read_database(path)}
+    texts = dict(read_database(path))
     found = []
     for i, sequence in enumerate(sequences):
-        records = ("\n" + texts.get(i, "")).split("\n>")[2:]
-        rows = [f">{FIRST_NUMBER + i}\n{sequence}\n"]
-        for record in records:
-            name, _, row = record.partition("\n")
-            row = re.sub(r"\s", "", row)
-            rows.append(f">{shown_name(name)}\n{row}\n")
-        found.append("".join(rows))
+        rows = [(shown_name(name), row) for name, row in parse_fasta(texts.get(i, ""))[1:]]
+        found.append(write_fasta([(str(FIRST_NUMBER + i), sequence), *rows]))
     return found

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from af3nb.confidence.plddt import BANDS
-from af3nb.job.coverage import coverage
+from af3nb.result.coverage import coverage
 from af3nb.result.result import Result, Sample
 from af3nb_widgets.figures.chart import mark_chains, new_figure, titled
 

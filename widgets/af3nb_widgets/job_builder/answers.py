@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from af3nb.alignment.text import count_rows
 from af3nb.chem.components import Component
 from af3nb.errors import InputError
 from af3nb.job.job import Job, Ligand, Molecule
@@ -114,7 +115,7 @@ def _rows(store: Store, digest: str) -> int:
 
 @lru_cache(maxsize=64)
 def _count(text: str) -> int:
-    return text.startswith(">") + text.count("\n>")
+    return count_rows(text)
 
 
 def _unaligned(form: Form) -> int:

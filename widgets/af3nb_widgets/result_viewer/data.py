@@ -4,7 +4,7 @@ from functools import cache, cached_property
 from itertools import count
 from typing import Any
 
-from af3nb.job.coverage import coverage
+from af3nb.result.coverage import coverage
 from af3nb.result.result import Result, Sample
 from af3nb_widgets.result_viewer import files as result_files
 from af3nb_widgets.result_viewer import numbers as result_data
