@@ -11,11 +11,12 @@ __version__ = "0.2.0"
 _HOMES = {
     "Job": "af3nb.job.job",
     "Result": "af3nb.result.result",
+    "Settings": "af3nb.runs.settings",
     "predict": "af3nb.prediction.predict",
     "load_model": "af3nb.weights.load",
     "search_msas": "af3nb.msa.search",
 }
-__all__ = ["Job", "Result", "load_model", "predict", "search_msas"]
+__all__ = ["Job", "Result", "Settings", "load_model", "predict", "search_msas"]
 
 
 def __getattr__(name: str):

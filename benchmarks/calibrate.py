@@ -4,7 +4,7 @@ python benchmarks/calibrate.py all --full FILE         # all of this, half an ho
 
 python benchmarks/calibrate.py stages mini full        # each stage at a few sizes
 python benchmarks/calibrate.py runs mini full --full FILE    # jobs, each in a process
-python benchmarks/calibrate.py fit                     # writes af3nb/runs/speeds.json
+python benchmarks/calibrate.py fit                     # writes af3nb/device/speeds.json
 python benchmarks/calibrate.py table                   # the last runs, as a table for README.md
 python benchmarks/calibrate.py card full               # on a graphics card, beside what is expected
 
@@ -102,7 +102,7 @@ def measure_stages(network: str) -> None:
 def compare_card(network: str) -> None:
     """Time every stage on this device, beside the time that preflight expects."""
     from af3nb.device import devices
-    from af3nb.device.cost import Size
+    from af3nb.device.cost import InputSize
     from af3nb.device.speed import Speed
 
     devices.prepare_jax()
@@ -117,7 +117,7 @@ def compare_card(network: str) -> None:
     print(f"{device}\n| network | tokens | stage | expected | measured | ratio | first call |")
     for size in ON_CARD:
         for line in stages_of(network, model, *size, dtype=device.dtype):
-            of = Size(line["tokens"], line["windows"], line["rows"])
+            of = InputSize(line["tokens"], line["windows"], line["rows"])
             told, took = speed.seconds(of, line["stage"], line["samples"]), line["seconds"]
             print(
                 f"| {network} | {of.tokens} | {line['stage']} | {1e3 * told:.1f} ms "
@@ -332,13 +332,13 @@ def fit_the_rest(path: Path, known: dict) -> None:
 
 
 def held_by_network(line: dict) -> float:
-    from af3nb.device.cost import Size
+    from af3nb.device.cost import InputSize
     from af3nb.device.devices import Device
     from af3nb.device.speed import Speed, measured
 
     told = expected(line)
     speed = Speed(Device("CPU"), config_of(line["network"]))
-    size = Size(told.bucket, told.windows, told.rows)
+    size = InputSize(told.bucket, told.windows, told.rows)
     return max(speed.held(size, stage, told.samples) for stage in measured()["memory"])
 
 
@@ -354,11 +354,12 @@ def positive_fit(rows, values, weights=None) -> tuple[list[float], float]:
 
 def parts(line: dict) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """What the costs of a measured stage are proportional to."""
-    from af3nb.device.cost import Size, numbers_held, work
+    from af3nb.device.cost import InputSize, numbers_held, work
     from af3nb.device.devices import Device
     from af3nb.device.speed import Speed
 
-    config, size = config_of(line["network"]), Size(line["tokens"], line["windows"], line["rows"])
+    config = config_of(line["network"])
+    size = InputSize(line["tokens"], line["windows"], line["rows"])
     amount = work(config, size, line["stage"], line["samples"])
     layers = Speed(Device("CPU"), config).layers(line["stage"])
     return (*amount.parts, layers), numbers_held(config, size, line["samples"])

@@ -62,15 +62,15 @@ def test_missing_files_and_weights(root, tmp_path, capsys, monkeypatch):
 
 def test_seeds_and_buckets_are_read(capsys):
     """Ranges of seeds are understood; nonsense is refused by the parser."""
-    from af3nb.cli import _parser
+    from af3nb.cli import parser
 
-    given = _parser().parse_args(
+    given = parser().parse_args(
         ["predict", "j.json", "--out", "o", "--seeds", "1,5-7", "--buckets", "32,64"]
     )
     assert given.seeds == (1, 5, 6, 7) and given.buckets == (32, 64)
     for wrong in (["--seeds", "-3"], ["--seeds", "a"], ["--dtype", "float8"]):
         with pytest.raises(SystemExit):
-            _parser().parse_args(["predict", "j.json", "--out", "o", *wrong])
+            parser().parse_args(["predict", "j.json", "--out", "o", *wrong])
 
 
 def test_check_loads_no_jax(root):

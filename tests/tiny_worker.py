@@ -37,10 +37,10 @@ def main() -> int:
         while not (Path(gate) / "go").exists():
             time.sleep(0.001)
 
-    original = worker._run
+    original = worker.run
 
-    def run(folder, request, reporter):
-        kind = request["weights"]
+    def run(folder, job, settings, reporter):
+        kind = settings.weights
         if kind == "with a child":
             child = subprocess.Popen([sys.executable, "-c", DEAF_CHILD], stdout=subprocess.PIPE)
             child.stdout.readline()
@@ -62,10 +62,9 @@ def main() -> int:
             raise RuntimeError("RESOURCE_EXHAUSTED: Out of memory allocating 123 bytes.")
         from tiny import tiny_model
 
-        request["weights"] = tiny_model()
-        original(folder, request, reporter)
+        original(folder, job, settings.changed(weights=tiny_model()), reporter)
 
-    worker._run = run
+    worker.run = run
     return worker.main()
 
 

@@ -2,17 +2,14 @@
 
 import argparse
 import sys
-from datetime import date
 from pathlib import Path
 
+from af3nb.cli.options import add_search
 from af3nb.errors import InputError
-
-# Arguments of `af3nb.predict` on how a job comes by alignments.
-OF_RUNS = ("msa", "msa_server", "msa_database", "consent", "templates", "newest_template")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What can be said to the command."""
+    """Add the command's arguments."""
     from af3nb.msa.local.database import KINDS, MMSEQS, PROGRAMS
 
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -23,25 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     search.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help="where to write the full job"
     )
-    search.add_argument(
-        "--server", action="append", metavar="URL",
-        help="ColabFold's server or your own; repeat for several (default: ColabFold's)",
-    )  # fmt: skip
-    search.add_argument(
-        "--db", "--database", type=Path, action="append", dest="database", metavar="DIR",
-        help="search this database, not a server; repeat for several, such as one of RNA",
-    )  # fmt: skip
-    search.add_argument(
-        "--yes-send", action="store_true", help="agree that the sequences are sent to the server"
-    )
+    add_search(search, server="--server", default=" (default: ColabFold's)")
     search.add_argument("--offline", action="store_true", help="use earlier answers only")
-    search.add_argument(
-        "--templates", action="store_true", help="search for known structures as well"
-    )
-    search.add_argument(
-        "--newest-template", type=date.fromisoformat, metavar="YYYY-MM-DD",
-        help="latest publication date of a template",
-    )  # fmt: skip
     search.add_argument(
         "--single-sequence", action="store_true", help="go on without what cannot be found"
     )
@@ -100,36 +80,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     consent.add_argument("--withdraw", action="store_true", help="take the consent back")
 
 
-def add_arguments_of_runs(parser: argparse.ArgumentParser) -> None:
-    """What can be said of alignments to a command that runs jobs."""
-    from af3nb.msa.wish import MODES
-
-    group = parser.add_argument_group("alignments that the job lacks")
-    group.add_argument(
-        "--msa", choices=MODES, default="auto",
-        help="auto: earlier answers, else the --db, else the servers you agreed to, else the "
-        "sequence alone; server, local: only that; offline: earlier answers only; none: no search "
-        "(default: auto)",
-    )  # fmt: skip
-    group.add_argument(
-        "--msa-server", action="append", metavar="URL", help="a server; repeat for several"
-    )
-    group.add_argument(
-        "--yes-send", action="store_true", dest="consent",
-        help="agree that the sequences are sent to the server, now and in future",
-    )  # fmt: skip
-    group.add_argument(
-        "--db", action="append", dest="msa_database", metavar="DIR",
-        help="search this database; repeat for several",
-    )  # fmt: skip
-    group.add_argument(
-        "--templates", action="store_true", help="search for known structures as well"
-    )
-    group.add_argument(
-        "--newest-template", metavar="YYYY-MM-DD", help="latest publication date of a template"
-    )
-
-
 def _search(given: argparse.Namespace) -> int:
     from af3nb.alignment.text import count_rows
     from af3nb.disk.files import write_atomic
@@ -138,15 +88,22 @@ def _search(given: argparse.Namespace) -> int:
     from af3nb.msa.remote.search import Patience
     from af3nb.msa.search import search_msas
 
-    names = "server database templates newest_template single_sequence cache".split()
-    options = {name: getattr(given, name) for name in names}
-    if given.wait is not None:
-        options["patience"] = Patience(total=60 * given.wait)
-    job, tell, consent = Job.from_file(given.job), Teller(given.quiet), given.yes_send
+    patience = None if given.wait is None else Patience(total=60 * given.wait)
+    job, tell, consent = Job.from_file(given.job), Teller(given.quiet), given.consent
     while True:
         try:
             found = search_msas(
-                job, offline=given.offline or None, consent=consent, progress=tell, **options
+                job,
+                server=given.msa_server,
+                database=given.msa_database,
+                templates=given.templates,
+                newest_template=given.newest_template,
+                single_sequence=given.single_sequence,
+                cache=given.cache,
+                offline=given.offline or None,
+                consent=consent,
+                patience=patience,
+                progress=tell,
             )
             break
         except NotAgreed as wanted:

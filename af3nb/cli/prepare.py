@@ -13,7 +13,8 @@ _ENDINGS = (".cif", ".mmcif", ".pdb", ".ent")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What can be said to the command."""
+    """Add the command's arguments."""
+    parser.set_defaults(run=run)
     parser.add_argument(
         "structures", nargs="+", metavar="FILE[:CHAIN]|FOLDER", help="mmCIF or PDB, also gzipped"
     )

@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+from af3nb.cli.options import numbers
 from af3nb.errors import InputError
 from af3nb.training.settings import Settings
 
@@ -14,7 +15,8 @@ _CPU_FLAGS = "--xla_cpu_multi_thread_eigen=false"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What can be said to the command."""
+    """Add the command's arguments."""
+    parser.set_defaults(run=run)
     parser.add_argument(
         "--data", type=Path, required=True, metavar="DIR", help="examples made by `af3nb prepare`"
     )
@@ -33,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for field in dataclasses.fields(Settings):
         name = f"--{field.name.replace('_', '-')}"
         kind = type(field.default)
-        read, value = (_numbers, "N,N,...") if kind is tuple else (kind, kind.__name__)
+        read, value = (numbers, "N,N,...") if kind is tuple else (kind, kind.__name__)
         about = f"{field.metadata['about']} (default: %(default)s)"
         group.add_argument(name, type=read, default=field.default, metavar=value, help=about)
 
@@ -47,10 +49,12 @@ def run(given: argparse.Namespace) -> int:
     settings = Settings(**{f.name: getattr(given, f.name) for f in dataclasses.fields(Settings)})
     check(settings)
     split_cpu(given.devices or max(1, min(2, os.cpu_count() or 1)))
+    from af3nb.device.devices import use_compilation_cache
     from af3nb.model.config import Config
     from af3nb.training.checkpoint import WEIGHTS
     from af3nb.training.loop import train
 
+    use_compilation_cache()
     with _Bar(given.minutes, given.steps, quiet=given.quiet) as bar:
         train(
             given.data,
@@ -142,7 +146,3 @@ def _positive(text: str) -> float:
     if not value > 0:
         raise argparse.ArgumentTypeError(f"{text!r}: expected a number above 0")
     return value
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split(","))

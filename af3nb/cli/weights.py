@@ -10,23 +10,23 @@ YES = "I accept"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What can be said to the command."""
+    """Add the command's arguments."""
     actions = parser.add_subparsers(required=True, metavar="ACTION")
 
     listing = actions.add_parser("list", help="list the weight sets and who may use them")
-    listing.set_defaults(act=_list)
+    listing.set_defaults(run=_list)
 
     show = actions.add_parser("show", help="describe one weight set")
-    show.set_defaults(act=_show)
+    show.set_defaults(run=_show)
     show.add_argument("name", metavar="NAME", help="the weight set")
 
     terms = actions.add_parser("terms", help="print the terms of use of a weight set in full")
-    terms.set_defaults(act=_terms)
+    terms.set_defaults(run=_terms)
     terms.add_argument("name", metavar="NAME", help="the weight set")
     _add_terms(terms)
 
     fetch = actions.add_parser("fetch", help="show the terms; once accepted, fetch the file")
-    fetch.set_defaults(act=_fetch)
+    fetch.set_defaults(run=_fetch)
     fetch.add_argument("name", metavar="NAME", help="the weight set")
     fetch.add_argument(
         "--from", dest="source", type=Path, metavar="PATH",
@@ -46,17 +46,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     fetch.add_argument("--quiet", action="store_true", help="no progress bar")
 
     check = actions.add_parser("check", help="check that a weights file is complete and unchanged")
-    check.set_defaults(act=_check)
+    check.set_defaults(run=_check)
     check.add_argument("name", metavar="NAME|FILE", help="a weight set, or the path of a file")
 
     purpose = actions.add_parser("purpose", help="say or show what you use weights for")
-    purpose.set_defaults(act=_purpose)
+    purpose.set_defaults(run=_purpose)
     purpose.add_argument("answer", nargs="?", metavar="|".join(PURPOSES), help="the new answer")
-
-
-def run(given: argparse.Namespace) -> int:
-    """Do what was asked."""
-    return given.act(given)
 
 
 def ask_purpose() -> str:

@@ -16,7 +16,7 @@ BIAS_BYTES = 4 * 2**30  # up to which the diffusion keeps the biases of all its 
 
 
 @dataclass(frozen=True)
-class Size:
+class InputSize:
     """A complex as the network sees it: padded tokens, windows of atoms, MSA rows, templates."""
 
     tokens: int
@@ -46,7 +46,7 @@ class Work:
         return self.multiplications, self.exponentials, self.numbers, self.weights
 
 
-def work(c: Config, size: Size, stage: str, samples: int = 1) -> Work:
+def work(c: Config, size: InputSize, stage: str, samples: int = 1) -> Work:
     """The work of one call; `denoise` is one denoising step of so many samples at a time."""
     if stage == "denoise":
         return _step(c, size, samples)
@@ -96,7 +96,7 @@ def _msa_block(c: Config, n: int, rows: int) -> Work:
     return msa + _pair_block(c.c_z, c.h_pair, c.f_pair, n)
 
 
-def _trunk_pass(c: Config, size: Size) -> Work:
+def _trunk_pass(c: Config, size: InputSize) -> Work:
     """Algorithm 1, lines 6 to 14."""
     n, slots = size.tokens, min(size.templates + 1, 4)
     c_t = c.c_template
@@ -120,7 +120,7 @@ def _atom_block(c: Config, windows: int, samples: int) -> Work:
     )
 
 
-def _step(c: Config, size: Size, samples: int) -> Work:
+def _step(c: Config, size: InputSize, samples: int) -> Work:
     """Algorithm 20, given its context: one denoising step of all samples."""
     n, w = size.tokens, c.c_token
     own, conditions = w**2 * (5 + 3 * c.f_diffusion), 6 * c.c_s * w
@@ -140,7 +140,7 @@ def _step(c: Config, size: Size, samples: int) -> Work:
     )
 
 
-def _context(c: Config, size: Size) -> Work:
+def _context(c: Config, size: InputSize) -> Work:
     """Algorithm 21 up to the noise level, all biases, and the atoms' conditions."""
     n, wide = size.tokens, c.c_z + c.c_relative
     biases = c.n_token * c.h_token
@@ -157,7 +157,7 @@ def _context(c: Config, size: Size) -> Work:
     )  # fmt: skip
 
 
-def _embed(c: Config, size: Size) -> Work:
+def _embed(c: Config, size: InputSize) -> Work:
     """Algorithm 1, lines 1 and 3."""
     slots, atoms = size.tokens * ATOMS_PER_TOKEN, size.windows * QUERIES
     inside = _atom_block(c, size.windows, 1) * c.n_atom
@@ -170,12 +170,12 @@ def _embed(c: Config, size: Size) -> Work:
     return inside + first
 
 
-def _distogram(c: Config, size: Size) -> Work:
+def _distogram(c: Config, size: InputSize) -> Work:
     pairs = size.tokens**2
     return Work(pairs * c.c_z * BINS, pairs * BINS, pairs * 6 * BINS)
 
 
-def _score(c: Config, size: Size) -> Work:
+def _score(c: Config, size: InputSize) -> Work:
     """Algorithm 31, for one sample."""
     n = size.tokens
     heads = Work(
@@ -188,10 +188,10 @@ def _score(c: Config, size: Size) -> Work:
 
 def parameters(c: Config) -> float:
     """Numbers in the weights, roughly: those that each stage reads."""
-    return sum(work(c, Size(1, 1), stage).weights for stage in STAGES)
+    return sum(work(c, InputSize(1, 1), stage).weights for stage in STAGES)
 
 
-def numbers_held(c: Config, size: Size, samples: int) -> tuple[float, ...]:
+def numbers_held(c: Config, size: InputSize, samples: int) -> tuple[float, ...]:
     """Bytes of the arrays of which a stage holds some at a time, by kind, as float32.
 
     A pair representation, the relative positions, the biases of the diffusion, the pairs of

@@ -12,7 +12,7 @@ from importlib import resources
 
 from af3nb.device import machine
 from af3nb.device.cards import card
-from af3nb.device.cost import Size, Work, numbers_held, parameters, work
+from af3nb.device.cost import InputSize, Work, numbers_held, parameters, work
 from af3nb.device.devices import Device
 from af3nb.model.config import Config
 
@@ -26,7 +26,7 @@ GPU_BASE = 0.8e9  # bytes that CUDA and XLA take by themselves
 @lru_cache(maxsize=1)
 def measured() -> dict:
     """What was measured on a CPU and, under "card", on a graphics card; and where."""
-    return json.loads((resources.files("af3nb") / "runs" / "speeds.json").read_text())
+    return json.loads((resources.files(__package__) / "speeds.json").read_text())
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Speed:
     config: Config
     dtype: str = "float32"
 
-    def seconds(self, size: Size, stage: str, samples: int = 1) -> float:
+    def seconds(self, size: InputSize, stage: str, samples: int = 1) -> float:
         """One call of a stage; `denoise` is one denoising step of so many samples at a time."""
         amount = work(self.config, size, stage, samples)
         if self.device.is_gpu:
@@ -67,7 +67,7 @@ class Speed:
         cuda = measured()["card"]["start"] if self.device.is_gpu else 0.0
         return cuda + known["start"] + weights + seeds * seed + structures * sample
 
-    def memory(self, size: Size, samples: int, *, compiled: bool) -> float:
+    def memory(self, size: InputSize, samples: int, *, compiled: bool) -> float:
         """The peak: on a card what lies on it, else all of the worker's process."""
         held = max(self.held(size, stage, samples) for stage in measured()["memory"])
         weights = 4 * parameters(self.config)
@@ -77,7 +77,7 @@ class Speed:
         compiling = 0.0 if compiled else known["compiling"]
         return known["process"] + known["weights"] * weights + compiling + held
 
-    def held(self, size: Size, stage: str, samples: int) -> float:
+    def held(self, size: InputSize, stage: str, samples: int) -> float:
         """Bytes of the arrays of a stage, without weights."""
         parts = numbers_held(self.config, size, samples)
         speeds = measured()["memory"][stage]
@@ -124,7 +124,7 @@ class Speed:
             "embed": c.n_atom,
         }.get(stage, 1)
 
-    def shapes(self, size: Size, samples: int) -> str:
+    def shapes(self, size: InputSize, samples: int) -> str:
         """Names what stages are compiled for: the same name, the same entries of the cache."""
         return f"{self.network} {self.dtype} {self.device.name} {astuple(size)} {samples}"
 

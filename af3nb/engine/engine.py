@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Array, Float
 
 from af3nb.batch import ATOMS_PER_TOKEN, Batch
-from af3nb.device.cost import Size
+from af3nb.device.cost import InputSize
 from af3nb.device.devices import Device
 from af3nb.device.speed import Speed
 from af3nb.engine.progress import FRAMES, Clock, Listener, Progress, Watch
@@ -186,7 +186,7 @@ class Engine:
             self.clock.add(work)
 
 
-def size_of(batch: Batch) -> Size:
+def size_of(batch: Batch) -> InputSize:
     """What the costs of a batch depend on."""
     windows, templates = len(batch.tokens_to_queries.index), len(batch.template_aatype)
-    return Size(batch.n_tokens, windows, len(batch.msa), templates)
+    return InputSize(batch.n_tokens, windows, len(batch.msa), templates)

@@ -11,6 +11,7 @@ from af3nb.job.dialects import alphafold3
 from af3nb.job.dialects.fields import JsonPath, found, load_json
 from af3nb.job.imported import Imported
 from af3nb.job.job import Job, Ligand
+from af3nb.job.rules.basics import combined
 from af3nb.job.sequences import LONGEST, looks_like_sequence
 
 NAMELESS = "job"  # the name of a job where neither text nor file has one
@@ -66,6 +67,14 @@ def read_one(path: str | Path) -> tuple[Job, Imported]:
         return imported.only_job(), imported
     except InputError as error:
         raise _of_file(error, path) from error
+
+
+def checked_job(job: Job | str | Path) -> Job:
+    """Return a job, or the job in a file; one `InputError` lists everything that is wrong."""
+    job, imported = (job, None) if isinstance(job, Job) else read_one(job)
+    if problems := job.check():
+        raise combined([imported.told(p) for p in problems] if imported else problems)
+    return job
 
 
 def parse(

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from af3nb.device import experience
-from af3nb.device.cost import Size
+from af3nb.device.cost import InputSize
 from af3nb.device.experience import Measured
 from af3nb.engine.engine import Engine, size_of
 from af3nb.engine.progress import Clock, Listener, Progress
-from af3nb.prediction.stages import Asked, Seed
+from af3nb.prediction.stages import Seed
 from af3nb.prediction.stored import pack_summary, unpack_summary
 from af3nb.result import folder as result_folder
 from af3nb.result.layout import Layout
@@ -18,35 +18,33 @@ from af3nb.result.provenance import Provenance
 from af3nb.result.result import Result, Sample
 from af3nb.runs.folder import RunFolder
 from af3nb.runs.missing import Missing, missing, record, sample_stem
-from af3nb.runs.plan import Keys
+from af3nb.runs.plan import Plan
+from af3nb.runs.settings import Settings
 
 
 @dataclass
-class Run:
+class Session:
     """A prediction, ready to start; `folder` is None if nothing is to be kept."""
 
-    asked: Asked
+    plan: Plan
+    settings: Settings
     engine: Engine
-    keys: Keys
     provenance: Provenance
     notes: Sequence[str | None]
     folder: RunFolder | None
     tell: Listener
-    embeddings: bool = False
-    distogram: bool = False
-    frames: bool = False
 
     def __post_init__(self) -> None:
         self._fresh: dict[tuple[int, int], Sample] = {}
         self._said: dict[int, tuple[str, ...]] = {}
         self._layout: Layout | None = None
         self._seed: int | None = None
-        self._size: Size | None = None
+        self._size: InputSize | None = None
         self.engine.tell = self._tell
 
-    def __call__(self) -> Result:
+    def run(self) -> Result:
         """Fold seed by seed, writing each sample as soon as it is done."""
-        lacking = {seed: self._missing(seed).samples for seed in self.asked.seeds}
+        lacking = {seed: m.samples for seed, m in self._missing().items()}
         self._done = self._wanted - sum(map(len, lacking.values()))
         for i, (seed, indices) in enumerate(lacking.items()):
             if indices or self._files_missing(seed):
@@ -57,7 +55,7 @@ class Run:
 
     @property
     def _wanted(self) -> int:
-        return len(self.asked.seeds) * self.asked.samples
+        return len(self.plan.seeds) * self.plan.samples
 
     def _tell(self, moment: Progress) -> None:
         known = {"done": self._done, "wanted": self._wanted}
@@ -65,9 +63,10 @@ class Run:
         self.tell(replace(moment, seed=self._seed, **known))
 
     def _fold(self, number: int, indices: Sequence[int], place: int) -> None:
-        note, of = f"seed {number}", len(self.asked.seeds)
+        note, of = f"seed {number}", len(self.plan.seeds)
         self._tell(Progress("features", place, of, note=note))
-        seed = Seed(number, self.asked, self.engine, self.keys, self.folder, frames=self.frames)
+        frames = self.settings.save_frames
+        seed = Seed(number, self.plan, self.engine, self.folder, frames=frames)
         self._layout, self._said[number] = seed.features.layout, seed.features.notes
         self._tell(Progress("features", place + 1, of, note=note))
         if not self._fresh:
@@ -75,7 +74,7 @@ class Run:
             self._size = size_of(seed.batch)
         self._write_arrays(seed)
         for i, index in enumerate(indices):
-            seed.positions(index // self.asked.sample_batch)
+            seed.positions(index // self.plan.sample_batch)
             self._tell(Progress("confidence", i, len(indices), self.engine.clock.seconds_left))
             self._keep(seed.sample(index), number)
         left = None if place + 1 < of else 0.0
@@ -88,48 +87,49 @@ class Run:
             result = self._as_result((sample,), self._said[seed])
             result_folder.write_sample(result, sample, self.folder.path)
             known = {"summary": pack_summary(sample.summary), "notes": self._said[seed]}
-            key = self.keys.sample(seed, sample.index)
+            key = self.plan.keys.sample(seed, sample.index)
             self.folder.save_record(sample_stem(seed, sample.index), key, known)
         self._done += 1
 
-    def _missing(self, seed: int) -> Missing:
-        """What is still to be computed."""
-        a = self.asked
-        return missing(self.folder, self.keys, seed, a.samples, a.sample_batch)
-
     def _files_missing(self, seed: int) -> bool:
-        kinds = [kind for kind in ("embeddings", "distogram") if getattr(self, kind)]
+        kinds = {
+            "embeddings": self.settings.save_embeddings,
+            "distogram": self.settings.save_distogram,
+        }
         return self.folder is not None and any(
-            not any(self.folder.path.glob(f"seed-{seed}_{kind}/*.npz")) for kind in kinds
+            wanted and not any(self.folder.path.glob(f"seed-{seed}_{kind}/*.npz"))
+            for kind, wanted in kinds.items()
         )
 
     def _write_arrays(self, seed: Seed) -> None:
         """Write embeddings and distogram, if they are wanted."""
         if self.folder is None or not self._files_missing(seed.seed):
             return
-        name, n = self.asked.job.sanitised_name, len(seed.features.layout.token_chain_id)
-        if self.embeddings:
+        name, n = self.plan.job.sanitised_name, len(seed.features.layout.token_chain_id)
+        if self.settings.save_embeddings:
             single = np.asarray(seed.trunk.single)[:n]
             pair = np.asarray(seed.trunk.pair)[:n, :n]
             result_folder.write_embeddings(self.folder.path, name, seed.seed, single, pair)
-        if self.distogram:
+        if self.settings.save_distogram:
             logits, _ = seed.distogram
             result_folder.write_distogram(self.folder.path, name, seed.seed, logits[:n, :n])
 
     def _work(self, seed: Seed) -> float:
-        """Of all that is still to be computed, if nothing but finished samples is reused."""
-        a, size, speed = self.asked, size_of(seed.batch), self.engine.speed
-        trunk = (a.recycles + 1) * speed.seconds(size, "trunk")
-        batch = a.steps * speed.seconds(size, "denoise", a.sample_batch)
-        lacking = [self._missing(number) for number in a.seeds]
-        return sum(m.trunk * trunk + m.batches * batch for m in lacking)
+        """Return how much is still to be computed, in the seconds that `speed` expects."""
+        plan, size, speed = self.plan, size_of(seed.batch), self.engine.speed
+        trunk = (plan.recycles + 1) * speed.seconds(size, "trunk")
+        batch = plan.steps * speed.seconds(size, "denoise", plan.sample_batch)
+        return sum(m.trunk * trunk + m.batches * batch for m in self._missing().values())
+
+    def _missing(self) -> dict[int, Missing]:
+        return {seed: missing(self.folder, self.plan, seed) for seed in self.plan.seeds}
 
     def remember(self, peak_memory: int) -> None:
-        """Keep what this run took, so that the next one is better foreseen.
+        """Record what this run took, for better forecasts.
 
         `peak_memory` is in bytes, 0 if it is not known.
         """
-        speed, batch = self.engine.speed, self.asked.sample_batch
+        speed, batch = self.engine.speed, self.plan.sample_batch
         if self._size is None:
             return
         expected, took = self.engine.clock.spent
@@ -150,7 +150,7 @@ class Run:
             return self._as_result(tuple(self._fresh.values()), self._all_said)
         samples, keys = [], []
         for number, index in self.folder.finished():
-            known = record(self.folder, self.keys, number, index)
+            known = record(self.folder, self.plan.keys, number, index)
             if known is None:
                 continue
             keys.append(known["key"])
@@ -177,10 +177,10 @@ class Run:
     def _as_result(self, samples: tuple[Sample, ...], said: Sequence[str]) -> Result:
         notes = [note for note in (*self.notes, *said) if note]
         return Result(
-            name=self.asked.job.sanitised_name,
+            name=self.plan.job.sanitised_name,
             layout=self._layout,
             samples=samples,
-            job=self.asked.job,
+            job=self.plan.job,
             provenance=self.provenance,
             notes=tuple(dict.fromkeys(notes)),
             folder=self.folder.path if self.folder else None,

@@ -1,7 +1,6 @@
 """The stages of one seed, each computed only if the run's folder does not hold it already."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
@@ -13,27 +12,12 @@ from af3nb.batch import Batch
 from af3nb.confidence.summary import summarise
 from af3nb.engine.engine import Engine
 from af3nb.features.featurise import Features, featurise
-from af3nb.job.job import Job
 from af3nb.model.alphafold3 import Embedded, Trunk
 from af3nb.prediction.stored import pack_features, pack_floats, unpack_features, unpack_floats
 from af3nb.result.result import PairScores, Sample
 from af3nb.runs.folder import RunFolder
 from af3nb.runs.frames import Recorder
-from af3nb.runs.plan import Keys
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What is to be computed, with every choice made."""
-
-    job: Job
-    seeds: tuple[int, ...]
-    samples: int
-    recycles: int
-    steps: int
-    sample_batch: int
-    buckets: tuple[int, ...]
-    guard_handedness: bool = False  # in the ranking
+from af3nb.runs.plan import Plan
 
 
 class Seed:
@@ -42,15 +26,14 @@ class Seed:
     def __init__(
         self,
         seed: int,
-        asked: Asked,
+        plan: Plan,
         engine: Engine,
-        keys: Keys,
         folder: RunFolder | None,
         *,
         frames: bool = False,
     ):
-        self.seed, self.asked, self.engine = seed, asked, engine
-        self.keys, self.folder, self.frames = keys, folder, frames
+        self.seed, self.plan, self.engine = seed, plan, engine
+        self.keys, self.folder, self.frames = plan.keys, folder, frames
         self._positions: dict[int, np.ndarray] = {}
 
     @cached_property
@@ -58,9 +41,8 @@ class Seed:
         """The arrays the network eats, and what they stand for."""
 
         def make():
-            return pack_features(
-                featurise(self.asked.job, seed=self.seed, buckets=self.asked.buckets)
-            )
+            job, buckets = self.plan.job, self.plan.buckets
+            return pack_features(featurise(job, seed=self.seed, buckets=buckets))
 
         key = self.keys.features(self.seed)
         return unpack_features(self._kept("features", f"seed-{self.seed}", key, make))
@@ -81,7 +63,7 @@ class Seed:
 
         def make():
             trunk = self.engine.trunk(
-                self.batch, self.embedded, seed=self.seed, recycles=self.asked.recycles
+                self.batch, self.embedded, seed=self.seed, recycles=self.plan.recycles
             )
             return pack_floats({"single": trunk.single, "pair": trunk.pair})
 
@@ -103,14 +85,14 @@ class Seed:
         """
 
         def make():
-            key = self.engine.diffusion_key(self.seed, self.asked.recycles)
-            size = self.asked.sample_batch
+            key = self.engine.diffusion_key(self.seed, self.plan.recycles)
+            size = self.plan.sample_batch
             x = self.engine.denoise(
                 self.batch,
                 self.embedded,
                 self.trunk,
                 key,
-                steps=self.asked.steps,
+                steps=self.plan.steps,
                 first=batch * size,
                 count=size,
                 watch=self._recorder if batch == 0 else None,
@@ -131,7 +113,7 @@ class Seed:
 
     def sample(self, index: int) -> Sample:
         """One sample without padding, its scores summed up."""
-        batch, place = divmod(index, self.asked.sample_batch)
+        batch, place = divmod(index, self.plan.sample_batch)
         x = self.positions(batch)[place]
         layout, n = self.features.layout, len(self.features.layout.token_chain_id)
         _, contacts = self.distogram
@@ -146,8 +128,8 @@ class Seed:
                 arrays,
                 self.features.arrays,
                 layout,
-                guard_handedness=self.asked.guard_handedness,
-            ),
+                guard_handedness=self.plan.guards_handedness,
+            ),  # fmt: skip
             pairs=PairScores(
                 pae=scored.confidence["full_pae"][:n, :n],
                 contact_probs=contacts[:n, :n],

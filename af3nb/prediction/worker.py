@@ -15,6 +15,8 @@ from pathlib import Path
 
 from af3nb.device import devices
 from af3nb.errors import Af3nbError
+from af3nb.job.job import Job
+from af3nb.job.read import parse
 from af3nb.msa.local.programs import stop_programs
 from af3nb.runs import trouble
 from af3nb.runs.folder import RunFolder
@@ -46,7 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _end_when_told(reporter)  # before anyone can know whom to tell
             with reporter:
                 os.environ.update(devices.environment_for(device))
-                _run(folder, request, reporter)
+                job = parse(request["job"]).only_job()
+                run(folder, job, Settings(**request["settings"]), reporter)
     except BusyError as error:
         print(error, file=sys.stderr)
         request_path.unlink(missing_ok=True)
@@ -57,12 +60,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return DONE
 
 
-def _run(folder: RunFolder, request: dict, reporter: Reporter) -> None:
-    from af3nb.job.read import parse
+def run(folder: RunFolder, job: Job, settings: Settings, reporter: Reporter) -> None:
+    """Fold a job into a folder that is locked."""
     from af3nb.prediction.predict import predict_into
 
-    job, settings = parse(request["job"]).only_job(), Settings.from_dict(request["settings"])
-    predict_into(folder, job, request["weights"], reporter, settings)
+    predict_into(folder, job, settings, reporter)
 
 
 def _keep_log(folder: RunFolder, request: dict) -> None:

@@ -10,7 +10,7 @@ from af3nb.engine.progress import FRAMES
 from af3nb.result.compare.superpose import central_atoms, superposed
 from af3nb.result.layout import Layout
 from af3nb.runs.folder import RunFolder
-from af3nb.runs.plan import Keys
+from af3nb.runs.keys import Keys
 
 
 @dataclass(frozen=True)

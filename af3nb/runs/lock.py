@@ -10,7 +10,7 @@ from pathlib import Path
 from af3nb.disk.files import write_atomic
 from af3nb.errors import RunError
 from af3nb.runs import process
-from af3nb.runs.trouble import said_of_files
+from af3nb.runs.trouble import explained
 
 NAMED = 1.0  # seconds in which an owner has written its name
 STALE = 60.0  # seconds without a sign of life, where only a file can tell
@@ -35,7 +35,7 @@ class Lock:
         self._name = b""  # as the file has it, unless somebody took over
 
     def __enter__(self) -> "Lock":
-        with said_of_files(self.folder):
+        with explained(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             if not self._lock_by_system():
                 self._lock_by_file()

@@ -1,9 +1,10 @@
-"""What a folder lacks of a run, seen from the keys of its files alone; loads no JAX."""
+"""What a folder lacks of a run, known from the keys of its files alone; loads no JAX."""
 
 from dataclasses import dataclass
 
 from af3nb.runs.folder import RunFolder
-from af3nb.runs.plan import Keys
+from af3nb.runs.keys import Keys
+from af3nb.runs.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -15,12 +16,11 @@ class Missing:
     batches: int  # of samples to be denoised
 
 
-def missing(
-    folder: RunFolder | None, keys: Keys, seed: int, samples: int, sample_batch: int
-) -> Missing:
+def missing(folder: RunFolder | None, plan: Plan, seed: int) -> Missing:
     """Look for the files of a seed."""
-    lacking = tuple(k for k in range(samples) if record(folder, keys, seed, k) is None)
-    batches = {k // sample_batch for k in lacking}
+    keys = plan.keys
+    lacking = tuple(k for k in range(plan.samples) if record(folder, keys, seed, k) is None)
+    batches = {k // plan.sample_batch for k in lacking}
     if folder is None:
         return Missing(lacking, bool(lacking), len(batches))
     has_trunk = folder.has_arrays("trunk", f"seed-{seed}", keys.trunk(seed))
@@ -32,12 +32,12 @@ def missing(
 
 
 def record(folder: RunFolder | None, keys: Keys, seed: int, index: int) -> dict | None:
-    """What is noted of a finished sample."""
+    """Return what is noted of a finished sample."""
     if folder is None:
         return None
     return folder.record(sample_stem(seed, index), keys.sample(seed, index))
 
 
 def sample_stem(seed: int, index: int) -> str:
-    """How a sample's folder and record are called."""
+    """Return the name of a sample's folder and record."""
     return f"seed-{seed}_sample-{index}"

@@ -1,160 +1,81 @@
-"""What a result depends on, stage by stage, and what has to be computed again when it changes."""
+"""What a run computes, once the user, the folder, the weights or the device made every choice."""
 
-import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
-
-import numpy as np
+from dataclasses import dataclass
 
 from af3nb.job.job import Job
+from af3nb.runs.keys import ABSENT, Keys, Parts, first_stale, parts_of
+from af3nb.runs.settings import Settings
+from af3nb.weights.registry import WeightSet
 
-# Raise a number when the same input gives other arrays than before.
-VERSIONS = {"features": 1, "trunk": 1, "positions": 1, "samples": 1}
-STAGES = tuple(VERSIONS)
-# The first stage that a part has a say in; all parts not named here belong to the job.
-FIRST = {
-    "buckets": "features",
-    "weights": "trunk",
-    "recycles": "trunk",
-    "dtype": "trunk",
-    "device": "trunk",
-    "steps": "positions",
-    "sample_batch": "positions",
-}
 MOST_IN_A_BATCH = 8
-
-Parts = Mapping[str, Any]
-
-
-def parts_of(
-    job: Job,
-    *,
-    buckets: tuple[int, ...],
-    weights: str,
-    recycles: int,
-    dtype: str,
-    steps: int,
-    sample_batch: int,
-    device: str | None = None,
-) -> dict[str, Any]:
-    """Everything the numbers depend on, by name; what is long is told by its hash.
-
-    A `device` is named only if it got a reference case wrong.
-    """
-    parts: dict[str, Any] = {}
-    for id, molecule in job.chains:
-        for name, value in asdict(molecule).items():
-            if name not in ("ids", "description"):
-                parts[f"chain {id}: {name}"] = _short(value)
-    parts |= {"bonds": _short([[asdict(end) for end in bond] for bond in job.bonds])}
-    parts |= {"user_ccd": _short(job.user_ccd), "buckets": list(buckets), "weights": weights}
-    parts |= {"recycles": recycles, "dtype": dtype, "steps": steps, "sample_batch": sample_batch}
-    return parts if device is None else parts | {"device": device}
-
-
-def parts_foreseen(job: Job, old: Parts, *, weights: str, **chosen) -> dict[str, Any]:
-    """What a run would depend on that continues `old`, before weights are read or evidence is.
-
-    Weights of the same name are taken for the same, and evidence that the job lacks for what was
-    found earlier.
-    """
-    identity = str(old.get("weights", ""))
-    same = identity.partition(" ")[0] == weights
-    parts = parts_of(job, weights=identity if same else weights, sample_batch=0, **chosen)
-    none = _short(None)
-    return parts | {n: old[n] for n in old if n.startswith("chain ") and parts.get(n) == none}
-
-
-def batch_of(old: Parts, parts: Parts, samples: int) -> int:
-    """How many samples are denoised at a time: as many as before, if that run is continued."""
-    kept = old.get("sample_batch")
-    continues = first_stale(old, {**parts, "sample_batch": kept}) is None
-    return kept if kept and continues else batch_size(samples)
-
-
-def batch_size(samples: int) -> int:
-    """How many samples are denoised at a time: few sizes of equal batches, 8 at most."""
-    batches = -(-samples // MOST_IN_A_BATCH)
-    return -(-samples // batches)
-
-
-def weights_identity(name: str, arrays: Mapping[str, Any]) -> str:
-    """A weight set by name and content."""
-    digest = hashlib.sha256()
-    for key in sorted(arrays):
-        array = np.asarray(arrays[key])
-        digest.update(f"{key} {array.dtype} {array.shape}".encode())
-        digest.update(np.ascontiguousarray(array).view(np.uint8).data)
-    return f"{name} {digest.hexdigest()[:16]}"
 
 
 @dataclass(frozen=True)
-class Keys:
-    """The key of each file of a run: equal keys, equal content."""
+class Plan:
+    """What a run computes, and the parts that its numbers depend on."""
 
+    job: Job
+    seeds: tuple[int, ...]
+    samples: int
+    recycles: int
+    steps: int
+    buckets: tuple[int, ...]
+    sample_batch: int
+    guards_handedness: bool  # whether mirror images are ranked down
     parts: Parts
 
-    def features(self, seed: int) -> str:
-        """Of the arrays the network eats."""
-        return self._key("features", seed)
-
-    def trunk(self, seed: int) -> str:
-        """Of single and pair."""
-        return self._key("trunk", seed)
-
-    def positions(self, seed: int, batch: int) -> str:
-        """Of the structures of a batch."""
-        return self._key("positions", seed, batch)
-
-    def sample(self, seed: int, index: int) -> str:
-        """Of a sample with its scores."""
-        return self._key("samples", seed, index)
-
-    def _key(self, stage: str, *which: int) -> str:
-        before = STAGES[: STAGES.index(stage) + 1]
-        parts = {n: v for n, v in self.parts.items() if FIRST.get(n, "features") in before}
-        versions = [VERSIONS[name] for name in before]
-        return _hash([stage, versions, parts, which])
+    @property
+    def keys(self) -> Keys:
+        """The keys of the run's files."""
+        return Keys(self.parts)
 
 
-def first_stale(old: Parts, new: Parts) -> str | None:
-    """The first stage that has to be computed again, or None."""
-    stages = [FIRST.get(name, "features") for name in _changed(old, new)]
-    return min(stages, key=STAGES.index, default=None)
+def plan_of(
+    job: Job,
+    settings: Settings,
+    weights: WeightSet,
+    old: Parts,
+    *,
+    dtype: str,
+    identity: str | None = None,
+    device: str | None = None,
+) -> Plan:
+    """Fill what the settings leave open, from the weights or from the `old` parts of the folder.
+
+    `identity` names the weights by their content. Without it, the plan is a forecast: weights of
+    the same name are taken to be the same, and evidence that the job lacks to be what was found
+    earlier. `device` is named only if it computes wrong.
+    """
+    samples = weights.samples if settings.samples is None else settings.samples
+    recycles = weights.recycles if settings.recycles is None else settings.recycles
+    steps = weights.steps if settings.steps is None else settings.steps
+    buckets = settings.bucket_sizes
+    found = {}
+    if identity is None:
+        before = str(old.get("weights", ""))
+        identity = before if before.partition(" ")[0] == weights.name else weights.name
+        found = {name: part for name, part in old.items() if name.startswith("chain ")}
+    parts = parts_of(
+        job, buckets=buckets, weights=identity, recycles=recycles, dtype=dtype, steps=steps,
+        sample_batch=0, device=device,
+    )  # fmt: skip
+    parts |= {name: part for name, part in found.items() if parts.get(name) == ABSENT}
+    batch = settings.sample_batch or _batch_of(old, parts, samples)
+    parts["sample_batch"] = batch
+    seeds = job.seeds if settings.seeds is None else settings.seeds
+    return Plan(
+        job, tuple(dict.fromkeys(seeds)), samples, recycles, steps, buckets, batch,
+        weights.guards_handedness, parts,
+    )  # fmt: skip
 
 
-def reasons(old: Parts, new: Parts) -> list[str]:
-    """What changed, in sentences without a full stop."""
-    return [_reason(name, old.get(name), new.get(name)) for name in _changed(old, new)]
+def _batch_of(old: Parts, parts: Parts, samples: int) -> int:
+    """How many samples are denoised at a time: as many as before, if that run is continued.
 
-
-def _changed(old: Parts, new: Parts) -> list[str]:
-    names = dict.fromkeys([*old, *new])
-    return [name for name in names if old.get(name) != new.get(name)]
-
-
-def _reason(name: str, old: Any, new: Any) -> str:
-    if name == "weights":
-        same = str(old).split()[0] == str(new).split()[0]
-        return "the weights are others" + (" of the same name" if same else f" ({new}, not {old})")
-    if name in ("recycles", "steps", "dtype", "sample_batch"):
-        return f"{name} is {new}, and was {old}"
-    if name == "device":
-        which = "this device gets" if new else "the last device got"
-        return f"{which} a reference case wrong"
-    if old is None:
-        return f"{name} is new"
-    if new is None:
-        return f"{name} is gone"
-    return f"{name} changed"
-
-
-def _short(value: Any) -> str:
-    return _hash(value)[:16] if value not in (None, "", [], ()) else repr(value)[:6]
-
-
-def _hash(value: Any) -> str:
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    Otherwise batches are equal, and few sizes occur.
+    """
+    kept = old.get("sample_batch")
+    if kept and first_stale(old, {**parts, "sample_batch": kept}) is None:
+        return kept
+    batches = -(-samples // MOST_IN_A_BATCH)
+    return -(-samples // batches)

@@ -1,85 +1,169 @@
-"""What may be asked of a run: checked before anything is computed, without JAX."""
+"""The settings of a prediction: one record, from a command, notebook or panel to the engine."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+import argparse
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from difflib import get_close_matches
+from operator import index
+from pathlib import Path
+from typing import Any, TypedDict, TypeVar, Unpack
 
 from af3nb.errors import InputError
-from af3nb.job.job import Job
-from af3nb.job.rules.basics import combined
 from af3nb.job.size import BUCKETS, DEEPMIND_BUCKETS, padded_size
 from af3nb.msa.wish import Wish
 
 BUCKET_SETS = {"fine": BUCKETS, "deepmind": DEEPMIND_BUCKETS}
+_LEAST = {"samples": 1, "recycles": 0, "steps": 1, "sample_batch": 1}
+_LISTS = {"seeds": index, "buckets": index, "msa_server": str, "msa_database": str}
+F = TypeVar("F", bound=Callable)
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What `predict` and `start` are asked for beside job, weights and place, as they say it.
+class Options(TypedDict, total=False):
+    """The fields of `Settings` as keyword arguments."""
 
-    None is left to the weights, the folder or the device.
-    """
-
-    seeds: tuple[int, ...]
+    weights: Any
+    seeds: Sequence[int] | None
     samples: int | None
     recycles: int | None
     steps: int | None
     sample_batch: int | None
-    buckets: tuple[int, ...]
+    buckets: str | Sequence[int]
     dtype: str | None
     save_embeddings: bool
     save_distogram: bool
     save_frames: bool
+    msa: str
+    msa_server: str | Sequence[str] | None
+    msa_database: str | Path | Sequence[str | Path] | None
+    consent: bool
+    templates: bool
+    newest_template: date | str | None
     trust_device: bool
-    wish: Wish
-
-    @staticmethod
-    def of(job: Job, asked: Mapping[str, Any]) -> "Settings":
-        """Check a job and the arguments of `predict`; others are not looked at."""
-        numbers = ("samples", "recycles", "steps", "sample_batch")
-        check(job, **{name: asked[name] for name in numbers})
-        search = ("consent", "templates", "newest_template")
-        wish = Wish.of(
-            asked["msa"], asked["msa_server"], asked["msa_database"],
-            **{name: asked[name] for name in search},
-        )  # fmt: skip
-        same = (*numbers, "dtype", "save_embeddings", "save_distogram", "save_frames")
-        return Settings(
-            seeds=tuple(job.seeds if asked["seeds"] is None else asked["seeds"]),
-            buckets=bucket_sizes(asked["buckets"]),
-            wish=wish,
-            trust_device=asked["trust_device"],
-            **{name: asked[name] for name in same},
-        )
-
-    @staticmethod
-    def from_dict(values: Mapping[str, Any]) -> "Settings":
-        """What `dataclasses.asdict` made into plain values."""
-        lists = {name: tuple(values[name]) for name in ("seeds", "buckets")}
-        return Settings(**{**values, **lists, "wish": Wish.from_dict(values["wish"])})
 
 
-def check(job: Job, **settings: int | None) -> None:
-    """Raise what is wrong with a job, or with the numbers it is to be run with."""
-    if problems := job.check():
-        raise combined(problems)
-    least = {"samples": 1, "recycles": 0, "steps": 1, "sample_batch": 1}
-    for name, value in settings.items():
-        if value is not None and value < least[name]:
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings of a prediction: everything but its job and the folder of its results.
+
+    Attributes:
+        weights: The name of a weight set, a file, or a loaded model.
+        seeds: By default, the job's.
+        samples: Structures per seed. By default, what the weights were made for; so are the next
+            two.
+        recycles: Passes through the trunk after the first.
+        steps: Denoising steps.
+        sample_batch: Samples denoised at a time. By default, as many as before, or 8 at most.
+        buckets: Sizes to which tokens are padded: `"fine"`, `"deepmind"` (which gives DeepMind's
+            random numbers), or a list.
+        dtype: Of the trunk: `"float32"`, `"bfloat16"`, or by default what suits the device.
+        save_embeddings: Whether to write each seed's single and pair embeddings.
+        save_distogram: Whether to write each seed's distogram.
+        save_frames: Whether to keep a dozen frames of each seed's first structure as it forms, for
+            `Run.frames`.
+        msa: Where missing alignments come from. `"auto"`: earlier answers, else a named database,
+            else servers that the user agreed to; without these, chains are folded from their
+            sequences alone. `"server"`, `"local"`: only these, or an error. `"offline"`: earlier
+            answers only. `"none"`: no search.
+        msa_server: Addresses of servers, tried in order.
+        msa_database: Folders of databases on this machine.
+        consent: Whether the user agrees that sequences go to the servers. Without consent, now or
+            earlier, nothing is sent.
+        templates: Whether to search for known structures as well.
+        newest_template: The latest publication date of a template.
+        trust_device: Whether to run even if the device computes a reference case wrong. A device is
+            checked once for each driver and version of JAX, which takes seconds.
+    """
+
+    weights: Any = "mini"
+    seeds: Sequence[int] | None = None
+    samples: int | None = None
+    recycles: int | None = None
+    steps: int | None = None
+    sample_batch: int | None = None
+    buckets: str | Sequence[int] = "fine"
+    dtype: str | None = None
+    save_embeddings: bool = False
+    save_distogram: bool = False
+    save_frames: bool = False
+    msa: str = "auto"
+    msa_server: str | Sequence[str] | None = None
+    msa_database: str | Path | Sequence[str | Path] | None = None
+    consent: bool = False
+    templates: bool = False
+    newest_template: date | str | None = None
+    trust_device: bool = False
+
+    def __post_init__(self) -> None:
+        for name, least in _LEAST.items():
+            value = getattr(self, name)
+            if value is not None and value < least:
+                remedy = f"Use {least} or more."
+                raise InputError(f"{value} is too few.", where=name, remedy=remedy)
+        for name, kind in _LISTS.items():
+            value = getattr(self, name)
+            if value is not None and not isinstance(value, str | Path):
+                object.__setattr__(self, name, tuple(map(kind, value)))
+        padded_size(1, self.bucket_sizes)
+
+    @classmethod
+    def from_args(cls, given: argparse.Namespace) -> "Settings":
+        """Return the settings in `given`, a parsed command line, which may lack some of them."""
+        return cls(**{f.name: getattr(given, f.name) for f in fields(cls) if f.name in given})
+
+    def changed(self, **options: Unpack[Options]) -> "Settings":
+        """Return these settings with some changed.
+
+        Args:
+            **options: New values, by the names of the fields.
+
+        Raises:
+            TypeError: A name is not a field's; the nearest one is suggested.
+        """
+        check_names(options)
+        return replace(self, **options)
+
+    @property
+    def bucket_sizes(self) -> tuple[int, ...]:
+        """The sizes to pad to."""
+        if not isinstance(self.buckets, str):
+            return tuple(self.buckets)
+        if self.buckets not in BUCKET_SETS:
+            names = " and ".join(f'"{name}"' for name in BUCKET_SETS)
             raise InputError(
-                f"{value} is too few.", where=name, remedy=f"Use {least[name]} or more."
+                f'"{self.buckets}" is not a set of sizes.',
+                where="buckets",
+                remedy=f"There are {names}; or give a list of numbers.",
             )
+        return BUCKET_SETS[self.buckets]
+
+    @property
+    def wish(self) -> Wish:
+        """How missing alignments are found; raises `InputError` if that makes no sense."""
+        return Wish.of(
+            self.msa, self.msa_server, self.msa_database,
+            consent=self.consent, templates=self.templates, newest_template=self.newest_template,
+        )  # fmt: skip
 
 
-def bucket_sizes(buckets: str | Sequence[int]) -> tuple[int, ...]:
-    """The sizes to pad to, by their name or as they are given."""
-    if isinstance(buckets, str) and buckets not in BUCKET_SETS:
-        names = " and ".join(f'"{name}"' for name in BUCKET_SETS)
-        raise InputError(
-            f'"{buckets}" is no set of sizes.',
-            where="buckets",
-            remedy=f"There are {names}; or give a list of numbers.",
-        )
-    sizes = BUCKET_SETS[buckets] if isinstance(buckets, str) else tuple(buckets)
-    padded_size(1, sizes)
-    return sizes
+DEFAULTS = Settings()
+
+
+def check_names(options: Iterable[str]) -> None:
+    """Raise `TypeError` for a name that no setting has, with the nearest one that there is."""
+    known = [field.name for field in fields(Settings)]
+    for name in options:
+        if name not in known:
+            near = get_close_matches(name, known, 1, cutoff=0.5)
+            hint = f"Did you mean {near[0]!r}?" if near else f"There are {', '.join(known)}."
+            raise TypeError(f"{name!r} is not a setting. {hint}")
+
+
+def shows_settings(function: F) -> F:
+    """Have a function's signature, which notebooks show, name each setting that it takes."""
+    signature = inspect.signature(function)
+    own = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
+    settings = inspect.signature(Settings).parameters.values()
+    function.__signature__ = signature.replace(parameters=[*own, *settings])
+    return function

@@ -21,12 +21,15 @@ SMALLER = "Free memory, use a machine with more of it, or fold a smaller complex
 
 
 @contextmanager
-def said_of_files(folder: Path) -> Iterator[None]:
-    """Say in words what a disk or a folder refuses."""
+def explained(folder: Path) -> Iterator[None]:
+    """Raise what is known to go wrong as an error of the run in `folder`."""
     try:
         yield
-    except OSError as error:
-        raise of_files(error, folder) from error
+    except Exception as error:
+        known = of_anything(error, folder)
+        if known is None:
+            raise
+        raise known from error
 
 
 def of_files(error: OSError, folder: Path) -> RunError:
@@ -43,7 +46,7 @@ def of_files(error: OSError, folder: Path) -> RunError:
 
 
 def of_anything(error: Exception, folder: Path) -> RunError | None:
-    """What is known to happen, said as an error of the run; None for what is not."""
+    """Return what is known to happen as an error of the run; None for anything else."""
     if isinstance(error, OSError):
         return of_files(error, folder)
     if "RESOURCE_EXHAUSTED" in str(error) or isinstance(error, MemoryError):

@@ -7,19 +7,19 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Sequence
-from dataclasses import asdict, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
+from typing import Unpack
 
 from af3nb.errors import InputError, RunError
 from af3nb.job.job import Job
+from af3nb.job.read import checked_job
 from af3nb.result.result import Result
 from af3nb.runs import process, status, trouble
 from af3nb.runs.folder import RunFolder, folder_of
 from af3nb.runs.frames import Frames, read_frames
 from af3nb.runs.lock import STALE, BusyError
-from af3nb.runs.settings import Settings
+from af3nb.runs.settings import DEFAULTS, Options, Settings, shows_settings
 from af3nb.runs.status import Status
 
 COMMAND = (sys.executable, "-m", "af3nb.prediction.worker")
@@ -125,42 +125,43 @@ class Run:
         return cancelled
 
 
+@shows_settings
 def start(
     job: Job | str | Path,
     out: str | Path,
     *,
-    weights: str | Path = "mini",
-    seeds: Sequence[int] | None = None,
-    samples: int | None = None,
-    recycles: int | None = None,
-    steps: int | None = None,
-    sample_batch: int | None = None,
-    buckets: str | Sequence[int] = "fine",
-    dtype: str | None = None,
-    save_embeddings: bool = False,
-    save_distogram: bool = False,
-    save_frames: bool = False,
-    msa: str = "auto",
-    msa_server: str | Sequence[str] | None = None,
-    msa_database: str | Path | Sequence[str | Path] | None = None,
-    consent: bool = False,
-    templates: bool = False,
-    newest_template: date | str | None = None,
-    trust_device: bool = False,
     environment: dict[str, str] | None = None,
+    settings: Settings = DEFAULTS,
+    **options: Unpack[Options],
 ) -> Run:
-    """Start what `af3nb.predict` does, in a process of its own that outlives this one.
+    """Do what `af3nb.predict` does in a process of its own, which outlives this one.
 
-    Returns when that process has taken the folder. `environment` overrules what the device that
-    was found asks for, as in ``{"JAX_PLATFORMS": "cpu"}``. Raises `InputError` for a wrong job,
-    and `RunError` if the folder cannot be written or another run works on it.
+    Args:
+        job: The job, or a file that holds one.
+        out: Where to write a folder with the job's name.
+        environment: Variables for the process, such as `{"JAX_PLATFORMS": "cpu"}`. They override
+            what suits the device.
+        settings: All settings in one record.
+        **options: Single settings by their names: see `af3nb.Settings`. They override those of
+            `settings`.
+
+    Returns:
+        The run, once its process has locked the folder.
+
+    Raises:
+        InputError: The job cannot be folded; the error has all its problems.
+        RunError: The folder cannot be written, or another run works in it.
     """
-    asked = locals()
-    job = job if isinstance(job, Job) else Job.from_file(job)
-    settings = asdict(Settings.of(job, asked))
+    job, settings = checked_job(job), settings.changed(**options)
+    if not isinstance(settings.weights, str | Path):
+        raise InputError(
+            "a loaded model cannot be sent to another process.",
+            where="weights",
+            remedy="Name the weights or their file.",
+        )
     folder = folder_of(Path(out), job)
-    with trouble.said_of_files(folder.path):
-        return _launch(folder, job, str(weights), settings, environment or {})
+    with trouble.explained(folder.path):
+        return _launch(folder, job, settings, environment or {})
 
 
 def attach(folder: str | Path) -> Run:
@@ -181,12 +182,12 @@ def runs(out: str | Path = ".") -> list[Run]:
     return sorted(found, key=lambda run: run.status().started or 0.0, reverse=True)
 
 
-def _launch(folder: RunFolder, job: Job, weights: str, settings: dict, environment: dict) -> Run:
+def _launch(folder: RunFolder, job: Job, settings: Settings, environment: dict) -> Run:
     folder.own.mkdir(parents=True, exist_ok=True)
     token = uuid.uuid4().hex
     request, log = folder.own / f"request-{token}.json", folder.own / f"log-{token}.txt"
-    values = {"token": token, "log": log.name, "job": job.to_json(), "weights": weights}
-    request.write_text(json.dumps({**values, "settings": settings}), encoding="utf-8")
+    values = {"token": token, "log": log.name, "job": job.to_json(), "settings": vars(settings)}
+    request.write_text(json.dumps(values, default=str), encoding="utf-8")  # also paths and dates
     with log.open("wb") as output:
         worker = subprocess.Popen(
             [*COMMAND, str(folder.path), str(request)],

@@ -25,9 +25,9 @@ def home(name: str) -> str:
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    from af3nb.cli import _parser
+    from af3nb.cli import parser
 
-    return _parser()
+    return parser()
 
 
 def complaints() -> Iterator[str]:

@@ -14,17 +14,17 @@ from af3nb.prediction import worker
 
 def main() -> int:
     """Run the request; at the stage, wait to be ended."""
-    original = worker._run
+    original = worker.run
 
-    def run(folder, request, reporter):
+    def run(folder, job, settings, reporter):
         def tell(moment):
             reporter(moment)
             if moment.stage == os.environ["STALL_IN"]:
                 time.sleep(600)
 
-        original(folder, request, tell)
+        original(folder, job, settings, tell)
 
-    worker._run = run
+    worker.run = run
     return tiny_worker.main()
 
 

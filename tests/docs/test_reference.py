@@ -9,7 +9,7 @@ import pytest
 
 import af3nb
 import af3nb_widgets
-from af3nb.cli import _parser
+from af3nb.cli import parser
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -22,7 +22,7 @@ def reference() -> str:
         import commands
     finally:
         sys.path.pop(0)
-    return commands.reference(_parser())
+    return commands.reference(parser())
 
 
 def leaves(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
@@ -37,7 +37,7 @@ def leaves(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]
 def test_every_option_of_every_command_is_in_the_reference(reference):
     """A section of the reference has each option and argument of its command, explained."""
     sections = {part.split("`")[0]: part for part in reference.split("## `")[1:]}
-    for command in leaves(_parser()):
+    for command in leaves(parser()):
         section = sections.pop(command.prog)
         for action in command._actions:
             if action.help != argparse.SUPPRESS and "--help" not in action.option_strings:

@@ -12,13 +12,14 @@ from safetensors.numpy import save_file
 from af3nb import predict
 from af3nb.cli import main
 from af3nb.device import experience, machine
-from af3nb.device.cost import STAGES, Size, work
+from af3nb.device.cost import STAGES, InputSize, work
 from af3nb.device.devices import Device
 from af3nb.device.experience import Measured
 from af3nb.errors import InputError, WeightsError
 from af3nb.job.job import Job, Ligand, Protein
 from af3nb.model.config import Config
-from af3nb.prediction.forecast import duration, preflight
+from af3nb.prediction.amounts import duration
+from af3nb.prediction.forecast import preflight
 from af3nb.weights.registry import MINI
 
 CPU = Device("CPU, 2 cores", 16 << 30)
@@ -116,21 +117,21 @@ def test_larger_takes_longer_and_needs_more():
 def test_multiplications_are_those_of_the_network():
     """The trunk's multiplications grow with the cube of the tokens, and with the MSA's rows."""
     config = Config()
-    few, many = (work(config, Size(n, 8 * n // 32), "trunk") for n in (1024, 2048))
+    few, many = (work(config, InputSize(n, 8 * n // 32), "trunk") for n in (1024, 2048))
     assert 6 < many.multiplications / few.multiplications < 8
-    deep = work(config, Size(1024, 256, rows=1024), "trunk")
+    deep = work(config, InputSize(1024, 256, rows=1024), "trunk")
     assert deep.multiplications > few.multiplications
     # 1.89e15 operations are counted elsewhere for 11 passes with 1024 rows and 4 templates.
-    full = work(config, Size(1024, 256, rows=1024, templates=4), "trunk")
+    full = work(config, InputSize(1024, 256, rows=1024, templates=4), "trunk")
     assert 11 * 2 * full.multiplications == pytest.approx(1.89e15, rel=0.25)
     for stage in STAGES:
-        assert all(part >= 0 for part in work(config, Size(64, 16), stage).parts)
+        assert all(part >= 0 for part in work(config, InputSize(64, 16), stage).parts)
 
 
 def test_what_does_not_fit_comes_with_advice():
     """A job that is too large is told, with what would help and how much it would need."""
     told = preflight(chain(2000), weights="alphafold3", device=T4)
-    assert not told.fits and "more than there is" in str(told)
+    assert not told.fits and "more than is available" in str(told)
     assert "use a card such as" in told.advice[0] and "GiB" in told.advice[0]
     small = Device("CPU, 2 cores", 1 << 30)
     told = preflight(chain(300), weights="alphafold3", device=small)
@@ -138,7 +139,7 @@ def test_what_does_not_fit_comes_with_advice():
     barely = preflight(chain(260), samples=8, device=CPU)
     tight = Device("CPU, 2 cores", barely.memory)
     told = preflight(chain(260), samples=8, device=tight)
-    assert not told.fits and "It would fit if you" in told.advice[0]
+    assert not told.fits and "It would fit " in told.advice[0]
 
 
 def test_long_runs_come_with_advice():
@@ -189,7 +190,7 @@ def test_a_size_that_was_compiled_takes_less():
     (experience.cache_folder() / "jax").mkdir(parents=True)
     from af3nb.device.speed import Speed
 
-    name = Speed(CPU, Config.mini()).shapes(Size(112, 13, 8, 0), 5)
+    name = Speed(CPU, Config.mini()).shapes(InputSize(112, 13, 8, 0), 5)
     experience.record(Measured(CPU.name, "mini", 100, compiled=name))
     second = preflight(chain(100), device=CPU)
     assert second.compiling < first.compiling / 2
@@ -216,7 +217,7 @@ def test_wrong_jobs_settings_and_weights_are_told():
         preflight(Job("empty"))
     with pytest.raises(InputError, match="samples: 0 is too few"):
         preflight(chain(20), samples=0)
-    with pytest.raises(InputError, match='"coarse" is no set of sizes'):
+    with pytest.raises(InputError, match='"coarse" is not a set of sizes'):
         preflight(chain(20), buckets="coarse")
     with pytest.raises(WeightsError, match="neither a weight set"):
         preflight(chain(20), weights="typo")

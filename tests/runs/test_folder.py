@@ -84,8 +84,8 @@ def test_other_seeds_are_added(job, model, tmp_path):
 @pytest.mark.parametrize(
     ("change", "said", "kept"),
     [
-        ({"steps": 2}, "steps is 2, and was 3", "features, trunk"),
-        ({"recycles": 0}, "recycles is 0, and was 1", "features"),
+        ({"steps": 2}, "steps is 2 instead of 3", "features, trunk"),
+        ({"recycles": 0}, "recycles is 0 instead of 1", "features"),
         ({"buckets": (24,)}, "buckets changed", "nothing"),
         ({"sequence": "MKTAYIAR"}, "chain A: sequence changed", "nothing"),
     ],
@@ -118,7 +118,7 @@ def test_other_weights_of_the_same_name_are_noticed(job, model, tmp_path):
     other = replace(model, network=jax.tree.map(lambda a: a * 1.01, model.network))
     af3nb.predict(job, weights=model, out=tmp_path, samples=1, **QUICK)
     result = af3nb.predict(job, weights=other, out=tmp_path, samples=1, **QUICK)
-    assert any("the weights are others of the same name" in note for note in result.notes)
+    assert any("the weights changed under the same name" in note for note in result.notes)
 
 
 @pytest.mark.parametrize("stage", ["features", "trunk", "positions"])

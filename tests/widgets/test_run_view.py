@@ -9,7 +9,7 @@ from af3nb.errors import RunError, WeightsError
 from af3nb.runs import trouble
 from af3nb.runs.lock import BusyError
 from af3nb.runs.status import Status
-from af3nb_widgets.run_panel.settings import as_form, understand
+from af3nb_widgets.run_panel.form import as_form, understand
 from af3nb_widgets.run_panel.view import STAGES, buttons, refusal, run_view
 
 FOLDER = Path("results/insulin")
@@ -80,7 +80,7 @@ def test_settings_are_read_as_they_are_written():
     }  # fmt: skip
     understood = understand(form)
     assert understood.problems == {}
-    assert understood.arguments == {
+    assert {**understood.options, "out": understood.out} == {
         "seeds": (1, 2), "samples": 3, "recycles": None, "weights": "mini", "out": "results"
     }  # fmt: skip
     with pytest.raises(TypeError, match="no setting is called .*smaples"):
@@ -94,4 +94,4 @@ def test_a_wrong_setting_is_told_by_its_field(field, text):
     """Each wrong text has a sentence, and the others are still read."""
     understood = understand({**as_form(out="results"), field: text})
     assert list(understood.problems) == [field] and understood.problems[field].endswith(".")
-    assert understood.arguments["out"] == "results"
+    assert understood.out == "results"

@@ -16,7 +16,7 @@ def started(monkeypatch):
     """What would be started, in place of a worker."""
     asked = []
 
-    def start(job, out, **settings):
+    def start(job, out, *, settings, environment):
         asked.append((job, settings))
         return watch.Run(Path(out))
 
@@ -39,7 +39,7 @@ def test_seeds_are_given_in_one_place(tmp_path, started):
     assert bench.panel.job_shown["seeds"] == "1,5,6,7,8"
     bench.panel.start()
     ((job, settings),) = started
-    assert job.seeds == (1, 5, 6, 7, 8) and settings["seeds"] is None
+    assert job.seeds == (1, 5, 6, 7, 8) and settings.seeds is None
 
 
 def test_what_a_run_takes_is_said_once(tmp_path):

@@ -5,7 +5,7 @@ from typing import Any
 from af3nb.errors import Af3nbError
 from af3nb.job.job import Job
 from af3nb.prediction.forecast import duration, preflight
-from af3nb_widgets.run_panel.settings import offers
+from af3nb_widgets.run_panel.offers import offers
 
 _GIB = 2**30
 

@@ -1,0 +1,40 @@
+"""The command `af3nb check`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from af3nb.cli.options import add_job
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.set_defaults(run=run)
+    add_job(parser)
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR",
+        help="where a run would continue: what is finished there costs nothing",
+    )  # fmt: skip
+
+
+def run(given: argparse.Namespace) -> int:
+    """Describe the job and its run, and print warnings."""
+    from af3nb.job.describe import describe
+    from af3nb.job.read import read_one
+    from af3nb.job.rules.basics import combined
+    from af3nb.prediction.forecast import preflight
+    from af3nb.runs.settings import Settings
+
+    job, imported = read_one(given.job)
+    if problems := job.check():
+        raise combined([imported.told(problem) for problem in problems])
+    print(describe(job, padding=False))  # the preflight tells the padding
+    print(preflight(job, out=given.out, settings=Settings.from_args(given)))
+    alike: dict[tuple, list] = {}
+    for warning in job.warnings():
+        key = (warning.place and warning.place.part, warning.remedy)
+        alike.setdefault(key, []).append(imported.told(warning))
+    for first, *others in alike.values():
+        more = f" ({len(others)} more like this)" if others else ""
+        print(f"warning: {first}{more}", file=sys.stderr)
+    return 0

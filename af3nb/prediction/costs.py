@@ -1,0 +1,123 @@
+"""What a run costs: time and memory, from what is still to be computed."""
+
+from dataclasses import dataclass
+
+from af3nb.alignment.text import count_rows
+from af3nb.batch import ATOMS_PER_TOKEN, KEYS, QUERIES, msa_bucket, windows_of
+from af3nb.device import experience, machine
+from af3nb.device.cost import InputSize
+from af3nb.device.speed import Speed
+from af3nb.job.job import Job, Protein, Rna
+from af3nb.job.size import padded_size, residue_sizes
+from af3nb.runs.folder import RunFolder
+from af3nb.runs.missing import Missing, missing
+from af3nb.runs.plan import Plan
+from af3nb.verify import device_check
+
+MARGIN = 0.95  # share of the memory that a run may take
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds, those of them spent on compiling, bytes, and how many runs corrected the numbers."""
+
+    seconds: float
+    compiling: float
+    memory: int
+    runs: int
+
+
+@dataclass(frozen=True)
+class Load:
+    """Everything that the cost of a run depends on; `rows` are of the MSA."""
+
+    plan: Plan
+    speed: Speed
+    folder: RunFolder | None
+    compiled: bool | None  # whether this size was compiled before; None if it is to be looked up
+    tokens: int
+    atoms: int
+    rows: int
+    templates: int
+
+    @property
+    def size(self) -> InputSize:
+        """The complex as the network will see it."""
+        bucket = padded_size(self.tokens, self.plan.buckets)
+        windows = windows_of(self.atoms)
+        if self.atoms < KEYS:
+            windows = bucket * ATOMS_PER_TOKEN // QUERIES
+        return InputSize(bucket, windows, msa_bucket(self.rows), self.templates)
+
+    @property
+    def available(self) -> int | None:
+        """The memory that a run may have, in bytes; None if nothing says so."""
+        device = self.speed.device
+        if device.is_gpu or (free := machine.free_memory()) is None:
+            return device.memory
+        return min(free, device.memory or free)
+
+    def fits(self, memory: int) -> bool:
+        """Return whether a run with this peak fits."""
+        available = self.available
+        return available is None or memory <= MARGIN * available
+
+    def missing(self) -> list[Missing]:
+        """Return what is to be computed of each seed."""
+        return [missing(self.folder, self.plan, seed) for seed in self.plan.seeds]
+
+    def cost(self) -> Cost:
+        """Return what the run takes, corrected by earlier runs on this device."""
+        speed, size, plan = self.speed, self.size, self.plan
+        learnt = experience.correction(speed.device.name, speed.network)
+        lacking = [m for m in self.missing() if m.samples]
+        batches, structures = sum(m.batches for m in lacking), sum(len(m.samples) for m in lacking)
+        network = (
+            len(lacking) * (speed.seconds(size, "embed") + speed.seconds(size, "distogram"))
+            + sum(m.trunk for m in lacking) * (plan.recycles + 1) * speed.seconds(size, "trunk")
+            + batches * speed.seconds(size, "context")
+            + batches * plan.steps * speed.seconds(size, "denoise", plan.sample_batch)
+            + structures * speed.seconds(size, "score")
+        )
+        met = self.compiled
+        if met is None:
+            met = speed.shapes(size, plan.sample_batch) in experience.compiled()
+        compiling = (speed.compiled() if met else speed.compiling()) if lacking else 0.0
+        around = speed.around(self.tokens, max(1, len(lacking)), structures)
+        if device_check.passed_before(speed.device, speed.dtype) is None:
+            around += speed.device_check()
+        memory = round(speed.memory(size, plan.sample_batch, compiled=met) * learnt.memory)
+        return Cost(learnt.time * (network + compiling + around), compiling, memory, learnt.runs)
+
+
+def load_of(
+    plan: Plan, speed: Speed, folder: RunFolder | None = None, compiled: bool | None = None
+) -> Load:
+    """Return the load of a plan; what its folder holds already costs nothing."""
+    job = plan.job
+    sizes = [size for chain in residue_sizes(job).values() for size in chain]
+    return Load(
+        plan=plan,
+        speed=speed,
+        folder=folder,
+        compiled=compiled,
+        tokens=sum(size.tokens for size in sizes),
+        atoms=sum(size.atoms for size in sizes),
+        rows=_rows(job),
+        templates=_templates(job),
+    )
+
+
+def _rows(job: Job) -> int:
+    """The rows of the MSA: the most of any chain. A search may still find more."""
+    rows = [1]
+    for _, molecule in job.chains:
+        if isinstance(molecule, Protein | Rna):
+            texts = [molecule.unpaired_msa, getattr(molecule, "paired_msa", None)]
+            rows.append(sum(map(count_rows, texts)))
+    return max(rows)
+
+
+def _templates(job: Job) -> int:
+    counts = [len(m.templates or ()) for _, m in job.chains if isinstance(m, Protein)]
+    return min(4, max(counts, default=0))

@@ -1,0 +1,135 @@
+"""What a result depends on, stage by stage, and what has to be computed again when it changes."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from af3nb.job.job import Job
+
+# Raise a number when the same input gives other arrays than before.
+VERSIONS = {"features": 1, "trunk": 1, "positions": 1, "samples": 1}
+STAGES = tuple(VERSIONS)
+# The first stage that a part affects; all parts not named here belong to the job.
+FIRST = {
+    "buckets": "features",
+    "weights": "trunk",
+    "recycles": "trunk",
+    "dtype": "trunk",
+    "device": "trunk",
+    "steps": "positions",
+    "sample_batch": "positions",
+}
+
+ABSENT = "None"  # the part of an alignment or of templates that the job lacks
+
+Parts = Mapping[str, Any]
+
+
+def parts_of(
+    job: Job,
+    *,
+    buckets: tuple[int, ...],
+    weights: str,
+    recycles: int,
+    dtype: str,
+    steps: int,
+    sample_batch: int,
+    device: str | None = None,
+) -> dict[str, Any]:
+    """Return everything the numbers depend on, by name; long values are replaced by their hash.
+
+    A `device` is named only if it computed a reference case wrong.
+    """
+    parts: dict[str, Any] = {}
+    for id, molecule in job.chains:
+        for name, value in asdict(molecule).items():
+            if name not in ("ids", "description"):
+                parts[f"chain {id}: {name}"] = _short(value)
+    parts |= {"bonds": _short([[asdict(end) for end in bond] for bond in job.bonds])}
+    parts |= {"user_ccd": _short(job.user_ccd), "buckets": list(buckets), "weights": weights}
+    parts |= {"recycles": recycles, "dtype": dtype, "steps": steps, "sample_batch": sample_batch}
+    return parts if device is None else parts | {"device": device}
+
+
+def weights_identity(name: str, arrays: Mapping[str, Any]) -> str:
+    """Return the name of a weight set with a hash of its arrays."""
+    digest = hashlib.sha256()
+    for key in sorted(arrays):
+        array = np.asarray(arrays[key])
+        digest.update(f"{key} {array.dtype} {array.shape}".encode())
+        digest.update(np.ascontiguousarray(array).view(np.uint8).data)
+    return f"{name} {digest.hexdigest()[:16]}"
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys of a run's files: equal keys mean equal content."""
+
+    parts: Parts
+
+    def features(self, seed: int) -> str:
+        """Return the key of the arrays the network eats."""
+        return self._key("features", seed)
+
+    def trunk(self, seed: int) -> str:
+        """Return the key of single and pair."""
+        return self._key("trunk", seed)
+
+    def positions(self, seed: int, batch: int) -> str:
+        """Return the key of the structures of a batch."""
+        return self._key("positions", seed, batch)
+
+    def sample(self, seed: int, index: int) -> str:
+        """Return the key of a sample with its scores."""
+        return self._key("samples", seed, index)
+
+    def _key(self, stage: str, *which: int) -> str:
+        before = STAGES[: STAGES.index(stage) + 1]
+        parts = {n: v for n, v in self.parts.items() if FIRST.get(n, "features") in before}
+        versions = [VERSIONS[name] for name in before]
+        return _hash([stage, versions, parts, which])
+
+
+def first_stale(old: Parts, new: Parts) -> str | None:
+    """Return the first stage that has to be computed again, or None."""
+    stages = [FIRST.get(name, "features") for name in _changed(old, new)]
+    return min(stages, key=STAGES.index, default=None)
+
+
+def reasons(old: Parts, new: Parts) -> list[str]:
+    """Say what changed, in sentences without a full stop."""
+    return [_reason(name, old.get(name), new.get(name)) for name in _changed(old, new)]
+
+
+def _changed(old: Parts, new: Parts) -> list[str]:
+    names = dict.fromkeys([*old, *new])
+    return [name for name in names if old.get(name) != new.get(name)]
+
+
+def _reason(name: str, old: Any, new: Any) -> str:
+    if name == "weights":
+        same = str(old).split()[0] == str(new).split()[0]
+        return "the weights changed" + (" under the same name" if same else f" from {old} to {new}")
+    if name in ("recycles", "steps", "dtype", "sample_batch"):
+        return f"{name} is {new} instead of {old}"
+    if name == "device":
+        which = "this device computes" if new else "the last device computed"
+        return f"{which} a reference case wrong"
+    if old is None:
+        return f"{name} is new"
+    if new is None:
+        return f"{name} is gone"
+    return f"{name} changed"
+
+
+def _short(value: Any) -> str:
+    return _hash(value)[:16] if value not in (None, "", [], ()) else repr(value)
+
+
+def _hash(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,28 @@
+"""What the files of a run depend on: folders that an earlier version made are still recognised."""
+
+import pytest
+
+from af3nb.job.job import Job
+from af3nb.runs.keys import Keys, parts_of
+
+KEYS = {
+    "insulin": ("414a3347565fb93d", "948a5e6790fd6f06", "3e73887e6361e983", "293d3e9a4ae258f6"),
+    "haemoglobin": ("81b09c02ab1b0ad5", "11b7167f545327ea", "5e3cbb83e619a088", "4278c146cc9d06ec"),
+}
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_keys_stay_the_same(root, name):
+    """An example's features, trunk, positions and samples have the keys of version 0.1."""
+    parts = parts_of(
+        Job.from_file(root / "examples" / f"{name}.json"),
+        buckets=(16, 32),
+        weights="mini 0123456789abcdef",
+        recycles=1,
+        dtype="float32",
+        steps=20,
+        sample_batch=5,
+    )
+    keys = Keys(parts)
+    found = keys.features(1), keys.trunk(1), keys.positions(1, 0), keys.sample(1, 2)
+    assert tuple(key[:16] for key in found) == KEYS[name]

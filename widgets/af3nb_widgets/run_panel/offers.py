@@ -1,0 +1,52 @@
+"""The weight sets that a panel offers, and what the user needs them for."""
+
+from typing import Any
+
+from af3nb.errors import WeightsError
+from af3nb.weights.describe import state
+from af3nb.weights.purpose import misfit, store_purpose, stored_purpose
+from af3nb.weights.registry import PURPOSES, REGISTRY, WeightSet
+from af3nb.weights.store import stored_file
+from af3nb_widgets.run_panel.weights_desk import accepted_on
+
+
+def offers() -> list[dict[str, str]]:
+    """The weight sets to choose from, with their licence for the stated use."""
+    purpose = stored_purpose()
+    return [
+        {
+            "name": weights.name,
+            "title": weights.title,
+            "licence": weights.licence,
+            "use": weights.use,
+            "state": state(weights),
+            "fetched": "" if weights.url and not _is_here(weights) else "yes",
+            "accepted": accepted_on(weights.name),
+            "misfit": misfit(weights, purpose) or "",
+            "needs_purpose": "yes" if set(weights.purposes) != set(PURPOSES) else "",
+            "samples": str(weights.samples),
+            "recycles": str(weights.recycles),
+        }
+        for weights in REGISTRY.values()
+    ]
+
+
+def _is_here(weights: WeightSet) -> bool:
+    try:
+        return stored_file(weights).exists()
+    except WeightsError:
+        return False
+
+
+def purposes() -> dict[str, Any]:
+    """The answers to what the weights are for, and the one that was given."""
+    return {"given": stored_purpose() or "", "answers": PURPOSES}
+
+
+def say_purpose(purpose: str) -> str:
+    """Keep an answer; return what is wrong with it, or nothing."""
+    try:
+        store_purpose(purpose)
+    except WeightsError as error:
+        return str(error)
+    return ""
