@@ -1,11 +1,12 @@
-"""Which atom of which residue stands where: the link from model arrays back to molecules."""
+"""Which atom of which residue is where: the link from the model's arrays back to molecules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Int, Shaped
+from jaxtyping import Bool, Int, Shaped
 
-# Chain types, as mmCIF spells them in `_entity_poly.type`, and two for what is no polymer.
+# Chain types as mmCIF spells them in `_entity_poly.type`, and two for everything else.
 PROTEIN, RNA, DNA = "polypeptide(L)", "polyribonucleotide", "polydeoxyribonucleotide"
 NON_POLYMER, BRANCHED = "non-polymer", "branched"
 POLYMERS = (PROTEIN, RNA, DNA)
@@ -15,8 +16,8 @@ POLYMERS = (PROTEIN, RNA, DNA)
 class Layout:
     """Real atoms (`m`) in output order and real tokens (`n`), without padding.
 
-    Atom `k` is slot `atom_slot[k]` of token `atom_token[k]`, both 0-based: it is found in an
-    ``(n, 24)`` array at ``array[atom_token, atom_slot]``. Strings are numpy object arrays.
+    Atom `k` is in slot `atom_slot[k]` of token `atom_token[k]`, both 0-based: an ``(n, 24)`` array
+    has it at ``array[atom_token, atom_slot]``. Strings are numpy object arrays.
     """
 
     chain_id: Shaped[np.ndarray, " m"]
@@ -33,9 +34,25 @@ class Layout:
     token_res_name: Shaped[np.ndarray, " n"]
 
     @property
+    def chain_types(self) -> Mapping[str, str]:
+        """The type of each chain, in the order of the model (DeepMind's: A ... Z, AA, BA ...)."""
+        return dict(zip(self.chain_id, self.chain_type, strict=True))
+
+    @property
     def chains(self) -> tuple[str, ...]:
-        """Chain ids in the order of the model (DeepMind's: A, B, ..., Z, AA, BA, ...)."""
-        return tuple(dict.fromkeys(self.chain_id))
+        """Chain ids in the order of the model."""
+        return tuple(self.chain_types)
+
+    @property
+    def in_polymer(self) -> Bool[np.ndarray, " m"]:
+        """Whether each atom is part of a protein or nucleic acid."""
+        return np.isin(self.chain_type, POLYMERS)
+
+    @property
+    def atom_at(self) -> Mapping[tuple[str, int, str], int]:
+        """The index of each atom by chain, residue number and name."""
+        places = zip(self.chain_id, self.res_id.tolist(), self.atom_name, strict=True)
+        return {place: i for i, place in enumerate(places)}
 
     @property
     def residue_of_atom(self) -> Int[np.ndarray, " m"]:
@@ -44,3 +61,8 @@ class Layout:
         new = np.ones(len(number), bool)
         new[1:] = (chain[1:] != chain[:-1]) | (number[1:] != number[:-1])
         return np.cumsum(new) - 1
+
+    @property
+    def residue_starts(self) -> Int[np.ndarray, " r"]:
+        """The first atom of each residue."""
+        return np.unique(self.residue_of_atom, return_index=True)[1]

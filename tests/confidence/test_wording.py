@@ -20,14 +20,14 @@ LAW = (
     ("unknown weights", "by_an_unknown_program", "do not say", "right"),
     ("seeds", "right_with_one_seed", "Only one seed", "right"),
     ("seeds", "right_with_two_seeds", "Only 2 seeds", "ligand_right"),
-    ("seeds", "right_as_the_only_structure", "one structure only", "zinc_finger"),
+    ("seeds", "right_as_the_only_structure", "only one structure", "zinc_finger"),
     ("alignment", "right_without_alignment", "no related", "right"),
     ("alignment", "right_with_a_shallow_alignment", "only 12", "interface_right"),
-    ("clash", "clashing_chains", "run through each other", "interface_right"),
+    ("clash", "clashing_chains", "pass through each other", "interface_right"),
     ("handedness", "mirror_image", "mirror image", "right"),
     ("handedness", "few_residues_wrong_handed", "A 12 and 30", "wrong_and_unsure"),
     ("broken chain", "torn_chain", "A 30–31", "right"),
-    ("ligand chirality", "ligand_of_the_wrong_hand", "wrong hand at C1", "ligand_right"),
+    ("ligand chirality", "ligand_of_the_wrong_hand", "wrong handedness at C1", "ligand_right"),
     ("ligand bonds", "ligand_stretched", "39 of 39", "ligand_right"),
     ("covalent bonds", "bond_that_is_not_made", "B 1 O1", "ligand_of_the_wrong_hand"),
     ("ligand clash", "ligand_inside_the_protein", "inside the polymer", "zinc_finger"),
@@ -41,11 +41,11 @@ LAW = (
     ("sure regions", "disordered_start", "A 25–76", "random_weights"),
     ("sure regions", "seeds_that_disagree", "surroundings differ", "random_weights"),
     ("low confidence", "half_right", "pLDDT 50 to 70", "right"),
-    ("very low confidence", "wrong_and_unsure", "Do not read", "disordered_start"),
+    ("very low confidence", "wrong_and_unsure", "Do not interpret", "disordered_start"),
     ("disorder", "disordered_start", "A 1–24", "invented_start"),
     ("invented order", "invented_start", "A 1–20", "disordered_start"),
     ("domains", "two_parts", "A 1–30 and A 31–56", "right"),
-    ("interface", "interface_right", "confident interface", "right"),
+    ("interface", "interface_right", "predicted with confidence", "right"),
     ("interface", "interface_unsure", "may be right or wrong", "ligand_right"),
     ("interface", "interface_wrong", "not predicted", "zinc_finger"),
     ("interface", "interface_in_one_seed_only", "not in every seed", "right"),
@@ -53,7 +53,7 @@ LAW = (
     ("interface", "short_peptide_bound", "chain B is short", "right"),
     ("ligand placement", "ligand_right", "placed with confidence", "right"),
     ("ligand placement", "ligand_misplaced", "not placed with any confidence", "right"),
-    ("ligand placement", "ligand_elsewhere_in_other_seeds", "elsewhere in others", "right"),
+    ("ligand placement", "ligand_elsewhere_in_other_seeds", "elsewhere in other seeds", "right"),
     ("ligand placement", "many_ions", "Ions B, C, D, E and 5 more (MG)", "right"),
     ("disorder in the ranking", "disordered_start", "ranking score", "right"),
 )
@@ -122,7 +122,7 @@ def test_another_sample_can_be_spoken_of():
     """The sentences are about the sample that is asked for, and its place among the others."""
     result = EXAMPLES["one_seed_of_five_differs"]()
     odd = statements(result, result.samples[-1])
-    assert any("This is the odd one: the other 4 seeds agree" in s.text for s in odd)
+    assert any("This is the odd one out: the other 4 seeds agree" in s.text for s in odd)
 
 
 @pytest.mark.parametrize("case", CASES)

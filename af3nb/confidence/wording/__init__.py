@@ -1,4 +1,4 @@
-"""A result in words: what its numbers allow to say, each sentence with its rule."""
+"""A result in words: what its numbers support, each sentence with its rule."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +19,6 @@ from af3nb.result.result import Result, Sample
 
 __all__ = ["RULES", "Kind", "Rule", "Span", "Statement", "statements"]
 
-# Problems are looked for first: nothing of a chain that has one is praised.
 _LIMITS: tuple[Rule, ...] = (
     limits.untrained_weights,
     limits.small_model,
@@ -28,6 +27,7 @@ _LIMITS: tuple[Rule, ...] = (
     limits.seeds,
     limits.alignment,
 )
+# Problems come before scores, because no statement praises a chain that has one.
 _PROBLEMS: tuple[Rule, ...] = (
     geometry.clash,
     geometry.handedness,
@@ -41,11 +41,7 @@ _SCORES: tuple[Rule, ...] = (
     spread.spread,
     spread.close_ranking,
     folds.fold,
-    regions.sure_regions,
-    regions.low_confidence,
-    regions.very_low_confidence,
-    regions.disorder,
-    regions.invented_order,
+    *regions.RULES,
     folds.separate_domains,
     interfaces.interface,
     placement.ligand_placement,
@@ -55,8 +51,8 @@ RULES = (*_LIMITS, *_PROBLEMS, *_SCORES)
 
 
 def statements(result: Result, sample: Sample | None = None) -> list[Statement]:
-    """Return what can be said of a sample, or of the best: limits first, then what is wrong, then
-    what the scores say.
+    """Return the statements about a sample, or about the best: limits, then problems, then what
+    the scores support.
     """
     subject = Subject(result, sample or result.best)
     found = _all(_LIMITS, subject)

@@ -1,83 +1,81 @@
-"""Ligands: whether they are the molecules that were asked for, and in a place that can be."""
+"""Ligands: whether they are the molecules that were asked for, in a place that is possible."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from af3nb.confidence.ligand_geometry import TOLERANCE, ligand_faults, missing_bonds
+from af3nb.confidence.ligand_geometry import (
+    TOLERANCE,
+    LigandFaults,
+    ligand_faults,
+    missing_bonds,
+)
 from af3nb.confidence.wording.statement import Kind, Span, Statement, listed, placed, rule
-from af3nb.confidence.wording.subject import Subject
+from af3nb.confidence.wording.subject import Subject, once
 
 INSIDE, INSIDE_ION = 1.9, 1.5  # angstroms between heavy atoms that are not bonded
 
 
 @rule(
     "ligand chirality",
-    "Compares each stereocentre and each double bond of a ligand with the component or the SMILES "
-    "that was asked for; what the input leaves open may come out either way.",
+    "Compares each stereocentre and each double bond of a ligand with the component or SMILES that "
+    "was asked for. What the input leaves open may come out either way.",
 )
 def ligand_chirality(subject: Subject) -> Iterator[Statement]:
     for fault in _faults(subject):
-        if not fault.centres and not fault.double_bonds:
-            continue
-        parts = []
-        if fault.centres:
-            parts.append(f"the wrong hand at {listed(fault.centres)}")
-        if fault.double_bonds:
-            bonds = listed("=".join(bond) for bond in fault.double_bonds)
-            parts.append(f"the wrong side at the double bond {bonds}")
-        yield Statement(
-            f"{_name(fault)} is not the molecule that was asked for: it has {' and '.join(parts)}. "
-            "Take another sample.",
-            Kind.PROBLEM,
-            (Span(fault.chain, fault.residue, fault.residue),),
-            {
-                "wrong centres": list(fault.centres),
-                "wrong double bonds": ["=".join(bond) for bond in fault.double_bonds],
-                "centres looked at": fault.checked[0],
-                "double bonds looked at": fault.checked[1],
-            },
-            spoils=(fault.chain,),
-        )
+        bonds = ["=".join(bond) for bond in fault.double_bonds]
+        parts = [
+            f"the wrong {what} at {listed(places)}"
+            for what, places in (("handedness", fault.centres), ("cis/trans form", bonds))
+            if places
+        ]
+        if parts:
+            yield _fault(
+                fault,
+                f"is not the molecule you asked for: it has {' and '.join(parts)}. Take another "
+                "sample.",
+                {
+                    "wrong centres": list(fault.centres),
+                    "wrong double bonds": bonds,
+                    "centres checked": fault.checked[0],
+                    "double bonds checked": fault.checked[1],
+                },
+            )
 
 
 @rule(
     "ligand bonds",
-    f"Compares the bonds of a ligand with those of its reference structure; more than "
-    f"{TOLERANCE:.0%} off is wrong. Bonds of metals are not looked at.",
+    f"Compares the bonds of a ligand with those of its reference structure. A bond that is more "
+    f"than {TOLERANCE:.0%} off is wrong. Bonds to metals are not checked.",
 )
 def ligand_bonds(subject: Subject) -> Iterator[Statement]:
     for fault in _faults(subject):
         if fault.bonds:
             worst = max(fault.bonds, key=lambda bond: abs(bond.length / bond.expected - 1))
-            yield Statement(
-                f"{_name(fault)} is distorted: {len(fault.bonds)} of {fault.checked[2]} bonds have "
-                f"an impossible length ({'–'.join(worst.atoms)} {worst.length:.1f} Å, "
-                f"{worst.expected:.1f} Å is right). Do not use its shape.",
-                Kind.PROBLEM,
-                (Span(fault.chain, fault.residue, fault.residue),),
-                {
-                    "–".join(b.atoms) + " (Å)": [round(b.length, 2), round(b.expected, 2)]
-                    for b in fault.bonds
-                }
-                | {"tolerance": TOLERANCE, "bonds looked at": fault.checked[2]},
-                spoils=(fault.chain,),
+            lengths = {
+                "–".join(b.atoms) + " (Å)": [round(b.length, 2), round(b.expected, 2)]
+                for b in fault.bonds
+            }
+            yield _fault(
+                fault,
+                f"is distorted: {len(fault.bonds)} of {fault.checked[2]} bonds have an impossible "
+                f"length ({'–'.join(worst.atoms)} is {worst.length:.1f} Å, but should be "
+                f"{worst.expected:.1f} Å). Do not use its shape.",
+                lengths | {"tolerance": TOLERANCE, "bonds checked": fault.checked[2]},
             )
 
 
 @rule(
     "covalent bonds",
-    f"Measures the bonds that the job asks for between residues; more than {TOLERANCE:.0%} off the "
-    "sum of the atoms' covalent radii is not a bond.",
+    f"Measures the bonds between residues that the job asks for. Atoms whose distance is more than "
+    f"{TOLERANCE:.0%} off the sum of their covalent radii are not bonded.",
 )
 def covalent_bonds(subject: Subject) -> Iterator[Statement]:
-    for (a, b), length, expected in missing_bonds(
-        np.asarray(subject.sample.positions), subject.layout, subject.job
-    ):
+    for (a, b), length, expected in missing_bonds(subject.positions, subject.layout, subject.job):
         yield Statement(
-            f"The bond asked for between {a.chain} {a.residue} {a.atom} and "
-            f"{b.chain} {b.residue} {b.atom} is not made: they are {length:.1f} Å apart, where "
-            f"{expected:.1f} Å is right.",
+            f"The bond you asked for between {a.chain} {a.residue} {a.atom} and "
+            f"{b.chain} {b.residue} {b.atom} is not made: the atoms are {length:.1f} Å apart, but "
+            f"should be {expected:.1f} Å apart.",
             Kind.PROBLEM,
             (Span(a.chain, a.residue, a.residue), Span(b.chain, b.residue, b.residue)),
             {"length (Å)": length, "expected (Å)": expected, "tolerance": TOLERANCE},
@@ -87,19 +85,17 @@ def covalent_bonds(subject: Subject) -> Iterator[Statement]:
 @rule(
     "ligand clash",
     f"Looks for atoms of a ligand within {INSIDE} Å ({INSIDE_ION} Å for ions) of a polymer that "
-    "are not bonded to it; where no job tells of bonds, a single such pair is taken for one. "
+    "the ligand is not bonded to. If no job lists the bonds, a single such pair counts as a bond. "
     "AlphaFold 3's own clash test leaves ligands out.",
 )
 def ligand_clash(subject: Subject) -> Iterator[Statement]:
     from scipy.spatial import KDTree
 
-    layout, residues = subject.layout, subject.residues
+    layout, residues, x = subject.layout, subject.residues, subject.positions
     bonds = subject.job.bonds if subject.job else ()
     joined = {frozenset(end.chain for end in bond) for bond in bonds}
-    x = np.asarray(subject.sample.positions)
-    of_atom = residues.polymer[residues.of_atom]
-    for chain in [c for c in subject.kinds if c not in subject.polymers]:
-        own, rest = np.flatnonzero(layout.chain_id == chain), np.flatnonzero(of_atom)
+    for chain in subject.ligands:
+        own, rest = np.flatnonzero(layout.chain_id == chain), np.flatnonzero(layout.in_polymer)
         rest = rest[[frozenset((chain, c)) not in joined for c in layout.chain_id[rest]]]
         if not len(rest):
             continue
@@ -110,12 +106,10 @@ def ligand_clash(subject: Subject) -> Iterator[Statement]:
         bonded = subject.job is None and atoms == len(partners) == 1  # as a glycan is
         if not partners or bonded:
             continue
-        hit = np.zeros(len(residues.number), bool)
-        hit[residues.of_atom[partners]] = True
-        spans = residues.spans(hit)
-        name = f"{chain_name(subject, chain)} lies"
+        spans = residues.spans(residues.of_atom[partners])
         yield Statement(
-            f"{name} partly inside the polymer ({placed(spans)}): its pose cannot be right.",
+            f"{chain_name(subject, chain)} lies partly inside the polymer ({placed(spans)}): its "
+            "pose cannot be right.",
             Kind.PROBLEM,
             (*subject.chain_spans([chain]), *spans),
             {"atoms too near": atoms, "distance (Å)": limit},
@@ -123,29 +117,37 @@ def ligand_clash(subject: Subject) -> Iterator[Statement]:
         )
 
 
-def _faults(subject: Subject):
-    return subject.once(
-        "ligand faults",
-        lambda: ligand_faults(np.asarray(subject.sample.positions), subject.layout, subject.job),
+@once
+def _faults(subject: Subject) -> list[LigandFaults]:
+    return ligand_faults(subject.positions, subject.layout, subject.job)
+
+
+def _fault(fault: LigandFaults, said: str, numbers: dict) -> Statement:
+    return Statement(
+        f"Ligand {fault.chain} ({plain_code(fault.code)}) {said}",
+        Kind.PROBLEM,
+        (Span(fault.chain, fault.residue, fault.residue),),
+        numbers,
+        spoils=(fault.chain,),
     )
-
-
-def _name(fault) -> str:
-    return f"Ligand {fault.chain} ({plain_code(fault.code)})"
 
 
 def chain_name(subject: Subject, chain: str) -> str:
     """Return "Ligand B (NAG-NAG-…)" or "Ion C (MG)"."""
+    return f"{ligand_or_ion(subject, chain)} {chain} {codes(subject, chain)}"
+
+
+def codes(subject: Subject, chain: str) -> str:
+    """Return "(NAG-NAG-…)", the components of a chain."""
     names = subject.residues.name[subject.residues.chain == chain]
-    codes = "-".join(plain_code(name) for name in names[:3])
-    return f"{sort_of(subject, chain)} {chain} ({codes}{'-…' if len(names) > 3 else ''})"
+    return f"({'-'.join(map(plain_code, names[:3]))}{'-…' if len(names) > 3 else ''})"
 
 
-def sort_of(subject: Subject, chain: str) -> str:
-    """Return whether it is an ion."""
+def ligand_or_ion(subject: Subject, chain: str) -> str:
+    """Return "Ligand" or "Ion"."""
     return "Ion" if int((subject.layout.chain_id == chain).sum()) == 1 else "Ligand"
 
 
 def plain_code(name: str) -> str:
-    """Return a component's code; a SMILES has none of its own, and files call it by its chain."""
+    """Return a component's code; a SMILES has none, so files name it after its chain."""
     return "SMILES" if name.startswith("LIG_") else str(name)

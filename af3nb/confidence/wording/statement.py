@@ -1,4 +1,4 @@
-"""A sentence about a result, with the rule and the numbers that made it."""
+"""A sentence about a result, with the rule and the numbers behind it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +13,7 @@ class Kind(StrEnum):
     PROBLEM = "problem"  # something in the structure is wrong
     DOUBT = "doubt"  # the model is not sure
     NOTE = "note"  # worth knowing
-    TRUST = "trust"  # evidence speaks for it
+    TRUST = "trust"  # evidence supports it
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Statement:
-    """One sentence or two; `places` are the residues they are about, `numbers` what they go by.
+    """One sentence or two, about the residues in `places`; `numbers` are the evidence.
 
-    `rule` names the rule and `about` says how it decides. Names in `numbers` are for the reader.
-    Of the chains in `spoils` nothing is to be praised.
+    `rule` names the rule and `about` says how it decides. The names in `numbers` are shown to
+    users. No statement praises a chain in `spoils`.
     """
 
     text: str
@@ -48,8 +48,7 @@ class Statement:
     spoils: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """The same in plain lists, text and finite numbers, for a browser; None where there is no
-        number."""
+        """Return plain lists, text and finite numbers for a browser; a missing number is None."""
         return {
             "text": self.text,
             "kind": str(self.kind),
@@ -62,25 +61,24 @@ class Statement:
 
 @dataclass(frozen=True)
 class Rule:
-    """What makes statements of one sort; `find` looks at a subject."""
+    """A source of statements of one sort; `find` looks at a subject."""
 
     name: str
     about: str
     find: Callable[[Any], Iterable[Statement]]
 
     def __call__(self, subject: Any) -> list[Statement]:
-        """All that this rule has to say of a subject."""
-        found = self.find(subject)
-        return [replace(one, rule=self.name, about=self.about) for one in found]
+        """Return all statements that this rule makes about a subject."""
+        return [replace(one, rule=self.name, about=self.about) for one in self.find(subject)]
 
 
 def rule(name: str, about: str) -> Callable[[Callable], Rule]:
-    """Make a function that yields statements a rule."""
+    """Turn a function that yields statements into a rule."""
     return lambda find: Rule(name, about, find)
 
 
 def listed(things: Iterable[Any], most: int = 5) -> str:
-    """Return "A, B and C"; of many the first, and how many more there are."""
+    """Return "A, B and C"; of a long list, the first items and how many more there are."""
     words = [str(thing) for thing in things]
     if len(words) > most:
         words = [*words[: most - 1], f"{len(words) - most + 1} more"]
@@ -88,7 +86,7 @@ def listed(things: Iterable[Any], most: int = 5) -> str:
 
 
 def placed(spans: Sequence[Span], most: int = 5) -> str:
-    """Return "chains A and B, C 5–9 and 12"; of many places the first, and how many more."""
+    """Return "chains A and B, C 5–9 and 12"; of many places, the first and how many more."""
     wholes = [span.chain for span in spans if span.whole]
     words = [f"chain{'s' if len(wholes) > 1 else ''} {listed(wholes, most)}"] if wholes else []
     parts = [span for span in spans if not span.whole]
@@ -106,19 +104,15 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
-def found_in(count: int, total: int, what: str) -> str:
-    """Return "in 2 of 5 seeds", or "in all 5 seeds"."""
-    return f"in all {total} {what}" if count == total > 1 else f"in {count} of {total} {what}"
-
-
-def start_large(text: str) -> str:
-    """Return a sentence with a capital at its start; names of chains are capitals already."""
+def capitalised(text: str) -> str:
+    """Return a sentence with a capital at its start; the rest stays as it is."""
     return text[:1].upper() + text[1:]
 
 
-def between(values: Sequence[float], digits: int = 2) -> str:
-    """Return "0.61 to 0.84", or one number where both ends are written alike."""
-    low, high = f"{min(values):.{digits}f}", f"{max(values):.{digits}f}"
+def between(values: Iterable[float], digits: int = 2) -> str:
+    """Return "0.61 to 0.84", or one number if both ends read the same."""
+    ends = sorted(values)
+    low, high = f"{ends[0]:.{digits}f}", f"{ends[-1]:.{digits}f}"
     return low if low == high else f"{low} to {high}"
 
 

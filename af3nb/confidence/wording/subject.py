@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float, Int, Shaped
 
 from af3nb.confidence.wording.statement import Span
 from af3nb.job.job import Job
@@ -14,7 +14,20 @@ from af3nb.result.compare.copies import copies_as_in
 from af3nb.result.layout import POLYMERS, Layout
 from af3nb.result.result import Result, Sample
 
-SMALL_MODEL = "mini"  # of whose answers nothing may be said to be likely right
+SMALL_MODEL = "mini"  # no statement says that an answer of this model is likely right
+
+
+def once(find: Callable) -> Callable:
+    """Compute what several rules need only the first time; `find` takes a subject."""
+
+    @wraps(find)
+    def found(subject: "Subject", *args: Hashable) -> Any:
+        what = (find, *args)
+        if what not in subject.known:
+            subject.known[what] = find(subject, *args)
+        return subject.known[what]
+
+    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,20 +37,20 @@ class Residues:
     chain: np.ndarray
     number: Int[np.ndarray, " r"]
     name: np.ndarray
-    polymer: Bool[np.ndarray, " r"]
     of_atom: Int[np.ndarray, " m"]  # the residue that each atom belongs to
-    of_token: Int[np.ndarray, " n"]
 
-    def spans(self, chosen: Bool[np.ndarray, " r"]) -> tuple[Span, ...]:
-        """The chosen residues as runs of neighbours in a chain."""
+    def spans(self, chosen: Shaped[np.ndarray, " k"]) -> tuple[Span, ...]:
+        """Return residues, chosen by a mask or by indices, as runs of neighbours in a chain."""
+        mask = np.zeros(len(self.number), bool)
+        mask[chosen] = True
         found: list[Span] = []
-        for chain in dict.fromkeys(self.chain[chosen]):
+        for chain in dict.fromkeys(self.chain[mask]):
             own = np.flatnonzero(self.chain == chain)
             numbers = self.number[own]
-            if chosen[own].all():
+            if mask[own].all():
                 found.append(Span(chain, int(numbers.min()), int(numbers.max()), whole=True))
                 continue
-            mine = np.flatnonzero(chosen[own])
+            mine = np.flatnonzero(mask[own])
             for run in np.split(mine, np.flatnonzero(np.diff(mine) > 1) + 1):
                 found.append(Span(chain, int(numbers[run[0]]), int(numbers[run[-1]])))
         return tuple(found)
@@ -47,13 +60,13 @@ class Residues:
 class Subject:
     """A sample with its result.
 
-    `flawed` are chains in which a problem was found: nothing of them is praised.
+    `flawed` are the chains in which a problem was found; no statement praises them.
     """
 
     result: Result
     sample: Sample
     flawed: frozenset[str] = frozenset()
-    _known: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    known: dict[Hashable, Any] = field(default_factory=dict, repr=False)  # by `once`
 
     @property
     def layout(self) -> Layout:
@@ -62,7 +75,7 @@ class Subject:
 
     @property
     def job(self) -> Job | None:
-        """What was folded, if it is known."""
+        """The job that was folded, if it is known."""
         return self.result.job
 
     @property
@@ -76,12 +89,17 @@ class Subject:
         return self.result.weights == SMALL_MODEL
 
     def may_praise(self, chains: Iterable[str]) -> bool:
-        """Whether high scores of these chains may be called a sign of being right."""
+        """Whether high scores of these chains may be taken as a sign that they are right."""
         return not (self.small or self.spoilt(chains))
 
     def spoilt(self, chains: Iterable[str]) -> bool:
-        """Whether something is wrong with one of them, whatever the scores."""
+        """Whether one of these chains has a problem, whatever its scores."""
         return bool(self.flawed.intersection(chains))
+
+    @cached_property
+    def positions(self) -> Float[np.ndarray, "m 3"]:
+        """The atoms of the sample, in angstroms."""
+        return np.asarray(self.sample.positions)
 
     @cached_property
     def seeds(self) -> tuple[int, ...]:
@@ -90,8 +108,8 @@ class Subject:
 
     @cached_property
     def compared(self) -> tuple[Sample, ...]:
-        """What tells the spread: of each seed the best sample, of this one's seed this one; with
-        one seed all samples."""
+        """The samples that show the spread: this one and the best of each other seed; if there is
+        one seed, all samples."""
         if len(self.seeds) < 2:
             return self.result.samples
         best: dict[int, Sample] = {self.sample.seed: self.sample}
@@ -103,20 +121,24 @@ class Subject:
         return tuple(best.values())
 
     @cached_property
+    def others(self) -> list[Sample]:
+        """The samples that this one is compared with."""
+        return [sample for sample in self.compared if sample is not self.sample]
+
+    @property
+    def compared_by(self) -> str:
+        """Whether the samples compared are called seeds or samples."""
+        return "seed" if len(self.seeds) > 1 else "sample"
+
+    @cached_property
     def residues(self) -> Residues:
         """All residues."""
-        layout = self.layout
-        of_atom = layout.residue_of_atom
-        of_token = np.zeros(len(layout.token_chain_id), int)
-        of_token[layout.atom_token] = of_atom
-        first = np.unique(of_atom, return_index=True)[1]
+        layout, first = self.layout, self.layout.residue_starts
         return Residues(
             layout.chain_id[first],
-            np.asarray(layout.res_id)[first],
+            layout.res_id[first],
             layout.res_name[first],
-            np.isin(layout.chain_type[first], POLYMERS),
-            of_atom,
-            of_token,
+            layout.residue_of_atom,
         )
 
     @cached_property
@@ -128,61 +150,58 @@ class Subject:
         )
 
     @cached_property
-    def kinds(self) -> Mapping[str, str]:
+    def chain_types(self) -> Mapping[str, str]:
         """The type of each chain, in the order of the layout."""
-        return dict(zip(self.layout.chain_id, self.layout.chain_type, strict=True))
+        return self.layout.chain_types
 
     @cached_property
     def polymers(self) -> tuple[str, ...]:
         """The chains that are proteins or nucleic acids."""
-        return tuple(chain for chain, kind in self.kinds.items() if kind in POLYMERS)
+        return tuple(chain for chain, kind in self.chain_types.items() if kind in POLYMERS)
 
-    def positions(self, other: Sample) -> Float[np.ndarray, "m 3"]:
-        """The atoms of another sample, each copy of a molecule named as the one like it is here."""
+    @cached_property
+    def ligands(self) -> tuple[str, ...]:
+        """All other chains."""
+        return tuple(chain for chain in self.chain_types if chain not in self.polymers)
+
+    def matched_positions(self, other: Sample) -> Float[np.ndarray, "m 3"]:
+        """The atoms of another sample, each copy of a molecule named like its match here."""
         return np.asarray(other.positions)[self._order(other)]
 
-    def name_in(self, other: Sample, chain: str) -> str:
-        """What a chain of this sample is called in another, where copies may stand exchanged."""
-        return self.once(("names", other.seed, other.index), lambda: self._names(other))[chain]
-
-    def _names(self, other: Sample) -> Mapping[str, str]:
+    @once
+    def names_in(self, other: Sample) -> Mapping[str, str]:
+        """The name of each chain of this sample in another, where copies may be exchanged."""
         here, there = self.layout.chain_id, self.layout.chain_id[self._order(other)]
         first = np.sort(np.unique(here.astype(str), return_index=True)[1])
         return dict(zip(here[first], there[first], strict=True))
 
+    @once
     def _order(self, other: Sample) -> Int[np.ndarray, " m"]:
-        here = self.sample.positions
-        return self.once(
-            ("order", other.seed, other.index),
-            lambda: copies_as_in(other.positions, here, self.layout),
-        )
+        return copies_as_in(other.positions, self.sample.positions, self.layout)
 
     def chain_spans(self, chains: Iterable[str]) -> tuple[Span, ...]:
         """Whole chains as places."""
-        return self.residues.spans(np.isin(self.residues.chain, list(chains)))
+        return self.residues.spans(self.in_chains(chains))
 
-    def once(self, what: Hashable, find: Callable[[], Any]) -> Any:
-        """What several rules need is computed by the first of them."""
-        if what not in self._known:
-            self._known[what] = find()
-        return self._known[what]
+    def in_chains(self, chains: Iterable[str]) -> Bool[np.ndarray, " r"]:
+        """Which residues are in one of these chains."""
+        return np.isin(self.residues.chain, list(chains))
 
     def pair_scores(
         self, key: str, a: str, b: str, sample: Sample | None = None
     ) -> tuple[float, ...]:
-        """`iptm` or `pae_min` of two chains, as the one sees the other and the other way round,
-        without what the summary lacks."""
+        """`iptm` or `pae_min` of two chains in both directions, without missing numbers."""
         rows = (sample or self.sample).summary.get(f"chain_pair_{key}")
         table = np.array(rows, float) if rows is not None else np.zeros((0, 0))
-        if table.shape != (len(self.kinds), len(self.kinds)):
+        chains = list(self.chain_types)
+        if table.shape != (len(chains), len(chains)):
             return ()
-        chains = list(self.kinds)
         i, j = chains.index(a), chains.index(b)
         return tuple(float(v) for v in (table[i, j], table[j, i]) if np.isfinite(v))
 
-    def score(self, key: str, sample: Sample | None = None) -> float:
-        """A number of the summary; NaN where it has none."""
-        value = (sample or self.sample).summary.get(key)
+    def score(self, key: str) -> float:
+        """A number of the sample's summary; NaN if it is missing."""
+        value = self.sample.summary.get(key)
         return float("nan") if value is None else float(value)
 
 
