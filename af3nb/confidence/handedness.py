@@ -39,9 +39,9 @@ def wrong_handed(
         if not names or name != names[0]:
             continue
         residue = layout.chain_id[i], int(layout.res_id[i])
-        atoms = [atom_at.get((*residue, n)) for n in names]
+        atoms = [atom_at[place] for n in names if (place := (*residue, n)) in atom_at]
         expected = expected_sign(layout.res_name[i], names)
-        if None not in atoms and expected:
+        if len(atoms) == len(names) and expected:
             found[residue] = bool(np.sign(signed_volume(positions[atoms])) != expected)
     return found
 

@@ -6,7 +6,7 @@ stereocentre that the input leaves open may come out either way.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from jaxtyping import Float
@@ -23,6 +23,7 @@ _ORGANIC = frozenset("B C N O F SI P S SE CL BR I".split())
 _FLAT = 0.3  # cubic angstroms of the tetrahedron, below which a centre has no handedness
 _SEED = 1
 
+Checked = TypeVar("Checked")
 AtomPositions = Mapping[str, np.ndarray]  # of one residue, by name
 
 
@@ -65,14 +66,15 @@ def ligand_faults(
         own = np.flatnonzero((layout.chain_id == chain) & (layout.res_id == residue))
         predicted = dict(zip(layout.atom_name[own], positions[own].astype(float), strict=True))
         predicted |= _partners(positions, layout, job, (chain, residue), component)
-        reference = _reference(component)
-        checks = (
-            _centres_right(component, predicted, reference),
-            _double_bonds_right(component, predicted, reference),
-            _bonds_right(component, predicted, reference),
-        )
-        wrong = (tuple(place for place, right in check.items() if not right) for check in checks)
-        found.append(LigandFaults(chain, residue, code, *wrong, tuple(map(len, checks))))
+        sides = (component, predicted, _reference(component))
+        centres, double_bonds = _centres_right(*sides), _double_bonds_right(*sides)
+        bonds = _bonds_right(*sides)
+        found.append(
+            LigandFaults(
+                chain, residue, code, _wrong(centres), _wrong(double_bonds), _wrong(bonds),
+                (len(centres), len(double_bonds), len(bonds)),
+            )
+        )  # fmt: skip
     return found
 
 
@@ -90,10 +92,14 @@ def missing_bonds(
         if None in ends:
             continue
         length = float(np.linalg.norm(positions[ends[0]] - positions[ends[1]]))
-        expected = sum(radius(layout.element[end].capitalize()) for end in ends)
+        expected = sum(radius(str(layout.element[end]).capitalize()) for end in ends)
         if abs(length - expected) > TOLERANCE * expected:
             found.append((bond, length, expected))
     return found
+
+
+def _wrong(checked: Mapping[Checked, bool]) -> tuple[Checked, ...]:
+    return tuple(place for place, right in checked.items() if not right)
 
 
 def _centres_right(
