@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 REPEATING = (
-    *("*.md", "*.cff", "*.yml", "*.toml", "notebooks/**/*.ipynb", "docs/**/*.md"),
+    *("*.md", "*.cff", "*.yml", "*.toml", "notebooks/**/*.ipynb", "docs/**/*.md", "docs/**/*.py"),
     *("benchmarks/*.md", "examples/*.md", "af3nb/**/*.py", "widgets/**/*.py", "widgets/**/*.js"),
 )
 
