@@ -1,6 +1,6 @@
 """Numbers that say how much an alignment knows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -8,7 +8,6 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, Int8, UInt64
 
 from af3nb.alignment.msa import Msa, read_a3m
-from af3nb.alignment.pairing import pair_rows
 from af3nb.chem.residues import CLASS_INDEX, GAP, PROTEIN_CLASSES, RNA_CLASSES
 from af3nb.errors import InputError
 
@@ -125,12 +124,3 @@ def _packed(flags: np.ndarray) -> UInt64[np.ndarray, "r w"]:
     width = -flags.shape[1] % 64
     padded = np.pad(flags.astype(bool), ((0, 0), (0, width)))
     return np.packbits(padded, axis=1).view(np.uint64)
-
-
-def paired_rows(texts: Sequence[str], queries: Sequence[str], most: int = 8192) -> list[int]:
-    """Return how many species are in two chains, in three, and so on: of 2 chains one number."""
-    both = zip(texts, queries, strict=True)
-    msas = [read_a3m(t, q, PROTEIN_CLASSES, where="pairedMsa") for t, q in both]
-    rows = pair_rows(msas, most)[1:]
-    present = (rows >= 0).sum(axis=1)
-    return [int((present == k).sum()) for k in range(2, len(texts) + 1)]

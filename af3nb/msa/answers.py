@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from af3nb.alignment.text import parse_a3m, parse_fasta, write_fasta
 from af3nb.chem.residues import PROTEIN_CLASSES
@@ -14,15 +13,6 @@ UNPAIRED_FILES = ("uniref.a3m", "bfd.mgnify30.metaeuk30.smag30.a3m")
 PAIRED_FILE = "pair.a3m"
 HITS_FILE = "pdb70.m8"
 _DELETE_INSERTIONS = str.maketrans("", "", "abcdefghijklmnopqrstuvwxyz")
-
-
-@dataclass(frozen=True)
-class Hit:
-    """A chain of the PDB that resembles the query, as `1abc_A`."""
-
-    name: str
-    identity: float
-    e_value: float
 
 
 def numbered(sequences: Sequence[str]) -> str:
@@ -46,25 +36,22 @@ def paired_alignments(files: Mapping[str, bytes], sequences: Sequence[str]) -> l
     return paired_by_row(_blocks(files[PAIRED_FILE], PAIRED_FILE, sequences))
 
 
-def template_hits(files: Mapping[str, bytes], sequences: Sequence[str]) -> list[list[Hit]]:
-    """Return the chains of known structure that resemble each query, the best first."""
-    found: list[list[Hit]] = [[] for _ in sequences]
+def hit_lists(files: Mapping[str, bytes], sequences: Sequence[str]) -> list[str]:
+    """Return the chains of known structure that resemble each query, the best first.
+
+    A line per chain gives its name (1abc_A), identity and E-value.
+    """
+    found = [""] * len(sequences)
     for line in files.get(HITS_FILE, b"").decode("utf-8", "replace").splitlines():
         fields = line.split("\t")
         try:
-            query = int(fields[0]) - FIRST_NUMBER
-            hit = Hit(fields[1], float(fields[2]), float(fields[10]))
+            query, name = int(fields[0]) - FIRST_NUMBER, fields[1]
+            hit = f"{name}\t{float(fields[2])}\t{float(fields[10])}\n"
         except (IndexError, ValueError):
             continue  # an empty line, or a hit that says too little to be used
-        if 0 <= query < len(sequences) and "_" in hit.name:
-            found[query].append(hit)
+        if 0 <= query < len(sequences) and "_" in name:
+            found[query] += hit
     return found
-
-
-def hit_lists(files: Mapping[str, bytes], sequences: Sequence[str]) -> list[str]:
-    """Return the same as text: a line per chain with its name, identity and E-value."""
-    found = template_hits(files, sequences)
-    return ["".join(f"{h.name}\t{h.identity}\t{h.e_value}\n" for h in hits) for hits in found]
 
 
 def join_alignments(texts: Sequence[str]) -> str:

@@ -11,10 +11,18 @@ from af3nb.msa.cache import ABOUT, Cache, Key, place_of
 from af3nb.msa.consent import has_agreed, what_is_sent
 from af3nb.msa.failures import DATABASE, SINGLE, Cancelled, NotAgreed, NotFound
 from af3nb.msa.needs import Needs, sequence_of
-from af3nb.msa.sources import ALIGNMENT, HITS, Files, RemoteSource, Source
+from af3nb.msa.sources import (
+    ALIGNMENT,
+    HITS,
+    PAIR,
+    PROTEIN,
+    RNA,
+    TEMPLATES,
+    EvidenceSource,
+    Files,
+)
 from af3nb.msa.status import IsCancelled, SearchStatus, Tell
 
-PROTEIN, PAIR, RNA, TEMPLATES = "protein", "pair", "rna", "hits"
 _WANTED = {PROTEIN: "proteins", PAIR: "proteins", RNA: "RNA", TEMPLATES: "templates"}
 
 
@@ -26,7 +34,7 @@ class Finder:
     """
 
     def __init__(
-        self, cache: Cache, sources: Sequence[Source], *, offline: bool, any_source: bool,
+        self, cache: Cache, sources: Sequence[EvidenceSource], *, offline: bool, any_source: bool,
         single_sequence: bool, tell: Tell, cancelled: IsCancelled,
     ):  # fmt: skip
         self._cache, self._sources, self._offline = cache, sources, offline
@@ -72,8 +80,8 @@ class Finder:
 
     def serves(self, kind: str) -> bool:
         """Whether there is a source that may find such a thing."""
-        reached = (s for s in self._sources if not (self._offline and isinstance(s, RemoteSource)))
-        return any(_is_able(source, kind) for source in reached)
+        reached = (s for s in self._sources if s.server is None or not self._offline)
+        return any(kind in source.kinds for source in reached)
 
     def known(self, kind: str, sequences: Sequence[str]) -> dict[str, Files]:
         """The files of each sequence about which somebody asked earlier; of pairs, all or none."""
@@ -100,7 +108,7 @@ class Finder:
         if not missing:
             return found
         failures: list[EvidenceError] = []
-        for source in [s for s in self._sources if _is_able(s, kind)] or self._sources:
+        for source in [s for s in self._sources if kind in s.kinds] or self._sources:
             try:
                 return found | self._from(source, kind, missing)
             except Cancelled:
@@ -116,7 +124,7 @@ class Finder:
         told = [f for f in failures if not isinstance(f, NotFound)] or failures
         raise told[-1]
 
-    def _from(self, source: Source, kind: str, missing: Sequence[str]) -> dict[str, Files]:
+    def _from(self, source: EvidenceSource, kind: str, missing: Sequence[str]) -> dict[str, Files]:
         self._check_allowed(source, kind, missing)
         keys = [_key(kind, missing, source)]
         if kind != PAIR:
@@ -126,15 +134,13 @@ class Finder:
             still = [s for s in missing if s not in known]
             return known | self._ask(source, kind, still) if still else known
 
-    def _ask(self, source: Source, kind: str, missing: Sequence[str]) -> dict[str, Files]:
+    def _ask(self, source: EvidenceSource, kind: str, missing: Sequence[str]) -> dict[str, Files]:
         name = "\n".join([source.identity, _procedure(kind, source), kind, *missing])
 
         def keep(ticket: str | None) -> None:
             self._safely(lambda: self._cache.keep_ticket(name, ticket))
 
-        searches = {PROTEIN: source.unpaired, PAIR: source.paired, RNA: source.rna,
-                    TEMPLATES: source.templates}  # fmt: skip
-        answers = searches[kind](missing, self._cache.ticket(name), keep)
+        answers = source.find(kind, missing, self._cache.ticket(name), keep)
         found = dict(zip(missing, answers, strict=True))
         if kind == PAIR:
             texts = {f"{_number(s, missing)}.a3m": f[ALIGNMENT] for s, f in found.items()}
@@ -147,7 +153,7 @@ class Finder:
             self.origins |= dict.fromkeys(missing, source.name)
         return found
 
-    def _store(self, key: Key, files: Files, source: Source) -> None:
+    def _store(self, key: Key, files: Files, source: EvidenceSource) -> None:
         self._safely(lambda: self._cache.store(key, files, place=source.name))
 
     def _safely(self, store: Callable[[], None]) -> None:
@@ -159,7 +165,9 @@ class Finder:
             place = str(self._cache.folder)
             self._tell(SearchStatus("NOTE", "this machine", place, 0.0, note))
 
-    def _read(self, kind: str, sequences: Sequence[str], source: Source) -> dict[str, Files]:
+    def _read(
+        self, kind: str, sequences: Sequence[str], source: EvidenceSource
+    ) -> dict[str, Files]:
         if not sequences:
             return {}
         found = dict(self._looked_up(kind, sequences, source))
@@ -168,7 +176,7 @@ class Finder:
         return found
 
     def _looked_up(
-        self, kind: str, sequences: Sequence[str], source: Source
+        self, kind: str, sequences: Sequence[str], source: EvidenceSource
     ) -> Iterator[tuple[str, Files]]:
         find, options = self._cache.find, {"any_source": self._any_source}
         if kind == PAIR:
@@ -183,29 +191,30 @@ class Finder:
             if files is not None and (HITS if kind == TEMPLATES else ALIGNMENT) in files:
                 yield sequence, files
 
-    def _allowed(self) -> Sequence[Source]:
+    def _allowed(self) -> Sequence[EvidenceSource]:
         """The sources that may be asked now."""
         return [
             s for s in self._sources
-            if not isinstance(s, RemoteSource) or (not self._offline and has_agreed(s.server))
+            if s.server is None or (not self._offline and has_agreed(s.server))
         ]  # fmt: skip
 
-    def _check_allowed(self, source: Source, kind: str, sequences: Sequence[str]) -> None:
-        if not _is_able(source, kind):
+    def _check_allowed(self, source: EvidenceSource, kind: str, sequences: Sequence[str]) -> None:
+        if kind not in source.kinds:
             wanted = _WANTED[kind]
             remedy, choices = f"Name a local database of {wanted}.", (DATABASE, SINGLE)
             message = f"{source.name} has no database of {wanted}."
             raise NotFound(message, remedy=remedy, choices=choices)
-        if source in self._allowed():
+        if source.server is None or source in self._allowed():
             return
-        assert isinstance(source, RemoteSource)
         if self._offline:
             message = f"{len(sequences)} sequence(s) have no alignment yet, and we are offline."
             raise NotFound(message, where=source.name)
         sent = what_is_sent(source.server, sum(map(len, sequences)), len(sequences))
         raise NotAgreed(sent, where=source.name)
 
-    def _say(self, state: str, source: Source, kind: str, sequences: Sequence, note: str) -> None:
+    def _say(
+        self, state: str, source: EvidenceSource, kind: str, sequences: Sequence, note: str
+    ) -> None:
         about = f"{len(sequences)} x {kind}"
         self._tell(SearchStatus(state, source.name, about, 0.0, note))
 
@@ -216,16 +225,11 @@ def _origin(files: Mapping[str, str]) -> str:
     return f"{place_of(about)}, {about.get('day', '?')}"
 
 
-def _is_able(source: Source, kind: str) -> bool:
-    able = {RNA: source.searches_rna, TEMPLATES: source.searches_templates}
-    return able.get(kind, source.searches_proteins)
+def _procedure(kind: str, source: EvidenceSource) -> str:
+    return source.paired_procedure if kind == PAIR else source.procedure
 
 
-def _procedure(kind: str, source: Source) -> str:
-    return source.paired_procedure if kind == PAIR else source.unpaired_procedure
-
-
-def _key(kind: str, sequences: Sequence[str], source: Source) -> Key:
+def _key(kind: str, sequences: Sequence[str], source: EvidenceSource) -> Key:
     return Key(kind, tuple(sequences), _procedure(kind, source), source.identity)
 
 

@@ -11,7 +11,7 @@ from af3nb.msa.consent import agree, has_agreed
 from af3nb.msa.finder import Finder
 from af3nb.msa.needs import needs_of
 from af3nb.msa.remote.search import DEFAULT_SERVER, Patience, RemoteSearch
-from af3nb.msa.sources import RemoteSource, Source
+from af3nb.msa.sources import EvidenceSource, RemoteSource
 from af3nb.msa.status import IsCancelled, Tell, never, say_nothing
 from af3nb.network.address import Server
 
@@ -65,9 +65,9 @@ def search_msas(
 def sources_of(
     databases: Sequence[str | Path], servers: Sequence[str | Server], *, tell: Tell,
     cancelled: IsCancelled = never, patience: Patience | None = None,
-) -> list[Source]:  # fmt: skip
+) -> list[EvidenceSource]:  # fmt: skip
     """Return what is asked, in this order: databases on this machine, then servers."""
-    sources: list[Source] = []
+    sources: list[EvidenceSource] = []
     for folder in databases:
         from af3nb.msa.local.search import LocalSource
 

@@ -10,7 +10,7 @@ from af3nb.job.structures.chains import polymer_chains, read_structure
 from af3nb.job.structures.template_mapping import TemplateMatch, match_template
 from af3nb.msa.cache import Cache, Key
 from af3nb.msa.failures import Cancelled
-from af3nb.msa.sources import Source
+from af3nb.msa.sources import EvidenceSource
 from af3nb.msa.status import SearchStatus, Tell, say_nothing
 
 MOST = 4
@@ -20,8 +20,8 @@ _FILE = "structure.cif"
 
 
 def find_templates(
-    query: str, hits: str, cache: Cache, sources: Sequence[Source], *, tell: Tell = say_nothing,
-    newest: date | None = None,
+    query: str, hits: str, cache: Cache, sources: Sequence[EvidenceSource], *,
+    tell: Tell = say_nothing, newest: date | None = None,
 ) -> list[Template]:  # fmt: skip
     """Return up to four templates for a query, the best hits first.
 
@@ -68,7 +68,7 @@ def release_date(mmcif: str) -> date | None:
 
 
 def _structures(
-    names: Sequence[str], cache: Cache, sources: Sequence[Source], tell: Tell
+    names: Sequence[str], cache: Cache, sources: Sequence[EvidenceSource], tell: Tell
 ) -> dict[str, str]:
     """The mmCIF texts by PDB code; what no source has stays out."""
     codes = list(dict.fromkeys(name.split("_")[0].lower() for name in names))

@@ -13,10 +13,11 @@ from af3nb.job.job import Job, Protein, Rna
 from af3nb.msa.cache import Cache
 from af3nb.msa.consent import agreed_servers, has_agreed, what_is_sent
 from af3nb.msa.failures import AGREE, DATABASE, SERVER, SINGLE
-from af3nb.msa.finder import PAIR, PROTEIN, RNA, Finder
+from af3nb.msa.finder import Finder
 from af3nb.msa.needs import Needs, needs_of, sequence_of
 from af3nb.msa.remote.search import DEFAULT_SERVER, Patience
 from af3nb.msa.search import agree_to, listed, sources_of
+from af3nb.msa.sources import PAIR, PROTEIN, RNA
 from af3nb.msa.status import IsCancelled, Tell, counted, never, say_nothing
 from af3nb.network.address import Server
 

@@ -80,14 +80,6 @@ def read_terms(weights: str | WeightSet, source: str | Path | None = None) -> Te
     return Terms(weights, contents, addresses)
 
 
-def stored_terms(weights: str | WeightSet) -> Terms | None:
-    """The terms that lie with a weight set on this computer, if they were accepted."""
-    weights = entry(weights) if isinstance(weights, str) else weights
-    if not weights.terms or acceptance(weights) is None:
-        return None
-    return read_terms(weights, home(weights))
-
-
 def output_terms(weights: WeightSet) -> Path | None:
     """The document that must lie beside every output of these weights; None if there is none.
 

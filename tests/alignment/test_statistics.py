@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from af3nb.alignment.msa import Msa, read_a3m
-from af3nb.alignment.statistics import effective_rows, msa_statistics, paired_rows, statistics_of
+from af3nb.alignment.pairing import pair_rows
+from af3nb.alignment.statistics import effective_rows, msa_statistics, statistics_of
 from af3nb.chem.residues import CLASS_INDEX, GAP, PROTEIN_CLASSES
 
 QUERY = "ACDEFGHIKL"
@@ -67,7 +68,9 @@ def test_paired_species_are_counted():
         return f">q\n{QUERY}\n" + "".join(rows)  # fmt: skip
 
     texts = [text("HUMAN", "MOUSE", "YEAST"), text("HUMAN", "MOUSE"), text("HUMAN", "RAT")]
-    assert paired_rows(texts, [QUERY] * 3) == [1, 1]
+    msas = [read_a3m(text, QUERY, PROTEIN_CLASSES, where="pairedMsa") for text in texts]
+    chains = (pair_rows(msas, 8192)[1:] >= 0).sum(axis=1)
+    assert [int((chains == k).sum()) for k in (2, 3)] == [1, 1]
 
 
 def test_a_coverage_plot():

@@ -15,7 +15,7 @@ from af3nb import __version__
 from af3nb.msa.consent import agree
 from af3nb.msa.failures import Cancelled, NotAgreed, ServerFailure
 from af3nb.msa.remote.search import Patience, RemoteSearch, Request
-from af3nb.msa.sources import ALIGNMENT, RemoteSource
+from af3nb.msa.sources import ALIGNMENT, PROTEIN, RemoteSource
 from af3nb.msa.status import SearchStatus
 from af3nb.network.address import Server
 from af3nb.network.failures import NetworkError
@@ -32,7 +32,7 @@ def search(url: str, patience: Patience, **options) -> RemoteSearch:
 def find(fake: FakeServer, patience: Patience, **options) -> str:
     """The alignment of QUERY."""
     source = RemoteSource(search(fake.url, patience, **options))
-    return source.unpaired([QUERY], None, lambda _: None)[0][ALIGNMENT]
+    return source.find(PROTEIN, [QUERY], None, lambda _: None)[0][ALIGNMENT]
 
 
 def test_requests_are_those_of_the_protocol(quick):
@@ -125,7 +125,7 @@ def test_results_that_do_not_fit_are_refused(text: bytes, message: str, quick):
     with FakeServer({DOWNLOAD: [Reply(archive({"uniref.a3m": text}))]}) as fake:
         source = RemoteSource(search(fake.url, quick))
         with pytest.raises(ServerFailure, match=message):
-            source.unpaired([QUERY], None, kept.append)
+            source.find(PROTEIN, [QUERY], None, kept.append)
     assert kept == ["ticket-1", None]  # it is asked anew next time
 
 

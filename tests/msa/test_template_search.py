@@ -20,23 +20,20 @@ from af3nb.msa.failures import Cancelled
 from af3nb.msa.local.database import build_database
 from af3nb.msa.local.structures import Structures
 from af3nb.msa.search import search_msas
-from af3nb.msa.sources import Source
+from af3nb.msa.sources import EvidenceSource
 from af3nb.msa.templates import find_templates, release_date
 from af3nb.msa.wish import Wish, find_evidence, look_ahead
 
 
-class Shelf(Source):
+class Shelf(EvidenceSource):
     """A source that has some structures and counts who asks."""
 
-    name, unpaired_procedure, paired_procedure = "shelf", "", ""
+    name, procedure, paired_procedure = "shelf", "", ""
 
     def __init__(self, texts: dict[str, str]):
         self.texts, self.asked = texts, []
 
-    def unpaired(self, sequences, ticket, keep):
-        raise NotImplementedError
-
-    def paired(self, sequences, ticket, keep):
+    def find(self, kind, sequences, ticket, keep):
         raise NotImplementedError
 
     def structures(self, names):

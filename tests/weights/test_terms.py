@@ -13,7 +13,7 @@ from af3nb.weights.fetch import fetch
 from af3nb.weights.purpose import require_fit, store_purpose, stored_purpose
 from af3nb.weights.registry import MINI, PURPOSES, REGISTRY
 from af3nb.weights.store import acceptance, home, weights_folder
-from af3nb.weights.terms import output_terms, read_terms, stored_terms
+from af3nb.weights.terms import output_terms, read_terms
 
 TEXTS = [f"/{d.name}" for d in REGISTRY["alphafold3"].terms]
 
@@ -83,7 +83,7 @@ def test_acceptance_is_written_down(weights, documents):
     assert [d["address"] for d in kept["documents"]] == [d.url for d in weights.terms]
     for name, content in documents.items():
         assert (home(weights) / name).read_bytes() == content
-    assert stored_terms("alphafold3").version == terms.version
+    assert read_terms("alphafold3", home(weights)).version == terms.version
     assert output_terms(weights).read_bytes() == documents["OUTPUT_TERMS_OF_USE.md"]
     assert output_terms(MINI) is None
 

@@ -9,7 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from af3nb.alignment.text import parse_fasta, write_fasta
-from af3nb.msa.answers import FIRST_NUMBER, HITS_FILE, hit_lists, join_alignments, numbered
+from af3nb.msa.answers import (
+    FIRST_NUMBER,
+    HITS_FILE,
+    hit_lists,
+    join_alignments,
+    numbered,
+    paired_by_row,
+)
 from af3nb.msa.failures import LocalFailure
 from af3nb.msa.local import nhmmer
 from af3nb.msa.local.database import NHMMER, Database, open_database, shown_name
@@ -17,7 +24,17 @@ from af3nb.msa.local.guard import working_folder
 from af3nb.msa.local.mmseqs import INSTALL, QUIET, find_mmseqs, read_database
 from af3nb.msa.local.programs import run_program
 from af3nb.msa.local.structures import Structures
-from af3nb.msa.sources import ALIGNMENT, HITS, Files, Keep, Source
+from af3nb.msa.sources import (
+    ALIGNMENT,
+    HITS,
+    PAIR,
+    PROTEIN,
+    RNA,
+    TEMPLATES,
+    EvidenceSource,
+    Files,
+    Keep,
+)
 from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, say_nothing
 
 # Residues. Up to these a database is searched with shorter words, whose index is made quickly.
@@ -143,7 +160,7 @@ class LocalSearch:
         self._tell(SearchStatus("LOCAL", str(self.database.folder), about, waited, step))
 
 
-class LocalSource(Source):
+class LocalSource(EvidenceSource):
     """A database on this machine. Nothing leaves it."""
 
     def __init__(
@@ -151,18 +168,15 @@ class LocalSource(Source):
         threads: int = 0,
     ):  # fmt: skip
         database = folder if isinstance(folder, Database) else open_database(folder)
-        self.database = database
+        self.database, self.name = database, database.called
         self._search = LocalSearch(database, tell=tell, cancelled=cancelled, threads=threads)
-        self.name = database.called
         how = {"colabfold": ["colabfold"], "rna": _RNA_SEARCH, "template": _HITS_SEARCH}
         words = how.get(database.kind, _SEARCH + _FILTER)
-        self.unpaired_procedure = f"mmseqs2 {' '.join(words)}"
+        self.procedure = f"mmseqs2 {' '.join(words)}"
         if database.program == NHMMER:
-            self.unpaired_procedure = f"nhmmer {nhmmer.SETTINGS}"
-        self.paired_procedure = f"{self.unpaired_procedure} by species"
-        self.searches_rna = database.kind == "rna"
-        self.searches_templates = database.kind == "template"
-        self.searches_proteins = not self.searches_rna and not self.searches_templates
+            self.procedure = f"nhmmer {nhmmer.SETTINGS}"
+        self.paired_procedure = f"{self.procedure} by species"
+        self.kinds = {"rna": (RNA,), "template": (TEMPLATES,)}.get(database.kind, (PROTEIN, PAIR))
         self._all_rows: dict[str, str] = {}  # a search for one purpose serves the other
 
     @property
@@ -170,39 +184,35 @@ class LocalSource(Source):
         """The version, which follows from the content."""
         return f"database {self.database.version[:32]}"
 
-    def unpaired(self, sequences: Sequence[str], ticket: str | None, keep: Keep) -> list[Files]:
+    def find(
+        self, kind: str, sequences: Sequence[str], ticket: str | None, keep: Keep
+    ) -> list[Files]:
         """Search each sequence."""
-        if self.database.kind == "colabfold":
-            texts = self._search.colabfold(sequences, paired=False)
-            return [{ALIGNMENT: join_alignments([text])} for text in texts]
+        if kind == TEMPLATES:
+            table = {HITS_FILE: self._search.hits(sequences).encode()}
+            return [{HITS: text} for text in hit_lists(table, sequences)]
+        if kind == RNA:
+            texts = self._search.rna(sequences)
+        elif self.database.kind == "colabfold":
+            texts = self._search.colabfold(sequences, paired=kind == PAIR)
+            texts = paired_by_row(texts) if kind == PAIR else [join_alignments([t]) for t in texts]
+        elif kind == PROTEIN:
+            texts = self._plain(sequences)
+        else:
+            self._plain([s for s in sequences if s not in self._all_rows])
+            texts = [self._all_rows[s] for s in sequences]
+        return [{ALIGNMENT: text} for text in texts]
+
+    def _plain(self, sequences: Sequence[str]) -> list[str]:
+        if not sequences:
+            return []
         fewer, all_rows = self._search.plain(sequences)
         self._all_rows |= dict(zip(sequences, all_rows, strict=True))
-        return [{ALIGNMENT: text} for text in fewer]
-
-    def paired(self, sequences: Sequence[str], ticket: str | None, keep: Keep) -> list[Files]:
-        """Search each sequence; rows name their species, by which they are paired later."""
-        if self.database.kind == "colabfold":
-            from af3nb.msa.answers import paired_by_row
-
-            texts = self._search.colabfold(sequences, paired=True)
-            return [{ALIGNMENT: t} for t in paired_by_row(texts)]
-        missing = [s for s in sequences if s not in self._all_rows]
-        if missing:
-            self._all_rows |= dict(zip(missing, self._search.plain(missing)[1], strict=True))
-        return [{ALIGNMENT: self._all_rows[s]} for s in sequences]
-
-    def rna(self, sequences: Sequence[str], ticket: str | None, keep: Keep) -> list[Files]:
-        """Search each RNA."""
-        return [{ALIGNMENT: text} for text in self._search.rna(sequences)]
-
-    def templates(self, sequences: Sequence[str], ticket: str | None, keep: Keep) -> list[Files]:
-        """Search the chains of known structure."""
-        table = {HITS_FILE: self._search.hits(sequences).encode()}
-        return [{HITS: text} for text in hit_lists(table, sequences)]
+        return fewer
 
     def structures(self, names: Sequence[str]) -> Mapping[str, str]:
-        """Read the structures of chains; a database of sequences alone has none."""
-        if not self.searches_templates:
+        """Read the structures of chains; only a database of templates has any."""
+        if TEMPLATES not in self.kinds:
             return {}
         shelf = Structures(Path(self.database.structures))
         codes = dict.fromkeys(name.split("_")[0].lower() for name in names)

@@ -19,7 +19,6 @@ from af3nb.network.failures import NetworkError
 from af3nb.network.request import ask
 
 DEFAULT_SERVER = "https://api.colabfold.com"
-UNPAIRED, PAIRED = "ticket/msa", "ticket/pair"
 _TICKET = re.compile(r"[A-Za-z0-9_=-]{1,128}")  # it becomes part of an address
 T = TypeVar("T")
 _WORKING = ("PENDING", "RUNNING")
@@ -49,23 +48,20 @@ class Request:
     endpoint: str
 
     @staticmethod
-    def unpaired(sequences: Sequence[str], *, environmental: bool = True) -> "Request":
+    def unpaired(sequences: Sequence[str]) -> "Request":
         """Ask for an alignment of each sequence, and for templates that resemble it."""
-        return Request(tuple(sequences), "env" if environmental else "all", UNPAIRED)
+        return Request(tuple(sequences), "env", "ticket/msa")
 
     @staticmethod
-    def paired(
-        sequences: Sequence[str], *, strategy: str = "greedy", environmental: bool = True
-    ) -> "Request":
-        """Ask for rows of one species each: in all chains (complete) or in some (greedy)."""
-        mode = f"pair{strategy}" + ("-env" if environmental else "")
-        return Request(tuple(sequences), mode, PAIRED)
+    def paired(sequences: Sequence[str]) -> "Request":
+        """Ask for rows of one species each, which may be missing in some chains ("greedy")."""
+        return Request(tuple(sequences), "pairgreedy-env", "ticket/pair")
 
     @property
     def about(self) -> str:
         """What the search is about, in words."""
         lengths = ", ".join(str(len(s)) for s in self.sequences)
-        kind = "paired alignment" if self.endpoint == PAIRED else "alignment"
+        kind = "paired alignment" if self.mode.startswith("pair") else "alignment"
         return f"{kind} of {len(self.sequences)} x protein ({lengths} residues)"
 
 
