@@ -11,10 +11,11 @@ from af3nb.alignment.text import parse_fasta
 from af3nb.chem.search import alike
 from af3nb.disk.files import read_text
 from af3nb.errors import InputError
+from af3nb.job import examples
 from af3nb.job.dialects.molecule_file import component_cif, is_molecule
 from af3nb.job.job import Job
 from af3nb.job.named_components import free_code, ligand_in, may_be_name
-from af3nb.job.read import NAMELESS, read
+from af3nb.job.read import NAMELESS, read, read_job
 from af3nb.job.structures.template_mapping import match_template
 from af3nb_widgets.job_builder.form import clean_sequence, new_card
 from af3nb_widgets.job_builder.read_job import form_of
@@ -51,6 +52,12 @@ def dropped(name: str, content: bytes, store: Store) -> dict[str, Any]:
     with _received(name, content) as path:
         text = read_text(path, most=LARGEST_FILE)
         return _molecule(text, name, store) if is_molecule(text) else _read(path, store)
+
+
+def example(name: str, store: Store) -> dict[str, Any]:
+    """Return the form of an example."""
+    form = form_of(read_job(examples.example(name)), store)
+    return {"forms": [form], "notes": [], "losses": []}
 
 
 def evidence(kind: str, name: str, content: bytes, sequence: str, store: Store) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What the form tells its user: a sentence beside a field, and buttons that mend."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 
@@ -32,14 +32,6 @@ class Told:
     span: tuple[int, int] | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """The same as JSON."""
-        return {
-            "at": self.at, "field": self.field, "message": sentence(self.message),
-            "remedy": self.remedy, "level": self.level, "span": list(self.span or ()),
-            "mends": [{"label": m.label, "set": m.set, "drop": m.drop} for m in self.mends],
-        }  # fmt: skip
-
-
-def sentence(text: str) -> str:
-    """A message as it stands alone: with a capital, and without what tells a place in JSON."""
-    return text[:1].upper() + text[1:]
+        """The same as JSON, its message with a capital, as it stands alone."""
+        message = self.message[:1].upper() + self.message[1:]
+        return asdict(self) | {"message": message, "span": self.span or ()}

@@ -13,7 +13,6 @@ import traitlets
 
 from af3nb.chem.components import readable_components
 from af3nb.errors import InputError
-from af3nb.job.examples import example
 from af3nb.job.job import Job
 from af3nb.job.read import read_job
 from af3nb.job.rules.basics import combined
@@ -130,17 +129,29 @@ class JobBuilder(anywidget.AnyWidget):
 
     def _hear(self, message: Any, buffers: list) -> None:
         """Answer a command of the page: {id, do, ...}; what is wrong is an answer, too."""
+        store, content = self._store, bytes(buffers[0]) if buffers else b""
         commands: dict[str, Callable[..., Any]] = {
-            "paste": self._paste, "drop": self._drop, "evidence": self._evidence,
-            "component": self._component, "example": self._example, "choices": self._choices,
-            "picture": self._picture, "export": self._export, "ready": self._ready,
+            "paste": lambda text: arrivals.pasted(text, store),
+            "drop": lambda name: arrivals.dropped(name, content, store),
+            "evidence": lambda what, name, sequence: arrivals.evidence(
+                what, name, content, sequence, store
+            ),
+            "component": lambda name: arrivals.component(name, content, self._own_codes(), store),
+            "example": lambda name: arrivals.example(name, store),
+            "choices": lookup.choices,
+            "picture": lambda **what: pictures.picture(
+                **what, components=readable_components(self._job.user_ccd)
+            ),
+            "export": self._export,
+            "ready": self._ready,
             "forecast": self._forecast,
-        }  # fmt: skip
+        }
         if not isinstance(message, dict) or message.get("do") not in commands:
             return
+        fields = {k: str(v or "") for k, v in message.items() if k not in ("id", "do")}
         reply: dict[str, Any] = {"id": message.get("id")}
         try:
-            reply["ok"] = commands[message["do"]](message, buffers)
+            reply["ok"] = commands[message["do"]](**fields)
         except InputError as error:
             reply["problem"] = {"message": error.message, "remedy": error.remedy}
         except Exception as error:  # a page that waits for ever would not say what is wrong
@@ -149,66 +160,43 @@ class JobBuilder(anywidget.AnyWidget):
             self.log.exception("the command %r failed", message["do"])
         self.send(reply)
 
-    def _paste(self, message: dict, _: list) -> dict:
-        return arrivals.pasted(str(message["text"]), self._store)
-
-    def _drop(self, message: dict, buffers: list) -> dict:
-        return arrivals.dropped(str(message["name"]), bytes(buffers[0]), self._store)
-
-    def _evidence(self, message: dict, buffers: list) -> dict:
-        what, name, sequence = (str(message[key]) for key in ("what", "name", "sequence"))
-        return arrivals.evidence(what, name, bytes(buffers[0]), sequence, self._store)
-
-    def _component(self, message: dict, buffers: list) -> dict:
+    def _own_codes(self) -> set[str]:
         users = readable_components(self._job.user_ccd).user_codes
-        taken = {*(own["code"] for own in self.form["own"]), *users}
-        return arrivals.component(str(message["name"]), bytes(buffers[0]), taken, self._store)
+        return {*users, *(own["code"] for own in self.form["own"])}
 
-    def _example(self, message: dict, _: list) -> dict:
-        form = form_of(read_job(example(str(message["name"]))), self._store)
-        return {"forms": [form], "notes": [], "losses": []}
-
-    def _choices(self, message: dict, _: list) -> list[dict[str, str]]:
-        what, query = str(message["what"]), str(message.get("query", ""))
-        if what == "modification":
-            return lookup.modifications(str(message["kind"]), str(message["letter"]), query)
-        return lookup.components(what, query)
-
-    def _picture(self, message: dict, _: list) -> dict[str, Any]:
-        components = readable_components(self._job.user_ccd)
-        code, smiles = str(message.get("code") or ""), str(message.get("smiles") or "")
-        return pictures.picture(code=code, smiles=smiles, components=components)
-
-    def _export(self, message: dict, _: list) -> dict[str, str]:
+    def _export(self) -> dict[str, str]:
         job = self.job
         return {"name": f"{job.sanitised_name or 'job'}.json", "text": job.to_json()}
 
-    def _forecast(self, message: dict, _: list) -> list[dict[str, str]]:
+    def _forecast(self) -> list[dict[str, str]]:
         from af3nb_widgets.job_builder.offers.forecast import forecast
 
         return forecast(self.job)
 
-    def _ready(self, message: dict, _: list) -> None:
-        """The page is there: read the dictionary's names, which takes seconds, meanwhile."""
+    def _ready(self) -> None:
+        """Once the page is there, read the dictionary's names meanwhile, which takes seconds."""
         from af3nb.chem.search import search
         from af3nb.msa.consent import has_agreed
-        from af3nb.msa.remote.search import DEFAULT_SERVER
-        from af3nb.network.address import Server
 
         threading.Thread(target=search, args=("water",), daemon=True).start()
-        if not self.consent:
-            self.consent = has_agreed(Server(DEFAULT_SERVER))
-        self.surroundings = self.surroundings | {"server": DEFAULT_SERVER}
+        server = _server()
+        self.consent = self.consent or has_agreed(server)
+        self.surroundings = self.surroundings | {"server": server.url}
 
     def _agree(self) -> None:
         """Keep for this computer whether sequences may go to the server."""
         from af3nb.msa.consent import agree, has_agreed, withdraw
-        from af3nb.msa.remote.search import DEFAULT_SERVER
-        from af3nb.network.address import Server
 
-        server = Server(DEFAULT_SERVER)
+        server = _server()
         if self.consent != has_agreed(server):
             agree(server) if self.consent else withdraw(server)
+
+
+def _server() -> Any:
+    from af3nb.msa.remote.search import DEFAULT_SERVER
+    from af3nb.network.address import Server
+
+    return Server(DEFAULT_SERVER)
 
 
 def _shown(file: str | Path) -> str:

@@ -35,6 +35,11 @@ class _Residue(NamedTuple):
     text: str  # what is searched, in lower case
 
 
+def choices(what: str, query: str = "", kind: str = "", letter: str = "") -> list[dict[str, str]]:
+    """Return what the page lists: modifications of a letter in a kind of chain, or components."""
+    return modifications(kind, letter, query) if what == "modification" else components(what, query)
+
+
 def modifications(kind: str, letter: str, query: str = "") -> list[dict[str, str]]:
     """Return the components that a residue of this letter can be replaced by, the commonest first.
 
