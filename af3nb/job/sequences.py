@@ -12,7 +12,7 @@ POLYMERS: dict[str, type] = {"protein": Protein, "dna": Dna, "rna": Rna}
 LONGEST = 100_000  # residues; no machine folds more
 
 # Amino acids of the genetic code that AlphaFold 3 knows as modifications only.
-_RARE = {"U": ("C", "SEC"), "O": ("K", "PYL")}
+RARE = {"U": ("C", "SEC"), "O": ("K", "PYL")}
 _PLACE = "\N{BULLET}"  # of a modification, whose letter depends on the kind of the chain
 _PHOSPHO = {"S": "SEP", "T": "TPO", "Y": "PTR"}
 _INLINE = re.compile(r"\(([A-Z0-9]{2,5})\)")
@@ -80,11 +80,11 @@ def polymer(
         return POLYMERS[kind](ids, sequence, modifications=tuple(changes)), notes
     said = {change.position for change in changes}
     for i, letter in enumerate(sequence, start=1):
-        if letter in _RARE and i not in said:
-            plain, code = _RARE[letter]
+        if letter in RARE and i not in said:
+            plain, code = RARE[letter]
             changes.append(Modification(i, code))
             notes.append(f"{letter}{i} of chain {ids[0]} was written as {plain} with {code}")
-    sequence = "".join(_RARE.get(letter, (letter,))[0] for letter in sequence)
+    sequence = "".join(RARE.get(letter, (letter,))[0] for letter in sequence)
     changes.sort(key=lambda change: change.position)
     return Protein(ids, sequence, modifications=tuple(changes)), notes
 

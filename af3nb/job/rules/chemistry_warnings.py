@@ -42,6 +42,38 @@ def joins_polymers(bond: Bond, chains: dict[str, Molecule]) -> bool:
     return all(molecule and not isinstance(molecule, Ligand) for molecule in ends)
 
 
+def crowded(
+    bond: Bond, chains: dict[str, Molecule], components: Components
+) -> Iterator[tuple[int, InputError]]:
+    """Yield the ends of a bond (0 or 1) that have all the bonds they can have, with an error."""
+    for i, (end, component) in enumerate(covalent_ends(bond, chains, components)):
+        if not has_room(component, end.atom):
+            message = f"{end.atom} of {component.code} has all the bonds it can have."
+            free = [name for name in component.heavy_names if has_room(component, name)]
+            where = f"{end.chain} {end.residue} {end.atom}"
+            remedy = f"Atoms with room are {', '.join(free[:12])}."
+            yield i, InputError(message, where=where, remedy=remedy)
+
+
+def covalent_ends(
+    bond: Bond, chains: dict[str, Molecule], components: Components
+) -> list[tuple[AtomAddress, Component]]:
+    """Return the atoms of a bond with their components.
+
+    There are none where one is not known, or is a metal, which binds by coordination.
+    """
+    ends = []
+    for end in bond:
+        molecule = chains.get(end.chain)
+        codes = residue_codes(molecule) if molecule else ()
+        code = codes[end.residue - 1] if 0 < end.residue <= len(codes) else ""
+        component = components.get(code)
+        if not component or end.atom not in component.heavy_names:
+            return []
+        ends.append((end, component))
+    return [] if any(is_metal(c.element_of[end.atom]) for end, c in ends) else ends
+
+
 def _modification_warnings(job: Job, components: Components) -> Iterator[InputWarning]:
     for i, molecule in enumerate(job.molecules):
         if isinstance(molecule, Ligand):
@@ -62,11 +94,7 @@ def _bond_warnings(
     chains = dict(job.chains)
     if joins_polymers(bond, chains):
         return
-    ends = [(end, component) for end in bond if (component := _component(end, job, components))]
-    elements = [c.elements[c.atom_names.index(end.atom)] for end, c in ends]
-    if len(ends) < 2 or any(map(is_metal, elements)):
-        return
-    for end, component in ends:
+    for end, component in covalent_ends(bond, chains, components):
         said = f"{end.atom} of {component.code} ({end.chain} {end.residue})"
         usual = usual_atom(component)
         remedy = f"Usual is {usual}." if usual and usual != end.atom else ""
@@ -76,11 +104,3 @@ def _bond_warnings(
         elif end.atom in BACKBONE and chains[end.chain].kind == "protein":
             message = f"{said} is an atom of the backbone."
             yield InputWarning(message, where=where, remedy=remedy)
-
-
-def _component(end: AtomAddress, job: Job, components: Components) -> Component | None:
-    """The component that has the atom, if there is one."""
-    molecule = dict(job.chains).get(end.chain)
-    codes = residue_codes(molecule) if molecule else ()
-    component = components.get(codes[end.residue - 1]) if 0 < end.residue <= len(codes) else None
-    return component if component and end.atom in component.heavy_names else None

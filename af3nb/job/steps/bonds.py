@@ -13,8 +13,8 @@ from af3nb.errors import InputError
 from af3nb.job.job import AtomAddress, Bond, Job, Ligand, Molecule, Protein
 from af3nb.job.named_components import unknown_code
 from af3nb.job.rules.basics import combined, job_problems
-from af3nb.job.rules.bonds import crowded
 from af3nb.job.rules.chemistry import residue_codes
+from af3nb.job.rules.chemistry_warnings import crowded
 from af3nb.job.steps.molecules import add, chain_ids, find_chain
 from af3nb.job.steps.residues import check_residue, several
 

@@ -5,17 +5,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from af3nb.chem.smiles import check_smiles
 from af3nb.errors import Af3nbError, InputError, Place
 from af3nb.job.job import Dna, Job, Ligand, Molecule, Protein, Rna
-from af3nb.job.rules.basics import LETTERS, job_problems
-from af3nb.job.rules.bonds import crowded
+from af3nb.job.rules.basics import LETTERS, UNKNOWN, job_problems, molecule_problems
 from af3nb.job.rules.chemistry import component_problems
+from af3nb.job.rules.chemistry_warnings import crowded
 from af3nb.job.rules.evidence import evidence_problems
 from af3nb.job.rules.modifications import modification_misfit
 from af3nb.job.rules.warnings import job_warnings
-from af3nb.job.sequences import recognise
+from af3nb.job.sequences import RARE, recognise
 from af3nb_widgets.job_builder.compose import Composed
-from af3nb_widgets.job_builder.form import Card, Form
+from af3nb_widgets.job_builder.form import NAMES, POLYMERS, Card, Form
 from af3nb_widgets.job_builder.told import Mend, Told
 
 _FIELDS = {
@@ -23,7 +24,6 @@ _FIELDS = {
     "unpaired_msa": "msa", "paired_msa": "paired",
 }  # fmt: skip
 _OF_THE_FORM = {"seed": "seeds", "molecule": "cards", "bond": "cards"}
-_RARE = {"U": ("C", "SEC"), "O": ("K", "PYL")}
 _AMBIGUOUS = 4  # letters: shorter peptides may well look like DNA
 
 
@@ -36,7 +36,7 @@ def examine(form: Form, composed: Composed) -> list[Told]:
         mine = (*_smiles_told(card), *_sequence_told(card, molecule))
         told += [t for t in mine if (t.at, t.field) not in known]
     known |= {(t.at, t.field) for t in told if t.level == "error"}
-    problems = job_problems(job) + _evidence_problems(job) + component_problems(job)
+    problems = [*job_problems(job), *_evidence_problems(job), *component_problems(job)]
     placed = [_placed(p, composed, "error") for p in problems]
     told += [t for t in placed if (t.at, t.field) not in known]
     told += _parents_told(composed)
@@ -55,7 +55,7 @@ def _placed(problem: Af3nbError, composed: Composed, level: str) -> Told:
             card = composed.form["cards"][number]
             field = _FIELDS.get(place.field, "text")
             mends = tuple(_mends(card, field, composed.job.molecules[number], place.item))
-            if field == "text" and card["kind"] not in ("protein", "dna", "rna"):
+            if field == "text" and card["kind"] not in POLYMERS:
                 given = r"Look it up at \S+, or give it in userCCD\."
                 remedy = re.sub(given, "Search by name.", remedy)
             return Told(card["key"], field, message, remedy, mends, level)
@@ -91,28 +91,23 @@ def _mends(card: Card, field: str, molecule: Molecule, item: int | None) -> Iter
 
 
 def _smiles_told(card: Card) -> Iterator[Told]:
-    if card["kind"] != "ligand" or card["given"] != "smiles" or not card["text"].strip():
+    text = card["text"].strip()
+    if card.get("given") != "smiles" or not text:
         return
-    from af3nb.chem.smiles import check_smiles
-
-    text = card["text"]
-    before = len(text) - len(text.lstrip())
-    report = check_smiles(text.strip())
-    for remark, level in (
-        *((r, "error") for r in report.problems),
-        *((r, "warning") for r in report.warnings),
+    before = len(card["text"]) - len(card["text"].lstrip())
+    report = check_smiles(text)
+    spaces = Mend("Remove the spaces", {"text": re.sub(r"\s", "", text)})
+    largest = Mend("Keep the largest", {"text": max(report.fragments, key=len, default="")})
+    errors = (spaces,) if spaces.set != {"text": text} else ()
+    warnings = (largest,) if len(report.fragments) > 1 else ()
+    for level, remarks, mends in (
+        ("error", report.problems, errors),
+        ("warning", report.warnings, warnings),
     ):
-        span = None if remark.position is None else (remark.position + before,) * 2
-        mends = []
-        if level == "error" and re.search(r"\s", text.strip()):
-            mends.append(Mend("Remove the spaces", {"text": re.sub(r"\s", "", text)}))
-        if level == "warning" and len(report.fragments) > 1:
-            largest = max(report.fragments, key=len)
-            mends.append(Mend("Keep the largest", {"text": largest}))
-        yield Told(
-            card["key"], "text", remark.sentence, remark.remedy, tuple(mends), level,
-            span and (span[0], span[0] + 1),
-        )  # fmt: skip
+        for remark in remarks:
+            at = None if remark.position is None else before + remark.position
+            span = None if at is None else (at, at + 1)
+            yield Told(card["key"], "text", remark.sentence, remark.remedy, mends, level, span)
 
 
 def _sequence_told(card: Card, molecule: Molecule) -> Iterator[Told]:
@@ -120,36 +115,27 @@ def _sequence_told(card: Card, molecule: Molecule) -> Iterator[Told]:
     if isinstance(molecule, Ligand) or not molecule.sequence:
         return
     kind, sequence = type(molecule), molecule.sequence
-    wrong: dict[str, int] = {}
-    for i, letter in enumerate(sequence):
-        if letter not in LETTERS[kind]:
-            wrong.setdefault(letter, i)
-    if wrong:
-        mends = tuple(_letter_mends(card, kind, sequence, set(wrong)))
-        rare = tuple(_rare_mends(card, kind, sequence, set(wrong)))
-        for letter, problem in zip(wrong, _letter_problems(molecule), strict=False):
-            span = _raw_span(card["text"], wrong[letter])
-            is_rare = kind is Protein and letter in _RARE
-            shown, mends = (rare, mends) if is_rare else (mends, ())
-            yield Told(card["key"], "text", problem.message, problem.remedy, shown, "error", span)
-        return
-    if kind is Protein and len(sequence) > _AMBIGUOUS:
+    wrong = [letter for letter in dict.fromkeys(sequence) if letter not in LETTERS[kind]]
+    if not wrong and kind is Protein and len(sequence) > _AMBIGUOUS:
         looks = recognise(sequence)
         if looks.kind != "protein":
-            name = "RNA" if looks.kind == "rna" else "DNA"
+            name = NAMES[looks.kind]
             mend = Mend(f"Make it {name}", {"kind": looks.kind})
             message = f"this looks like {name}: {looks.reason}."
             yield Told(card["key"], "text", message, "", (mend,), "warning")
-
-
-def _letter_problems(molecule: Protein | Rna | Dna) -> list[InputError]:
-    from af3nb.job.rules.basics import molecule_problems
-
+    typed = [match.start() for match in re.finditer(r"[^\s\d]", card["text"])]
+    rare = tuple(_rare_mends(card, sequence)) if kind is Protein else ()
+    mends = tuple(_letter_mends(kind, sequence, set(wrong)))
     problems = molecule_problems(molecule, Place("molecule"))
-    return [p for p in problems if p.place and p.place.field == "sequence"]
+    told = [p for p in problems if p.place and p.place.field == "sequence"]
+    for letter, problem in zip(wrong, told, strict=False):
+        at = typed[sequence.index(letter)]
+        shown = rare if kind is Protein and letter in RARE else mends
+        mends = mends if shown is rare else ()  # they stand beside the first letter only
+        yield Told(card["key"], "text", problem.message, problem.remedy, shown, span=(at, at + 1))
 
 
-def _letter_mends(card: Card, kind: type, sequence: str, wrong: set[str]) -> Iterator[Mend]:
+def _letter_mends(kind: type, sequence: str, wrong: set[str]) -> Iterator[Mend]:
     letters = set(sequence)
     if kind is Rna and letters <= set("ACGTN"):
         yield Mend("Make it DNA", {"kind": "dna"})
@@ -161,34 +147,27 @@ def _letter_mends(card: Card, kind: type, sequence: str, wrong: set[str]) -> Ite
         yield Mend("Write T for U", {"text": sequence.replace("U", "T")})
     if kind is not Protein and letters <= set(LETTERS[Protein]) and not letters <= set("ACGTUN"):
         yield Mend("Make it a protein", {"kind": "protein"})
-    others = wrong - (_RARE.keys() if kind is Protein else set())
-    unknown = "X" if kind is Protein else "N"
-    if others and not (wrong <= {"T", "U"} and kind is not Protein):
-        if any(not c.isalpha() for c in others):
-            yield Mend("Remove what is no letter", {"text": re.sub(r"[^A-Za-z]", "", sequence)})
-        if any(c.isalpha() for c in others):
-            bad = "".join(c for c in others if c.isalpha())
-            yield Mend(f"Write {unknown} there", {"text": re.sub(f"[{bad}]", unknown, sequence)})
-            yield Mend("Remove these letters", {"text": re.sub(f"[{bad}]", "", sequence)})
+    others = wrong - (
+        RARE.keys() if kind is Protein else {"T", "U"} if wrong <= {"T", "U"} else set()
+    )
+    bad = "".join(c for c in others if c.isalpha())
+    if len(bad) < len(others):
+        yield Mend("Remove what is no letter", {"text": re.sub(r"[^A-Za-z]", "", sequence)})
+    if bad:
+        unknown = UNKNOWN[kind]
+        yield Mend(f"Write {unknown} there", {"text": re.sub(f"[{bad}]", unknown, sequence)})
+        yield Mend("Remove these letters", {"text": re.sub(f"[{bad}]", "", sequence)})
 
 
-def _rare_mends(card: Card, kind: type, sequence: str, wrong: set[str]) -> Iterator[Mend]:
+def _rare_mends(card: Card, sequence: str) -> Iterator[Mend]:
     """Selenocysteine and pyrrolysine are written as what they are made of, and modified."""
-    if kind is not Protein or not wrong & _RARE.keys():
-        return
-    new = {i: _RARE[c][1] for i, c in enumerate(sequence, 1) if c in _RARE}
-    changes = [m for m in card["modifications"] if m["position"] not in new]
-    changes += [{"position": i, "code": code} for i, code in new.items()]
-    text = "".join(_RARE.get(c, (c,))[0] for c in sequence)
-    names = " and ".join(_RARE[c][1] for c in sorted(wrong & _RARE.keys()))
-    yield Mend(f"Write {names}", {"text": text, "modifications": changes})
-
-
-def _raw_span(text: str, position: int) -> tuple[int, int]:
-    """Where the letter of a cleaned sequence stands in the text as typed."""
-    places = [m.start() for m in re.finditer(r"[^\s\d]", text)]
-    at = places[position] if position < len(places) else 0
-    return at, at + 1
+    new = {i: RARE[c][1] for i, c in enumerate(sequence, 1) if c in RARE}
+    if new:
+        changes = [m for m in card["modifications"] if m["position"] not in new]
+        changes += [{"position": i, "code": code} for i, code in new.items()]
+        text = "".join(RARE.get(c, (c,))[0] for c in sequence)
+        names = " and ".join(RARE[c][1] for c in sorted(RARE.keys() & set(sequence)))
+        yield Mend(f"Write {names}", {"text": text, "modifications": changes})
 
 
 def _parents_told(composed: Composed) -> Iterator[Told]:
@@ -217,22 +196,17 @@ def _bonds_told(composed: Composed) -> Iterator[Told]:
             yield Told(key, f"end{number}", error.message, error.remedy, drop, "warning")
 
 
-def _evidence_problems(job: Job) -> list[InputError]:
+def _evidence_problems(job: Job) -> Iterator[InputError]:
     """What is wrong with alignments and templates, which are long, and asked once each."""
-    problems = []
     for i, molecule in enumerate(job.molecules):
-        if isinstance(molecule, Protein | Rna):
-            plain = molecule.unpaired_msa or getattr(molecule, "paired_msa", None)
-            if plain or getattr(molecule, "templates", None):
-                found = _of_molecule(molecule)
-                problems += [
-                    InputError(p.message, where=replace(p.place, number=i), remedy=p.remedy)
-                    for p in found
-                    if p.place
-                ]
-    return problems
+        fields = ("unpaired_msa", "paired_msa", "templates")
+        if any(getattr(molecule, field, None) for field in fields):
+            for problem in _of_molecule(molecule):
+                assert problem.place
+                where = replace(problem.place, number=i)
+                yield InputError(problem.message, where=where, remedy=problem.remedy)
 
 
 @lru_cache(maxsize=32)
-def _of_molecule(molecule: Protein | Rna) -> tuple[InputError, ...]:
+def _of_molecule(molecule: Molecule) -> tuple[InputError, ...]:
     return tuple(evidence_problems(Job("one", (molecule,))))
