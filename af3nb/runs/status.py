@@ -33,11 +33,31 @@ _WORDS = {
 class Status:
     """A run at one moment. Times are in seconds, moments in seconds since 1970.
 
-    `state` is "new" before anything was run, "running", "done", "failed", "cancelled", "stopped"
-    (by a signal or Ctrl-C) or "died" (without a word). Then `message` says why and `remedy` what
-    to do, and `log` holds the last lines of the worker's log. `done` of `wanted` structures are
-    finished; `step` of `total` is within the `stage`. `device_verified` says whether the device
-    got a reference case right. After a failure `choices` are the ways on.
+    Attributes:
+        state: `"new"` before anything has run, `"running"`, `"done"`, `"failed"`, `"cancelled"`,
+            `"stopped"` (by a signal or Ctrl-C) or `"died"` (without a message).
+        stage: The stage of the prediction.
+        step: The step within the stage.
+        total: The number of steps in the stage.
+        note: A sentence about what happens now.
+        seed: The seed that is computed.
+        done: Structures that are finished.
+        wanted: Structures that are wanted.
+        started: When the run started.
+        heartbeat: When the worker last showed that it is alive.
+        elapsed: Time since the start.
+        seconds_left: Time left, where known.
+        device: The device, with what was chosen for it.
+        device_verified: Whether the device computed a reference case correctly.
+        host: The machine of the worker.
+        pid: The worker's process.
+        pid_started: When that process started, which tells it from a later one of the same number.
+        token: The name of this start of the run.
+        where: What the message is about.
+        message: Why the run ended.
+        remedy: What to do about it.
+        choices: What can be done after a failure, for buttons.
+        log: The last lines of the worker's log.
     """
 
     state: str = "new"

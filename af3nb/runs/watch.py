@@ -34,7 +34,7 @@ _started: dict[str, subprocess.Popen] = {}  # the workers of this process, by th
 
 
 class Run:
-    """A run in a folder, whether this process started it or not."""
+    """A run in a `folder`, whether this process started it or not."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -60,7 +60,7 @@ class Run:
         return replace(told, state="died", **said)
 
     def log(self, lines: int = LOG_LINES) -> str:
-        """The last lines of the worker's log."""
+        """The last `lines` of the worker's log."""
         try:
             text = (self._own / "log.txt").read_text(encoding="utf-8", errors="replace")
         except OSError:
@@ -70,7 +70,8 @@ class Run:
     def wait(self, timeout: float | int | None = None, *, every: float = 0.2) -> Status:
         """Wait until the run has ended, or for `timeout` seconds, and return its status.
 
-        Interrupting the wait (Ctrl-C, or the stop button of a notebook) cancels the run.
+        It looks `every` so many seconds. Interrupting the wait (Ctrl-C, or the stop button of a
+        notebook) cancels the run.
         """
         until = None if timeout is None else time.monotonic() + timeout
         try:
@@ -88,7 +89,7 @@ class Run:
         return Result.load(self.folder)
 
     def frames(self, seed: int) -> Frames | None:
-        """The first structure of a seed as it forms, if that was to be kept and has begun."""
+        """The first structure of a `seed` as it forms, if that was to be kept and has begun."""
         return read_frames(RunFolder(self.folder), seed)
 
     def cancel(self) -> Status:
@@ -165,7 +166,7 @@ def start(
 
 
 def attach(folder: str | Path) -> Run:
-    """Find a run again by its folder, from another process or after a kernel was restarted."""
+    """Find a run again by its `folder`, from another process or after a kernel was restarted."""
     folder = Path(folder).expanduser()
     if not RunFolder(folder).own.is_dir():
         raise InputError(

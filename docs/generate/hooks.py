@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 EXECUTED = ROOT / "build" / "tutorials"
 REPOSITORY = "https://github.com/af3nb/af3nb/blob/main/"
 LINK = re.compile(r"(?<=\]\()(?![a-z]+:|#|/)([^)\s#]+)(#[^)\s]*)?(?=\))")
-OBJECT = re.compile(r"^::: (af3nb|af3nb_widgets)\.(\w+)$", re.MULTILINE)
+OBJECT = re.compile(r"^::: ([\w.]+)$", re.MULTILINE)
 FORMULA = re.compile(r'<(span|div) class="arithmatex">(.*?)</\1>', re.DOTALL)
 
 log = get_plugin_logger("af3nb")
@@ -81,7 +81,7 @@ def _address(source: str, target: str, anchor: str) -> str:
 
 def _documented(match: re.Match) -> str:
     """A public name as mkdocstrings finds it, in the module that it lives in."""
-    name = ".".join(match.groups())
+    name = match.group(1)
     _named.add(name)
     if name not in public.names():
         log.warning(f"{name} is in the reference, but is not public.")

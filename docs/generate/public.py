@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import griffe
 
-PACKAGES = ("af3nb", "af3nb_widgets")
+PACKAGES = ("af3nb", "af3nb.runs", "af3nb_widgets")
 NOT_CHECKED = ("self", "cls")
 
 
@@ -18,7 +18,7 @@ def names() -> list[str]:
 
 def home(name: str) -> str:
     """Return a public name with the module that it is defined in."""
-    package, attribute = name.split(".")
+    package, attribute = name.rsplit(".", 1)
     found = getattr(importlib.import_module(package), attribute)
     return f"{found.__module__}.{found.__qualname__}"
 
@@ -32,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
 
 def complaints() -> Iterator[str]:
     """Say what is missing: docstrings, and parameters in them, of all public names."""
-    loaded = {package: griffe.load(package) for package in PACKAGES}
+    loaded = {package: griffe.load(package) for package in PACKAGES if "." not in package}
     for name in names():
         module, path = home(name).split(".", 1)
         yield from _complaints_of(name, loaded[module][path])
