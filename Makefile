@@ -33,7 +33,7 @@ find_python = for v in $(1); do \
 # $(call environment,.venv,PYTHON): keeps an environment whose pip works, and remakes any other.
 environment = $(1)/bin/python -m pip --version >/dev/null 2>&1 || "$(2)" -m venv --clear $(1)
 
-.PHONY: setup demo test test-floor test-reference test-colab test-long docs notebook screenshots lint format hooks stamp
+.PHONY: setup demo test test-javascript test-floor test-reference test-colab test-long docs notebook screenshots lint lint-javascript format hooks stamp
 
 setup: .venv/installed
 
@@ -54,10 +54,28 @@ demo: setup
 	@echo; echo "This demo made:"; find demo -type f | sort | sed 's/^/  /'
 	@echo "Open demo/01_quickstart.html in a browser."
 
-test: lint
+test: lint test-javascript
 	$(BIN)/$(PYTEST)
 	$(if $(NOTEBOOKS),AF3NB_LESSON_STEPS=20 $(BIN)/python -m pytest --nbval-lax --nbval-current-env $(NOTEBOOKS))
 	@$(MAKE) --no-print-directory test-floor test-reference test-colab
+
+# Node 20 or later checks the pages of the tools; nobody needs it to use them.
+NODE := $(shell node -e 'process.stdout.write(parseInt(process.versions.node) < 20 ? "" : "yes")' 2>/dev/null)
+
+ifeq ($(NODE),yes)
+lint-javascript: node_modules/installed
+	npm run --silent lint
+
+test-javascript:
+	npm run --silent test
+
+node_modules/installed: package.json
+	@npm install --silent --no-audit --no-fund --no-package-lock
+	@touch $@
+else
+lint-javascript test-javascript:
+	@echo "SKIPPED: $@, as no Node 20 or later was found."
+endif
 
 # Python 3.11 with exactly the lowest version of each dependency that pyproject.toml allows.
 test-floor:
@@ -138,14 +156,15 @@ screenshots: setup
 notebook: setup
 	$(BIN)/python -m jupyterlab notebooks
 
-lint: setup
+lint: setup lint-javascript
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(if $(NOTEBOOKS),$(BIN)/python -m nbstripout --verify --extra-keys "$(STRIP)" $(NOTEBOOKS))
 
-format: setup
+format: setup $(if $(NODE),node_modules/installed)
 	$(BIN)/python -m ruff check --fix
 	$(BIN)/python -m ruff format
+	$(if $(NODE),npm run --silent format)
 	$(if $(NOTEBOOKS),$(BIN)/python -m nbstripout --extra-keys "$(STRIP)" $(NOTEBOOKS))
 
 # Changes this clone's git settings: commits are checked, notebooks are stored without outputs.

@@ -7,7 +7,9 @@ class Model {
     this.state = {};
     Object.assign(this.state, unpack(start));
   }
-  get(key) { return this.state[key]; }
+  get(key) {
+    return this.state[key];
+  }
   set(key, value) {
     this.state[key] = value;
     this.changed.add(key);
@@ -19,13 +21,20 @@ class Model {
     this.changed.clear();
     this.tell({ method: "update", state, buffer_paths: [] });
   }
-  send(content, callbacks, buffers = []) {
-    const packed = buffers.map((b) => toBase64(b instanceof ArrayBuffer ? new Uint8Array(b) : new Uint8Array(b.buffer, b.byteOffset, b.byteLength)));
+  send(content, _callbacks, buffers = []) {
+    const packed = buffers.map((b) =>
+      toBase64(
+        b instanceof ArrayBuffer
+          ? new Uint8Array(b)
+          : new Uint8Array(b.buffer, b.byteOffset, b.byteLength),
+      ),
+    );
     this.tell({ method: "custom", content, buffers: packed });
   }
   async tell(message) {
     for (const answer of await window.python(message)) {
-      if (answer.method === "custom") this.fire("msg:custom", answer.content, answer.buffers.map(fromBase64));
+      if (answer.method === "custom")
+        this.fire("msg:custom", answer.content, answer.buffers.map(fromBase64));
       else {
         const state = unpack(answer);
         Object.assign(this.state, state);
@@ -34,13 +43,21 @@ class Model {
       }
     }
   }
-  on(names, handler) { for (const name of names.split(" ")) this.handlers.set(name, [...(this.handlers.get(name) || []), handler]); }
+  on(names, handler) {
+    for (const name of names.split(" "))
+      this.handlers.set(name, [...(this.handlers.get(name) || []), handler]);
+  }
   off(names, handler) {
     for (const name of names ? names.split(" ") : [...this.handlers.keys()]) {
-      this.handlers.set(name, (this.handlers.get(name) || []).filter((other) => handler && other !== handler));
+      this.handlers.set(
+        name,
+        (this.handlers.get(name) || []).filter((other) => handler && other !== handler),
+      );
     }
   }
-  fire(name, ...values) { for (const handler of this.handlers.get(name) || []) handler(...values); }
+  fire(name, ...values) {
+    for (const handler of this.handlers.get(name) || []) handler(...values);
+  }
 }
 
 function unpack({ state, buffer_paths = [], buffers = [] }) {
@@ -58,7 +75,8 @@ function fromBase64(text) {
 
 function toBase64(bytes) {
   let text = "";
-  for (let i = 0; i < bytes.length; i += 32768) text += String.fromCharCode(...bytes.subarray(i, i + 32768));
+  for (let i = 0; i < bytes.length; i += 32768)
+    text += String.fromCharCode(...bytes.subarray(i, i + 32768));
   return btoa(text);
 }
 
@@ -69,14 +87,20 @@ window.mount = async (js, css, start) => {
   const url = URL.createObjectURL(new Blob([js], { type: "text/javascript" }));
   const given = (await import(url)).default;
   const tool = typeof given === "function" ? await given() : given;
-  const model = (window.model = new Model(start));
+  const model = new Model(start);
+  window.model = model;
   await tool.initialize?.({ model });
-  window.view = async () => { // may be called again: one model, several views
+  window.view = async () => {
+    // may be called again: one model, several views
     const el = document.createElement("div");
     document.body.append(el);
     const ended = new AbortController();
     const cleanup = await tool.render({ model, el, signal: ended.signal });
-    return () => { cleanup?.(); ended.abort(); el.remove(); };
+    return () => {
+      cleanup?.();
+      ended.abort();
+      el.remove();
+    };
   };
   window.closeView = await window.view();
   setInterval(() => model.tell(null), 100); // what Python has to say of itself

@@ -183,7 +183,7 @@ def test_a_half_typed_name_is_not_wrong_yet(builder, page):
     assert page.locator(".jb-root").get_attribute("data-errors") == "1"  # Python knows
     assert mine.locator(".jb-note").count() == 0
     assert field.get_attribute("aria-invalid") is None
-    assert "being typed" in page.locator(".jb-verdict").inner_text()
+    assert "finish typing" in page.locator(".jb-verdict").inner_text()
     page.clock.run_for(2000)
     mine.get_by_text("is neither a code nor the name").wait_for()
     page.keyboard.type("x")
@@ -191,7 +191,7 @@ def test_a_half_typed_name_is_not_wrong_yet(builder, page):
     page.locator("[data-field=name]").focus()
     page.clock.run_for(100)
     mine.get_by_text("is neither a code nor the name").wait_for()
-    assert "1 problem to mend" in page.locator(".jb-verdict").inner_text()
+    assert "1 problem to fix" in page.locator(".jb-verdict").inner_text()
 
 
 def test_the_list_covers_no_button(builder, page):

@@ -23,7 +23,7 @@ from af3nb_widgets.job_builder.form import SCHEMA, new_form, sound
 from af3nb_widgets.job_builder.offers import examples, lookup, pictures
 from af3nb_widgets.job_builder.read_job import form_of
 from af3nb_widgets.job_builder.store import Store
-from af3nb_widgets.shared.assets import module, style
+from af3nb_widgets.shared.assets import module, tool_style
 
 _open: dict[Path, "weakref.ref[JobBuilder]"] = {}
 
@@ -39,7 +39,7 @@ class JobBuilder(anywidget.AnyWidget):
     """
 
     _esm = module("job_builder/page/job_builder.js")
-    _css = style("shared/page/base.css", "job_builder/page/job_builder.css")
+    _css = tool_style("job_builder", "form", "sequence", "fields", "summary")
 
     form = traitlets.Dict().tag(sync=True, echo_update=False)
     answer = traitlets.Dict().tag(sync=True)

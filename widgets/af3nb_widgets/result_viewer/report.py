@@ -6,7 +6,7 @@ import json
 from html import escape
 from typing import Any
 
-from af3nb_widgets.shared.assets import module, style
+from af3nb_widgets.shared.assets import module, tool_style
 
 _PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -26,13 +26,17 @@ body {{ margin: 16px auto; max-width: 1280px; padding: 0 8px; }}
 """
 
 
+def viewer_style() -> str:
+    """Return the style sheet of the viewer, in a notebook and in a page by itself."""
+    return tool_style("result_viewer", "head", "stage", "details")
+
+
 def report_html(title: str, state: dict[str, Any], store: dict[str, Any]) -> str:
     """Return a page with the viewer's state and, in `store`, the answers to what it may ask."""
     data = json.dumps({"state": state, "store": store}, default=_packed, separators=(",", ":"))
-    sheets = style("shared/page/base.css", "result_viewer/page/result_viewer.css")
     return _PAGE.format(
         title=escape(title),
-        css=sheets.replace("</", "<\\/"),
+        css=viewer_style().replace("</", "<\\/"),
         data=_squeezed(data),
         tool=_squeezed(module("result_viewer/page/result_viewer.js")),
         start=module("result_viewer/page/report.js").replace("</", "<\\/"),

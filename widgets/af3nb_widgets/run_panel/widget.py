@@ -22,7 +22,7 @@ from af3nb_widgets.run_panel.offers import offers, purposes, say_purpose
 from af3nb_widgets.run_panel.view import listed, refusal
 from af3nb_widgets.run_panel.watcher import PERIOD, RunWatcher
 from af3nb_widgets.run_panel.weights_desk import WeightsDesk
-from af3nb_widgets.shared.assets import module, style
+from af3nb_widgets.shared.assets import module, tool_style
 from af3nb_widgets.shared.kernel_loop import in_a_thread
 
 
@@ -41,7 +41,7 @@ class RunPanel(RunWatcher):
     """
 
     _esm = module("run_panel/page/run_panel.js")
-    _css = style("shared/page/base.css", "run_panel/page/run_panel.css")
+    _css = tool_style("run_panel", "run", "settings")
 
     job_shown = traitlets.Dict().tag(sync=True)
     expected = traitlets.Dict().tag(sync=True)

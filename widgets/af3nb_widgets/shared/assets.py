@@ -8,6 +8,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
+_SHARED = ("shared/page/base.css", "shared/page/menu.css")
 _IMPORT = re.compile(
     r'^import\s+(?:(\*\s+as\s+\w+|[\w$]+|\{[^}]*\})\s+from\s+)?"([^"]+)";[ \t]*$', re.M
 )
@@ -34,6 +35,11 @@ def module(entry: str) -> str:
 def style(*names: str) -> str:
     """Return files of this package as one style sheet."""
     return "\n".join(f"/* {name} */\n{_text(name)}" for name in names)
+
+
+def tool_style(tool: str, *parts: str) -> str:
+    """Return the style sheet of a tool: what all tools share, and then its own parts."""
+    return style(*_SHARED, *(f"{tool}/page/styles/{part}.css" for part in parts))
 
 
 def _collect(name: str, parts: dict[str, str], above: tuple[str, ...]) -> None:

@@ -1,14 +1,24 @@
-// Files of the user's: picked, dropped and given back.
+// The user's files: picked or dropped.
 
 import { h } from "../../shared/page/dom.js";
 
+/** @import { Problem } from "./form.d.ts" */
+/** @typedef {(name: string, bytes: ArrayBuffer) => unknown} Take */
+/** @typedef {(problem: Problem) => void} Failed */
+
 export const LARGEST = 150_000_000;
 
-/** Let the user pick a file; take(name, bytes) gets it. */
+/**
+ * Let the user pick a file; take(name, bytes) gets it.
+ *
+ * @param {string} accept
+ * @param {Take} take
+ * @param {{ failed?: Failed }} [more]
+ */
 export function pickFile(accept, take, { failed } = {}) {
   const input = h("input", { type: "file", accept, style: "display:none" });
   input.addEventListener("change", async () => {
-    const file = input.files[0];
+    const file = input.files?.[0];
     input.remove();
     if (file) await give(file, take, failed);
   });
@@ -17,39 +27,63 @@ export function pickFile(accept, take, { failed } = {}) {
   input.click();
 }
 
-/** Read a file that was picked or dropped. */
+/**
+ * Read a file that was picked or dropped.
+ *
+ * @param {File} file
+ * @param {Take} take
+ * @param {Failed} [failed]
+ */
 export async function give(file, take, failed) {
   if (file.size > LARGEST) {
-    failed?.({ message: `${file.name} has ${Math.round(file.size / 1e6)} MB, too much for a job.`, remedy: "" });
+    failed?.({
+      message: `${file.name} has ${Math.round(file.size / 1e6)} MB, too much for a job.`,
+      remedy: "",
+    });
     return;
   }
   await take(file.name, await file.arrayBuffer());
 }
 
-/** Offer a text as a file to keep. */
-export function download(name, text) {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  const link = h("a", { href: url, download: name, style: "display:none" });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
-/** Files dropped on an element; take(file) gets each. */
+/**
+ * Files dropped on an element; take(file) gets each.
+ *
+ * @param {HTMLElement} element
+ * @param {(file: File) => void} take
+ */
 export function dropZone(element, take) {
+  /** @param {DragEvent} event */
   const holds = (event) => event.dataTransfer?.types.includes("Files");
   let depth = 0;
+  /** @param {boolean} on */
   const mark = (on) => element.classList.toggle("jb-drop", on);
-  element.addEventListener("dragenter", (event) => { if (holds(event)) { event.preventDefault(); event.stopPropagation(); depth += 1; mark(true); } });
-  element.addEventListener("dragover", (event) => { if (holds(event)) { event.preventDefault(); event.stopPropagation(); } });
-  element.addEventListener("dragleave", (event) => { if (holds(event)) { event.stopPropagation(); depth -= 1; if (depth <= 0) mark(false); } });
+  element.addEventListener("dragenter", (event) => {
+    if (holds(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      depth += 1;
+      mark(true);
+    }
+  });
+  element.addEventListener("dragover", (event) => {
+    if (holds(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  });
+  element.addEventListener("dragleave", (event) => {
+    if (holds(event)) {
+      event.stopPropagation();
+      depth -= 1;
+      if (depth <= 0) mark(false);
+    }
+  });
   element.addEventListener("drop", (event) => {
     if (!holds(event)) return;
     event.preventDefault();
     event.stopPropagation();
     depth = 0;
     mark(false);
-    for (const file of event.dataTransfer.files) take(file);
+    for (const file of event.dataTransfer?.files ?? []) take(file);
   });
 }

@@ -1,132 +1,198 @@
 // The job builder: a form for a complex. Python has the data and checks it; this draws it.
 
+import { button } from "../../shared/page/controls.js";
 import { h, icon, newId } from "../../shared/page/dom.js";
+import { download } from "../../shared/page/download.js";
+import { menu } from "../../shared/page/menu.js";
 import { followTheme } from "../../shared/page/theme.js";
-import { State, newCard } from "./state.js";
-import { KINDS } from "./words.js";
 import { arrivals } from "./arrivals.js";
-import { bonds } from "./fields/bonds.js";
 import { card } from "./card.js";
-import { download, dropZone, give } from "./files.js";
-import { menu } from "./menu.js";
+import { bonds } from "./fields/bonds.js";
+import { CORE } from "./fields/sugars.js";
+import { dropZone, give } from "./files.js";
 import { notes } from "./notes.js";
+import { State } from "./state.js";
 import { summary } from "./summary.js";
+import { toasts } from "./toast.js";
 
+/** @import { RenderProps } from "../../shared/page/anywidget.d.ts" */
+/** @import { App, Kind, Problem, Traits } from "./form.d.ts" */
+
+/** @param {RenderProps<Traits>} props */
 function render({ model, el }) {
   const state = new State(model);
   el.classList.add("af3nb", "jb");
-  el.setAttribute("data-lm-suppress-shortcuts", "true"); // in JupyterLab "d d" on a button deletes a cell
-  const app = {};
+  // In JupyterLab "d d" on a button would delete the cell.
+  el.setAttribute("data-lm-suppress-shortcuts", "true");
+  const toast = toasts(takeBack);
+  /** @type {Map<string, ReturnType<typeof card>>} */
   const cards = new Map();
+  /** @type {App} */
+  const app = {
+    say: toast.say,
+    failed: toast.failed,
+    focusCard(key) {
+      const shown = cards.get(key);
+      shown?.focus();
+      shown?.element.scrollIntoView({ block: "nearest" });
+    },
+    goTo({ at, field: wanted }) {
+      const shown = cards.get(at)?.element || (at === "form" ? root : bondList.element);
+      const control =
+        shown.querySelector("[aria-invalid=true]") ||
+        shown.querySelector(`[data-field="${CSS.escape(wanted)}"]`) ||
+        shown.querySelector("input, textarea, select, button");
+      shown.scrollIntoView({ block: "nearest" });
+      /** @type {HTMLElement | null} */ (control)?.focus();
+    },
+    several: (text) => arrive.paste(text),
+    drop: (name, bytes) => arrive.file(name, bytes),
+  };
+  const groups = model.get("surroundings").examples || [];
   const held = h("div", { class: "jb-cards" });
   const name = field("name", "Name");
   const seeds = field("seeds", "Seeds");
-  const toast = h("div", { class: "jb-toast", role: "status", hidden: true });
-  const groups = model.get("surroundings").examples || [];
   const arrive = arrivals(state, app, groups);
   const bondList = bonds(state, app);
   const whole = summary(state, app);
-  const undo = h("button", { type: "button", class: "af-button", "data-act": "undo", onclick: () => takeBack() }, icon("undo"), "Undo");
-  const adds = Object.entries(KINDS).map(([kind, words]) =>
-    h("button", { type: "button", class: `af-button jb-add jb-${kind}`, "data-add": kind, onclick: () => add(kind) }, icon("add"), words));
-  const examples = menu("Examples", groups.map((group) => ({ words: group.words, entries: group.examples.map(({ name, about }) => ({ words: about, act: () => arrive.example(name, about) })) })));
-  const root = h("div", { class: "jb-root" },
-    h("header", { class: "jb-top" }, name.element, seeds.element,
-      h("div", { class: "jb-actions" }, examples.element,
-        h("button", { type: "button", class: "af-button", "data-act": "open", onclick: () => arrive.pick() }, icon("upload"), "Open…"),
-        h("button", { type: "button", class: "af-button", "data-act": "export", onclick: () => exportJson() }, icon("download"), "Save as JSON"), undo)),
+  const undo = button([icon("undo"), "Undo"], takeBack, { "data-act": "undo" });
+  const kinds = /** @type {Kind[]} */ (Object.keys(state.schema.kinds));
+  const adds = kinds.map((kind) =>
+    button([icon("add"), state.nameOf(kind)], () => add(kind), {
+      class: `jb-add jb-${kind}`,
+      "data-add": kind,
+    }),
+  );
+  const examples = menu(
+    ["Examples", icon("more")],
+    "Examples",
+    groups.map(({ words, examples }) => ({
+      words,
+      items: examples.map(({ name, about }) => ({
+        words: about,
+        act: () => arrive.example(name, about),
+      })),
+    })),
+  );
+  const root = h(
+    "div",
+    { class: "jb-root" },
+    h(
+      "header",
+      { class: "jb-top" },
+      name.element,
+      seeds.element,
+      h(
+        "div",
+        { class: "jb-actions" },
+        examples.element,
+        button([icon("upload"), "Open…"], arrive.pick, { "data-act": "open" }),
+        button([icon("download"), "Save as JSON"], exportJson, { "data-act": "export" }),
+        undo,
+      ),
+    ),
     h("div", { class: "jb-top-notes" }, name.notes, seeds.notes),
-    h("div", { class: "jb-columns" },
-      h("div", { class: "jb-main" }, arrive.element, held, h("div", { class: "jb-adds", role: "group", "aria-label": "Add a molecule" }, adds), bondList.element),
-      whole.element),
-    toast);
+    h(
+      "div",
+      { class: "jb-columns" },
+      h(
+        "div",
+        { class: "jb-main" },
+        arrive.element,
+        held,
+        h("div", { class: "jb-adds", role: "group", "aria-label": "Add a molecule" }, adds),
+        bondList.element,
+      ),
+      whole.element,
+    ),
+    toast.element,
+  );
 
+  /**
+   * @param {"name" | "seeds"} key
+   * @param {string} words
+   */
   function field(key, words) {
-    const input = h("input", { class: "af-input", type: "text", id: newId(`jb-${key}`), spellcheck: "false", autocomplete: "off", "data-field": key, oninput: () => state.type((form) => { form[key] = input.value; }) });
+    const input = h("input", {
+      class: "af-input",
+      type: "text",
+      id: newId(`jb-${key}`),
+      spellcheck: "false",
+      autocomplete: "off",
+      "data-field": key,
+      oninput: () => {
+        state.type((form) => Object.assign(form, { [key]: input.value }));
+      },
+    });
     const told = notes(state, () => "form", [key], { input: () => input });
-    const element = h("div", { class: `jb-top-field jb-top-${key}` }, h("label", { class: "af-label", for: input.id }, words), input);
-    return { element, input, notes: told.element, update: () => { if (input.value !== state.form[key]) input.value = state.form[key]; told.update(); } };
+    const label = h("label", { class: "af-label", for: input.id }, words);
+    const element = h("div", { class: `jb-top-field jb-top-${key}` }, label, input);
+    const update = () => {
+      if (input.value !== state.form[key]) input.value = state.form[key];
+      told.update();
+    };
+    return { element, notes: told.element, update };
   }
-  const update = () => {
+  function update() {
+    updateCards();
+    for (const part of [bondList, name, seeds, whole, arrive]) part.update();
+    const last = state.history.at(-1);
+    undo.disabled = !last;
+    undo.title = last ? `Undo: ${last.label}` : "Nothing to undo";
+    Object.assign(root.dataset, {
+      revision: state.answer.revision ?? "",
+      settled: state.inFlight === null && !state.behind,
+      errors: state.answer.errors ?? "",
+    });
+  }
+  function updateCards() {
     const keys = state.form.cards.map((c) => c.key);
     for (const [key, shown] of cards) {
-      if (!keys.includes(key) || state.card(key).kind !== shown.kind) {
-        shown.stop();
-        shown.element.remove();
-        cards.delete(key);
-      }
+      if (state.card(key)?.kind === shown.kind) continue;
+      shown.stop();
+      shown.element.remove();
+      cards.delete(key);
     }
     keys.forEach((key, i) => {
-      if (!cards.has(key)) cards.set(key, card(state, key, app));
-      const { element } = cards.get(key);
-      if (held.children[i] !== element) held.insertBefore(element, held.children[i] || null);
+      const shown = cards.get(key) ?? card(state, key, app);
+      cards.set(key, shown);
+      if (held.children[i] !== shown.element) {
+        held.insertBefore(shown.element, held.children[i] || null);
+      }
     });
     for (const shown of cards.values()) shown.update();
-    bondList.update();
-    name.update();
-    seeds.update();
-    whole.update();
-    arrive.update();
-    undo.disabled = !state.history.length;
-    undo.title = state.history.length ? `Undo: ${state.history.at(-1).label}` : "Nothing to undo";
-    root.dataset.revision = state.answer.revision ?? "";
-    root.dataset.settled = String(state.inFlight === null && !state.behind);
-    root.dataset.errors = state.answer.errors ?? "";
-  };
-  const add = (kind) => {
-    const more = kind === "glycan" ? { text: "NAG(NAG(BMA(MAN)(MAN)))", ...arrive.firstSite() } : {};
-    const fresh = newCard(kind, more.text || "", more);
-    state.change((form) => form.cards.push(fresh), KINDS[kind]);
+  }
+  /** @param {Kind} kind */
+  function add(kind) {
+    const more = kind === "glycan" ? { text: CORE, ...arrive.firstSite() } : {};
+    const fresh = state.newCard(kind, more);
+    state.change((form) => form.cards.push(fresh), `add ${state.nameOf(kind)}`);
     app.focusCard(fresh.key);
-  };
-  const takeBack = () => {
+  }
+  function takeBack() {
     const label = state.undo();
     if (label) app.say(`Undone: ${label}.`);
-  };
-  const exportJson = async () => {
+  }
+  async function exportJson() {
     try {
       const { name: file, text } = await state.command("export");
-      download(file, text);
-      app.say(`${file} was saved where your browser saves files.`);
-    } catch (problem) {
-      app.failed({ message: "A job with problems cannot be saved as a job file.", remedy: problem.message });
+      download(file, text, "application/json");
+      app.say(`${file} is among your downloads.`);
+    } catch (error) {
+      const { message } = /** @type {Problem} */ (error);
+      app.failed({
+        message: "This job has problems, so it cannot be saved as a job file.",
+        remedy: message,
+      });
     }
-  };
-  let ending = null;
-  app.say = (words, undoable = false) => {
-    clearTimeout(ending);
-    const close = () => { toast.hidden = true; };
-    toast.className = "jb-toast";
-    toast.hidden = false;
-    toast.replaceChildren(h("span", {}, words), undoable ? h("button", { type: "button", class: "af-button jb-small", "data-act": "undo-toast", onclick: () => { close(); takeBack(); } }, "Undo") : "");
-    if (undoable) toast.querySelector("button").focus({ preventScroll: true });
-    ending = setTimeout(close, undoable ? 20_000 : 6_000);
-  };
-  app.failed = ({ message, remedy }) => {
-    clearTimeout(ending);
-    toast.className = "jb-toast jb-failed";
-    toast.hidden = false;
-    toast.replaceChildren(h("span", { role: "alert" }, `${message?.[0]?.toUpperCase() || ""}${message?.slice(1) || ""} ${remedy || ""}`), h("button", { type: "button", class: "af-button jb-small", onclick: () => { toast.hidden = true; } }, "Close"));
-  };
-  app.focusCard = (key) => {
-    const shown = cards.get(key);
-    shown?.focus();
-    shown?.element.scrollIntoView({ block: "nearest" });
-  };
-  app.goTo = ({ at, field: wanted }) => {
-    const shown = cards.get(at)?.element || (at === "form" ? root : bondList.element);
-    const control = shown.querySelector(`[aria-invalid=true]`) || shown.querySelector(`[data-field="${CSS.escape(wanted)}"]`) || shown.querySelector("input, textarea, select, button");
-    shown.scrollIntoView({ block: "nearest" });
-    control?.focus();
-  };
-  app.several = arrive.paste;
-  app.drop = arrive.file;
+  }
   dropZone(root, (file) => give(file, arrive.file, app.failed));
 
   el.replaceChildren(root);
   const stopTheme = followTheme(el);
   state.listen((what) => {
-    if (what === "typing") root.dataset.settled = "false"; // the field itself has drawn
+    if (what === "typing")
+      root.dataset.settled = "false"; // the field has already drawn itself
     else update();
   });
   const around = () => update();
@@ -139,7 +205,7 @@ function render({ model, el }) {
     state.stop();
     model.off("change:surroundings change:consent", around);
     for (const shown of cards.values()) shown.stop();
-    clearTimeout(ending);
+    toast.stop();
     whole.stop();
   };
 }

@@ -2,46 +2,34 @@
 
 const MOST_UNDO = 50;
 const PAUSE = 1500; // milliseconds without a key, after which what stands there is meant
-let count = 0;
 
-/** A key that no other card or bond has. */
-export function newKey() {
-  return `j${Date.now().toString(36)}${(++count).toString(36)}`;
-}
+import { completed, newKey } from "./cards.js";
 
-/** A card of a kind with everything that such a card has. */
-export function newCard(kind, text = "", more = {}) {
-  return complete({ key: newKey(), kind, copies: 1, names: "", text, ...more });
-}
-
-/** A card that has become another kind, with what this kind needs and without the rest. */
-export function complete(card) {
-  const polymer = ["protein", "dna", "rna"].includes(card.kind);
-  const { key, kind, copies, names, text, description, file } = card;
-  const whole = { key, kind, copies, names, text };
-  if (description) whole.description = description;
-  if (file && kind === "ligand") whole.file = file;
-  if (polymer) Object.assign(whole, { modifications: card.modifications || [], msa: card.msa ?? null });
-  if (kind === "protein") Object.assign(whole, { paired: card.paired ?? null, templates: card.templates ?? null });
-  if (kind === "ligand") whole.given = card.given || "code";
-  if (kind === "glycan") {
-    const { host = null, position = null, atom = "", on = null } = card;
-    Object.assign(whole, { host, position, atom, on });
-  }
-  return whole;
-}
+/** @import { Model } from "../../shared/page/anywidget.d.ts" */
+/** @import { Card, Form, Kind, Problem, Said, Told, Traits } from "./form.d.ts" */
+/** @typedef {"form" | "typing" | "answer" | "waiting"} Change */
 
 export class State {
+  /** @param {Model<Traits>} model */
   constructor(model) {
     this.model = model;
     this.form = structuredClone(model.get("form"));
     this.answer = model.get("answer");
+    this.schema = model.get("surroundings").schema;
+    /** @type {{ label: string, form: Form }[]} */
     this.history = [];
+    /** @type {Set<(what: Change) => void>} */
     this.listeners = new Set();
+    /** @type {Map<string, { resolve(value: any): void, reject(problem: Problem): void }>} */
     this.waiting = new Map(); // commands by id
+    /** @type {number | null} */
     this.inFlight = null; // the revision that Python has not answered yet
     this.behind = false; // whether there is a later one
+    this.slow = false; // whether the answer is long in coming
+    this.ours = false; // whether this page changes the form at this moment
+    /** @type {((waited: boolean) => void)[]} */
     this.later = []; // what to do when there is none
+    /** @type {string | null} */
     this.typing = null; // the key of a card whose text is half typed: it is not wrong yet
     this.stops = [
       listen(model, "change:form", () => this.#changedElsewhere()),
@@ -50,21 +38,66 @@ export class State {
     ];
   }
 
-  /** Call when something changed: listener(what), "form", "typing", "answer" or "waiting". */
+  /**
+   * Call when something changes.
+   *
+   * @param {(what: Change) => void} listener
+   */
   listen(listener) {
     this.listeners.add(listener);
   }
 
+  /** @param {string | null | undefined} key */
   card(key) {
     return this.form.cards.find((card) => card.key === key);
   }
 
+  /**
+   * A new card of a kind, with everything that such a card has.
+   *
+   * @param {Kind} kind
+   * @param {Partial<Card>} [more]
+   */
+  newCard(kind, more = {}) {
+    return this.complete({ ...more, key: newKey(), kind });
+  }
+
+  /**
+   * A card that has become another kind, with what this kind needs and without the rest.
+   *
+   * @param {Partial<Card> & { kind: Kind }} card
+   */
+  complete(card) {
+    return completed(this.schema.kinds[card.kind].card, card);
+  }
+
+  /**
+   * What a kind of molecule is called.
+   *
+   * @param {Kind} kind
+   */
+  nameOf(kind) {
+    return this.schema.kinds[kind].name;
+  }
+
+  /**
+   * What Python says of a card.
+   *
+   * @param {string} key
+   * @returns {Said}
+   */
   said(key) {
     return this.answer.cards?.[key] || {};
   }
 
-  /** What is told of one field, or of all; without problems of what is being typed. */
+  /**
+   * What is told of one field, or of all; without problems of what is being typed.
+   *
+   * @param {string} [at]
+   * @param {string} [field]
+   */
   told(at, field) {
+    /** @param {Told} t */
     const wanted = (t) => (!at || t.at === at) && (!field || t.field === field);
     return (this.answer.told || []).filter((t) => wanted(t) && !this.#unfinished(t));
   }
@@ -74,7 +107,11 @@ export class State {
     return (this.answer.told || []).filter((t) => this.#unfinished(t)).length;
   }
 
-  /** Wait with problems of a card's text until typing pauses or `finish` is called. */
+  /**
+   * Hold back problems of a card's text until typing pauses or `finish` is called.
+   *
+   * @param {string} key
+   */
   begin(key) {
     clearTimeout(this.pause);
     this.typing = key;
@@ -88,11 +125,17 @@ export class State {
     this.#tell("answer");
   }
 
+  /** @param {Told} told */
   #unfinished(told) {
     return told.at === this.typing && told.field === "text" && told.level === "error";
   }
 
-  /** Change the form by a function of it; `label` says what can then be undone. */
+  /**
+   * Change the form by a function of it; `label` names what can then be undone.
+   *
+   * @param {(form: Form) => unknown} edit
+   * @param {string} [label]
+   */
   change(edit, label) {
     if (label) {
       this.history.push({ label, form: structuredClone(this.form) });
@@ -103,7 +146,11 @@ export class State {
     this.#tell("form");
   }
 
-  /** The same while the user types: nothing is drawn anew. */
+  /**
+   * The same while the user types: nothing is redrawn.
+   *
+   * @param {(form: Form) => unknown} edit
+   */
   type(edit) {
     edit(this.form);
     this.#send();
@@ -119,13 +166,24 @@ export class State {
     return last.label;
   }
 
-  /** Call act(whether it had to wait) when Python has answered all that was changed. */
+  /**
+   * Call act(whether it had to wait) once Python has answered every change.
+   *
+   * @param {(waited: boolean) => void} act
+   */
   settled(act) {
     if (this.inFlight === null) act(false);
     else this.later.push(act);
   }
 
-  /** Ask Python for something; what is wrong comes as a thrown {message, remedy}. */
+  /**
+   * Ask Python for something; a failure is thrown as {message, remedy}.
+   *
+   * @param {string} name
+   * @param {object} [fields]
+   * @param {ArrayBuffer[]} [buffers]
+   * @returns {Promise<any>}
+   */
   command(name, fields = {}, buffers = []) {
     const id = newKey();
     return new Promise((resolve, reject) => {
@@ -135,7 +193,7 @@ export class State {
   }
 
   stop() {
-    this.stops.forEach((stop) => stop());
+    for (const stop of this.stops) stop();
     clearTimeout(this.timer);
     clearTimeout(this.pause);
   }
@@ -150,7 +208,10 @@ export class State {
     this.behind = false;
     this.slow = false;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => { this.slow = true; this.#tell("waiting"); }, 4000);
+    this.timer = setTimeout(() => {
+      this.slow = true;
+      this.#tell("waiting");
+    }, 4000);
     this.ours = true;
     this.model.set("form", structuredClone(this.form));
     this.ours = false;
@@ -159,14 +220,14 @@ export class State {
 
   #answered() {
     this.answer = this.model.get("answer");
-    if (this.inFlight !== null && this.answer.revision >= this.inFlight) {
+    if (this.inFlight !== null && (this.answer.revision ?? -1) >= this.inFlight) {
       clearTimeout(this.timer);
       this.inFlight = null;
       this.slow = false;
       if (this.behind) this.#send();
     }
     this.#tell("answer");
-    while (this.inFlight === null && this.later.length) this.later.shift()(true); // one may change the form
+    while (this.inFlight === null && this.later.length) this.later.shift()?.(true); // one may change the form
   }
 
   #changedElsewhere() {
@@ -180,6 +241,7 @@ export class State {
     this.#tell("form");
   }
 
+  /** @param {{ id: string, ok?: unknown, problem?: Problem }} message */
   #replied(message) {
     const asked = this.waiting.get(message?.id);
     if (!asked) return;
@@ -188,11 +250,17 @@ export class State {
     else asked.resolve(message.ok);
   }
 
+  /** @param {Change} what */
   #tell(what) {
     for (const listener of this.listeners) listener(what);
   }
 }
 
+/**
+ * @param {Model<Traits>} model
+ * @param {string} event
+ * @param {(...values: any[]) => void} handler
+ */
 function listen(model, event, handler) {
   model.on(event, handler);
   return () => model.off(event, handler);

@@ -1,15 +1,29 @@
 // All runs in the folder, the latest first.
 
+import { button } from "../../shared/page/controls.js";
 import { h } from "../../shared/page/dom.js";
 
+/** @import { ListedRun, RunModel, Send } from "./run.d.ts" */
+
+const HEADS = ["Job", "State", "Structures", "Started", ""];
+
+/**
+ * @param {RunModel} model
+ * @param {Send} send
+ */
 export function runList(model, send) {
   const count = h("span", { class: "af-muted" });
   const body = h("tbody");
-  const table = h("table", { class: "af-run-table" },
-    h("thead", {}, h("tr", {}, ["Job", "State", "Structures", "Started", ""].map((t) => h("th", { scope: "col" }, t)))), body);
-  const element = h("details", { class: "af-run-details" }, h("summary", {}, h("b", {}, "Runs in this folder"), count), table);
+  const heads = HEADS.map((head) => h("th", { scope: "col" }, head));
+  const element = h(
+    "details",
+    { class: "af-run-details" },
+    h("summary", {}, h("b", {}, "Runs in this folder"), count),
+    h("table", { class: "af-run-table" }, h("thead", {}, h("tr", {}, heads)), body),
+  );
   element.addEventListener("toggle", () => element.open && send("list"));
   let drawn = "";
+
   function update() {
     const rows = model.get("listed");
     const current = model.get("run_shown").folder;
@@ -18,12 +32,23 @@ export function runList(model, send) {
     drawn = text;
     element.hidden = !rows.length;
     count.textContent = String(rows.length);
-    body.replaceChildren(...rows.map((row) => h("tr", { "aria-current": row.folder === current ? "true" : null },
-      h("td", {}, row.name), h("td", { dataset: { state: row.state } }, row.headline),
-      h("td", {}, `${row.done} of ${row.wanted}`), h("td", {}, row.started ? new Date(1000 * row.started).toLocaleString() : ""),
-      h("td", {}, row.folder === current ? "shown" : h("button", {
-        type: "button", class: "af-button", "aria-label": `Show ${row.name}`, onclick: () => send("attach", { folder: row.folder }),
-      }, "Show")))));
+    body.replaceChildren(...rows.map((row) => line(row, row.folder === current)));
+  }
+  /**
+   * @param {ListedRun} run
+   * @param {boolean} isShown
+   */
+  function line({ folder, name, state, headline, done, wanted, started }, isShown) {
+    const show = () => send("attach", { folder });
+    return h(
+      "tr",
+      { "aria-current": isShown ? "true" : null },
+      h("td", {}, name),
+      h("td", { dataset: { state } }, headline),
+      h("td", {}, `${done} of ${wanted}`),
+      h("td", {}, started ? new Date(1000 * started).toLocaleString() : ""),
+      h("td", {}, isShown ? "shown" : button("Show", show, { "aria-label": `Show ${name}` })),
+    );
   }
   return { element, update };
 }

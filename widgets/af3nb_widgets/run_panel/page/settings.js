@@ -1,60 +1,124 @@
 // Settings of a run: a line that sums them up, and the form behind it.
 
-import { h, newId, setText, setAttribute } from "../../shared/page/dom.js";
+import { h, newId, setAttribute, setText } from "../../shared/page/dom.js";
 import { weightsRow } from "./weights.js";
 
+/** @import { RunModel, Send } from "./run.d.ts" */
+
 const FIELDS = [
-  ["samples", "Structures per seed", "how many structures start from other noise"],
+  ["samples", "Structures per seed", "how many structures to make from each seed"],
   ["seeds", "Seeds", "each is an independent prediction, such as 1,2,5-8"],
-  ["recycles", "Recycles", "how often the network looks again"],
-  ["out", "Folder for results", "each job has a folder of its own in it"],
+  ["recycles", "Recycles", "how many times the network refines its view of the complex"],
+  ["out", "Folder for results", "each job gets a folder of its own in it"],
 ];
 
+/**
+ * @param {RunModel} model
+ * @param {Send} send
+ */
 export function settingsForm(model, send) {
-  const summary = h("summary", {}, h("b", {}, "Settings"), h("span", { class: "af-muted" }));
+  const line = h("span", { class: "af-muted" });
+  /** @type {Record<string, HTMLInputElement | HTMLSelectElement>} */
   const inputs = {};
   const rows = FIELDS.map(([name, label, tip]) => row(name, label, tip));
   const weights = weightsRow(model, send, set);
   inputs.weights = weights.input;
-  const grid = h("div", { class: "af-run-form" }, weights.element, rows.map((r) => r.element));
-  const element = h("details", { class: "af-run-details af-run-settings" }, summary, grid);
+  const grid = h("div", { class: "af-run-form" }, weights.element);
+  grid.append(...rows.map((r) => r.element));
+  const element = h(
+    "details",
+    { class: "af-run-details af-run-settings" },
+    h("summary", {}, h("b", {}, "Settings"), line),
+    grid,
+  );
 
+  /**
+   * @param {string} name
+   * @param {string} value
+   */
   function set(name, value) {
     model.set("settings", { ...model.get("settings"), [name]: value });
     model.save_changes();
   }
-  function row(name, label, tip) {
+  /**
+   * @param {string} name
+   * @param {string} words
+   * @param {string} tip
+   */
+  function row(name, words, tip) {
     const id = newId(name);
     const wrong = h("small", { class: "af-run-wrong", id: `${id}-wrong` });
-    const input = h("input", { id, class: "af-input", autocomplete: "off", spellcheck: "false", title: tip, "aria-describedby": wrong.id });
+    const input = h("input", {
+      id,
+      class: "af-input",
+      autocomplete: "off",
+      spellcheck: "false",
+      title: tip,
+      "aria-describedby": wrong.id,
+    });
     input.addEventListener("input", () => set(name, input.value));
     inputs[name] = input;
-    const update = (form, problems, fallback) => {
-      if (document.activeElement !== input) input.value = form[name] ?? "";
+    const label = h("label", { class: "af-label", for: id }, words);
+    const element = h("div", {}, label, input, wrong);
+    /**
+     * @param {string | undefined} value
+     * @param {string | undefined} problem
+     * @param {string} fallback
+     */
+    const update = (value, problem, fallback) => {
+      if (document.activeElement !== input) input.value = value ?? "";
       setAttribute(input, "placeholder", fallback);
-      setAttribute(input, "aria-invalid", problems[name] ? "true" : null);
-      setText(wrong, problems[name] || "");
+      setAttribute(input, "aria-invalid", problem ? "true" : null);
+      setText(wrong, problem || "");
     };
-    return { name, element: h("div", {}, h("label", { class: "af-label", for: id }, label), input, wrong), update };
+    return { name, element, update };
   }
   function update() {
     const form = model.get("settings");
-    const choices = model.get("choices");
+    const { weights: offered = [], problems = {}, own_seeds: hasSeeds } = model.get("choices");
     const job = model.get("job_shown");
-    const chosen = (choices.weights || []).find((w) => w.name === form.weights);
-    const fallback = { samples: chosen?.samples ?? "5", recycles: chosen?.recycles ?? "10", seeds: job.seeds || "1", out: "results" };
+    const chosen = offered.find((w) => w.name === form.weights);
+    /** @type {Record<string, string>} */
+    const fallback = {
+      samples: chosen?.samples ?? "5",
+      recycles: chosen?.recycles ?? "10",
+      seeds: job.seeds || "1",
+      out: "results",
+    };
     weights.update();
-    for (const r of rows) r.update(form, choices.problems || {}, fallback[r.name]);
-    inputs.seeds.parentElement.hidden = choices.own_seeds === false;
-    const said = (name) => form[name] || fallback[name];
-    setText(summary.lastChild, `${said("samples")} structures per seed, ${/[,-]/.test(said("seeds")) ? "seeds" : "seed"} ${said("seeds")}, weights ${form.weights}, in ${said("out")}`);
-    if (Object.keys(choices.problems || {}).length) element.open = true;
+    for (const r of rows) {
+      r.update(form[r.name], problems[r.name], fallback[r.name]);
+      if (r.name === "seeds") r.element.hidden = hasSeeds === false;
+    }
+    setText(line, summed({ ...fallback, ...filled(form) }));
+    if (Object.keys(problems).length) element.open = true;
   }
+  /** @param {string} name */
   function focus(name) {
     element.open = true;
-    inputs[name].scrollIntoView({ block: "nearest" });
-    inputs[name].focus({ preventScroll: true });
-    inputs[name].select?.();
+    const input = inputs[name];
+    input.scrollIntoView({ block: "nearest" });
+    input.focus({ preventScroll: true });
+    if (input instanceof HTMLInputElement) input.select();
   }
   return { element, update, focus };
+}
+
+/**
+ * The settings that are not left to the job or the weights.
+ *
+ * @param {Record<string, string>} form
+ */
+export function filled(form) {
+  return Object.fromEntries(Object.entries(form).filter(([, value]) => value));
+}
+
+/**
+ * All settings in one line.
+ *
+ * @param {Record<string, string>} settings
+ */
+export function summed({ samples, seeds, weights, out }) {
+  const noun = /[,-]/.test(seeds) ? "seeds" : "seed";
+  return `${samples} structures per seed, ${noun} ${seeds}, weights ${weights}, in ${out}`;
 }

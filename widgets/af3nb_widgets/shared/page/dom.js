@@ -1,62 +1,142 @@
 // Elements made without HTML: whatever a text holds, it is shown as text.
 
-let count = 0, pressed = false;
+/** @import { Attributes, Child } from "./attributes.d.ts" */
 
-addEventListener("pointerdown", () => { pressed = true; }, true);
-for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => { pressed = false; }, true);
+let count = 0,
+  pressed = false;
+
+addEventListener(
+  "pointerdown",
+  () => {
+    pressed = true;
+  },
+  true,
+);
+for (const end of ["pointerup", "pointercancel"])
+  addEventListener(
+    end,
+    () => {
+      pressed = false;
+    },
+    true,
+  );
 
 /** An id that no other element of the page has. */
 export function newId(prefix = "af") {
   return `${prefix}-${Date.now().toString(36)}-${++count}`;
 }
 
-/** An element: h("button", { class: "x", onclick: f, "aria-label": "y" }, "text", child, null). */
+/**
+ * An element: h("button", { class: "x", onclick: f, "aria-label": "y" }, "text", child, null).
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} [attributes]
+ * @param {...Child} children
+ */
 export function h(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
 
-/** The same in SVG. */
+/**
+ * The same in SVG.
+ *
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} [attributes]
+ * @param {...Child} children
+ */
 export function s(tag, attributes = {}, ...children) {
   return fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 }
 
-/** An icon by name, 16 by 16, in the colour of the text; it says nothing to screen readers. */
+/**
+ * An icon by name, 16 by 16, in the colour of the text; screen readers skip it.
+ *
+ * @param {keyof typeof ICONS} name
+ */
 export function icon(name) {
   const path = s("path", {
-    d: ICONS[name], fill: "none", stroke: "currentColor", "stroke-width": 1.5,
-    "stroke-linecap": "round", "stroke-linejoin": "round",
+    d: ICONS[name],
+    fill: "none",
+    stroke: "currentColor",
+    "stroke-width": 1.5,
+    "stroke-linecap": "round",
+    "stroke-linejoin": "round",
   });
-  return s("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true", focusable: "false" }, path);
+  return s(
+    "svg",
+    { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true", focusable: "false" },
+    path,
+  );
 }
 
-/** Put children into an element only where the text they would show differs. */
+/**
+ * Set an element's text, but only if it differs.
+ *
+ * @param {Node} element
+ * @param {string} text
+ */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Set an attribute, or remove it where the value is false or null. */
+/**
+ * Set an attribute, or remove it if the value is false or null.
+ *
+ * @param {Element} element
+ * @param {string} name
+ * @param {unknown} value
+ */
 export function setAttribute(element, name, value) {
   if (value === false || value == null) element.removeAttribute(name);
   else if (element.getAttribute(name) !== String(value === true ? "" : value)) {
-    element.setAttribute(name, value === true ? "" : value);
+    element.setAttribute(name, value === true ? "" : String(value));
   }
 }
 
-/** Do what moves things about, but not between the press of a button and its click. */
+/**
+ * Do something that moves elements, but never between the press of a button and its click.
+ *
+ * @param {() => void} act
+ */
 export function afterPress(act) {
   const soon = () => setTimeout(act, 50);
   if (!pressed) soon();
-  else for (const end of ["pointerup", "pointercancel"]) addEventListener(end, soon, { once: true });
+  else
+    for (const end of ["pointerup", "pointercancel"]) addEventListener(end, soon, { once: true });
 }
 
+/**
+ * Children in one list, without those that are nothing.
+ *
+ * @param {Child[]} children
+ * @returns {(Node | string)[]}
+ */
+function shown(children) {
+  return children.flatMap((child) => {
+    if (Array.isArray(child)) return shown(child);
+    return child == null || child === false
+      ? []
+      : [typeof child === "number" ? String(child) : child];
+  });
+}
+
+/**
+ * @template {HTMLElement | SVGElement} Made
+ * @param {Made} element
+ * @param {Attributes} attributes
+ * @param {Child[]} children
+ */
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (name === "value" || name === "checked" || name === "dataset") {
-      name === "dataset" ? Object.assign(element.dataset, value) : (element[name] = value);
-    } else setAttribute(element, name, value);
+    if (name.startsWith("on")) {
+      element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
+    } else if (name === "dataset") Object.assign(element.dataset, value);
+    else if (name === "value" || name === "checked") Object.assign(element, { [name]: value });
+    else setAttribute(element, name, value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child != null && child !== false));
+  element.append(...shown(children));
   return element;
 }
 

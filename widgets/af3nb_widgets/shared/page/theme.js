@@ -1,6 +1,10 @@
 // Whether the page around a tool is light or dark, whatever program shows it.
 
-/** Keep data-theme of a root element at what its surroundings are; returns how to stop. */
+/**
+ * Keep a root element's data-theme as light or dark as the page around it; returns how to stop.
+ *
+ * @param {HTMLElement} root
+ */
 export function followTheme(root) {
   const update = () => {
     const theme = isDark(root) ? "dark" : "light";
@@ -8,7 +12,17 @@ export function followTheme(root) {
   };
   const observer = new MutationObserver(update);
   for (const element of [document.documentElement, document.body]) {
-    observer.observe(element, { attributes: true, attributeFilter: ["class", "style", "theme", "data-jp-theme-light", "data-jp-theme-name", "data-vscode-theme-kind"] });
+    observer.observe(element, {
+      attributes: true,
+      attributeFilter: [
+        "class",
+        "style",
+        "theme",
+        "data-jp-theme-light",
+        "data-jp-theme-name",
+        "data-vscode-theme-kind",
+      ],
+    });
   }
   const media = matchMedia("(prefers-color-scheme: dark)");
   media.addEventListener("change", update);
@@ -22,7 +36,11 @@ export function followTheme(root) {
   };
 }
 
-/** What programs say of themselves, else the background that stands behind the element. */
+/**
+ * What the program around the page says, else how bright the background behind the element is.
+ *
+ * @param {HTMLElement} root
+ */
 function isDark(root) {
   const said = document.body.dataset.jpThemeLight ?? null;
   if (said !== null) return said === "false";
@@ -30,7 +48,9 @@ function isDark(root) {
   const kind = document.body.dataset.vscodeThemeKind;
   if (kind) return kind.includes("dark") || kind === "vscode-high-contrast";
   for (let element = root.parentElement; element; element = element.parentElement) {
-    const [r, g, b, alpha = 1] = (getComputedStyle(element).backgroundColor.match(/[\d.]+/g) || []).map(Number);
+    const [r, g, b, alpha = 1] = (
+      getComputedStyle(element).backgroundColor.match(/[\d.]+/g) || []
+    ).map(Number);
     if (alpha > 0.5) return 0.299 * r + 0.587 * g + 0.114 * b < 110;
   }
   return false;

@@ -1,141 +1,189 @@
 // Covalent bonds: two atoms, each chosen by molecule, residue and atom, in lists or in the drawing.
 
+import { button, iconButton, labelled, setOptions } from "../../../shared/page/controls.js";
 import { h, icon, newId } from "../../../shared/page/dom.js";
-import { drawing, fetchPicture } from "./drawing.js";
-import { newKey } from "../state.js";
-import { KINDS, clean, isPolymer } from "../words.js";
+import { newKey } from "../cards.js";
 import { notes } from "../notes.js";
+import { isPolymer } from "../words.js";
+import { drawing, fetchPicture } from "./drawing.js";
+import { firstResidue, pictureOf, residueCodes, residueOptions, suggested } from "./partners.js";
 
-const AMINO = { A: "ALA", R: "ARG", N: "ASN", D: "ASP", C: "CYS", Q: "GLN", E: "GLU", G: "GLY", H: "HIS", I: "ILE", L: "LEU", K: "LYS", M: "MET", F: "PHE", P: "PRO", S: "SER", T: "THR", W: "TRP", Y: "TYR", V: "VAL" };
-const LIKELY = "CKSTYHDE"; // residues that are bonded most often, the first first
+/** @import { App, Bond, Picture } from "../form.d.ts" */
+/** @import { State } from "../state.js" */
 
+const CHOOSE = ["", "Choose…"];
+
+/**
+ * @param {State} state
+ * @param {App} app
+ */
 export function bonds(state, app) {
   const list = h("ul", { class: "jb-bonds" });
-  const add = h("button", { type: "button", class: "af-button", "data-add": "bond", onclick: () => start() }, icon("bond"), "Add a bond");
-  const element = h("section", { class: "jb-card jb-bond-card", "aria-label": "Covalent bonds" },
-    h("header", { class: "jb-head" }, h("h3", {}, "Covalent bonds"), h("span", { class: "af-muted jb-hint" }, "Bonds within a molecule or a glycan are known; here stand the others, such as a drug on a cysteine.")), list, add);
+  const add = button([icon("bond"), "Add a bond"], start, { "data-add": "bond" });
+  const hint =
+    "Bonds within a molecule or a glycan are made for you. Add others here, such as a drug bonded to a cysteine.";
+  const element = h(
+    "section",
+    { class: "jb-card jb-bond-card", "aria-label": "Covalent bonds" },
+    h(
+      "header",
+      { class: "jb-head" },
+      h("h3", {}, "Covalent bonds"),
+      h("span", { class: "af-muted jb-hint" }, hint),
+    ),
+    list,
+    add,
+  );
+  /** @type {Map<string, ReturnType<typeof bondRow>>} */
   const rows = new Map();
 
-  const start = () => {
-    const [first, second] = suggested(state);
-    const bond = { key: newKey(), ends: [first, second] };
-    state.change((form) => form.bonds.push(bond), "a bond");
+  function start() {
+    const ends = suggested(state.form.cards, (key) => state.said(key));
+    const bond = { key: newKey(), ends };
+    state.change((form) => form.bonds.push(bond), "add a bond");
     rows.get(bond.key)?.element.querySelector("select")?.focus();
-  };
-  const remove = (key) => {
-    state.change((form) => { form.bonds = form.bonds.filter((b) => b.key !== key); }, "the bond");
+  }
+  /** @param {string} key */
+  function remove(key) {
+    state.change((form) => {
+      form.bonds = form.bonds.filter((b) => b.key !== key);
+    }, "remove the bond");
     app.say("The bond was removed.", true);
-  };
-  const update = (what) => {
-    const keys = state.form.bonds.map((b) => b.key);
-    for (const [key, row] of rows) if (!keys.includes(key)) { row.element.remove(); rows.delete(key); }
-    state.form.bonds.forEach((bond, i) => {
-      if (!rows.has(bond.key)) rows.set(bond.key, bondRow(state, bond.key, remove));
-      const row = rows.get(bond.key);
-      if (list.children[i] !== row.element) list.insertBefore(row.element, list.children[i] || null);
-      row.update(what);
+  }
+  function update() {
+    const { bonds, cards } = state.form;
+    for (const [key, row] of rows) {
+      if (bonds.some((bond) => bond.key === key)) continue;
+      row.element.remove();
+      rows.delete(key);
+    }
+    bonds.forEach(({ key }, i) => {
+      const row = rows.get(key) ?? bondRow(state, key, remove);
+      rows.set(key, row);
+      if (list.children[i] !== row.element) {
+        list.insertBefore(row.element, list.children[i] || null);
+      }
+      row.update();
     });
-    element.hidden = !state.form.bonds.length && state.form.cards.length < 2 && !state.form.cards.some((c) => isPolymer(c.kind));
-  };
+    element.hidden = !bonds.length && cards.length < 2 && !cards.some((c) => isPolymer(c.kind));
+  }
   return { element, update };
 }
 
+/**
+ * @param {State} state
+ * @param {string} key
+ * @param {(key: string) => void} remove
+ */
 function bondRow(state, key, remove) {
-  const bond = () => state.form.bonds.find((b) => b.key === key);
+  const bond = () => /** @type {Bond} */ (state.form.bonds.find((b) => b.key === key));
   const ends = [0, 1].map((number) => bondEnd(state, bond, number));
   const told = notes(state, () => key, ["bond"]);
-  const element = h("li", { class: "jb-bond" },
-    h("div", { class: "jb-bond-ends" }, ends[0].element, h("span", { class: "jb-dash", "aria-hidden": "true" }), ends[1].element,
-      h("button", { type: "button", class: "af-button af-quiet af-icon", "aria-label": "Remove the bond", title: "Remove the bond", onclick: () => remove(key) }, icon("remove"))),
-    told.element);
-  return { element, update: () => { if (bond()) { ends.forEach((end) => end.update()); told.update(); } } };
-}
-
-function bondEnd(state, bond, number) {
-  const end = () => bond().ends[number];
-  const set = (fields) => state.change(() => Object.assign(end(), fields));
-  const chain = h("select", { class: "af-input", id: newId("jb-b"), onchange: () => {
-    const [card, copy] = chain.value.split("/");
-    set({ card: card || null, copy: +copy || 0, ...firstResidue(state, card) });
-  } });
-  const residue = h("select", { class: "af-input", id: newId("jb-b"), onchange: () => set({ residue: +residue.value || null, atom: "" }) });
-  const atom = h("select", { class: "af-input", id: newId("jb-b"), onchange: () => set({ atom: atom.value }) });
-  const picture = drawing(state, { caption: false });
-  const told = notes(state, () => bond().key, [`end${number}`], { input: () => [atom] });
-  const residueField = h("div", {}, h("label", { class: "af-label", for: residue.id }, "Residue"), residue);
-  const element = h("fieldset", { class: "jb-bond-end" }, h("legend", { class: "af-hidden" }, number ? "Second atom" : "First atom"),
-    h("div", { class: "jb-fields" }, h("div", { class: "jb-grow" }, h("label", { class: "af-label", for: chain.id }, "Molecule"), chain), residueField,
-      h("div", {}, h("label", { class: "af-label", for: atom.id }, "Atom"), atom)), picture.element, told.element);
-  let chains = "", residues = "", atoms = "";
-
+  const away = iconButton("remove", "Remove the bond", () => remove(key), { class: "af-quiet" });
+  const dash = h("span", { class: "jb-dash", "aria-hidden": "true" });
+  const element = h(
+    "li",
+    { class: "jb-bond" },
+    h("div", { class: "jb-bond-ends" }, ends[0].element, dash, ends[1].element, away),
+    told.element,
+  );
   const update = () => {
-    const { card: cardKey, copy, residue: position, atom: name } = end();
-    const options = state.form.cards.flatMap((c) => (state.said(c.key).chains || []).map((id, i) => [`${c.key}/${i}`, `${id} ${KINDS[c.kind]} ${c.text.slice(0, 12)}`]));
-    fill(chain, [["", "Choose…"], ...options], cardKey ? `${cardKey}/${copy}` : "", (s) => { const same = s === chains; chains = s; return same; });
-    const card = state.card(cardKey), codes = card ? residueCodes(state, card) : [];
-    residueField.hidden = codes.length === 1;
-    fill(residue, [["", "Choose…"], ...ordered(card, codes)], position || "", (s) => { const same = s === residues; residues = s; return same; });
-    const what = card && position ? pictureOf(state, card, codes[position - 1]) : null;
-    const wanted = JSON.stringify([what, name]);
-    if (wanted === atoms) return void told.update();
-    atoms = wanted;
-    picture.show(what, { pick: (picked) => set({ atom: picked }), chosen: name });
-    if (!what) fill(atom, [["", "Choose…"]], "", () => false);
-    else {
-      fetchPicture(state, what).then((p) => {
-        if (atoms !== wanted) return;
-        const sorted = [...p.atoms].sort((a, b) => (b.name === p.usual) - (a.name === p.usual) || b.room - a.room);
-        fill(atom, [["", "Choose…"], ...sorted.map((a) => [a.name, a.name === p.usual ? `${a.name} (usual)` : a.room ? a.name : `${a.name} (no room)`])], name, () => false);
-        if (!name && (p.usual || p.atoms.length === 1)) set({ atom: p.usual || p.atoms[0].name });
-      }).catch(() => {});
-    }
+    if (!bond()) return;
+    for (const end of ends) end.update();
     told.update();
   };
   return { element, update };
 }
 
-function fill(select, options, value, same) {
-  if (!same(JSON.stringify(options))) select.replaceChildren(...options.map(([v, words]) => h("option", { value: v }, words)));
-  if (select.value !== String(value)) select.value = value;
-}
+/**
+ * @param {State} state
+ * @param {() => Bond} bond
+ * @param {number} number
+ */
+function bondEnd(state, bond, number) {
+  const end = () => bond().ends[number];
+  /** @param {Partial<import("../form.d.ts").End>} fields */
+  const set = (fields) => state.change(() => Object.assign(end(), fields));
+  /** @param {() => void} onchange */
+  const list = (onchange) => h("select", { class: "af-input", id: newId("jb-b"), onchange });
+  const chain = list(() => {
+    const [key, copy] = chain.value.split("/");
+    const first = firstResidue(state.card(key), state.said(key));
+    set({ card: key || null, copy: +copy || 0, ...first });
+  });
+  const residue = list(() => set({ residue: +residue.value || null, atom: "" }));
+  const atom = list(() => set({ atom: atom.value }));
+  const picture = drawing(state, { caption: false });
+  const told = notes(state, () => bond().key, [`end${number}`], { input: () => atom });
+  const residueField = labelled("Residue", residue);
+  const element = h(
+    "fieldset",
+    { class: "jb-bond-end" },
+    h("legend", { class: "af-hidden" }, number ? "Second atom" : "First atom"),
+    h(
+      "div",
+      { class: "jb-fields" },
+      labelled("Molecule", chain, { class: "jb-grow" }),
+      residueField,
+      labelled("Atom", atom),
+    ),
+    picture.element,
+    told.element,
+  );
+  let shown = "";
 
-/** Components of a card's residues, as far as lists and drawings want them. */
-function residueCodes(state, card) {
-  if (isPolymer(card.kind)) {
-    const changed = new Map((card.modifications || []).map((m) => [m.position, m.code]));
-    return [...clean(card.text)].map((c, i) => changed.get(i + 1) || (card.kind === "protein" ? AMINO[c] || "UNK" : card.kind === "dna" ? `D${c}` : c));
+  function update() {
+    const { card: key, copy, residue: position, atom: name } = end();
+    setOptions(chain, [CHOOSE, ...moleculeOptions(state)], key ? `${key}/${copy}` : "");
+    const card = state.card(key);
+    const codes = card ? residueCodes(card, state.said(card.key)) : [];
+    residueField.hidden = codes.length === 1;
+    setOptions(residue, [CHOOSE, ...residueOptions(card, codes)], position);
+    const what = card && position ? pictureOf(card, codes[position - 1]) : null;
+    const wanted = JSON.stringify([what, name]);
+    if (wanted !== shown) {
+      shown = wanted;
+      picture.show(what, { pick: (picked) => set({ atom: picked }), chosen: name });
+      if (!what) setOptions(atom, [CHOOSE], "");
+      else {
+        const asked = fetchPicture(state, what);
+        asked.then((found) => shown === wanted && offer(found, name)).catch(() => {});
+      }
+    }
+    told.update();
   }
-  const codes = state.said(card.key).codes || [];
-  return codes.length ? codes : [card.text];
+  /**
+   * @param {Picture} found
+   * @param {string} name of the atom that is chosen
+   */
+  function offer({ atoms, usual }, name) {
+    setOptions(atom, [CHOOSE, ...atomOptions({ atoms, usual })], name);
+    if (!name && (usual || atoms.length === 1)) set({ atom: usual || atoms[0].name });
+  }
+  return { element, update };
 }
 
-/** Residues of a protein with those first that are usually bonded. */
-function ordered(card, codes) {
-  const named = codes.map((code, i) => [i + 1, `${code} ${i + 1}`]);
-  if (card?.kind !== "protein") return named;
-  const letters = clean(card.text), rank = (i) => { const at = LIKELY.indexOf(letters[i - 1]); return at === 0 ? 0 : 1; };
-  return named.sort((a, b) => rank(a[0]) - rank(b[0]) || a[0] - b[0]);
+/** @param {State} state */
+function moleculeOptions(state) {
+  return state.form.cards.flatMap((card) =>
+    (state.said(card.key).chains || []).map((id, i) => [
+      `${card.key}/${i}`,
+      `${id} ${state.nameOf(card.kind)} ${card.text.slice(0, 12)}`,
+    ]),
+  );
 }
 
-function pictureOf(state, card, code) {
-  if (card.kind === "ligand" && card.given === "smiles") return card.text.trim() ? { smiles: card.text.trim() } : null;
-  return code ? { code } : null;
-}
-
-function firstResidue(state, key) {
-  const card = state.card(key);
-  const one = card && !isPolymer(card.kind) && residueCodes(state, card).length === 1;
-  return { residue: one ? 1 : null, atom: "" };
-}
-
-/** The likeliest partners: a cysteine of the first protein, and the first ligand. */
-function suggested(state) {
-  const protein = state.form.cards.find((c) => c.kind === "protein");
-  const other = state.form.cards.find((c) => c.kind === "ligand") || state.form.cards.find((c) => c !== protein);
-  const cysteine = protein ? clean(protein.text).indexOf("C") + 1 : 0;
-  const empty = { card: null, copy: 0, residue: null, atom: "" };
-  return [
-    protein ? { card: protein.key, copy: 0, residue: cysteine || null, atom: cysteine ? "SG" : "" } : empty,
-    other ? { card: other.key, copy: 0, ...firstResidue(state, other.key) } : empty,
-  ];
+/**
+ * Options of atoms: the usual one first, then those with most room for bonds.
+ *
+ * @param {Pick<Picture, "atoms" | "usual">} picture
+ */
+function atomOptions({ atoms, usual }) {
+  const sorted = [...atoms].sort(
+    (a, b) => Number(b.name === usual) - Number(a.name === usual) || b.room - a.room,
+  );
+  return sorted.map(({ name, room }) => {
+    if (name === usual) return [name, `${name} (usual)`];
+    return [name, room ? name : `${name} (no room)`];
+  });
 }

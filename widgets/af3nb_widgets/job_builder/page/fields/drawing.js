@@ -1,18 +1,30 @@
-// Drawings of molecules: Python's SVG, let through element by element, in the colours of the page.
+// Drawings of molecules, in which atoms can be picked.
 
+import { button } from "../../../shared/page/controls.js";
 import { h, s } from "../../../shared/page/dom.js";
+import { plural } from "../../../shared/page/text.js";
+import { safeSvg } from "./svg.js";
 
-const ELEMENTS = new Set(["svg", "g", "path", "text", "tspan", "ellipse", "circle", "line", "polygon", "rect"]);
-const ATTRIBUTES = new Set(["d", "x", "y", "cx", "cy", "rx", "ry", "r", "x1", "x2", "y1", "y2", "points", "viewBox", "text-anchor", "font-size"]);
-const STYLES = ["fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "stroke-dasharray", "font-size", "font-weight", "text-anchor", "opacity", "fill-opacity", "stroke-opacity"];
-const COLOURS = { "#000000": "currentColor", "#0000ff": "var(--jb-n)", "#ff0000": "var(--jb-o)", "#ff7f00": "var(--jb-p)", "#cccc00": "var(--jb-s)", "#00cc00": "var(--jb-cl)", "#33cccc": "var(--jb-f)", "#7f4c19": "var(--jb-br)", "#a01eef": "var(--jb-i)" };
+/** @import { Picture, PictureAtom, What } from "../form.d.ts" */
+/** @import { State } from "../state.js" */
+/** @typedef {{ pick?: (atom: string) => void, chosen?: string }} Picking */
 
-const known = new WeakMap(); // pictures by state and what they show
+const LARGE = 16; // atoms, beyond which a drawing can be enlarged
 
-/** Ask for a picture once: what = {code} or {smiles}. */
+/** @type {WeakMap<State, Map<string, Promise<Picture>>>} */
+const known = new WeakMap();
+
+/**
+ * Ask for a picture once.
+ *
+ * @param {State} state
+ * @param {What} what
+ * @returns {Promise<Picture>}
+ */
 export function fetchPicture(state, what) {
-  if (!known.has(state)) known.set(state, new Map());
-  const pictures = known.get(state), key = JSON.stringify(what);
+  const pictures = known.get(state) ?? new Map();
+  known.set(state, pictures);
+  const key = JSON.stringify(what);
   if (!pictures.has(key)) {
     const asked = state.command("picture", what);
     pictures.set(key, asked);
@@ -21,91 +33,94 @@ export function fetchPicture(state, what) {
   return pictures.get(key);
 }
 
-/** Forget a picture whose component may have changed. */
+/**
+ * Forget all pictures, as a component may have changed.
+ *
+ * @param {State} state
+ */
 export function forgetPictures(state) {
   known.delete(state);
 }
 
-/** A place for drawings: show(what, {pick, chosen, suggested}) draws, or clears without what. */
+/**
+ * A place for drawings: show(what, { pick, chosen }) draws, or clears without what.
+ *
+ * @param {State} state
+ * @param {{ caption?: boolean }} [more]
+ */
 export function drawing(state, { caption = true } = {}) {
   const figure = h("figure", { class: "jb-drawing", hidden: true });
-  const larger = h("button", { type: "button", class: "af-button af-quiet jb-small jb-larger", "aria-pressed": "false", onclick: () => {
+  const enlarge = () => {
     const on = figure.classList.toggle("jb-large");
     larger.setAttribute("aria-pressed", String(on));
     larger.textContent = on ? "Smaller" : "Larger";
-  } }, "Larger");
+  };
+  const larger = button("Larger", enlarge, {
+    class: "af-quiet jb-small jb-larger",
+    "aria-pressed": "false",
+  });
   let wanted = 0;
-  const show = async (what, { pick, chosen } = {}) => {
+  /**
+   * @param {What | null} what
+   * @param {Picking} [picking]
+   */
+  const show = async (what, picking = {}) => {
     const number = ++wanted;
     if (!what) {
       figure.hidden = true;
       figure.replaceChildren();
       return;
     }
-    try {
-      const picture = await fetchPicture(state, what);
-      if (number !== wanted) return;
-      figure.hidden = false;
-      figure.replaceChildren(...parts(picture, pick, chosen, caption), ...(picture.atoms.length > 16 ? [larger] : []));
-    } catch (problem) {
-      if (number !== wanted) return;
-      figure.hidden = true;
-    }
+    const picture = await fetchPicture(state, what).catch(() => null);
+    if (number !== wanted) return;
+    figure.hidden = !picture;
+    if (!picture) return;
+    figure.replaceChildren(drawn(picture, picking));
+    if (caption && picture.name && picture.code !== "SMILES") figure.append(captionOf(picture));
+    if (picture.atoms.length > LARGE) figure.append(larger);
   };
   return { element: figure, show };
 }
 
-function parts(picture, pick, chosen, caption) {
-  const label = `${picture.name || picture.code || "the molecule"}: ${picture.atoms.length} atoms`;
-  const shown = [];
-  if (picture.svg) {
-    const svg = copied(new DOMParser().parseFromString(picture.svg, "image/svg+xml").documentElement);
-    if (svg) {
-      const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
-      svg.setAttribute("width", width);
-      svg.setAttribute("height", height);
-      svg.setAttribute("role", "img");
-      svg.setAttribute("aria-label", label);
-      if (pick) picture.atoms.filter((atom) => atom.place).forEach((atom) => svg.append(target(atom, pick, chosen)));
-      shown.push(svg);
-    }
-  } else {
-    const why = picture.atoms.length === 1 ? picture.atoms[0].name : `${picture.atoms.length} atoms are too many to draw`;
-    shown.push(h("div", { class: "jb-undrawn" }, why));
+/**
+ * @param {Picture} picture
+ * @param {Picking} picking
+ */
+function drawn({ svg: text, atoms, name, code }, { pick, chosen }) {
+  const count = plural(atoms.length, "atom");
+  const svg = text ? safeSvg(text) : null;
+  if (!svg) {
+    const why = atoms.length === 1 ? atoms[0].name : `${count} are too many to draw`;
+    return h("div", { class: "jb-undrawn" }, why);
   }
-  if (caption && picture.name && picture.code !== "SMILES") shown.push(h("figcaption", {}, `${picture.code} ${picture.name.toLowerCase() === picture.code.toLowerCase() ? "" : picture.name.toLowerCase()}`));
-  return shown;
+  const [, , width, height] = (svg.getAttribute("viewBox") ?? "").split(" ");
+  const label = `${name || code || "the molecule"}: ${count}`;
+  for (const [key, value] of Object.entries({ width, height, role: "img", "aria-label": label })) {
+    svg.setAttribute(key, value);
+  }
+  if (pick) {
+    for (const atom of atoms) if (atom.place) svg.append(target(atom, atom.place, pick, chosen));
+  }
+  return svg;
 }
 
-/** The circle of an atom that can be clicked; lists beside the drawing do the same by keyboard. */
-function target(atom, pick, chosen) {
-  const [cx, cy] = atom.place;
-  const state = atom.name === chosen ? "jb-chosen" : atom.room ? "jb-free" : "jb-full";
-  const title = s("title", {}, atom.room ? atom.name : `${atom.name} has all the bonds it can have`);
-  return s("circle", { cx, cy, r: 11, class: `jb-atom ${state}`, "data-atom": atom.name, onclick: () => pick(atom.name) }, title);
+/** @param {Picture} picture */
+function captionOf({ code, name }) {
+  const words = name.toLowerCase();
+  return h("figcaption", {}, `${code} ${words === code.toLowerCase() ? "" : words}`);
 }
 
-function copied(element) {
-  if (!ELEMENTS.has(element.localName)) return null;
-  const copy = s(element.localName);
-  for (const { name, value } of element.attributes) if (ATTRIBUTES.has(name)) copy.setAttribute(name, value);
-  for (const name of STYLES) {
-    const value = element.style.getPropertyValue(name);
-    if (value && !value.includes("url")) copy.style.setProperty(name, colour(value));
-  }
-  if (element.getAttribute("fill")) copy.setAttribute("fill", colour(element.getAttribute("fill")));
-  for (const child of element.childNodes) {
-    if (child.nodeType === Node.TEXT_NODE) copy.append(child.data);
-    else if (child.nodeType === Node.ELEMENT_NODE) {
-      const inner = copied(child);
-      if (inner) copy.append(inner);
-    }
-  }
-  return copy;
-}
-
-function colour(value) {
-  const rgb = value.match(/^rgb\((\d+), (\d+), (\d+)\)$/);
-  const hex = rgb ? `#${rgb.slice(1).map((n) => (+n).toString(16).padStart(2, "0")).join("")}` : value.toLowerCase();
-  return COLOURS[hex] || value;
+/**
+ * The circle of an atom that can be clicked; lists beside the drawing do the same by keyboard.
+ *
+ * @param {PictureAtom} atom
+ * @param {[number, number]} place
+ * @param {(atom: string) => void} pick
+ * @param {string} [chosen]
+ */
+function target({ name, room }, [cx, cy], pick, chosen) {
+  const state = name === chosen ? "jb-chosen" : room ? "jb-free" : "jb-full";
+  const title = s("title", {}, room ? name : `${name} already has as many bonds as it can`);
+  const attributes = { cx, cy, r: 11, class: `jb-atom ${state}`, "data-atom": name };
+  return s("circle", { ...attributes, onclick: () => pick(name) }, title);
 }

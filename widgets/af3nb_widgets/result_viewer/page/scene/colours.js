@@ -1,5 +1,7 @@
 // Colours of confidence, chains, errors and selections.
 
+/** @import { Palette, What } from "../result.d.ts" */
+
 /** pLDDT from `least` up: AlphaFold's palette, and ColorBrewer's PuOr, safe for colour-blind eyes. */
 export const BANDS = [
   { least: 90, label: "very high, above 90", alphafold: "#0053d6", safe: "#5e3c99" },
@@ -8,62 +10,132 @@ export const BANDS = [
   { least: -1, label: "very low, below 50", alphafold: "#ff7d45", safe: "#e66101" },
 ];
 /** For chains and entities: Okabe and Ito's colours, then Tol's, all told apart by most eyes. */
-const GROUPS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#882255", "#999933", "#44aa99", "#aa4499", "#6699cc", "#b8860b"];
-const ELEMENTS = { N: "#3050f8", O: "#e5261f", S: "#d8a800", P: "#ff8000", F: "#4fb83e", Cl: "#1fb01f", Br: "#a62929", I: "#940094", Mg: "#3da52a", Fe: "#e06633", Zn: "#7d80b0", Ca: "#3da52a", Na: "#ab5cf2", K: "#8f40d4" };
-/** What is selected, and what it is looked at from. */
+const GROUPS = (
+  "#0072b2 #e69f00 #009e73 #cc79a7 #56b4e9 #d55e00 " +
+  "#882255 #999933 #44aa99 #aa4499 #6699cc #b8860b"
+).split(" ");
+/** @type {Record<string, string>} */
+const ELEMENTS = {
+  N: "#3050f8",
+  O: "#e5261f",
+  S: "#d8a800",
+  P: "#ff8000",
+  F: "#4fb83e",
+  Cl: "#1fb01f",
+  Br: "#a62929",
+  I: "#940094",
+  Mg: "#3da52a",
+  Fe: "#e06633",
+  Zn: "#7d80b0",
+  Ca: "#3da52a",
+  Na: "#ab5cf2",
+  K: "#8f40d4",
+};
+/** What is selected, and what it is seen from. */
 export const SELECTED = "#d6006c";
 export const AGAINST = "#00806b";
 export const PAE_LARGEST = 31.75; // angstroms
 
-const GREEN = [[0, 68, 27], [35, 139, 69], [116, 196, 118], [199, 233, 192], [247, 252, 245]];
-const BLUE = [[250, 250, 252], [198, 219, 239], [107, 174, 214], [33, 113, 181], [8, 48, 107]];
+const GREEN = ["#00441b", "#238b45", "#74c476", "#c7e9c0", "#f7fcf5"];
+const BLUE = ["#fafafc", "#c6dbef", "#6baed6", "#2171b5", "#08306b"];
 
-/** The band's colour of one pLDDT. */
+/**
+ * The colour of the band that a pLDDT is in.
+ *
+ * @param {number} plddt
+ * @param {Palette} palette
+ */
 export function bandColour(plddt, palette) {
-  return BANDS.find((band) => plddt > band.least || band.least < 0)[palette];
+  const band = BANDS.find(({ least }) => plddt > least) ?? BANDS[BANDS.length - 1];
+  return band[palette];
 }
 
-/** The colour of the chain or entity with this number. */
+/**
+ * The colour of the chain or entity with this number.
+ *
+ * @param {number} number
+ */
 export function groupColour(number) {
   return GROUPS[number % GROUPS.length];
 }
 
-/** The colour of an element; null for carbon and what has none. */
+/**
+ * The colour of an element; null for carbon and all that have none.
+ *
+ * @param {string} element
+ */
 export function elementColour(element) {
   return ELEMENTS[element] ?? null;
 }
 
-/** 256 colours as RGB bytes: errors from dark green (0) to white, or chances from white to blue. */
+/**
+ * 256 colours as RGB bytes: errors from dark green (0) to white, or chances from white to blue.
+ *
+ * @param {What} what
+ */
 export function ramp(what) {
-  const stops = what === "pae" ? GREEN : BLUE;
+  const stops = (what === "pae" ? GREEN : BLUE).map(rgb);
   const table = new Uint8ClampedArray(256 * 3);
   for (let i = 0; i < 256; i++) {
-    const at = (Math.min(i, 254) / 254) * (stops.length - 1), k = Math.min(Math.floor(at), stops.length - 2);
-    for (let c = 0; c < 3; c++) table[i * 3 + c] = stops[k][c] + (stops[k + 1][c] - stops[k][c]) * (at - k);
+    const at = (Math.min(i, 254) / 254) * (stops.length - 1);
+    const k = Math.min(Math.floor(at), stops.length - 2);
+    for (let c = 0; c < 3; c++) {
+      table[i * 3 + c] = stops[k][c] + (stops[k + 1][c] - stops[k][c]) * (at - k);
+    }
   }
   return table;
 }
 
-/** A colour of a ramp at `t` from 0 to 1. */
+/**
+ * A colour of a ramp at `t` from 0 to 1.
+ *
+ * @param {What} what
+ * @param {number} t
+ */
 export function rampColour(what, t) {
-  const table = ramp(what), i = 3 * Math.max(0, Math.min(254, Math.round(t * 254)));
+  const table = ramp(what);
+  const i = 3 * Math.max(0, Math.min(254, Math.round(t * 254)));
   return `rgb(${table[i]},${table[i + 1]},${table[i + 2]})`;
 }
 
-/** `#rrggbb`, a share of the way to another such colour. */
+/**
+ * `#rrggbb`, a share of the way to another such colour.
+ *
+ * @param {string} colour
+ * @param {string} other
+ * @param {number} share
+ */
 export function mixed(colour, other, share) {
   const [a, b] = [rgb(colour), rgb(other)];
-  return "#" + a.map((x, i) => Math.round(x + (b[i] - x) * share).toString(16).padStart(2, "0")).join("");
+  return hex(a.map((x, i) => x + (b[i] - x) * share));
 }
 
-/** Whether black text is easier to read on this colour than white. */
+/**
+ * Whether black text is easier to read on this colour than white.
+ *
+ * @param {string} colour
+ */
 export function isLight(colour) {
   const [r, g, b] = rgb(colour);
   return 0.299 * r + 0.587 * g + 0.114 * b > 150;
 }
 
-/** Numbers of `#rrggbb` or `rgb(r, g, b)`. */
+/**
+ * Numbers of `#rrggbb` or `rgb(r, g, b)`.
+ *
+ * @param {string} colour
+ */
 export function rgb(colour) {
   if (colour.startsWith("#")) return [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
-  return (colour.match(/[\d.]+/g) || [255, 255, 255]).slice(0, 3).map(Number);
+  const numbers = colour.match(/[\d.]+/g)?.map(Number) ?? [255, 255, 255];
+  return numbers.slice(0, 3);
+}
+
+/**
+ * `#rrggbb` of three numbers.
+ *
+ * @param {number[]} colour
+ */
+export function hex(colour) {
+  return `#${colour.map((x) => Math.round(x).toString(16).padStart(2, "0")).join("")}`;
 }

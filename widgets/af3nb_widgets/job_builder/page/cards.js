@@ -1,0 +1,87 @@
+// Cards and bonds: what a card of each kind has, and how whole forms are joined.
+
+/** @import { Bond, Card, Form, Kind } from "./form.d.ts" */
+
+let count = 0;
+
+/** A key that no other card or bond has. */
+export function newKey() {
+  return `j${Date.now().toString(36)}${(++count).toString(36)}`;
+}
+
+/**
+ * A card with everything that the blank card of its kind has, and nothing else of its own.
+ *
+ * A card that has become another kind keeps what both kinds have.
+ *
+ * @param {Card} blank
+ * @param {Partial<Card>} card
+ * @returns {Card}
+ */
+export function completed(blank, card) {
+  const kept = [...Object.keys(blank), "key", "description"];
+  if (blank.kind === "ligand") kept.push("file");
+  const own = Object.entries(card).filter(
+    ([name, value]) => name !== "kind" && kept.includes(name) && value !== undefined,
+  );
+  const whole = { ...structuredClone(blank), ...Object.fromEntries(own) };
+  if (!whole.description) delete whole.description;
+  if (!whole.file) delete whole.file;
+  return whole;
+}
+
+/**
+ * The molecules and bonds of an arriving form, under keys of their own.
+ *
+ * @param {Form} form
+ */
+export function renamed(form) {
+  const keys = new Map(form.cards.map((card) => [card.key, newKey()]));
+  /** @param {string | null | undefined} key */
+  const now = (key) => keys.get(key ?? "") ?? null;
+  const cards = form.cards.map((card) => {
+    const own = { ...structuredClone(card), key: /** @type {string} */ (now(card.key)), names: "" };
+    return card.host ? { ...own, host: now(card.host) } : own;
+  });
+  const bonds = form.bonds.map((bond) => ({
+    key: newKey(),
+    ends: bond.ends.map((end) => ({ ...end, card: now(end.card) })),
+  }));
+  return { cards, bonds };
+}
+
+/**
+ * Put an arriving form in the place of an empty one, which only keeps its name if none came.
+ *
+ * @param {Form} whole
+ * @param {Form} form
+ */
+export function replaceForm(whole, form) {
+  const { pieces, revision: _, ...rest } = structuredClone(form);
+  rest.name ||= whole.name;
+  if (pieces && !rest.user_ccd) rest.own = pieces;
+  Object.assign(whole, rest);
+}
+
+/**
+ * Add the molecules of an arriving form to one that has some.
+ *
+ * @param {Form} whole
+ * @param {Form} form
+ */
+export function extendForm(whole, form) {
+  const { cards, bonds } = renamed(form);
+  const pieces = form.pieces ?? [];
+  whole.cards = [...whole.cards.filter(isFilled), ...cards];
+  whole.bonds.push(...bonds);
+  whole.own = [...whole.own.filter((o) => !pieces.some((p) => p.code === o.code)), ...pieces];
+}
+
+/**
+ * Whether anything was typed into a card.
+ *
+ * @param {Card} card
+ */
+export function isFilled(card) {
+  return card.text.trim() !== "";
+}

@@ -1,0 +1,99 @@
+// The parts of the viewer and where they stand.
+
+import { button } from "../../shared/page/controls.js";
+import { h } from "../../shared/page/dom.js";
+import { createBar } from "./bar.js";
+import { createSave } from "./save.js";
+import { createTabs } from "./tabs.js";
+import { createProfile } from "./views/profile.js";
+import { createSamples } from "./views/samples.js";
+import { createSequence } from "./views/sequence.js";
+import { createSquare } from "./views/square.js";
+import { createContacts, createPairs, createScores } from "./views/tables.js";
+import { createWords } from "./views/words.js";
+
+/** @import { Actions, What } from "./result.d.ts" */
+/** @typedef {"words" | "pairs" | "contacts" | "samples" | "about"} Detail */
+/** @typedef {ReturnType<typeof createParts>} Parts */
+
+/**
+ * @param {Actions} actions
+ * @param {(what: What) => void} askSquare what to do when another square is wanted
+ * @param {(detail: Detail) => void} ask what to do when another detail is wanted
+ */
+export function createParts(actions, askSquare, ask) {
+  const title = h("h3", { class: "rv-title" });
+  const scores = h("span", { class: "rv-scores af-muted" });
+  const notes = h("div", { class: "rv-notes" });
+  const host = h("div", {
+    class: "rv-host",
+    tabindex: 0,
+    role: "application",
+    "aria-label": "The structure. Arrow keys turn it, plus and minus zoom.",
+  });
+  const pointed = h("div", { class: "rv-pointed-at", "aria-hidden": "true" });
+  const flat = h("p", { class: "af-note af-warn", hidden: true });
+  const legend = h("div", { class: "rv-legend" });
+  const picked = h("span", { class: "rv-picked", role: "status" });
+  const clear = button("Clear", actions.clear, { class: "af-quiet" });
+  const zoom = button("Zoom there", actions.zoom, { class: "af-quiet" });
+  const about = h("div", { class: "rv-about" });
+  const save = createSave(actions);
+  const samples = createSamples(actions);
+  const bar = createBar(actions);
+  const square = createSquare(actions);
+  const profile = createProfile(actions);
+  const sequence = createSequence(actions);
+  const words = createWords(actions);
+  const pairs = createPairs(actions);
+  const contacts = createContacts(actions);
+  const table = createScores(actions);
+  /** @type {[What, string, HTMLElement][]} */
+  const squares = [
+    ["pae", "Expected error (PAE)", square.element],
+    ["contacts", "Contacts", h("div")],
+  ];
+  const squareTabs = createTabs("Values of pairs", squares, askSquare);
+  squareTabs.element.append(square.element); // one canvas for both
+  /** @type {[Detail, string, HTMLElement][]} */
+  const details = [
+    ["words", "In words", words.element],
+    ["pairs", "Chain pairs", pairs.element],
+    ["contacts", "Interface contacts", contacts.element],
+    ["samples", "All scores", table.element],
+    ["about", "Origin", about],
+  ];
+  const tabs = createTabs("Details", details, ask);
+  const stage = h("div", { class: "rv-stage" }, host, pointed);
+  const body = h(
+    "div",
+    { class: "rv-body" },
+    h(
+      "div",
+      { class: "rv-head" },
+      title,
+      scores,
+      h("span", { class: "rv-space" }),
+      save.status,
+      save.element,
+    ),
+    notes,
+    samples.element,
+    bar.element,
+    h(
+      "div",
+      { class: "rv-main" },
+      h("div", { class: "rv-left" }, stage, flat, legend),
+      h("div", { class: "rv-right" }, squareTabs.element),
+    ),
+    h("div", { class: "rv-selection" }, picked, zoom, clear),
+    ...[profile, sequence, tabs].map((part) => part.element),
+  );
+  const none = "No result yet. It appears here when a run has finished or a folder is opened.";
+  const empty = h("p", { class: "rv-empty af-muted" }, none);
+  return {
+    ...{ title, scores, notes, host, pointed, flat, legend, picked, clear, zoom, about },
+    ...{ save, samples, bar, square, profile, sequence, words, pairs, contacts, table },
+    ...{ squareTabs, tabs, body, empty },
+  };
+}

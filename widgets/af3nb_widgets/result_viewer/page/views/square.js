@@ -1,0 +1,367 @@
+// Values of pairs of tokens as a square: expected errors or chances of contact, with the chains.
+
+import { axis, fitting, ordered, within } from "../../../shared/page/axis.js";
+import { contextOf, sharpen } from "../../../shared/page/canvas.js";
+import { h, setText } from "../../../shared/page/dom.js";
+import { bytes } from "../scene/bytes.js";
+import { AGAINST, ramp, rampColour, SELECTED } from "../scene/colours.js";
+import { tokensOf } from "../scene/complex.js";
+import { runs, size } from "../scene/sets.js";
+import { boxOf, boxWords, pairWords, residuesOf } from "./squares.js";
+
+/** @import { Actions, Box, Complex, Marks, ResidueSet, SquareData } from "../result.d.ts" */
+/** @import { Square } from "./squares.js" */
+/** @typedef {[number, number]} Pair a column and a row, or where something begins and ends */
+
+const MARGIN = 26; // pixels for names
+const MOST_MARKED = 14; // ranges drawn as boxes
+const KINDS = {
+  pae: { title: "Expected position error", low: "0 Å, certain", high: "32 Å, unknown" },
+  contacts: { title: "Probability of contact", low: "0, never", high: "1, always" },
+};
+/** @type {Record<string, Pair>} */
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+/**
+ * The canvas with its legend. Of a square made of blocks it asks for the exact values of a box.
+ *
+ * @param {Actions} actions
+ */
+export function createSquare(actions) {
+  const canvas = h("canvas", {
+    class: "rv-square",
+    tabindex: 0,
+    role: "application",
+    "aria-roledescription": "matrix",
+  });
+  const scale = h("canvas", { class: "rv-ramp", width: 256, height: 1, "aria-hidden": "true" });
+  const [low, high] = [h("span"), h("span")];
+  const read = h("div", { class: "rv-read", role: "status" });
+  const legend = h("div", { class: "rv-scale" }, low, scale, high);
+  const element = h("div", { class: "rv-square-box" }, canvas, legend, read);
+  const g = contextOf(canvas);
+  /** @type {Complex | null} */
+  let complex = null;
+  /** @type {Square | null} */
+  let square = null;
+  /** @type {HTMLCanvasElement | null} */
+  let picture = null;
+  /** @type {Marks | null} */
+  let marks = null;
+  /** @type {Box | null} */
+  let exact = null;
+  /** @type {{ from: Pair, to: Pair, margin: number | null } | null} */
+  let drag = null;
+  /** @type {{ at: Pair, anchor: Pair } | null} */
+  let cursor = null;
+  let pointed = -1;
+  let missing = false;
+  let inner = 0; // pixels of a side
+  let tokens = axis(1, MARGIN, 0);
+
+  /**
+   * @param {Complex} newComplex
+   * @param {SquareData | null} newSquare
+   */
+  function show(newComplex, newSquare) {
+    complex = newComplex;
+    square = newSquare?.side ? { ...newSquare, values: bytes(newSquare.values) } : null;
+    picture = square && paint(square);
+    exact = null;
+    missing = false;
+    const what = square?.what ?? "pae";
+    const t = contextOf(scale);
+    for (let i = 0; i < 256; i++) {
+      t.fillStyle = rampColour(what, i / 255);
+      t.fillRect(i, 0, 1, 1);
+    }
+    const { title, low: least, high: most } = KINDS[what];
+    setText(low, least);
+    setText(high, most);
+    const keys = "Arrow keys move, Shift extends a box, Enter selects it.";
+    canvas.setAttribute("aria-label", `${title} of each pair of residues. ${keys}`);
+    draw();
+    idle();
+  }
+
+  function draw() {
+    const began = performance.now();
+    const width = canvas.clientWidth || 320;
+    const ratio = sharpen(canvas, width, width);
+    if (!complex) return;
+    inner = width - MARGIN;
+    tokens = axis(complex.tokens, MARGIN, inner);
+    const style = getComputedStyle(canvas);
+    g.font = `11px ${style.fontFamily}`;
+    if (picture) {
+      g.imageSmoothingEnabled = picture.width > inner * ratio;
+      g.imageSmoothingQuality = "high";
+      g.drawImage(picture, MARGIN, MARGIN, inner, inner);
+    } else {
+      g.fillStyle = style.color;
+      g.textAlign = "center";
+      const words = missing ? "not available" : "Loading…";
+      g.fillText(words, MARGIN + inner / 2, MARGIN + inner / 2);
+    }
+    drawChains(complex, style.color);
+    if (marks) drawMarks(complex, marks);
+    canvas.dataset.drawn = (performance.now() - began).toFixed(1);
+  }
+
+  /**
+   * Names and boundaries of chains.
+   *
+   * @param {Complex} complex
+   * @param {string} colour
+   */
+  function drawChains({ chains }, colour) {
+    const places = chains.map(({ id, token, tokens: own }) => {
+      const [from, to] = [token, token + own].map(tokens.toPixel);
+      return { id, from, middle: (from + to) / 2, width: g.measureText(id).width };
+    });
+    g.fillStyle = "rgba(20,20,20,.75)";
+    for (const { from } of places.slice(1)) {
+      g.fillRect(from - 0.5, MARGIN, 1, inner);
+      g.fillRect(MARGIN, from - 0.5, inner, 1);
+    }
+    g.fillStyle = colour;
+    g.textAlign = "center";
+    g.textBaseline = "middle";
+    for (const { id, middle } of fitting(places)) {
+      g.fillText(id, middle, MARGIN / 2 - 1);
+      g.fillText(id, MARGIN / 2 - 3, middle);
+    }
+    g.strokeStyle = colour;
+    g.lineWidth = 0.5;
+    g.strokeRect(MARGIN, MARGIN, inner, inner);
+  }
+  /**
+   * @param {Complex} complex
+   * @param {Marks} marks
+   */
+  function drawMarks(complex, { selection, against }) {
+    const isBoth = size(against) > 0;
+    const columns = spans(complex, selection);
+    const rows = isBoth ? spans(complex, against) : columns;
+    bars(columns, SELECTED, isBoth ? ["top"] : ["top", "left"]);
+    if (isBoth) bars(rows, AGAINST, ["left"]);
+    if (columns.length * rows.length <= MOST_MARKED) {
+      for (const column of columns) for (const row of rows) box(column, row, SELECTED);
+    }
+    const open = openBox();
+    if (open) {
+      const [column, row] = [0, 1].map((k) => {
+        const [from, to] = ordered(open[0][k], open[1][k]);
+        return [from, to + 1];
+      });
+      box(column, row, "#111111", true);
+    }
+    if (pointed >= 0) {
+      const [from, to] = tokensOf(complex, pointed).map(tokens.toPixel);
+      const wide = Math.max(1, to - from);
+      g.fillStyle = "rgba(214,0,108,.35)";
+      g.fillRect(from, MARGIN, wide, inner);
+      g.fillRect(MARGIN, from, inner, wide);
+    }
+  }
+  /** The box that is being dragged, or moved by keys. */
+  function openBox() {
+    if (drag && !drag.margin) return [drag.from, drag.to];
+    return cursor && document.activeElement === canvas ? [cursor.anchor, cursor.at] : null;
+  }
+  /**
+   * @param {number[][]} list of places where bars begin and end
+   * @param {string} colour
+   * @param {string[]} sides
+   */
+  function bars(list, colour, sides) {
+    g.fillStyle = colour;
+    for (const [from, to] of list.map((ends) => ends.map(tokens.toPixel))) {
+      const long = Math.max(2, to - from);
+      if (sides.includes("top")) g.fillRect(from, MARGIN - 5, long, 4);
+      if (sides.includes("left")) g.fillRect(MARGIN - 5, from, 4, long);
+    }
+  }
+  /**
+   * @param {number[]} columns where the box begins and ends
+   * @param {number[]} rows
+   * @param {string} colour
+   * @param {boolean} [dashed]
+   */
+  function box(columns, rows, colour, dashed = false) {
+    const [left, right, top, bottom] = [...columns, ...rows].map(tokens.toPixel);
+    const [wide, tall] = [Math.max(2, right - left), Math.max(2, bottom - top)];
+    g.lineWidth = 3.5;
+    g.strokeStyle = "rgba(255,255,255,.85)";
+    g.strokeRect(left, top, wide, tall);
+    if (dashed) g.setLineDash([4, 3]);
+    g.lineWidth = 1.8;
+    g.strokeStyle = colour;
+    g.strokeRect(left, top, wide, tall);
+    g.setLineDash([]);
+  }
+
+  /** @param {Pair} pair */
+  function say([column, row]) {
+    if (square && complex) setText(read, pairWords(square, complex, column, row));
+  }
+  /** Between movements of the pointer: what the selected box holds, or what can be done. */
+  function idle() {
+    if (!square || !complex) return;
+    if (!marks || !size(marks.selection)) {
+      setText(read, "Drag a box, or click the name of a chain.");
+      return;
+    }
+    const found = exact ?? boxOf(square, complex, marks);
+    setText(read, boxWords(square.what, found, exact !== null || square.block === 1));
+  }
+  /**
+   * Select the residues of a box, or of both sides where it lies on the diagonal.
+   *
+   * @param {Pair} from
+   * @param {Pair} to
+   */
+  function select(from, to) {
+    if (!complex) return;
+    const columns = residuesOf(complex, from[0], to[0]);
+    const rows = residuesOf(complex, from[1], to[1]);
+    const isSame = columns.every((x, i) => x === rows[i]);
+    actions.select(columns, isSame ? null : rows);
+  }
+  /**
+   * Select what was dragged along the names: a chain if it was only clicked.
+   *
+   * @param {Complex} complex
+   * @param {number} from
+   * @param {number} to
+   */
+  function selectAlong(complex, from, to) {
+    const isClick = Math.abs(from - to) < complex.tokens / 100;
+    const { token, tokens: own } = complex.chains[complex.residueChain[complex.tokenResidue[from]]];
+    const [first, last] = isClick ? [token, token + own - 1] : [from, to];
+    actions.select(residuesOf(complex, first, last), null);
+  }
+
+  /** @param {PointerEvent} event */
+  const place = (event) => {
+    const { left, top } = canvas.getBoundingClientRect();
+    return [event.clientX - left, event.clientY - top];
+  };
+  canvas.addEventListener("pointerdown", (event) => {
+    if (!complex || event.button) return;
+    const [x, y] = place(event);
+    const margin = y < MARGIN ? 0 : x < MARGIN ? 1 : null;
+    /** @type {Pair} */
+    const at = [tokens.toPlace(x), tokens.toPlace(y)];
+    drag = { from: at, to: at, margin };
+    canvas.setPointerCapture(event.pointerId);
+    draw();
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!complex) return;
+    const [x, y] = place(event);
+    /** @type {Pair} */
+    const at = [tokens.toPlace(x), tokens.toPlace(y)];
+    if (drag) {
+      drag.to = at;
+      draw();
+    }
+    if (x < MARGIN || y < MARGIN) return;
+    say(at);
+    actions.hover(complex.tokenResidue[at[0]]);
+  });
+  canvas.addEventListener("pointerup", () => {
+    if (!drag || !complex) return;
+    const { from, to, margin } = drag;
+    drag = null;
+    if (margin === null) select(from, to);
+    else selectAlong(complex, from[margin], to[margin]);
+  });
+  canvas.addEventListener("pointercancel", () => {
+    drag = null;
+    draw();
+  });
+  canvas.addEventListener("pointerleave", () => {
+    actions.hover(-1);
+    idle();
+  });
+  canvas.addEventListener("keydown", (event) => {
+    const step = STEPS[event.key];
+    if (!complex || (!step && event.key !== "Enter")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    cursor ??= { at: [0, 0], anchor: [0, 0] };
+    if (!step) return select(cursor.anchor, cursor.at);
+    const count = complex.tokens;
+    const stride = event.ctrlKey || event.metaKey ? Math.max(1, Math.round(count / 20)) : 1;
+    const [x, y] = cursor.at;
+    cursor.at = [within(x + stride * step[0], count), within(y + stride * step[1], count)];
+    if (!event.shiftKey) cursor.anchor = cursor.at;
+    say(cursor.at);
+    draw();
+  });
+  for (const kind of ["focus", "blur"]) canvas.addEventListener(kind, draw);
+
+  return {
+    element,
+    show,
+    draw,
+    /** @param {Marks} newMarks */
+    mark(newMarks) {
+      marks = newMarks;
+      exact = null;
+      draw();
+      idle();
+      if (square && square.block > 1 && size(marks.selection)) actions.box();
+    },
+    /** @param {Box} found */
+    tell(found) {
+      exact = found;
+      idle();
+    },
+    /** @param {string} text */
+    absent(text) {
+      missing = true;
+      setText(read, text);
+      draw();
+    },
+    /** @param {number} residue */
+    point(residue) {
+      if (residue === pointed) return;
+      pointed = residue;
+      draw();
+    },
+  };
+}
+
+/**
+ * The tokens at which the runs of a set begin and end.
+ *
+ * @param {Complex} complex
+ * @param {ResidueSet} set
+ */
+function spans(complex, set) {
+  return runs(complex, set).map(([a, b]) => [tokensOf(complex, a)[0], tokensOf(complex, b)[1]]);
+}
+
+/**
+ * The square as a picture, one pixel for each value.
+ *
+ * @param {Square} square
+ */
+function paint({ values, side, what }) {
+  const canvas = h("canvas", { width: side, height: side });
+  const g = contextOf(canvas);
+  const image = g.createImageData(side, side);
+  const table = ramp(what);
+  const { data } = image;
+  for (let i = 0, k = 0; i < side * side; i++, k += 4) {
+    const colour = values[i] * 3;
+    data[k] = table[colour];
+    data[k + 1] = table[colour + 1];
+    data[k + 2] = table[colour + 2];
+    data[k + 3] = 255;
+  }
+  g.putImageData(image, 0, 0);
+  return canvas;
+}

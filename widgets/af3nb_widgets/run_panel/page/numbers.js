@@ -1,0 +1,32 @@
+// Sizes and times in words.
+
+/**
+ * A number of bytes: "4.2 MB", "1.05 GB".
+ *
+ * @param {number} bytes
+ */
+export function megabytes(bytes) {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(2)} GB`;
+  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+}
+
+/**
+ * A time: "80 s", "12 min", "2.5 h".
+ *
+ * @param {number} seconds
+ */
+export function duration(seconds) {
+  if (seconds < 90) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
+}
+
+/**
+ * How long a run has taken, and how long it will go on.
+ *
+ * @param {{ state: string, elapsed: number, left: number | null }} run
+ */
+export function times({ state, elapsed, left }) {
+  const gone = elapsed >= 1 ? duration(elapsed) : "";
+  return state === "running" && left ? `${gone}, about ${duration(left)} left` : gone;
+}

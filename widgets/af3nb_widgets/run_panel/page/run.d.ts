@@ -1,0 +1,150 @@
+// What the run panel is told: the job, the run at work or the last one, the choices there are.
+
+import type { Model } from "../../shared/page/anywidget";
+
+export interface JobShown {
+  state: "none" | "wrong" | "ready";
+  name?: string;
+  line?: string;
+  seeds?: string;
+  problems?: JobProblem[];
+}
+
+export interface JobProblem {
+  where: string;
+  message: string;
+  remedy: string;
+}
+
+export interface Stage {
+  name: string;
+  label: string;
+  state: string;
+  detail: string;
+}
+
+/** A button that helps; `asks` names what the user has to fill in. */
+export interface Way {
+  act: string;
+  label: string;
+  name?: string;
+  cost?: string;
+  folder?: string;
+  asks?: string[];
+}
+
+/** What went wrong, where, and what to do. */
+export interface Trouble {
+  where?: string;
+  message?: string;
+  remedy?: string;
+  buttons?: Way[];
+}
+
+/** A run; without a state there is none. */
+export interface RunShown extends Trouble {
+  state: string;
+  headline: string;
+  name: string;
+  folder: string;
+  stage: string;
+  stages: Stage[];
+  fraction: number;
+  said: string;
+  done: number;
+  wanted: number;
+  elapsed: number;
+  left: number | null;
+}
+
+export interface ListedRun {
+  folder: string;
+  name: string;
+  state: string;
+  headline: string;
+  done: number;
+  wanted: number;
+  started: number | null;
+}
+
+export interface Weights {
+  name: string;
+  title: string;
+  licence: string;
+  use: string;
+  state: string;
+  fetched: string;
+  accepted: string;
+  misfit: string;
+  needs_purpose: string;
+  samples: string;
+  recycles: string;
+}
+
+export interface Choices {
+  weights?: Weights[];
+  purposes?: { given: string; answers: Record<string, string> };
+  problems?: Record<string, string>;
+  own_seeds?: boolean;
+}
+
+export interface WeightsTold {
+  busy?: string;
+  version?: string;
+  known?: boolean;
+  summary?: string;
+  documents?: { name: string; address: string; text: string }[];
+  said?: string;
+  done: number;
+  total: number;
+  message?: string;
+  remedy?: string;
+  where?: string;
+}
+
+export interface Expected {
+  line?: string;
+  fits?: boolean;
+  advice?: string[];
+  way?: { label?: string; words?: string };
+}
+
+export interface ChainCoverage {
+  chains: string;
+  length: number;
+  depth: number;
+  said: string;
+  points: number[];
+}
+
+export interface FramesTold {
+  seed: number;
+  tokens: number;
+  steps: number[];
+  total: number;
+  starts: number[];
+}
+
+export interface Traits {
+  job_shown: JobShown;
+  expected: Expected;
+  settings: Record<string, string>;
+  choices: Choices;
+  weights_told: WeightsTold;
+  run_shown: RunShown;
+  trouble: Trouble;
+  listed: ListedRun[];
+  coverage: ChainCoverage[];
+  frames: DataView;
+  frames_told: Partial<FramesTold>;
+  log: string;
+  log_open: boolean;
+  busy: boolean;
+  viewer_below: boolean;
+  beat: number;
+}
+
+export type RunModel = Model<Traits>;
+
+/** Ask Python to do something. */
+export type Send = (kind: string, more?: object) => void;

@@ -1,0 +1,14 @@
+// What `h` and `s` take: attributes, handlers by their lower-case names, and children.
+
+type Handlers = {
+  [Name in keyof HTMLElementEventMap as `on${Name}`]?: (
+    event: HTMLElementEventMap[Name],
+  ) => unknown;
+};
+
+export type Attributes = Handlers & {
+  dataset?: Record<string, unknown>;
+  [attribute: string]: unknown;
+};
+
+export type Child = Node | string | number | false | null | undefined | Child[];

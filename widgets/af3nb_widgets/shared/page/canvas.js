@@ -1,0 +1,29 @@
+// Canvases that are as sharp as the screen.
+
+/**
+ * What draws on a canvas.
+ *
+ * @param {HTMLCanvasElement} canvas
+ */
+export function contextOf(canvas) {
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+}
+
+/**
+ * Give a canvas the pixels for a size on the page; what is drawn then is in units of the page.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} width
+ * @param {number} height
+ * @returns {number} pixels of the screen in one of the page, at most 2
+ */
+export function sharpen(canvas, width, height) {
+  const ratio = Math.min(2, window.devicePixelRatio || 1);
+  const [wide, tall] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== wide) canvas.width = wide;
+  if (canvas.height !== tall) canvas.height = tall;
+  const g = contextOf(canvas);
+  g.setTransform(ratio, 0, 0, ratio, 0, 0);
+  g.clearRect(0, 0, width, height);
+  return ratio;
+}
