@@ -86,7 +86,7 @@ def test_large_results_are_drawn(show, page, copies: int, tokens: int):
     viewer.selection = "C:10-40"
     page.wait_for_selector(".rv[data-selected='31']")
     pae = viewer.sample.pae[2 * 76 + 9 : 2 * 76 + 40, 2 * 76 + 9 : 2 * 76 + 40]
-    exact = f"In the marked box: {pae.mean():.1f} Å on average, {pae.min():.1f} Å at best."
+    exact = f"In the selected box: {pae.mean():.1f} Å on average, {pae.min():.1f} Å at best."
     element.get_by_text(exact).wait_for()  # also where the square is made of blocks
     squares = []
     for k in range(5):
