@@ -68,13 +68,6 @@ def new_key() -> str:
     return uuid.uuid4().hex[:10]
 
 
-# What the page needs to make cards of its own.
-SCHEMA = {
-    "kinds": {kind: {"name": NAMES[kind], "card": new_card(kind, key="")} for kind in KINDS},
-    "most_copies": MOST_COPIES,
-}
-
-
 def clean_sequence(text: str) -> str:
     """The letters of a sequence as typed: no spaces, line breaks and numbers, in capitals."""
     return re.sub(r"[\s\d]+", "", text).upper()

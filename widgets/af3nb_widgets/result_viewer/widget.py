@@ -13,8 +13,8 @@ from af3nb.result.result import Result, Sample
 from af3nb_widgets.result_viewer import files as result_files
 from af3nb_widgets.result_viewer import squares
 from af3nb_widgets.result_viewer.data import ViewerData
-from af3nb_widgets.result_viewer.residue_ranges import Range, read_ranges, tokens_in, write_ranges
 from af3nb_widgets.result_viewer.report import viewer_style
+from af3nb_widgets.result_viewer.residue_ranges import Range, read_ranges, tokens_in, write_ranges
 from af3nb_widgets.shared.assets import module
 
 _LARGEST_SENT = 64_000_000  # bytes that are handed to the browser as a download

@@ -79,7 +79,7 @@ export interface Told {
 
 export interface Mend {
   label: string;
-  set: Partial<Form & Card & Bond>;
+  set: Partial<Form & Card & Bond> | null;
   drop?: boolean;
 }
 
