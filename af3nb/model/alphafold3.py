@@ -20,7 +20,7 @@ from af3nb.model.distogram_head import DistogramHead
 from af3nb.model.input_embedder import InputEmbedder, bond_matrix, relative_encoding
 from af3nb.model.layers.atom_attention import AtomEncoder
 from af3nb.model.layers.pairformer import PairformerBlock
-from af3nb.model.layers.primitives import dm, one_hot, run, stack
+from af3nb.model.layers.primitives import dm, one_hot, run, stack, static
 from af3nb.model.layers.residue_geometry import N_TYPES
 from af3nb.model.msa_module import MsaModule
 from af3nb.model.template_embedder import TemplateEmbedder
@@ -71,12 +71,12 @@ class Evoformer(eqx.Module):
 class AlphaFold3(eqx.Module):
     """Algorithm 1."""
 
-    config: Config = eqx.field(static=True)
     atom_encoder: AtomEncoder = dm("diffuser/evoformer_conditioning_")
     evoformer: Evoformer = dm("diffuser/evoformer/")
     diffusion: DiffusionModule = dm("diffuser/~/diffusion_head/")
     distogram_head: DistogramHead = dm("diffuser/distogram_head/")
     confidence_head: ConfidenceHead = dm("diffuser/confidence_head/")
+    config: Config = static()
 
     def __init__(self, config: Config):
         self.atom_encoder = AtomEncoder(config, config.c_s, trunk=False)

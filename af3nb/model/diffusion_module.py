@@ -12,7 +12,7 @@ from af3nb.batch import Batch
 from af3nb.model.config import Config
 from af3nb.model.layers.atom_attention import AtomContext, AtomDecoder, AtomEncoder, TokenAtoms
 from af3nb.model.layers.diffusion_transformer import TokenTransformer
-from af3nb.model.layers.primitives import LayerNorm, Linear, dm
+from af3nb.model.layers.primitives import LayerNorm, Linear, dm, static
 from af3nb.model.layers.transition import ConditionedTransition
 
 N_FOURIER = 256
@@ -37,7 +37,6 @@ class DiffusionContext(eqx.Module):
 class DiffusionModule(eqx.Module):
     """Algorithm 20, with its conditioning (Algorithm 21)."""
 
-    sigma_data: float = eqx.field(static=True)
     pair_norm: LayerNorm = dm("pair_cond_initial_norm/")
     pair: Linear = dm("pair_cond_initial_projection/")
     pair_transition_0: ConditionedTransition = dm("pair_transition_0ffw_")
@@ -54,6 +53,7 @@ class DiffusionModule(eqx.Module):
     transformer: TokenTransformer = dm("transformer/")
     output_norm: LayerNorm = dm("output_norm/")
     decoder: AtomDecoder = dm("diffusion_")
+    sigma_data: float = static()
 
     def __init__(self, config: Config):
 

@@ -20,6 +20,7 @@ from af3nb.model.layers.primitives import (
     one_hot,
     rows_per_chunk,
     stack,
+    static,
 )
 from af3nb.model.layers.transition import Transition
 
@@ -123,10 +124,10 @@ class MsaBlock(eqx.Module):
 class MsaModule(eqx.Module):
     """Algorithm 8."""
 
-    rows: int = eqx.field(static=True)
     embed: Linear = dm("msa_activations/")
     embed_target: Linear = dm("extra_msa_target_feat/")
     blocks: MsaBlock = dm("__layer_stack_no_per_layer/msa_stack/")
+    rows: int = static()
 
     def __init__(self, config: Config):
         self.embed = Linear(34, config.c_m, init="relu")

@@ -11,7 +11,7 @@ from jaxtyping import Array, Bool, Float
 
 from af3nb.batch import Batch, Gather
 from af3nb.model.config import Config
-from af3nb.model.layers.primitives import LayerNorm, Linear, dm, gather, one_hot, stack
+from af3nb.model.layers.primitives import LayerNorm, Linear, dm, gather, one_hot, stack, static
 from af3nb.model.layers.transition import AdaLN, AdaZero, ConditionedTransition, modulate, swiglu
 
 Atoms = Float[Array, "w q c_atom"]
@@ -182,7 +182,6 @@ class AtomContext(eqx.Module):
 class AtomEncoder(eqx.Module):
     """Algorithm 5, for the input features and, given a trunk, for the noisy positions."""
 
-    paper_offsets: bool = eqx.field(static=True)
     reference: ReferenceEmbedder = dm("embed_ref_")
     row: Linear = dm("single_to_pair_cond_row_1/")
     column: Linear = dm("single_to_pair_cond_col_1/")
@@ -196,6 +195,7 @@ class AtomEncoder(eqx.Module):
     trunk: TrunkConditioning | None = dm("")
     transformer: AtomTransformer = dm("atom_transformer_encoder/")
     aggregate: Linear = dm("project_atom_features_for_aggr/")
+    paper_offsets: bool = static()
 
     def __init__(self, config: Config, c_token: int, *, trunk: bool):
         c, c_pair = config.c_atom, config.c_atompair

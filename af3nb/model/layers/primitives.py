@@ -24,9 +24,14 @@ PairMask = Bool[Array, "n n"]
 PRECISE = jax.lax.Precision.HIGHEST  # float32 also where the device would take TF32
 
 
-def dm(name: str):
+def dm(name: str) -> Any:
     """A field named `name` in DeepMind's parameter file; names of nested fields are joined."""
     return eqx.field(metadata={"dm": name})
+
+
+def static() -> Any:
+    """A field that is not an array but part of a module's structure."""
+    return eqx.field(static=True)
 
 
 def initial(shape: Sequence[int], value: float) -> Any:
@@ -48,10 +53,10 @@ _SCALE = {"linear": 1.0, "relu": 2.0, "zeros": 0.0}
 class Linear(eqx.Module):
     """`y = x W + b` over the last axis of x; W is (in, *out), or (*out, in) if `transposed`."""
 
-    transposed: bool = eqx.field(static=True)
-    precise: bool = eqx.field(static=True)
     weights: Array = dm("weights")
     bias: Array | None = dm("bias")
+    transposed: bool = static()
+    precise: bool = static()
 
     def __init__(
         self,
@@ -101,9 +106,9 @@ class LayerNorm(eqx.Module):
     The trunk's variance is mean(x²) - mean(x)²; diffusion takes the `stable` one around the mean.
     """
 
-    stable: bool = eqx.field(static=True)
     scale: Float[Array, " c"] | None = dm("scale")
     offset: Float[Array, " c"] | None = dm("offset")
+    stable: bool = static()
 
     def __init__(self, c: int, *, scale: bool = True, offset: bool = True, stable: bool = False):
         self.scale = initial((c,), 1.0) if scale else None

@@ -13,6 +13,7 @@ from af3nb.model.layers.primitives import (
     chunked,
     dm,
     rows_per_chunk,
+    static,
 )
 
 
@@ -22,13 +23,13 @@ class TriangleMultiplication(eqx.Module):
     Works with channels first, so that the sum over k is one matrix product per channel.
     """
 
-    outgoing: bool = eqx.field(static=True)
     norm: LayerNorm = dm("left_norm_input/")
     projection: Linear = dm("projection/")
     gate: Linear = dm("gate/")
     center_norm: LayerNorm = dm("center_norm/")
     output: Linear = dm("output_projection/")
     output_gate: Linear = dm("gating_linear/")
+    outgoing: bool = static()
 
     def __init__(self, c_z: int, *, outgoing: bool):
         self.norm = LayerNorm(c_z)
@@ -62,7 +63,6 @@ class TriangleMultiplication(eqx.Module):
 class TriangleAttention(eqx.Module):
     """Algorithms 14 (around the starting node) and 15 (around the ending node)."""
 
-    starting: bool = eqx.field(static=True)
     norm: LayerNorm = dm("act_norm/")
     q: Linear = dm("q_projection/")
     k: Linear = dm("k_projection/")
@@ -70,6 +70,7 @@ class TriangleAttention(eqx.Module):
     bias: Linear = dm("pair_bias_projection/")
     gate: Linear = dm("gating_query/")
     output: Linear = dm("output_projection/")
+    starting: bool = static()
 
     def __init__(self, c_z: int, h: int, *, starting: bool):
         d = max(c_z // h, 16)
