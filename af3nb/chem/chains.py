@@ -17,7 +17,7 @@ def is_one_token(code: str, kind: str) -> bool:
 
 
 def heavy_atoms(component: Component, components: Components) -> dict[str, str]:
-    """Elements by name of what a component has but hydrogens; of an unknown residue glycine's."""
+    """Elements of the heavy atoms by name; an unknown residue has those of glycine."""
     if component.code == UNKNOWN_AMINO_ACID:
         component = components.get("GLY") or component
     return {component.atom_names[i]: component.elements[i] for i in component.heavy_atoms}
@@ -32,7 +32,7 @@ def leaving_atoms(
     bonded: Collection[str],
     fix_standalone_glycans: bool = False,
 ) -> tuple[str, ...]:
-    """Return the heavy atoms that a residue loses by being bound to its neighbours.
+    """Return the heavy atoms that a residue loses when it is bonded to its neighbours.
 
     `bonded` are its atoms that the user has bonded, in a ligand those bonded to other residues.
     A glycan lacks O1 unless another residue is bonded there; DeepMind's rule takes O1 also from a

@@ -1,9 +1,9 @@
 """Glycans as trees in text, `NAG(NAG(MAN(MAN)(MAN)))`, and as components with their bonds.
 
 The first sugar is bonded to the protein. A child stands in parentheses after its parent, and bonds
-with its anomeric carbon to an oxygen of the parent. Which oxygen may be said: in `NAG(4-1 NAG)` O4
-of the parent bonds to C1 of the child. Where it is not said, the commonest bond in N- and O-glycans
-is taken (`USUAL`).
+with its anomeric carbon to an oxygen of the parent. You may name the oxygen: in `NAG(4-1 NAG)`
+O4 of the parent bonds to C1 of the child. Otherwise the commonest bond of N- and O-glycans is used
+(`USUAL`).
 """
 
 import re
@@ -55,7 +55,7 @@ _TOKEN = re.compile(r"\s*(?:([()])|(?:(\d+)\s*-\s*(\d+)[\s:]*)?([A-Za-z0-9]{1,5}
 
 @dataclass(frozen=True)
 class Sugar:
-    """A sugar and those bonded to it; `positions` are of its parent's oxygen and its own carbon."""
+    """A sugar and its children; `positions` number its parent's oxygen and its own carbon."""
 
     code: str
     children: tuple["Sugar", ...] = ()
@@ -80,40 +80,40 @@ class Glycan(NamedTuple):
 
 
 def parse_glycan(text: str, where: str = "") -> Sugar:
-    """Return the tree that a glycan's text says."""
-    nodes: list[tuple[str, tuple[int, int] | None, int]] = []  # code, positions, parent
-    path: list[int] = []
-    at, wants_sugar = 0, True
+    """Parse the text of a glycan into a tree."""
+    path: list[tuple[str, tuple[int, int] | None, list[Sugar]]] = []  # code, positions, children
+    at, count, wants_sugar = 0, 0, True
     while at < len(text.rstrip()):
         match = _TOKEN.match(text, at)
         if not match:
-            raise _fault(text, at, "this is no sugar, parenthesis or position", where)
+            raise _fault(text, at, "a sugar, a parenthesis or a position is expected here", where)
         bracket, oxygen, carbon, code = match.groups()
         at = match.start() + len(match[0]) - len(match[0].lstrip())
         if bracket == "(" and not wants_sugar:
             wants_sugar = True
         elif bracket == ")" and not wants_sugar and len(path) > 1:
-            path.pop()
+            closed = _sugar_of(*path.pop())
+            path[-1][2].append(closed)
         elif code and wants_sugar:
-            positions = (int(oxygen), int(carbon)) if oxygen else None
-            nodes.append((code.upper(), positions, path[-1] if path else -1))
-            path.append(len(nodes) - 1)
-            wants_sugar = False
+            path.append((code.upper(), (int(oxygen), int(carbon)) if oxygen else None, []))
+            count, wants_sugar = count + 1, False
         elif bracket == ")" and not wants_sugar:
-            raise _fault(text, at, "a parenthesis is closed that was never opened", where)
+            raise _fault(text, at, "this parenthesis was never opened", where)
         else:
-            wanted = "the code of a sugar is wanted" if wants_sugar else "a parenthesis is wanted"
+            wanted = (
+                "the code of a sugar is expected" if wants_sugar else "a parenthesis is expected"
+            )
             raise _fault(text, at, wanted, where)
-        if len(nodes) > MOST_SUGARS:
+        if count > MOST_SUGARS:
             raise InputError(f"the glycan has more than {MOST_SUGARS} sugars.", where=where)
         at = match.end()
         if bracket == ")" and re.match(r"\s*[A-Za-z0-9]", text[at:]):
-            wanted = "after a branch another branch is wanted, in parentheses"
+            wanted = "only another branch, in parentheses, can follow a branch"
             raise _fault(text, at, wanted, where)
     if wants_sugar or len(path) > 1:
         missing = "a sugar is missing" if wants_sugar else "a parenthesis is not closed"
         raise _fault(text, len(text), missing, where)
-    return _tree(nodes)
+    return _sugar_of(*path[0])
 
 
 def build_glycan(tree: Sugar, components: Components | None = None, where: str = "") -> Glycan:
@@ -149,16 +149,16 @@ def glycan_text(
 ) -> str:
     """Return the text of a glycan whose first component bonds to the protein.
 
-    `positions` writes them all (True), none (False), or where they are not the usual ones (None).
+    `positions` writes all of them (True), none (False) or those that are not the usual ones (None).
     """
     links = list(links)
     below: dict[int, list[Link]] = {}
     for link in links:
         below.setdefault(link.parent, []).append(link)
     if len({link.child for link in links} | {0}) != len(codes) or len(links) != len(codes) - 1:
-        raise InputError("these sugars and bonds are no tree.")
+        raise InputError("these sugars and bonds do not form a tree.")
     if any(link.child <= link.parent for link in links):
-        raise InputError("the sugars of a glycan must come after those they are bonded to.")
+        raise InputError("each sugar of a glycan must come after the one it is bonded to.")
 
     def tree(number: int, link: Link | None) -> Sugar:
         said = None if link is None else (_number(link.oxygen), _number(link.carbon))
@@ -166,15 +166,12 @@ def glycan_text(
         return Sugar(codes[number], parts, said)
 
     whole = tree(0, None)
+    plain = _without_positions(whole)
     if positions is None:
-        plain = _without_positions(whole)
-        built = build_glycan(plain, components)
-        order = _preorder(whole)
-        same = built.codes == tuple(s.code for s in order) and {
-            (link.child, link.oxygen) for link in built.links
-        } == {(i, f"O{s.positions[0]}") for i, s in enumerate(order) if s.positions}
-        return _text(plain if same else whole)
-    return _text(whole if positions else _without_positions(whole))
+        usual = [link.oxygen for link in build_glycan(plain, components).links]
+        said = [f"O{s.positions[0]}" for s in _preorder(whole) if s.positions]
+        positions = said != usual
+    return _text(whole if positions else plain)
 
 
 def sites(sequence: str) -> list[int]:
@@ -208,14 +205,14 @@ def acceptors(component: Component) -> tuple[str, ...]:
 
 
 def _oxygens(sugar: Sugar, above: Sugar | None, component: Component, where: str) -> list[str]:
-    """The oxygens of a sugar that its children take: the ones they name, then the usual ones."""
+    """The oxygens that the children of a sugar take: those they name, then the usual ones."""
     known = acceptors(component)
     said = [f"O{child.positions[0]}" if child.positions else "" for child in sugar.children]
     for child, oxygen in zip(sugar.children, said, strict=True):
         if oxygen and oxygen not in known:
             message = f"{sugar.code} cannot bond {child.code} at position {oxygen[1:]}."
             free = ", ".join(name[1:] for name in known)
-            raise InputError(message, where=where, remedy=f"It can at {free}.")
+            raise InputError(message, where=where, remedy=f"Possible are {free}.")
         if oxygen and said.count(oxygen) > 1:
             message = f"two sugars are bonded to {oxygen} of {sugar.code}."
             raise InputError(message, where=where, remedy="Give each a position of its own.")
@@ -225,7 +222,7 @@ def _oxygens(sugar: Sugar, above: Sugar | None, component: Component, where: str
         usual = [f"O{n}" for n in _usual(sugar, above, child)]
         free = [name for name in (*usual, *known) if name in known and name not in said]
         if not free:
-            message = f"{sugar.code} has no hydroxyl left to bond {child.code} to."
+            message = f"{sugar.code} has no free hydroxyl for {child.code}."
             raise InputError(message, where=where, remedy=f"It has {len(known)}.")
         said[i] = free[0]
     return said
@@ -242,8 +239,8 @@ def _usual(sugar: Sugar, above: Sugar | None, child: Sugar) -> str:
 def _sugar(code: str, components: Components, where: str) -> Component:
     component = components.get(code)
     if component is None or not component.is_glycan:
-        what = "not in the dictionary" if component is None else f"no sugar ({component.name})"
-        remedy = "Sugars are NAG, BMA, MAN, FUC, GAL, SIA and others of the dictionary."
+        what = "not in the dictionary" if component is None else f"not a sugar ({component.name})"
+        remedy = "Sugars include NAG, BMA, MAN, FUC, GAL and SIA."
         raise InputError(f'"{code}" is {what}.', where=where, remedy=remedy)
     return component
 
@@ -252,17 +249,13 @@ def _not_anomeric(child: Sugar, carbon: str, where: str) -> InputError:
     assert child.positions
     oxygen, own = child.positions
     message = f"{child.code} bonds with {carbon}, not with C{own}."
-    turned = f"Positions are the parent's and then its own: write {own}-{oxygen} {child.code}."
+    turned = f"Write the parent's position first: {own}-{oxygen} {child.code}."
     remedy = turned if f"C{oxygen}" == carbon else f"Write {oxygen}-{carbon[1:]} {child.code}."
     return InputError(message, where=where, remedy=remedy)
 
 
-def _tree(nodes: Sequence[tuple[str, tuple[int, int] | None, int]]) -> Sugar:
-    children: list[list[Sugar]] = [[] for _ in nodes]
-    for number in range(len(nodes) - 1, 0, -1):
-        code, positions, parent = nodes[number]
-        children[parent].insert(0, Sugar(code, tuple(children[number]), positions))
-    return Sugar(nodes[0][0], tuple(children[0]), nodes[0][1])
+def _sugar_of(code: str, positions: tuple[int, int] | None, children: list[Sugar]) -> Sugar:
+    return Sugar(code, tuple(children), positions)
 
 
 def _preorder(sugar: Sugar) -> list[Sugar]:

@@ -1,4 +1,4 @@
-"""Atoms that can be bonded: the usual ones of a residue, and whether an atom has room."""
+"""Which atom of a residue is usually bonded, and whether an atom has room for a bond."""
 
 from af3nb.chem.components import Component
 from af3nb.chem.glycans import anomeric_atom
@@ -17,7 +17,7 @@ _ORDER = {"SING": 1, "DOUB": 2, "TRIP": 3}
 
 
 def usual_atom(component: Component) -> str | None:
-    """Return the atom of a residue or ligand that a bond is likely to be meant for."""
+    """Return the atom of a residue or ligand that is most likely to be bonded, if there is one."""
     if component.code in USUAL_ATOMS:
         return USUAL_ATOMS[component.code]
     if component.parent in USUAL_ATOMS and USUAL_ATOMS[component.parent] in component.atom_names:
@@ -30,12 +30,12 @@ def usual_atom(component: Component) -> str | None:
 
 
 def is_metal(element: str) -> bool:
-    """Whether an element binds by coordination, beside its valence."""
+    """Whether an element is a metal, which can bind more partners than its valence allows."""
     return element.upper() not in _METALS_EXCEPT
 
 
 def has_room(component: Component, atom: str) -> bool:
-    """Whether an atom can take one more bond by losing a hydrogen or a leaving group, or so."""
+    """Whether an atom can take another bond, if need be by losing a hydrogen or leaving group."""
     at = component.atom_names.index(atom)
     most = _MOST_BONDS.get(component.elements[at].upper())
     if most is None or component.charges[at] < 0:

@@ -20,7 +20,7 @@ _SHORT = 2  # of so few letters, only whole names and the starts of codes are lo
 
 
 class Found(NamedTuple):
-    """A component that fits a query; `matched` is its code, name, synonym or formula that does."""
+    """A component that fits a query; `matched` is the code, name, synonym or formula that fits."""
 
     code: str
     name: str
@@ -41,17 +41,6 @@ class _Entry(NamedTuple):
     obsolete: bool
 
 
-class _Query(NamedTuple):
-    """What is looked for: a code, a formula, and words of a name in several forms."""
-
-    code: str
-    elements: str
-    whole: str
-    start: str
-    words: tuple[str, ...]
-    parts: tuple[str, ...]
-
-
 def search(query: str, *, most: int = 20) -> list[Found]:
     """Return the components that fit a query, the best first.
 
@@ -59,72 +48,59 @@ def search(query: str, *, most: int = 20) -> list[Found]:
     words; among equals the shorter and the older. The first call reads the dictionary, which takes
     a second or two.
     """
-    plain = _plain(query)
-    words = plain.split()
-    asked = _Query(
-        query.strip().upper(), _elements(query), plain, plain[:-1],
-        tuple(f" {word} " for word in words), tuple(f" {word}" for word in words),
-    )  # fmt: skip
-    if not asked.code:
+    code, elements, plain = query.strip().upper(), _elements(query), _plain(query)
+    if not code:
         return []
-    similar = alike(query)
-    ranked = []
+    words, similar, ranked = plain.split(), alike(query), []
     for entry in _entries():
-        known = bool(words) and all(word in entry.text for word in words)
-        if known or entry.code in similar or entry.code.startswith(asked.code) or (
-            asked.elements and asked.elements == entry.elements
-        ):  # fmt: skip
-            fit = _fit(entry, asked, known, entry.code in similar)
-            if fit is not None:
-                worth, length, matched = fit
-                order = (worth, entry.obsolete, length, entry.date, len(entry.names[0]), entry.code)
-                ranked.append((order, entry, matched))
+        fits = []
+        if entry.code.startswith(code):
+            worth = _CODE if entry.code == code else _START_OF_CODE
+            fits.append((worth, len(entry.code), entry.code))
+        if elements and elements == entry.elements:
+            fits.append((_WHOLE, len(elements), entry.formula))
+        if entry.code in similar:
+            core = _core(plain)
+            named = zip(entry.plain, entry.names, strict=True)
+            name = next(name for known, name in named if _core(known) == core)
+            fits.append((_ALIKE, len(name), name))
+        if words and all(word in entry.text for word in words):
+            named = zip(entry.plain, entry.names, strict=True)
+            fits += [(worth, len(known), name) for known, name in named
+                     if (worth := _name_fit(known, plain, words)) is not None]  # fmt: skip
+        if fits:
+            worth, length, matched = min(fits)
+            length = 0 if worth == _CODE else length
+            order = (worth, entry.obsolete, length, entry.date, len(entry.names[0]), entry.code)
+            ranked.append((order, entry, matched))
     ranked.sort(key=lambda item: item[0])
     return [Found(e.code, e.names[0], e.formula, e.type, m) for _, e, m in ranked[:most]]
 
 
 def alike(name: str) -> frozenset[str]:
-    """Return the codes whose name is this but for what tells mirror images apart and for numbers
-    that this lacks: of "adenosine triphosphate" it is ATP alone."""
+    """Return the codes of the components whose name differs in mirror images and numbers at most.
+
+    The numbers of this name are in theirs: of "adenosine triphosphate" it is ATP alone.
+    """
     plain = _plain(name)
     asked = _numbers(plain)
     return frozenset(c for c, known in _by_core().get(_core(plain), ()) if asked <= known)
 
 
-def _fit(entry: _Entry, asked: _Query, known: bool, similar: bool) -> tuple[int, int, str] | None:
-    """How well a component fits, how long what fits is, and what it is; or None."""
-    if entry.code == asked.code:
-        return _CODE, 0, entry.code
-    fits = []
-    if entry.code.startswith(asked.code):
-        fits.append((_START_OF_CODE, len(entry.code), entry.code))
-    if asked.elements and asked.elements == entry.elements:
-        fits.append((_WHOLE, len(asked.elements), entry.formula))
-    if similar:
-        core = _core(asked.whole)
-        name = next(
-            n for n, plain in zip(entry.names, entry.plain, strict=True) if _core(plain) == core
-        )
-        fits.append((_ALIKE, len(name), name))
-    if known:
-        for name, shown in zip(entry.plain, entry.names, strict=True):
-            worth = _name_fit(name, asked)
-            if worth is not None:
-                fits.append((worth, len(name), shown))
-    return min(fits, default=None)
-
-
-def _name_fit(name: str, asked: _Query) -> int | None:
-    if name == asked.whole:
+def _name_fit(name: str, asked: str, words: list[str]) -> int | None:
+    """How well a name fits what is asked; None where it does not. Both have spaces around."""
+    start = asked[:-1]
+    if name == asked:
         return _WHOLE
-    if len(asked.start) <= _SHORT + 1:
+    if len(start) <= _SHORT + 1:
         return None
-    if name.startswith(asked.start):
+    if name.startswith(start):
         return _START
-    for worth, words in ((_WORDS, asked.words), (_STARTS_OF_WORDS, asked.parts)):
-        if all(word in name for word in words):
-            return worth
-    return _INSIDE if asked.start[1:] in name else None
+    if all(f" {word} " in name for word in words):
+        return _WORDS
+    if all(f" {word}" in name for word in words):
+        return _STARTS_OF_WORDS
+    return _INSIDE if start[1:] in name else None
 
 
 @cache

@@ -1,4 +1,4 @@
-"""SMILES: what they say, what is wrong with them, and the components made from them.
+"""SMILES: checks of their text and chemistry, and the components made from them.
 
 Atoms are named by element and running number, in the order of the text.
 """
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from af3nb.chem.components import Bond, Component
-from af3nb.chem.smiles_text import atom_places, find_fault
+from af3nb.chem.smiles_text import Remark, atom_places, find_fault
 from af3nb.errors import InputError, Place
 
 LONGEST = 5000  # characters; a larger molecule has atoms whose names are too long
@@ -23,26 +23,11 @@ _ORDERS = {"SINGLE": "SING", "DOUBLE": "DOUB", "TRIPLE": "TRIP", "DATIVE": "SING
 
 
 @dataclass(frozen=True)
-class Remark:
-    """A sentence on a SMILES; `position` is the 0-based place in its text, if there is one."""
-
-    message: str
-    position: int | None = None
-    remedy: str = ""
-
-    @property
-    def sentence(self) -> str:
-        """The message with its place, characters counted from 1."""
-        place = "" if self.position is None else f"at character {self.position + 1}, "
-        return place + self.message
-
-
-@dataclass(frozen=True)
 class SmilesReport:
-    """What was understood of a SMILES, as far as `problems` allow.
+    """What a SMILES describes, as far as `problems` allow.
 
     `atoms` are the names of the heavy atoms, `fragments` the SMILES of parts that are not bonded
-    to each other, and `open_centres` the stereocentres whose shape the SMILES leaves open.
+    to each other, and `open_centres` the stereocentres that the SMILES does not define.
     """
 
     text: str
@@ -56,7 +41,7 @@ class SmilesReport:
 
 
 def check_smiles(text: str) -> SmilesReport:
-    """Return what a SMILES says, and everything that is wrong or uncertain about it."""
+    """Parse a SMILES and return what it describes, with every problem and warning."""
     from rdkit import Chem
     from rdkit.Chem.rdMolDescriptors import CalcMolFormula
 
@@ -149,17 +134,17 @@ def _read(smiles: str) -> Any:
 
 
 def _faults(text: str) -> Iterator[Remark]:
-    """Why a text is no SMILES, or no possible molecule."""
+    """Why a text is not a SMILES, or not a possible molecule."""
     if not text:
-        yield Remark("the SMILES is empty.")
+        yield Remark(None, "the SMILES is empty.")
     elif space := re.search(r"\s", text):
         remedy = r'Remove it. In JSON a SMILES backslash is written "\\": "\n" is a line break.'
-        yield Remark("a space or line break stands in the SMILES.", space.start(), remedy)
+        yield Remark(space.start(), "a space or line break is not allowed.", remedy)
     elif len(text) > LONGEST:
-        remedy = "Give a polymer as protein, RNA or DNA."
-        yield Remark(f"the SMILES has {len(text)} characters, and {LONGEST} at most.", None, remedy)
+        message = f"the SMILES has {len(text)} characters; at most {LONGEST} are possible."
+        yield Remark(None, message, "Give a polymer as protein, RNA or DNA.")
     elif fault := find_fault(text):
-        yield Remark(fault.message, fault.position, fault.remedy)
+        yield fault
     else:
         yield from _impossible(text)
 
@@ -172,53 +157,54 @@ def _impossible(text: str) -> Iterator[Remark]:
         mol = Chem.MolFromSmiles(text, sanitize=False)
         problems = Chem.DetectChemistryProblems(mol) if mol else ()
     if not problems:
-        yield Remark("RDKit cannot read this SMILES.", None, "Draw the molecule anew.")
+        yield Remark(None, "RDKit cannot read this SMILES.", "Draw the molecule again.")
     places = atom_places(text)
     for problem in problems:
         if problem.GetType() == "KekulizeException":
             i, *_ = problem.GetAtomIndices()
-            message = "these aromatic atoms have no pattern of single and double bonds."
-            remedy = "Perhaps an [nH] is wanted for an n."
+            message = "these aromatic atoms cannot be given single and double bonds."
+            remedy = "An n may have to be [nH]."
         elif problem.GetType() == "AtomKekulizeException":
-            i, message = problem.GetAtomIdx(), "an aromatic atom stands outside a ring."
+            i, message = problem.GetAtomIdx(), "this aromatic atom is outside a ring."
             remedy = "Close the ring, or write the atom with a capital."
         else:
             i = problem.GetAtomIdx()
             symbol = mol.GetAtomWithIdx(i).GetSymbol()
             message = f"{symbol} has more bonds here than its valence allows."
             remedy = "Remove a bond or a hydrogen, or give the charge, as in [N+]."
-        yield Remark(message, places[i], remedy)
+        yield Remark(places[i], message, remedy)
 
 
 def _unfoldable(mol: Any, names: tuple[str, ...], text: str) -> Iterator[Remark]:
-    """What is chemistry, but nothing that has a place in a structure."""
-    if all(a.GetAtomicNum() == 1 for a in mol.GetAtoms()):
-        yield Remark("there are no atoms but hydrogens, which are left out.")
-    if any(a.GetAtomicNum() == 0 for a in mol.GetAtoms()):
+    """Why a valid molecule cannot be part of a structure."""
+    numbers = {a.GetAtomicNum() for a in mol.GetAtoms()}
+    if numbers <= {1}:
+        yield Remark(None, "this contains only hydrogens, which are ignored.")
+    if 0 in numbers:
         unknown = re.search(r"\*|#0(?![0-9])", text)
         place = unknown.start() if unknown else None
-        yield Remark("an atom of no known element.", place, "Write the element.")
+        yield Remark(place, "this atom has no known element.", "Write the element.")
     try:
         _bonds(mol, names, "")
     except InputError as error:
         odd = re.search(r"[$~]", text)
-        yield Remark(error.message, odd.start() if odd else None, error.remedy)
+        yield Remark(odd.start() if odd else None, error.message, error.remedy)
 
 
 def _warnings(fragments: tuple[str, ...], centres: tuple[str, ...]) -> Iterator[Remark]:
     if len(fragments) > 1:
         parts = " and ".join(fragments[:4]) + (" and more" if len(fragments) > 4 else "")
         message = f"{len(fragments)} molecules are not bonded to each other: {parts}."
-        yield Remark(message, None, "Give each a ligand of its own, and leave counter-ions out.")
+        yield Remark(None, message, "Enter each as a separate ligand, and leave out counter-ions.")
     if centres:
         named = ", ".join(centres[:8]) + (", ..." if len(centres) > 8 else "")
         many = f"{len(centres)} stereocentres are" if len(centres) > 1 else "a stereocentre is"
-        remedy = "Write @ or @@ at an atom, / and \\ around a double bond."
-        yield Remark(f"{many} left open ({named}), and chance decides.", None, remedy)
+        remedy = "Use @ or @@ for an atom, / and \\ around a double bond."
+        yield Remark(None, f"{many} undefined ({named}) and will be chosen at random.", remedy)
 
 
 def _open_centres(mol: Any, names: tuple[str, ...]) -> Iterator[str]:
-    """Atoms and double bonds (as C1=C2) that have two shapes, of which none is chosen."""
+    """Atoms and double bonds (as C1=C2) whose stereochemistry is not defined."""
     from rdkit import Chem
 
     for found in Chem.FindPotentialStereo(mol):
@@ -236,7 +222,7 @@ def _open_centres(mol: Any, names: tuple[str, ...]) -> Iterator[str]:
 
 
 def _is_acid(atom: Any) -> bool:
-    """Whether oxygens of a phosphate or the like differ on paper only."""
+    """Whether an atom is the centre of an acid, such as phosphate, whose oxygens are equivalent."""
     lone = [a for a in atom.GetNeighbors() if a.GetSymbol() in "OS" and a.GetDegree() == 1]
     return atom.GetSymbol() in ("P", "S", "As") and len(lone) > 1
 
@@ -254,7 +240,7 @@ def _bonds(mol: Any, names: tuple[str, ...], where: str | Place) -> tuple[Bond, 
             raise InputError(
                 f"the bond {ends[0]}-{ends[1]} is {bond.GetBondType().name.lower()}.",
                 where=where,
-                remedy="Only single, double, triple, aromatic and dative bonds are known.",
+                remedy="Only single, double, triple, aromatic and dative bonds are possible.",
             )
         bonds.append(Bond(*ends, order, bond.GetIsAromatic()))
     return tuple(bonds)

@@ -231,7 +231,7 @@ BROKEN = [
     (server(chain(glycans=[{"residues": "NAG(", "position": 2}])),
      "[0].sequences[0].proteinChain.glycans[0].residues", "missing"),
     (server(chain(glycans=[{"residues": "NAG(ATP)", "position": 2}])),
-     "[0].sequences[0].proteinChain.glycans[0].residues", "no sugar"),
+     "[0].sequences[0].proteinChain.glycans[0].residues", "not a sugar"),
     (server(chain(glycans=[{"position": 2}])),
      "[0].sequences[0].proteinChain.glycans[0].residues", "missing"),
     (server(chain(glycans="NAG")), "[0].sequences[0].proteinChain.glycans", "a list"),

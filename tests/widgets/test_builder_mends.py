@@ -85,7 +85,7 @@ def test_each_mistake_is_told_at_its_field_and_mended(what: str):
     [(with_card("protein", "GATTACA"), "looks like DNA"),
      (with_card("protein", "MKS", modifications=[change(1, "SEP")]), "made of S"),
      (with_card("ligand", "CC.O", given="smiles"), "2 molecules are not bonded"),
-     (with_card("ligand", "CC(N)(O)F", given="smiles"), "stereocentre is left open")],
+     (with_card("ligand", "CC(N)(O)F", given="smiles"), "stereocentre is undefined")],
 )  # fmt: skip
 def test_what_may_not_be_meant_is_a_remark(form, words):
     """It is said, and the job is ready all the same."""

@@ -102,7 +102,9 @@ def _smiles_problems(ligand: Ligand, components: Components, where: Place) -> It
 def _atoms_problems(component: Component, where: Place) -> Iterable[InputError]:
     names = component.heavy_names
     if not names:
-        yield InputError(f"{component.code} has no atoms but hydrogens.", where=where)
+        yield InputError(
+            f"{component.code} contains only hydrogens, which are ignored.", where=where
+        )
     long = next((name for name in names if len(name) > LONGEST_ATOM_NAME), None)
     if long:
         message = f'the atom name "{long}" of {component.code} is longer than the model can take'

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from af3nb.alignment.text import parse_fasta
+from af3nb.alignment.text import parse_fasta, write_fasta
 from af3nb.chem.components import Components
 from af3nb.chem.residues import AMINO_ACIDS
 from af3nb.errors import InputError, Place
@@ -109,6 +109,5 @@ def _mutated(molecule: Any, position: int, letter: str) -> Any:
     changes = {"sequence": sequence}
     for field in ("unpaired_msa", "paired_msa"):
         if records := parse_fasta(getattr(molecule, field, None) or ""):
-            rows = [(records[0][0], sequence), *records[1:]]
-            changes[field] = "".join(f">{name}\n{row}\n" for name, row in rows)
+            changes[field] = write_fasta([(records[0][0], sequence), *records[1:]])
     return replace(molecule, **changes)

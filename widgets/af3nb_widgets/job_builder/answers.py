@@ -6,6 +6,7 @@ from typing import Any
 
 from af3nb.alignment.text import count_rows
 from af3nb.chem.components import Component
+from af3nb.chem.smiles import check_smiles
 from af3nb.errors import InputError
 from af3nb.job.job import Job, Ligand, Molecule
 from af3nb.job.size import BUCKETS, padded_size, residue_sizes
@@ -96,8 +97,6 @@ def _of_component(component: Component | None) -> dict[str, str]:
 
 @lru_cache(maxsize=256)
 def _of_smiles(smiles: str) -> dict[str, str]:
-    from af3nb.chem.smiles import check_smiles
-
     report = check_smiles(smiles)
     if report.problems:
         return {}
@@ -107,15 +106,9 @@ def _of_smiles(smiles: str) -> dict[str, str]:
 
 def _rows(store: Store, digest: str) -> int:
     try:
-        text = store.get(digest)
+        return count_rows(store.get(digest))
     except InputError:
         return 0
-    return _count(text)
-
-
-@lru_cache(maxsize=64)
-def _count(text: str) -> int:
-    return count_rows(text)
 
 
 def _unaligned(form: Form) -> int:
@@ -128,8 +121,6 @@ def _unaligned(form: Form) -> int:
 
 def _sizes(composed: Composed) -> dict:
     """Sizes by chain and residue, of what is clear."""
-    from af3nb.chem.smiles import check_smiles
-
     molecules = [
         m
         for m in composed.job.molecules

@@ -1,9 +1,13 @@
 """What the form offers: ligands, ions, sugars, and the modifications that are possible."""
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
-from af3nb.chem.components import built_in_codes, built_in_texts
+from af3nb.chem.components import built_in, built_in_codes, built_in_texts
+from af3nb.chem.residues import STANDARD
+from af3nb.chem.search import search
+from af3nb.job.named_components import is_lone_atom
 from af3nb.job.rules.modifications import parent_letters
 
 _LINKING = {"protein": "PEPTIDE LINKING", "dna": "DNA LINKING", "rna": "RNA LINKING"}
@@ -25,7 +29,9 @@ IONS = (
 LIGANDS = "ATP ADP GTP GDP AMP NAD NAP FAD HEM COA SAM SAH PLP BTN CLR GSH ACP GNP STI RTL".split()
 SUGARS = "NAG BMA MAN GAL FUC SIA GLC BGC A2G NGA XYP GCU".split()
 _MOST = 60
-_STATUS = "pdbx_release_status"
+_ITEMS = (
+    "type", "name", "formula", "pdbx_synonyms", "mon_nstd_parent_comp_id", "pdbx_release_status",
+)  # fmt: skip
 
 
 class _Residue(NamedTuple):
@@ -41,57 +47,46 @@ def choices(what: str, query: str = "", kind: str = "", letter: str = "") -> lis
 
 
 def modifications(kind: str, letter: str, query: str = "") -> list[dict[str, str]]:
-    """Return the components that a residue of this letter can be replaced by, the commonest first.
+    """Return the components that can replace a residue of this letter, the commonest first.
 
-    Of these are all linking components of the dictionary that are made of this very residue.
+    They are all linking components of the dictionary that are made of this very residue.
     """
     words = query.lower().split()
     found = [r for r in _by_letter(kind).get(letter, ()) if all(w in r.text for w in words)]
     if len(words) == 1:
         found.sort(key=lambda r: not r.code.lower().startswith(words[0]))
-    return [{"code": r.code, "name": r.name, "formula": r.formula} for r in found[:_MOST]]
+    return _lines(found[:_MOST])
 
 
 def components(what: str, query: str) -> list[dict[str, str]]:
     """Return ligands, ions or sugars that fit a query; the usual ones where there is none."""
-    from af3nb.chem.components import built_in
-    from af3nb.chem.search import search
-
     if not query.strip():
         if what == "ion":
             return [{"code": code, "name": name, "formula": ""} for code, name in IONS]
-        usual = filter(None, map(built_in, SUGARS if what == "sugar" else LIGANDS))
-        return [{"code": c.code, "name": c.name, "formula": c.formula or ""} for c in usual]
-    found: list[Any] = search(query, most=_MOST if what != "ligand" else 20)
+        return _lines(filter(None, map(built_in, SUGARS if what == "sugar" else LIGANDS)))
+    found = search(query, most=_MOST if what != "ligand" else 20)
     if what == "sugar":
         found = [f for f in found if "saccharide" in f.type.lower()]
     if what == "ion":
-        parts = ((f, built_in(f.code)) for f in found)
-        found = [f for f, component in parts if component and len(component.heavy_atoms) == 1]
-    return [{"code": f.code, "name": f.name, "formula": f.formula} for f in found[:20]]
+        found = [f for f in found if is_lone_atom(f.code)]
+    return _lines(found[:20])
+
+
+def _lines(found: Iterable[Any]) -> list[dict[str, str]]:
+    return [{"code": f.code, "name": f.name, "formula": f.formula or ""} for f in found]
 
 
 @cache
 def _by_letter(kind: str) -> dict[str, list[_Residue]]:
     letters: dict[str, list[_Residue]] = {}
     common = {code: i for i, code in enumerate(_COMMON[kind].split())}
-    items = ("type", "name", "formula", "pdbx_synonyms", "mon_nstd_parent_comp_id")
-    rows = zip(built_in_codes(), *map(built_in_texts, items), strict=True)
-    gone = {c for c, s in zip(built_in_codes(), built_in_texts(_STATUS), strict=True) if s == "OBS"}
-    for code, type_, name, formula, synonyms, parent in rows:
-        if _LINKING[kind] in (type_ or "").upper() and code not in gone:
-            text = f"{code} {name} {synonyms or ''}".lower()
-            residue = _Residue(code, name or code, formula or "", text)
+    for code, *texts in zip(built_in_codes(), *map(built_in_texts, _ITEMS), strict=True):
+        type_, name, formula, synonyms, parent, status = (text or "" for text in texts)
+        if _LINKING[kind] in type_.upper() and status != "OBS" and code not in STANDARD:
+            text = f"{code} {name} {synonyms}".lower()
+            residue = _Residue(code, name or code, formula, text)
             for letter in parent_letters(code, parent, kind):
                 letters.setdefault(letter, []).append(residue)
-    for letter, residues in letters.items():
-        plain = _standard(kind, letter)
-        residues[:] = [r for r in residues if r.code != plain]
+    for residues in letters.values():
         residues.sort(key=lambda r: (common.get(r.code, len(common)), len(r.name), r.code))
     return letters
-
-
-def _standard(kind: str, letter: str) -> str:
-    from af3nb.chem.residues import AMINO_ACIDS, DNA_BASES, RNA_BASES
-
-    return {"protein": AMINO_ACIDS, "dna": DNA_BASES, "rna": RNA_BASES}[kind].get(letter, "")
