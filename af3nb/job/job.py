@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
@@ -170,15 +171,21 @@ class Job(Fluent):
 
     def check(self, *, chemistry: bool = True) -> list[InputError]:
         """Return everything that is wrong with the job; with `chemistry`, in components as well."""
+        return [*self._problems, *(self._chemical_problems if chemistry else ())]
+
+    @cached_property
+    def _problems(self) -> tuple[InputError, ...]:
+        """What is wrong with the text of the job and its evidence, looked at once."""
         from af3nb.job.rules.basics import job_problems
         from af3nb.job.rules.evidence import evidence_problems
 
-        problems = job_problems(self) + evidence_problems(self)
-        if chemistry:
-            from af3nb.job.rules.chemistry import component_problems
+        return (*job_problems(self), *evidence_problems(self))
 
-            problems += component_problems(self)
-        return problems
+    @cached_property
+    def _chemical_problems(self) -> tuple[InputError, ...]:
+        from af3nb.job.rules.chemistry import component_problems
+
+        return tuple(component_problems(self))
 
     def warnings(self, *, chemistry: bool = True) -> list[InputWarning]:
         """Return what runs but may not be meant; with `chemistry`, in components as well."""

@@ -13,7 +13,6 @@ from af3nb.job.job import (
     Dna,
     Job,
     Ligand,
-    Modification,
     Molecule,
     Protein,
     Rna,
@@ -71,7 +70,6 @@ _STRAY_PARTS = {
     "msa": 'Write "unpairedMsa" or "unpairedMsaPath".',
 }
 _EXAMPLES = {"ligand": '{"id": "B", "ccdCodes": ["ATP"]}'}
-_SEED_LIMIT_DIGITS = 10
 _UNREADABLE = Ligand(())  # stands where an entry is none, so that places keep their numbers
 _NO_ATOM = AtomAddress("", -1, "")
 
@@ -88,7 +86,7 @@ def parse(source: str | bytes | Mapping, *, folder: Path | None = None) -> Job:
     _check_dialect(reader, top)
     job = Job(
         name=reader.text(top, "name", _TOP, wanted="a name for the job"),
-        seeds=_seeds(reader, top),
+        seeds=reader.seeds(top, _TOP),
         molecules=_molecules(reader, top),
         bonds=_bonds(reader, top),
         user_ccd=reader.inline_or_file(top, "userCCD", "userCCDPath", _TOP),
@@ -178,15 +176,6 @@ def _in_the_document(noted: tuple[JsonPath, InputError]) -> tuple:
     return order, [step for step in path if isinstance(step, int)]
 
 
-def _seeds(reader: Reader, top: Mapping) -> tuple[int, ...]:
-    seeds = []
-    for where, seed in reader.items(top, "modelSeeds", _TOP):
-        if isinstance(seed, str) and re.fullmatch(rf"[0-9]{{1,{_SEED_LIMIT_DIGITS}}}", seed):
-            seed = int(seed)
-        seeds.append(reader.integer(seed, where))
-    return tuple(seeds)
-
-
 def _molecules(reader: Reader, top: Mapping) -> tuple[Molecule, ...]:
     entries = reader.items(top, "sequences", _TOP)
     return tuple(_molecule(reader, entry, where) for where, entry in entries)
@@ -212,9 +201,25 @@ def _molecule(reader: Reader, entry: object, where: JsonPath) -> Molecule:
         if known[kind] == {}:
             reader.note(here, "this is empty.", f"Such as {example}.")
         return _UNREADABLE
-    return {"protein": _protein, "rna": _rna, "dna": _dna, "ligand": _ligand}[kind](
-        reader, fields, here
-    )
+    return _of_kind(reader, kind, fields, here)
+
+
+def _of_kind(reader: Reader, kind: str, fields: Mapping, where: JsonPath) -> Molecule:
+    described = fields.get("description") is not None
+    description = reader.text(fields, "description", where) if described else None
+    more: dict = {"ids": _ids(reader, fields, where), "description": description}
+    if kind == "ligand":
+        more["ccd_codes"] = reader.texts(fields, "ccdCodes", where)
+        return Ligand(**more, smiles=reader.text(fields, "smiles", where) or None)
+    more["sequence"] = reader.text(fields, "sequence", where, wanted="a sequence").upper()
+    more["modifications"] = reader.modifications(fields, where, _MODIFICATION_KEYS[kind])
+    if kind == "dna":
+        return Dna(**more)
+    more["unpaired_msa"] = reader.inline_or_file(fields, *_UNPAIRED_KEYS, where)
+    if kind == "rna":
+        return Rna(**more)
+    more["paired_msa"] = reader.inline_or_file(fields, "pairedMsa", "pairedMsaPath", where)
+    return Protein(**more, templates=_templates(reader, fields, where))
 
 
 def _ids(reader: Reader, fields: Mapping, where: JsonPath) -> tuple[str, ...]:
@@ -224,65 +229,6 @@ def _ids(reader: Reader, fields: Mapping, where: JsonPath) -> tuple[str, ...]:
     if value is None:
         reader.note(where / "id", "this is missing; a chain id is wanted.", 'Such as "A".')
     return reader.texts(fields, "id", where)
-
-
-def _polymer(reader: Reader, fields: Mapping, where: JsonPath) -> dict:
-    """Return what protein, RNA and DNA have in common."""
-    return {
-        "ids": _ids(reader, fields, where),
-        "sequence": reader.text(fields, "sequence", where, wanted="a sequence").upper(),
-        "modifications": _modifications(reader, fields, where),
-        "description": _description(reader, fields, where),
-    }
-
-
-def _protein(reader: Reader, fields: Mapping, where: JsonPath) -> Protein:
-    return Protein(
-        **_polymer(reader, fields, where),
-        unpaired_msa=reader.inline_or_file(fields, *_UNPAIRED_KEYS, where),
-        paired_msa=reader.inline_or_file(fields, "pairedMsa", "pairedMsaPath", where),
-        templates=_templates(reader, fields, where),
-    )
-
-
-def _rna(reader: Reader, fields: Mapping, where: JsonPath) -> Rna:
-    return Rna(
-        **_polymer(reader, fields, where),
-        unpaired_msa=reader.inline_or_file(fields, *_UNPAIRED_KEYS, where),
-    )
-
-
-def _dna(reader: Reader, fields: Mapping, where: JsonPath) -> Dna:
-    return Dna(**_polymer(reader, fields, where))
-
-
-def _ligand(reader: Reader, fields: Mapping, where: JsonPath) -> Ligand:
-    return Ligand(
-        ids=_ids(reader, fields, where),
-        ccd_codes=reader.texts(fields, "ccdCodes", where),
-        smiles=reader.text(fields, "smiles", where) or None,
-        description=_description(reader, fields, where),
-    )
-
-
-def _description(reader: Reader, fields: Mapping, where: JsonPath) -> str | None:
-    text = reader.text(fields, "description", where)
-    return None if fields.get("description") is None else text
-
-
-def _modifications(reader: Reader, fields: Mapping, where: JsonPath) -> tuple[Modification, ...]:
-    code, position = _MODIFICATION_KEYS[where[-1]]
-    modifications = []
-    for here, item in reader.items(fields, "modifications", where):
-        item = reader.mapping(item, here, (code, position))
-        if item:
-            type_ = reader.text(item, code, here, wanted='a CCD code such as "SEP"')
-            number = reader.integer(item.get(position), here / position)
-            modifications.append(Modification(number, type_))
-        else:
-            reader.note(here, f'"{code}" and "{position}" are wanted.')
-            modifications.append(Modification(-1, ""))
-    return tuple(modifications)
 
 
 def _templates(reader: Reader, fields: Mapping, where: JsonPath) -> tuple[Template, ...] | None:

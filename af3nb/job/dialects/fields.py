@@ -1,6 +1,7 @@
 """JSON taken apart field by field: what is wrong is noted with its place, and reading goes on."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
@@ -9,6 +10,7 @@ from types import MappingProxyType
 
 from af3nb.disk.files import decode, read_text
 from af3nb.errors import InputError, short
+from af3nb.job.job import Modification
 
 _LONGEST_PATH = 500
 # What Python's reader of JSON wanted, by words in its message.
@@ -153,6 +155,31 @@ class Reader:
             if not isinstance(item, str):
                 self._no_text(item, here)
         return tuple(item if isinstance(item, str) else "" for _, item in items)
+
+    def number(self, value: object, where: JsonPath) -> int:
+        """Return a whole number that may stand in quotes."""
+        digits = isinstance(value, str) and re.fullmatch("[0-9]{1,10}", value)
+        return int(value) if digits else self.integer(value, where)
+
+    def seeds(self, top: Mapping, where: JsonPath) -> tuple[int, ...]:
+        """Return the seeds of a job."""
+        return tuple(self.number(seed, here) for here, seed in self.items(top, "modelSeeds", where))
+
+    def modifications(
+        self, fields: Mapping, where: JsonPath, keys: tuple[str, str], *, example: str = "SEP"
+    ) -> tuple[Modification, ...]:
+        """Return the modifications of a chain, whose code and position stand under the `keys`."""
+        code, position = keys
+        found = []
+        for here, item in self.items(fields, "modifications", where):
+            item = self.mapping(item, here, keys)
+            if not item:
+                self.note(here, f'"{code}" and "{position}" are wanted.')
+                found.append(Modification(-1, ""))
+                continue
+            known = self.text(item, code, here, wanted=f'a CCD code such as "{example}"')
+            found.append(Modification(self.integer(item.get(position), here / position), known))
+        return tuple(found)
 
     def inline_or_file(
         self, parent: Mapping, key: str, path_key: str, where: JsonPath

@@ -1,6 +1,5 @@
 """AlphaFold Server JSON, version 1: a list of jobs, copies by number and glycans as trees."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +12,6 @@ from af3nb.job.job import (
     Dna,
     Job,
     Ligand,
-    Modification,
     Molecule,
     Protein,
     Rna,
@@ -129,7 +127,7 @@ class _JobReader(Reader):
             return Job("", ())
         self._check_dialect(top)
         name = self.text(top, "name", self.where, wanted="a name for the job")
-        seeds = self._seeds(top, name)
+        seeds = self._seeds_or_default(top, name)
         entries = self.items(top, "sequences", self.where)
         molecules: list[Molecule] = []
         glycans: _Glycans = []
@@ -167,15 +165,11 @@ class _JobReader(Reader):
             where = self.where / "version"
             self.note(where, f"{VERSION} is wanted, found {found(version)}.")
 
-    def _seeds(self, top: Mapping, name: str) -> tuple[int, ...]:
-        seeds = []
-        for where, seed in self.items(top, "modelSeeds", self.where):
-            if isinstance(seed, str) and re.fullmatch(r"[0-9]{1,10}", seed):
-                seed = int(seed)
-            seeds.append(self.integer(seed, where))
-        if not seeds:
-            self.notes.append(f'"{name}" has no seed, and {DEFAULT_SEED} was taken')
-        return tuple(seeds) or (DEFAULT_SEED,)
+    def _seeds_or_default(self, top: Mapping, name: str) -> tuple[int, ...]:
+        if seeds := self.seeds(top, self.where):
+            return seeds
+        self.notes.append(f'"{name}" has no seed, and {DEFAULT_SEED} was taken')
+        return (DEFAULT_SEED,)
 
     def _entry(self, entry: object, where: JsonPath) -> tuple[str, Mapping, JsonPath]:
         entry = self.mapping(entry, where, _KEYS)
@@ -202,7 +196,8 @@ class _JobReader(Reader):
             if key == "ion" and code and code not in IONS:
                 self.notes.append(f"{where / 'ion'}: {code} is none of AlphaFold Server's ions")
             return Ligand(copies, (code,) if code else ())
-        changes = tuple(self._modifications(key, fields, where))
+        changes = self.modifications(fields, where, MODIFICATION_KEYS[key], example="CCD_SEP")
+        changes = tuple(replace(c, code=c.code.removeprefix("CCD_")) for c in changes)
         wanted = "a sequence"
         sequence = self.text(fields, "sequence", where, wanted=wanted).upper()
         molecule = _CLASSES[key](copies, sequence, modifications=changes)
@@ -221,23 +216,14 @@ class _JobReader(Reader):
         if fields.get("count") is None:
             return 1
         here = where / "count"
-        number = fields["count"]
-        if isinstance(number, str) and re.fullmatch("[0-9]{1,6}", number):
-            number = int(number)
         known = len(self.noted)
-        copies = self.integer(number, here)
-        if len(self.noted) == known and not 1 <= copies <= MOST_COPIES:
-            message = f"1 to {MOST_COPIES} copies are possible, found {found(number)}."
+        copies = self.number(fields["count"], here)
+        if 1 <= copies <= MOST_COPIES:
+            return copies
+        if len(self.noted) == known:
+            message = f"1 to {MOST_COPIES} copies are possible, found {found(fields['count'])}."
             self.note(here, message)
-        return copies if 1 <= copies <= MOST_COPIES else 1
-
-    def _modifications(self, key: str, fields: Mapping, where: JsonPath):
-        code, position = MODIFICATION_KEYS[key]
-        for here, item in self.items(fields, "modifications", where):
-            item = self.mapping(item, here, (code, position))
-            kind = self.text(item, code, here, wanted='a code such as "CCD_SEP"')
-            number = self.integer(item.get(position), here / position)
-            yield Modification(number, kind.removeprefix("CCD_"))
+        return 1
 
     def _glycans(self, fields: Mapping, protein: Molecule, where: JsonPath):
         assert isinstance(protein, Protein)

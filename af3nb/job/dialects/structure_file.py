@@ -4,7 +4,7 @@ The first model is read, as the file has it (no biological assembly is built). W
 """
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -114,29 +114,26 @@ class _Importer:
 
     def _ligands(self, links: list[_Link], ids: Iterator[str]) -> tuple[list[Molecule], list[Bond]]:
         """Ligands, those that are bonded to each other as one, and all bonds."""
-        residues = [key for key in self._other_residues() if key not in self.place]
-        group = {key: key for key in residues}
-
-        def root(key: _Key) -> _Key:
-            while group[key] != key:
-                key = group[key]
-            return key
-
+        near: dict[_Key, list[_Key]] = {
+            key: [] for key in self._other_residues() if key not in self.place
+        }
+        order = {key: i for i, key in enumerate(near)}
+        roots: list[_Key] = []  # residues of ligands that are bonded to a polymer
         for (a, _), (b, _) in links:
-            if a in group and b in group:
-                group[max(root(a), root(b), key=residues.index)] = min(
-                    root(a), root(b), key=residues.index
-                )
-        parts: dict[_Key, list[_Key]] = {}
-        for key in residues:
-            parts.setdefault(root(key), []).append(key)
+            if a in near and b in near:
+                near[a].append(b)
+                near[b].append(a)
+            elif a in self.place or b in self.place:
+                roots += {a, b} & near.keys()
         molecules = []
-        for keys in parts.values():
-            id = next(ids)
-            for number, key in enumerate(_rooted(keys, links, self.place), start=1):
-                self.place[key] = (id, number)
-            ordered = sorted(keys, key=lambda key: self.place[key][1])
-            molecules.append(Ligand((id,), tuple(key[2] for key in ordered)))
+        for key in near:
+            if key in self.place:
+                continue
+            together = set(_walk(near, key, order))
+            root = next((k for k in reversed(roots) if k in together), key)
+            keys, id = _walk(near, root, order), next(ids)
+            self.place |= {k: (id, number) for number, k in enumerate(keys, start=1)}
+            molecules.append(Ligand((id,), tuple(k[2] for k in keys)))
         return merged(molecules), self._bonds(links)
 
     def _bonds(self, links: list[_Link]) -> list[Bond]:
@@ -194,23 +191,12 @@ class _Importer:
             self.name = "structure"
 
 
-def _rooted(keys: list[_Key], links: list[_Link], polymers: Container[_Key]) -> list[_Key]:
-    """The residues of a ligand from the one bonded to a polymer, each after its parent."""
-    near: dict[_Key, list[_Key]] = {key: [] for key in keys}
-    first = keys[0]
-    for (a, _), (b, _) in links:
-        if a in near and b in near:
-            near[a].append(b)
-            near[b].append(a)
-        elif (a in near and b in polymers) or (b in near and a in polymers):
-            first = a if a in near else b
-    order, waiting = [], [first]
-    while waiting:
-        key = waiting.pop(0)
-        if key not in order:
-            order.append(key)
-            waiting += sorted(near[key], key=keys.index)
-    return order
+def _walk(near: dict[_Key, list[_Key]], first: _Key, order: dict[_Key, int]) -> list[_Key]:
+    """The residues of a ligand from one of them on, each after its parent."""
+    found = [first]
+    for key in found:  # grows on the way
+        found += sorted(set(near[key]).difference(found), key=order.__getitem__)
+    return found
 
 
 def _is_backbone(bond: Bond) -> bool:

@@ -43,9 +43,9 @@ _LETTER_REMEDIES = {
 
 
 def combined(problems: Sequence[InputError], *, most: int = 20) -> InputError:
-    """Return one error that tells of all the problems."""
+    """Return one error, to be raised, that lists all the problems."""
     if len(problems) == 1:
-        return problems[0]
+        return problems[0].told_at(problems[0].where)
     lines = [f"- {problem}" for problem in problems[:most]]
     if len(problems) > most:
         lines.append(f"- and {len(problems) - most} more")
