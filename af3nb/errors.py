@@ -119,6 +119,11 @@ def short(text: str, most: int = 40) -> str:
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number of things in words, such as "1 chain" and "2 chains"."""
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
 def reason(error: Exception) -> str:
     """Return what a library says of a text, in one line, with places as people count them."""
     said = next(iter(str(error).splitlines()), "no reason given")

@@ -41,8 +41,8 @@ def convert(
     target = Path(target).expanduser()
     to = to or ("alphafold3" if target.is_dir() else _SUFFIXES.get(target.suffix.lower()))
     if to not in DIALECTS:
-        message = f"what to write is not clear from {str(target)!r}."
-        remedy = f"Say one of {', '.join(DIALECTS)}, or use .json or .fasta."
+        message = f"the format to write is not clear from {str(target)!r}."
+        remedy = f"Choose one of {', '.join(DIALECTS)}, or use .json or .fasta."
         raise InputError(message, where="target", remedy=remedy)
     imported = read(Path(source), kind=kind, templates=templates)
     losses = list(imported.losses)
@@ -63,8 +63,8 @@ def write(jobs: Job | Sequence[Job], to: str) -> Written:
     jobs = [jobs] if isinstance(jobs, Job) else list(jobs)
     if to == "alphafold3":
         if len(jobs) != 1:
-            message = f"AlphaFold 3 JSON holds one job, and there are {len(jobs)}."
-            raise InputError(message, remedy="Write each to a file of its own.")
+            message = f"AlphaFold 3 JSON holds one job, but there are {len(jobs)}."
+            raise InputError(message, remedy="Write each to its own file.")
         return Written(jobs[0].to_json())
     if to == "alphafoldserver":
         from af3nb.job.dialects import server_text
@@ -74,7 +74,9 @@ def write(jobs: Job | Sequence[Job], to: str) -> Written:
         from af3nb.job.dialects import fasta
 
         return fasta.write(jobs)
-    raise InputError(f'"{to}" is no dialect.', remedy=f"Say one of {', '.join(DIALECTS)}.")
+    raise InputError(
+        f'"{to}" is not a known format.', remedy=f"Choose one of {', '.join(DIALECTS)}."
+    )
 
 
 def _files(jobs: Sequence[Job], target: Path, to: str) -> dict[Path, tuple[Job, ...]]:
@@ -83,7 +85,7 @@ def _files(jobs: Sequence[Job], target: Path, to: str) -> dict[Path, tuple[Job, 
     if not target.is_dir():
         if to != "alphafold3" or len(jobs) == 1:
             return {target: tuple(jobs)}
-        message = f"there are {len(jobs)} jobs, and AlphaFold 3 JSON holds one."
+        message = f"there are {len(jobs)} jobs, but AlphaFold 3 JSON holds one."
         raise InputError(message, where="target", remedy="Give a folder that exists.")
     if to != "alphafold3":
         return {target / f"{jobs[0].sanitised_name or 'job'}{suffix}": tuple(jobs)}

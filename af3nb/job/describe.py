@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from af3nb.alignment.text import count_rows
-from af3nb.errors import InputError, short
+from af3nb.errors import InputError, counted, short
 from af3nb.job.job import Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.size import BUCKETS, Size, padded_size, residue_sizes
 
@@ -40,7 +40,7 @@ def describe(job: Job, *, padding: bool = True) -> str:
     digits = max((len(str(part.tokens)) for part in told.parts), default=0)
     lines = [f"{told.name}: {told.size}"]
     for part in told.parts:
-        tokens = f"{_count(part.tokens, 'token'):<{digits + 7}}"
+        tokens = f"{counted(part.tokens, 'token'):<{digits + 7}}"
         words = ", ".join(part.words)
         lines.append(f"  {part.ids:<{wide}}  {part.kind:<7}  {tokens}  {words}")
     return "\n".join([*lines, *(f"  {bond}" for bond in told.bonds)])
@@ -78,7 +78,7 @@ def _described(job: Job, padding: bool = True) -> _Description:
     sizes = residue_sizes(job)
     tokens = sum(size.tokens for chain in sizes.values() for size in chain)
     atoms = sum(size.atoms for chain in sizes.values() for size in chain)
-    counts = [_count(n, what) for n, what in (
+    counts = [counted(n, what) for n, what in (
         (len(sizes), "chain"), (tokens, "token"), (atoms, "atom"), (len(job.seeds), "seed"),
     )]  # fmt: skip
     padded = f"; padded to {padded_size(tokens, BUCKETS)} tokens"
@@ -97,14 +97,14 @@ def _described(job: Job, padding: bool = True) -> _Description:
     ends = ((f"{x.chain} {x.residue} {x.atom}" for x in bond) for bond in job.bonds[:_MOST_BONDS])
     bonds = [f"bond {' - '.join(pair)}" for pair in ends]
     if len(job.bonds) > _MOST_BONDS:
-        bonds.append(f"and {_count(len(job.bonds) - _MOST_BONDS, 'bond')} more")
+        bonds.append(f"and {counted(len(job.bonds) - _MOST_BONDS, 'bond')} more")
     return _Description(job.name, f"{', '.join(counts)}{padded}", tuple(parts), tuple(bonds))
 
 
 def _what(molecule: Molecule, sizes: dict[str, list[Size]]) -> str:
     copies = len(molecule.ids)
     if not isinstance(molecule, Ligand):
-        return _count(molecule.length, "residue") + (" each" if copies > 1 else "")
+        return counted(molecule.length, "residue") + (" each" if copies > 1 else "")
     what = short(molecule.smiles or "-".join(molecule.ccd_codes), _LONGEST)
     if copies == 1:
         return what
@@ -120,7 +120,7 @@ def _changes(molecule: Molecule, sizes: dict[str, list[Size]]) -> list[str]:
     for change in changes[:_MOST_CHANGES]:
         inside = 1 <= change.position <= len(residues)
         tokens = residues[change.position - 1].tokens if inside else 1
-        cost = f" ({_count(tokens, 'token')})" if tokens > 1 else ""
+        cost = f" ({counted(tokens, 'token')})" if tokens > 1 else ""
         told.append(f"{change.code} at {change.position}{cost}")
     if len(changes) > _MOST_CHANGES:
         codes = Counter(change.code for change in changes[_MOST_CHANGES:])
@@ -139,7 +139,7 @@ def _evidence(molecule: Molecule) -> list[str]:
         if templates is None:
             parts.append("templates to be searched")
         else:
-            parts.append(_count(len(templates), "template") if templates else "no templates")
+            parts.append(counted(len(templates), "template") if templates else "no templates")
     if len(parts) > 1 and all(part.endswith(" to be searched") for part in parts):
         return ["MSAs and templates to be searched"]
     return parts
@@ -149,17 +149,13 @@ def _msa(text: str | None, what: str) -> str:
     if text is None:
         return f"{what} to be searched"
     rows = count_rows(text)
-    return f"{what} of {_count(rows, 'sequence')}" if rows else f"no {what}"
+    return f"{what} of {counted(rows, 'sequence')}" if rows else f"no {what}"
 
 
 def _some(ids: tuple[str, ...], most: int) -> str:
     if len(ids) <= most:
         return ", ".join(ids)
     return f"{', '.join(ids[:3])}, ..., {ids[-1]} ({len(ids)})"
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _cell(text: str, style: str = "") -> str:

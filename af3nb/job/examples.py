@@ -1,5 +1,6 @@
 """The example jobs and structures that come with the package."""
 
+from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
 
@@ -7,24 +8,21 @@ from af3nb.errors import InputError
 
 
 def example(name: str) -> Path:
-    """The job file of an example, such as `insulin`."""
-    paths = {path.stem: path for path in _folder().glob("*.json")}
-    if name not in paths:
-        raise InputError(
-            f"there is no example {name!r}.", remedy=f"There are {', '.join(sorted(paths))}."
-        )
-    return paths[name]
+    """Return the job file of an example, such as `insulin`."""
+    return _found("example", name, _folder().glob("*.json"))
 
 
 def structure(entry: str) -> Path:
-    """The structure of the example set with this PDB id, such as `1l2y`."""
-    paths = {path.name.split(".")[0]: path for path in (_folder() / "structures").glob("*.cif.gz")}
-    if entry not in paths:
-        raise InputError(
-            f"{entry!r} is not in the example set.",
-            remedy=f"There are {', '.join(sorted(paths))}.",
-        )
-    return paths[entry]
+    """Return the structure of an example with this PDB id, such as `1l2y`."""
+    return _found("example structure", entry, (_folder() / "structures").glob("*.cif.gz"))
+
+
+def _found(what: str, name: str, files: Iterable[Path]) -> Path:
+    paths = {path.name.split(".")[0]: path for path in files}
+    if name not in paths:
+        known = f"Choose one of {', '.join(sorted(paths))}."
+        raise InputError(f"there is no {what} {name!r}.", remedy=known)
+    return paths[name]
 
 
 def _folder() -> Path:

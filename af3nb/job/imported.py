@@ -7,7 +7,7 @@ from itertools import count
 from string import ascii_uppercase
 
 from af3nb.errors import E, InputError, Place
-from af3nb.job.job import Job
+from af3nb.job.job import Job, Molecule
 
 
 class LeftOut(UserWarning):
@@ -39,9 +39,9 @@ class Imported:
             names = ", ".join(job.name for job in self.jobs[:5])
             more = ", ..." if len(self.jobs) > 5 else ""
             raise InputError(
-                f"there are {len(self.jobs)} jobs here ({names}{more}), and one is wanted.",
-                remedy="`af3nb convert FILE FOLDER` makes a file of each; in Python, "
-                "af3nb.job.read.read has them all in `jobs`.",
+                f"expected one job, found {len(self.jobs)} jobs ({names}{more}).",
+                remedy="`af3nb convert FILE FOLDER` writes a file for each; in Python, "
+                "`af3nb.job.read.read(FILE).jobs` has them all.",
             )
         for loss in self.losses:
             warnings.warn(f"left out: {loss}", LeftOut, stacklevel=3)
@@ -54,6 +54,14 @@ class Written:
 
     text: str
     losses: tuple[str, ...] = ()
+
+
+def evidence_of(molecule: Molecule) -> list[str]:
+    """Name what a polymer has beside its sequence that other formats cannot hold."""
+    chain = f"of chain {', '.join(molecule.ids)}"
+    names = {"unpaired_msa": "MSA", "paired_msa": "paired MSA", "templates": "templates"}
+    return [f"the {word} {chain}" for name, word in names.items()
+            if getattr(molecule, name, None) is not None]  # fmt: skip
 
 
 def new_ids(taken: Container[str] = ()) -> Iterator[str]:

@@ -85,13 +85,13 @@ def parse(
     Only AlphaFold 3 JSON can name files; no other dialect opens any, and none reaches the network.
     """
     if len(text) > LARGEST_JOB:
-        message = f"more than {LARGEST_JOB // 1_000_000} MB of text are no job."
+        message = f"more than {LARGEST_JOB // 1_000_000} MB of text is too large for a job."
         raise InputError(message, remedy="Give MSAs as files of their own (unpairedMsaPath).")
     text = text.removeprefix("\ufeff")
     head = text[:100_000].lstrip()
     name, suffix = _name_and_suffix(file)
     if not head and not text.strip():
-        raise InputError("this is empty; a job is wanted.")
+        raise InputError("this is empty; expected a job.")
     if head[:1] in "{[" or suffix == "json":
         return _from_json(text, file)
     from af3nb.job.dialects import a3m, fasta, molecule_file
@@ -121,12 +121,12 @@ def _from_json(text: str, file: Path | None) -> Imported:
         raise InputError("this JSON has too many lists and numbers for a job.", remedy=remedy)
     document = load_json(text)
     if not isinstance(document, Mapping | list):
-        raise InputError(f"an object {{...}} or a list of jobs is wanted, found {found(document)}.")
+        raise InputError(f"expected an object {{...}} or a list of jobs, found {found(document)}.")
     if isinstance(document, list) and any(
         isinstance(item, Mapping) and item.get("dialect") == alphafold3.DIALECT for item in document
     ):
-        remedy = "Write each job to a file of its own, {...} without the [ ] around it."
-        raise InputError("this is a list, and AlphaFold 3 JSON is one object.", remedy=remedy)
+        remedy = "Write each job to its own file: {...} without the [ ] around it."
+        raise InputError("this is a list, but AlphaFold 3 JSON is one object.", remedy=remedy)
     _check_lengths(document)
     if server.is_server_json(document):
         return server.parse(document)
@@ -165,7 +165,7 @@ def _is_structure(text: str) -> bool:
     if not _PDB_RECORD.match(first):
         return is_mmcif(text)
     if not _ATOM_RECORD.search(text):
-        raise InputError("this looks like a PDB file, and has no atoms.")
+        raise InputError("this looks like a PDB file, but it has no atoms.")
     return True
 
 
@@ -181,19 +181,21 @@ def _unknown(head: str) -> InputError:
     first = short(word.splitlines()[0], 60)
     if _PDB_ID.fullmatch(word) or _UNIPROT.fullmatch(word):
         what = "a PDB id" if _PDB_ID.fullmatch(word) else "a UniProt accession"
-        remedy = "Nothing is fetched here: give the structure's file or the sequence."
-        return InputError(f'"{word}" is {what}, and a job is wanted.', remedy=remedy)
+        remedy = "af3nb does not download it: give the structure file or the sequence."
+        return InputError(f'"{word}" is {what}, not a job.', remedy=remedy)
     if re.search(r"^(version:|sequences:|\s*-\s*(protein|ligand|dna|rna):)", head, re.M):
         remedy = "Give AlphaFold 3 JSON, AlphaFold Server JSON, FASTA or a structure."
-        return InputError("this is YAML, perhaps of Boltz, which is not read.", remedy=remedy)
+        return InputError(
+            "this is YAML, perhaps from Boltz, which af3nb cannot read.", remedy=remedy
+        )
     if " " not in word and re.search(r"[=#()\[\]@]", word):
-        remedy = "Give a ligand beside its protein: Job(...).ligand(smiles=...)."
-        return InputError(f"this may be a SMILES, and a job is wanted: {first!r}.", remedy=remedy)
+        remedy = "Add the ligand to a job: Job(...).ligand(smiles=...)."
+        return InputError(f"this looks like a SMILES, not a job: {first!r}.", remedy=remedy)
     remedy = (
-        "Known are AlphaFold 3 JSON, AlphaFold Server JSON, FASTA, bare sequences, A3M,"
-        " tables (CSV) with a column sequence, PDB, mmCIF, SDF and MOL2."
+        "Known formats are AlphaFold 3 JSON, AlphaFold Server JSON, FASTA, bare sequences, A3M,"
+        " tables (CSV) with a column named sequence, PDB, mmCIF, SDF and MOL2."
     )
-    return InputError(f"this is no job in any dialect known here: {first!r}.", remedy=remedy)
+    return InputError(f"this is not a job in any known format: {first!r}.", remedy=remedy)
 
 
 def _is_path(source: str) -> bool:

@@ -33,14 +33,14 @@ def recognise(sequence: str) -> Recognised:
         others = "".join(sorted(letters - set("ACGTUN")))[:10]
         return Recognised("protein", f"it has letters that no nucleic acid has ({others})")
     if {"T", "U"} <= letters:
-        return Recognised("protein", "T and U together stand in no nucleic acid")
+        return Recognised("protein", "no nucleic acid has both T and U")
     if letters <= {"N"} or (letters == {"A"} and len(sequence) > 3):
-        return Recognised("protein", "one letter says little, and a chain of it is likelier so")
+        return Recognised("protein", "one repeated letter says little; a protein is likelier")
     if "U" in letters:
-        return Recognised("rna", "it has U, and else only A, C, G and N")
+        return Recognised("rna", "it has U and otherwise only A, C, G and N")
     if "T" in letters:
-        return Recognised("dna", "it has T, and else only A, C, G and N")
-    return Recognised("dna", "it has only A, C, G and N (RNA and peptides may look so too)")
+        return Recognised("dna", "it has T and otherwise only A, C, G and N")
+    return Recognised("dna", "it has only A, C, G and N (RNA and peptides can look the same)")
 
 
 def polymer(
@@ -61,7 +61,7 @@ def polymer(
     text, inline = _with_places(_one_letters(text))
     sequence, notes = _clean(text)
     if kind is not None and kind not in POLYMERS:
-        message = f'"{kind}" is no kind of sequence.'
+        message = f'"{kind}" is not a kind of sequence.'
         raise InputError(message, where=where, remedy="Use protein, dna or rna.")
     if not sequence:
         raise InputError("the sequence is empty.", where=where)

@@ -63,7 +63,7 @@ DOUBTFUL = [
     (chains(protein("A" * 5121)), "sequences", "5121 tokens"),
     (chains(protein("GATTACAGATTACA")), "sequences[0].protein.sequence", "If it is DNA"),
     (chains(protein("MKKT", modifications=[{"ptmType": "SEP", "ptmPosition": 4}])),
-     "sequences[0].protein.modifications[0]", "SEP is made of S, and residue 4 is T"),
+     "sequences[0].protein.modifications[0]", "SEP is a modified S, but residue 4 is T"),
     (chains(protein("MKKT", modifications=[{"ptmType": "ACE", "ptmPosition": 1}])),
      "sequences[0].protein.modifications[0]", "Write an X for it as the first letter"),
     (chains({"ligand": {"id": "L", "ccdCodes": ["NAG", "NAG"]}}), "sequences[0].ligand.ccdCodes",
@@ -72,7 +72,7 @@ DOUBTFUL = [
      "bondedAtomPairs[0]", "N of ASN (A 2) is an atom of the backbone. Usual is ND2."),
     (chains(protein("MNT"), NAG, bondedAtomPairs=[[["A", 2, "ND2"], ["L", 1, "C7"]]]),
      "bondedAtomPairs[0]", "C7 of NAG (L 1) has all the bonds it can have. Usual is C1."),
-    (chains(protein("MK"), userCCD=COMPONENT.replace("NEW", "ATP")), "userCCD", "ATP takes"),
+    (chains(protein("MK"), userCCD=COMPONENT.replace("NEW", "ATP")), "userCCD", "ATP replaces"),
 ]  # fmt: skip
 
 

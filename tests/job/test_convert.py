@@ -176,7 +176,7 @@ def test_files(tmp_path: Path):
     assert [len(job.molecules) for job in read(tmp_path / "out.fa").jobs] == [1, 1, 1]
     with pytest.raises(InputError, match="there are 3 jobs"):
         convert(tmp_path / "in.fasta", tmp_path / "one.json")
-    with pytest.raises(InputError, match="what to write is not clear"):
+    with pytest.raises(InputError, match="format to write is not clear"):
         convert(tmp_path / "in.fasta", tmp_path / "one.xyz")
     with pytest.raises(InputError, match="cannot be written"):
         convert(tmp_path / "y.json", tmp_path / "no" / "one.json")

@@ -151,11 +151,11 @@ def test_rare_amino_acids():
         ("MKT::MKT", "sequence 2: the sequence is empty"),
         ("MKTB", "chain A: .*B means D or N"),
         (">a\nMKT\n>b\nMK?T\n", "chain B: .*position 3"),
-        (">a\nMK-T\n", "Leave gaps out"),
+        (">a\nMK-T\n", "Remove the gaps"),
         (">x|dna\nACGU\n", "DNA has T"),
-        ("id,sequence\na\n", "line 2: a row of 2 cells"),
-        ("id,sequence\n", "no rows"),
-        ("MKTX1Z!", "no job in any dialect"),
+        ("id,sequence\na\n", "line 2: expected a row of 2 cells"),
+        ("id,sequence\n", "only a header row"),
+        ("MKTX1Z!", "not a job in any known format"),
         ("XXXX", "all residues are unknown"),
     ],
 )
@@ -214,11 +214,11 @@ def test_equal_sequences_are_no_alignment():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("#4,3\t1\n>a\nMKTAGHI\n", "do not fit"),
-        ("#4,4\t1,1\n>a\nMKTAGHI\n", "names 8 residues"),
+        ("#4,3\t1\n>a\nMKTAGHI\n", "do not match"),
+        ("#4,4\t1,1\n>a\nMKTAGHI\n", "gives 8 residues"),
         ("#3\t1\n>a\nMKT\n>b\nMK\n", "row 2"),
         ("#3\t1\n", "no row"),
-        ("#3\t5000\n>a\nMKT\n", "do not fit"),
+        ("#3\t5000\n>a\nMKT\n", "do not match"),
     ],
 )
 def test_broken_alignments(text: str, words: str):

@@ -140,7 +140,7 @@ def test_smiles():
     """A SMILES, which people write and the Server refuses, is read with a note."""
     imported = parse(server(chain(), {"ligand": {"smiles": "CCO", "count": 2}}))
     assert imported.jobs[0].molecules[1] == Ligand(("B", "C"), smiles="CCO")
-    assert "takes no SMILES" in imported.notes[-1]
+    assert "does not accept SMILES" in imported.notes[-1]
     assert "the ligand CCO" in write(imported.jobs, "alphafoldserver").losses[0]
 
 
@@ -183,30 +183,30 @@ BROKEN = [
     ([3], "[0]", "an object"),
     ([{}], "[0]", "name and sequences"),
     (server(), "[0].sequences", "no molecules"),
-    (server(chain(), dialect="alphafold3"), "[0].dialect", '"alphafoldserver" is wanted'),
+    (server(chain(), dialect="alphafold3"), "[0].dialect", 'expected "alphafoldserver"'),
     (server(chain(), dialect=None), "[0].dialect", "missing"),
-    (server(chain(), version=None), "[0].version", "1 is wanted"),
-    (server(chain(), version=2), "[0].version", "1 is wanted"),
+    (server(chain(), version=None), "[0].version", 'Write "version": 1'),
+    (server(chain(), version=2), "[0].version", "expected 1"),
     (server(chain(), name=None), "[0].name", "a name"),
     (server(chain(), name="é"), "[0].name", ""),
-    (server(chain(), name=7), "[0].name", "a text is wanted"),
+    (server(chain(), name=7), "[0].name", "expected text"),
     (server(chain(), modelSeeds="7"), "[0].modelSeeds", "a list"),
     (server(chain(), modelSeeds=["x"]), "[0].modelSeeds[0]", "whole number"),
     (server(chain(), modelSeeds=[-1]), "[0].modelSeeds[0]", "a seed from 0"),
     (server(chain(), modelSeeds=["5000000000"]), "[0].modelSeeds[0]", "a seed from 0"),
     (server(chain(), modelSeeds=[1, 1]), "[0].modelSeeds[1]", "twice"),
-    (server(chain(), bondedAtomPairs=[]), "[0].bondedAtomPairs", "not known here"),
-    (server(chain(), userCCD="x"), "[0].userCCD", "not known here"),
+    (server(chain(), bondedAtomPairs=[]), "[0].bondedAtomPairs", "unknown key"),
+    (server(chain(), userCCD="x"), "[0].userCCD", "unknown key"),
     (server({}), "[0].sequences[0]", "one of"),
     (server(7), "[0].sequences[0]", "an object"),
-    (server({**chain(), "ion": {"ion": "ZN"}}), "[0].sequences[0]", "in one entry"),
+    (server({**chain(), "ion": {"ion": "ZN"}}), "[0].sequences[0]", "this entry contains"),
     (server({"protein": {"sequence": "MK"}}), "[0].sequences[0].protein", 'mean "proteinChain"'),
     (server({"proteinChain": {}}), "[0].sequences[0].proteinChain.sequence", "missing"),
     (server({"proteinChain": []}), "[0].sequences[0].proteinChain", "an object"),
     (server(chain(sequence="")), "[0].sequences[0].proteinChain.sequence", ""),
     (server(chain(sequence="MK1")), "[0].sequences[0].proteinChain.sequence", "position 3"),
     (server(chain(sequence="MKB")), "[0].sequences[0].proteinChain.sequence", "D or N"),
-    (server(chain(id="A")), "[0].sequences[0].proteinChain.id", "not known here"),
+    (server(chain(id="A")), "[0].sequences[0].proteinChain.id", "unknown key"),
     (server(chain(count=0)), "[0].sequences[0].proteinChain.count", "1 to 1000"),
     (server(chain(count=-1)), "[0].sequences[0].proteinChain", ""),
     (server(chain(count=10**9)), "[0].sequences[0].proteinChain.count", "1 to 1000"),
@@ -238,14 +238,14 @@ BROKEN = [
     (server({"ligand": {"smiles": "CC("}}), "[0].sequences[0].ligand.smiles", "character 3"),
     (server({"ligand": {"smiles": "C", "ligand": "CCD_ATP"}}), "[0].sequences[0].ligand", "both"),
     (server({"ligand": {"ligand": ""}}), "[0].sequences[0].ligand", ""),
-    (server({"ligand": {"ligand": ["ATP"]}}), "[0].sequences[0].ligand.ligand", "a text"),
-    (server({"ligand": {"ccdCodes": ["ATP"]}}), "[0].sequences[0].ligand.ccdCodes", "not known"),
-    (server({"ion": {"ion": "HOH"}}), "[0].sequences[0].ion", "leaves out"),
+    (server({"ligand": {"ligand": ["ATP"]}}), "[0].sequences[0].ligand.ligand", "expected text"),
+    (server({"ligand": {"ccdCodes": ["ATP"]}}), "[0].sequences[0].ligand.ccdCodes", "unknown key"),
+    (server({"ion": {"ion": "HOH"}}), "[0].sequences[0].ion", "ignores"),
     (server({"ion": "ZN"}), "[0].sequences[0].ion", "an object"),
     (server({"dnaSequence": {"sequence": "ACGU"}}), "[0].sequences[0].dnaSequence", "DNA has T"),
     (server({"rnaSequence": {"sequence": "ACGT"}}), "[0].sequences[0].rnaSequence", "RNA has U"),
     (server({"rnaSequence": {"sequence": "ACG", "glycans": []}}),
-     "[0].sequences[0].rnaSequence.glycans", "not known"),
+     "[0].sequences[0].rnaSequence.glycans", "unknown key"),
 ]  # fmt: skip
 
 

@@ -83,7 +83,7 @@ def test_each_mistake_is_told_at_its_field_and_mended(what: str):
 @pytest.mark.parametrize(
     ("form", "words"),
     [(with_card("protein", "GATTACA"), "looks like DNA"),
-     (with_card("protein", "MKS", modifications=[change(1, "SEP")]), "made of S"),
+     (with_card("protein", "MKS", modifications=[change(1, "SEP")]), "modified S"),
      (with_card("ligand", "CC.O", given="smiles"), "2 molecules are not bonded"),
      (with_card("ligand", "CC(N)(O)F", given="smiles"), "stereocentre is undefined")],
 )  # fmt: skip

@@ -7,7 +7,9 @@ side, and rows of one chain only where the others are gaps.
 import io
 import re
 from dataclasses import replace
+from itertools import islice
 
+from af3nb.alignment.text import read_records
 from af3nb.errors import InputError
 from af3nb.job.imported import Imported, new_ids
 from af3nb.job.job import Job, Molecule, Protein, Rna
@@ -41,17 +43,19 @@ def parse(text: str, *, name: str = "job", kind: str | None = None) -> Imported:
     rows = _rows(text[head.end() :] if head else text, most=MOST_ROWS + 1)
     if len(rows) > MOST_ROWS:
         message = f"the alignment has more than {MOST_ROWS} rows."
-        raise InputError(message, remedy="Keep the rows that are most like the query.")
+        raise InputError(message, remedy="Keep the rows most similar to the query.")
     if not rows:
-        raise InputError("the alignment holds no row.", remedy="Rows start with a line '>name'.")
+        raise InputError(
+            "the alignment has no rows.", remedy="Each row starts with a line '>name'."
+        )
     query = re.sub("[a-z-]", "", rows[0][1])
     lengths, copies = _head_numbers(head) if head else ([len(query)], [1])
     if sum(lengths) != len(query):
-        message = f"the first line names {sum(lengths)} residues, and the query has {len(query)}."
+        message = f"the first line gives {sum(lengths)} residues, but the query has {len(query)}."
         raise InputError(message, where="line 1")
     for number, (header, row) in enumerate(rows, start=1):
         if _columns(row) != len(query):
-            message = f"{_columns(row)} columns are in this row, and {len(query)} in the query."
+            message = f"this row has {_columns(row)} columns, but the query has {len(query)}."
             raise InputError(message, where=f"row {number} ({header[:30]})")
     parts = _split(rows, lengths)
     ids = new_ids()
@@ -68,7 +72,7 @@ def parse(text: str, *, name: str = "job", kind: str | None = None) -> Imported:
         elif isinstance(molecule, Rna):
             molecule = replace(molecule, unpaired_msa=unpaired)
         elif len(rows) > 1:
-            losses.append(f"the MSA of the DNA chain {chain[0]}, which AlphaFold 3 has no use for")
+            losses.append(f"the MSA of the DNA chain {chain[0]}, which AlphaFold 3 does not use")
         molecules.append(molecule)
     job = Job(name, tuple(molecules))
     if problems := job_problems(job):
@@ -79,22 +83,16 @@ def parse(text: str, *, name: str = "job", kind: str | None = None) -> Imported:
 def _head_numbers(head: re.Match) -> tuple[list[int], list[int]]:
     lengths, copies = ([int(n[:9]) for n in head[i].split(",")] for i in (1, 2))
     if len(lengths) != len(copies) or not all(1 <= n <= 1000 for n in copies):
-        message = f"{len(lengths)} lengths and {len(copies)} numbers of copies do not fit."
+        message = "the lengths and the numbers of copies (1 to 1000) do not match."
         raise InputError(message, where="line 1")
     return lengths, copies
 
 
-def _rows(text: str, *, most: int | None = None) -> list[tuple[str, str]]:
-    rows: list[tuple[str, list[str]]] = []
-    for line in io.StringIO(text, newline=None):
-        line = line.strip().replace("\0", "")
-        if line.startswith(">"):
-            if most and len(rows) == most:
-                break
-            rows.append((line[1:], []))
-        elif rows and line and not line.startswith("#"):
-            rows[-1][1].append(line)
-    return [(header, "".join(lines)) for header, lines in rows]
+def _rows(text: str, *, most: int) -> list[tuple[str, str]]:
+    lines = (line.strip().replace("\0", "") for line in io.StringIO(text, newline=None))
+    found = read_records(line for line in lines if not line.startswith("#"))
+    rows = ((header, "".join(below)) for header, below in found if header is not None)
+    return list(islice(rows, most))
 
 
 def _columns(row: str) -> int:

@@ -64,8 +64,8 @@ _STRAY_PARTS = {
     "ligand": 'Write "ccdCodes": ["ATP"] or "smiles": "CCO".',
     "ccd": 'Write "ccdCodes": ["ATP"].',
     "ion": 'Write "ccdCodes": ["MG"].',
-    "count": 'Copies have an id each: "id": ["A", "B"].',
-    "copies": 'Copies have an id each: "id": ["A", "B"].',
+    "count": 'Give each copy an id: "id": ["A", "B"].',
+    "copies": 'Give each copy an id: "id": ["A", "B"].',
     "glycans": "A glycan is a ligand of several ccdCodes, bonded by bondedAtomPairs.",
     "msa": 'Write "unpairedMsa" or "unpairedMsaPath".',
 }
@@ -83,7 +83,7 @@ def parse(source: str | bytes | Mapping, *, folder: Path | None = None) -> Job:
     top = reader.mapping(load_json(source), _TOP, _JOB_KEYS, strays=_STRAY_KINDS)
     if not top and reader.problems:
         raise combined(reader.problems)
-    _check_dialect(reader, top)
+    reader.dialect(top, _TOP, DIALECT, VERSIONS)
     job = Job(
         name=reader.text(top, "name", _TOP, wanted="a name for the job"),
         seeds=reader.seeds(top, _TOP),
@@ -117,18 +117,6 @@ def write(job: Job) -> str:
 
 def _one_line(match: re.Match) -> str:
     return f"{match[1]}{' '.join(match[2].split())}]"
-
-
-def _check_dialect(reader: Reader, top: Mapping) -> None:
-    dialect, version = top.get("dialect"), top.get("version")
-    if dialect is None:
-        reader.note(_TOP / "dialect", "this is missing.", 'Write "dialect": "alphafold3".')
-    elif dialect != DIALECT:
-        reader.note(_TOP / "dialect", f'"{DIALECT}" is wanted, found {found(dialect)}.')
-    if version is None:
-        reader.note(_TOP / "version", "this is missing.", 'Write "version": 4.')
-    elif isinstance(version, bool) or version not in VERSIONS:
-        reader.note(_TOP / "version", f"1, 2, 3 or 4 is wanted, found {found(version)}.")
 
 
 def where(place: Place, job: Job) -> str:
@@ -188,10 +176,10 @@ def _molecule(reader: Reader, entry: object, where: JsonPath) -> Molecule:
     if len(kinds) != 1:
         if len(kinds) > 1:
             remedy = "Give each its own {...}."
-            reader.note(where, f"{' and '.join(kinds)} stand in one entry.", remedy)
+            reader.note(where, f"this entry contains {' and '.join(kinds)}.", remedy)
         elif entry == {}:
-            message = f"one of {', '.join(_KEYS)} is wanted here."
-            reader.note(where, message, f"Such as {example}.")
+            message = f"expected one of {', '.join(_KEYS)} here."
+            reader.note(where, message, f"For example {example}.")
         return _UNREADABLE
     kind = kinds[0]
     here = where / kind
@@ -199,7 +187,7 @@ def _molecule(reader: Reader, entry: object, where: JsonPath) -> Molecule:
     fields = reader.mapping(known[kind], here, _KEYS[kind], example=example, strays=_STRAY_PARTS)
     if not fields:
         if known[kind] == {}:
-            reader.note(here, "this is empty.", f"Such as {example}.")
+            reader.note(here, "this is empty.", f"For example {example}.")
         return _UNREADABLE
     return _of_kind(reader, kind, fields, here)
 
@@ -227,7 +215,7 @@ def _ids(reader: Reader, fields: Mapping, where: JsonPath) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
     if value is None:
-        reader.note(where / "id", "this is missing; a chain id is wanted.", 'Such as "A".')
+        reader.note(where / "id", "this is missing: give a chain id.", 'For example "A".')
     return reader.texts(fields, "id", where)
 
 
@@ -238,7 +226,7 @@ def _templates(reader: Reader, fields: Mapping, where: JsonPath) -> tuple[Templa
     for here, item in reader.items(fields, "templates", where):
         item = reader.mapping(item, here, _TEMPLATE_KEYS)
         if item and item.get("queryIndices") is None:
-            reader.note(here / "queryIndices", "this is missing; a list of indices is wanted.")
+            reader.note(here / "queryIndices", "this is missing: give a list of indices.")
         mmcif = reader.inline_or_file(item, "mmcif", "mmcifPath", here) or ""
         rows = (_indices(reader, item, key, here) for key in ("queryIndices", "templateIndices"))
         templates.append(Template(mmcif, *rows))
@@ -254,7 +242,7 @@ def _bonds(reader: Reader, top: Mapping) -> tuple[Bond, ...]:
     for where, pair in reader.items(top, "bondedAtomPairs", _TOP):
         if not isinstance(pair, list | tuple) or len(pair) != 2:
             remedy = 'A bond is [["A", 3, "ND2"], ["G", 1, "C1"]].'
-            reader.note(where, f"two atoms are wanted, found {_shown(pair)}.", remedy)
+            reader.note(where, f"expected two atoms, found {_shown(pair)}.", remedy)
             bonds.append((_NO_ATOM, _NO_ATOM))
         else:
             first, second = (_atom(reader, a, where / i) for i, a in enumerate(pair))
@@ -266,8 +254,8 @@ def _atom(reader: Reader, value: object, where: JsonPath) -> AtomAddress:
     match value:
         case [str(chain), int(residue), str(atom)] if not isinstance(residue, bool):
             return AtomAddress(chain, residue, atom)
-    wanted = '["chain id", residue number, "atom name"] is wanted'
-    reader.note(where, f"{wanted}, found {_shown(value)}.", 'Such as ["A", 3, "ND2"].')
+    wanted = 'expected ["chain id", residue number, "atom name"]'
+    reader.note(where, f"{wanted}, found {_shown(value)}.", 'For example ["A", 3, "ND2"].')
     return _NO_ATOM
 
 

@@ -17,8 +17,8 @@ from typing import NamedTuple
 from af3nb.alignment.text import read_records
 from af3nb.errors import InputError, Place
 from af3nb.job.dialects.fasta_headers import Header, read_header
-from af3nb.job.imported import Imported, Written, new_ids
-from af3nb.job.job import Job, Ligand, Molecule, Protein, Rna
+from af3nb.job.imported import Imported, Written, evidence_of, new_ids
+from af3nb.job.job import Job, Ligand, Molecule
 from af3nb.job.rules.basics import combined, job_problems
 from af3nb.job.sequences import polymer
 
@@ -87,13 +87,13 @@ def parse_table(text: str, *, kind: str | None = None) -> Imported:
         if not any(cell.strip() for cell in row):
             continue
         if len(row) <= at:
-            message = f"a row of {len(rows[0])} cells is wanted, found {len(row)}."
+            message = f"expected a row of {len(rows[0])} cells, found {len(row)}."
             raise InputError(message, where=f"line {number}")
         called = row[label].strip() if label is not None and label < len(row) else ""
         parts = [(Header(), part) for part in row[at].split(":")]
         jobs.append((called or f"job_{number - 1}", parts))
     if not jobs:
-        raise InputError("the table has no rows but its head.")
+        raise InputError("the table has only a header row.")
     used = ("", "sequence", "" if label is None else head[label])
     losses = [f'the column "{c}" of the table' for c in head if c not in used]
     imported = _imported("csv", jobs, kind)
@@ -143,13 +143,7 @@ def _losses(job: Job, *, one: bool) -> list[str]:
                 losses.append(f"the ligand {molecule.smiles or '-'.join(molecule.ccd_codes)}")
         elif molecule.modifications:
             losses.append(f"the modifications of chain {chain}")
-        if isinstance(molecule, Protein | Rna) and molecule.unpaired_msa is not None:
-            losses.append(f"the MSA of chain {chain}")
-        if isinstance(molecule, Protein):
-            losses += (
-                [f"the paired MSA of chain {chain}"] if molecule.paired_msa is not None else []
-            )
-            losses += [f"the templates of chain {chain}"] if molecule.templates is not None else []
+        losses += evidence_of(molecule)
         if molecule.description is not None:
             losses.append(f"the description of chain {chain}")
     return losses

@@ -53,7 +53,7 @@ def load_json(source: str | bytes | Mapping | list) -> object:
         return source
     text = decode(source) if isinstance(source, bytes) else source.removeprefix("\ufeff")
     if not text.strip():
-        raise InputError("the file is empty; a job in JSON is wanted.")
+        raise InputError("the file is empty; expected a job in JSON.")
     try:
         return json.loads(text, object_pairs_hook=JsonObject.from_pairs)
     except json.JSONDecodeError as error:
@@ -99,11 +99,11 @@ class Reader:
         `strays` says what to do about keys that belong elsewhere.
         """
         if not isinstance(value, Mapping):
-            remedy = f"Such as {example}." if example else ""
-            self.note(where, f"an object {{...}} is wanted, found {found(value)}.", remedy)
+            remedy = f"For example {example}." if example else ""
+            self.note(where, f"expected an object {{...}}, found {found(value)}.", remedy)
             return {}
         for key in getattr(value, "repeated", ()):
-            self.note(where / key, "this key is written twice.", "Keep one of them.")
+            self.note(where / key, "this key appears twice.", "Keep one of them.")
         for key in value:
             if len(self.noted) >= MOST_PROBLEMS:
                 break
@@ -116,14 +116,14 @@ class Reader:
         value, here = parent.get(key), where / key
         if value is None:
             if wanted:
-                self.note(here, f"this is missing; {wanted} is wanted.")
+                self.note(here, f"this is missing: give {wanted}.")
             return ""
         if not isinstance(value, str):
             self._no_text(value, here)
             return ""
         if any("\ud800" <= c <= "\udfff" for c in value) if not value.isascii() else False:
-            message = "half a Unicode character (a lone surrogate) stands in this text."
-            self.note(here, message, "Type the text anew.")
+            message = "this text contains half of a Unicode character (a lone surrogate)."
+            self.note(here, message, "Type the text again.")
             return ""
         return value
 
@@ -133,7 +133,7 @@ class Reader:
         if value is None:
             return []
         if not isinstance(value, list | tuple):
-            self.note(here, f"a list [...] is wanted, found {found(value)}.", "Put it in [ ].")
+            self.note(here, f"expected a list [...], found {found(value)}.", "Put it in [ ].")
             return []
         return [(here / i, item) for i, item in enumerate(value)]
 
@@ -144,8 +144,8 @@ class Reader:
         if isinstance(value, int) and not isinstance(value, bool):
             return value
         digits = isinstance(value, str) and value.strip().isdigit()
-        remedy = "Leave the quotes out." if digits else ""
-        self.note(where, f"a whole number is wanted, found {found(value)}.", remedy)
+        remedy = "Remove the quotes." if digits else ""
+        self.note(where, f"expected a whole number, found {found(value)}.", remedy)
         return -1
 
     def texts(self, parent: Mapping, key: str, where: JsonPath) -> tuple[str, ...]:
@@ -161,6 +161,17 @@ class Reader:
         digits = isinstance(value, str) and re.fullmatch("[0-9]{1,10}", value)
         return int(value) if digits else self.integer(value, where)
 
+    def dialect(self, top: Mapping, where: JsonPath, dialect: str, versions: tuple) -> None:
+        """Check that a job says what it is written in, and a version that is known here."""
+        for key, known in (("dialect", (dialect,)), ("version", versions)):
+            value = top.get(key)
+            *others, newest = (json.dumps(v) for v in known)
+            if value is None:
+                self.note(where / key, "this is missing.", f'Write "{key}": {newest}.')
+            elif isinstance(value, bool) or value not in known:
+                wanted = f"{', '.join(others)} or {newest}" if others else newest
+                self.note(where / key, f"expected {wanted}, found {found(value)}.")
+
     def seeds(self, top: Mapping, where: JsonPath) -> tuple[int, ...]:
         """Return the seeds of a job."""
         return tuple(self.number(seed, here) for here, seed in self.items(top, "modelSeeds", where))
@@ -174,7 +185,7 @@ class Reader:
         for here, item in self.items(fields, "modifications", where):
             item = self.mapping(item, here, keys)
             if not item:
-                self.note(here, f'"{code}" and "{position}" are wanted.')
+                self.note(here, f'give "{code}" and "{position}".')
                 found.append(Modification(-1, ""))
                 continue
             known = self.text(item, code, here, wanted=f'a CCD code such as "{example}"')
@@ -193,7 +204,7 @@ class Reader:
         elif self._names_file(inline):
             self.note(
                 where / key,
-                f"this is the path of a file, and its content is wanted: {inline!r}.",
+                f"expected the content of a file, found its path {inline!r}.",
                 f'Rename the key to "{path_key}".',
             )
         return None if parent.get(key) is None else inline
@@ -201,7 +212,7 @@ class Reader:
     def _file(self, path: str, where: JsonPath) -> str:
         if "\n" in path or len(path) > _LONGEST_PATH:
             key = where[-1].removesuffix("Path")
-            message = f'the path of a file is wanted, found the text "{short(path)}".'
+            message = f'expected the path of a file, found the text "{short(path)}".'
             self.note(where, message, f'Rename the key to "{key}" if this is the content.')
             return ""
         if self.folder is None and not Path(path).is_absolute():
@@ -228,18 +239,18 @@ class Reader:
     def _no_text(self, value: object, where: JsonPath) -> None:
         remedy = 'Put it in "quotes".' if isinstance(value, int | float) else ""
         if isinstance(value, list | tuple):
-            remedy = "Write one text, without [ ]."
-        self.note(where, f"a text is wanted, found {found(value)}.", remedy)
+            remedy = "Write one text without [ ]."
+        self.note(where, f"expected text, found {found(value)}.", remedy)
 
     def _unknown_key(
         self, key: str, where: JsonPath, keys: Collection[str], strays: Mapping[str, str]
     ) -> None:
         lower = {k.lower(): k for k in keys}
         near = get_close_matches(key.lower(), lower, n=1, cutoff=0.6)
-        known = f"Known here: {', '.join(keys)}."
+        known = f"The known keys are {', '.join(keys)}."
         remedy = f'Did you mean "{lower[near[0]]}"?' if near else known
         remedy = strays.get(key, remedy)
-        self.note(where / short(key), "this key is not known here.", remedy)
+        self.note(where / short(key), "unknown key.", remedy)
 
 
 def found(value: object) -> str:
@@ -275,15 +286,15 @@ def _explain(error: json.JSONDecodeError) -> str:
     if error.msg.startswith("Invalid control character"):
         return r"a line break or tab inside a text: JSON writes \n or \t."
     if here == "'":
-        return 'a single quote: JSON wants "double quotes".'
+        return 'a single quote: JSON requires "double quotes".'
     if here and here in "}]" and before == "," or "trailing comma" in error.msg:
-        return "a comma stands before the closing bracket. Remove the comma."
+        return "there is a comma before the closing bracket. Remove the comma."
     if text[at:].startswith(("//", "/*", "#")):
         return "JSON has no comments. Remove this one."
     if text[at:].startswith("..."):
-        return '"..." stands for something left out. Write it in full.'
+        return '"..." is a placeholder. Write the text in full.'
     if error.msg == "Extra data":
         return "something follows after the end of the JSON. Remove it."
     what = next((w for said, w in _WANTED.items() if said in error.msg), "something else")
     there = short(text[at:].splitlines()[0], 40)
-    return f"this is not JSON: {what} is wanted here, found '{there}'."
+    return f"this is not JSON: expected {what} here, found '{there}'."

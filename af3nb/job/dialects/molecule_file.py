@@ -29,10 +29,10 @@ def component_cif(text: str, code: str, *, where: str = "") -> str:
 
     mol = _read(text, where)
     if mol.GetNumAtoms() > MOST_ATOMS:
-        message = f"the molecule has {mol.GetNumAtoms()} atoms, and {MOST_ATOMS} at most."
+        message = f"the molecule has {mol.GetNumAtoms()} atoms; at most {MOST_ATOMS} are possible."
         raise InputError(message, where=where)
     if any(atom.GetAtomicNum() == 0 for atom in mol.GetAtoms()):
-        raise InputError("an atom has no known element.", where=where, remedy="Write the element.")
+        raise InputError("the element of an atom is unknown.", where=where, remedy="Name it.")
     solid = mol.GetNumConformers() and mol.GetConformer().Is3D()
     mol = Chem.AddHs(mol, addCoords=bool(solid))
     names = _names(mol)
@@ -61,7 +61,7 @@ def _read(text: str, where: str):
             kind = "SDF"
     if mol is None or not mol.GetNumAtoms():
         remedy = "Open it in a molecule editor and save it again."
-        raise InputError(f"the {kind} text holds no molecule.", where=where, remedy=remedy)
+        raise InputError(f"the {kind} text contains no molecule.", where=where, remedy=remedy)
     return mol
 
 

@@ -123,9 +123,11 @@ class _JobReader(Reader):
         """Return the job; its problems are in `problems`."""
         top = self.mapping(item, self.where, _JOB_KEYS)
         if not top:
-            self.note(self.where, "a job has a name and sequences.")
+            self.note(self.where, "a job needs a name and sequences.")
             return Job("", ())
-        self._check_dialect(top)
+        if top.get("dialect") is not None or top.get("version") is not None:
+            version = VERSION if top.get("version") == str(VERSION) else top.get("version")
+            self.dialect({**top, "version": version}, self.where, DIALECT, (VERSION,))
         name = self.text(top, "name", self.where, wanted="a name for the job")
         seeds = self._seeds_or_default(top, name)
         entries = self.items(top, "sequences", self.where)
@@ -152,23 +154,10 @@ class _JobReader(Reader):
                     self.note(path, problem.message, problem.remedy)
         return job
 
-    def _check_dialect(self, top: Mapping) -> None:
-        dialect, version = top.get("dialect"), top.get("version")
-        if dialect is None and version is None:
-            return
-        where = self.where / "dialect"
-        if dialect is None:
-            self.note(where, "this is missing.", f'Write "dialect": "{DIALECT}".')
-        elif dialect != DIALECT:
-            self.note(where, f'"{DIALECT}" is wanted, found {found(dialect)}.')
-        if isinstance(version, bool) or version not in (VERSION, str(VERSION)):
-            where = self.where / "version"
-            self.note(where, f"{VERSION} is wanted, found {found(version)}.")
-
     def _seeds_or_default(self, top: Mapping, name: str) -> tuple[int, ...]:
         if seeds := self.seeds(top, self.where):
             return seeds
-        self.notes.append(f'"{name}" has no seed, and {DEFAULT_SEED} was taken')
+        self.notes.append(f'"{name}" has no seed; {DEFAULT_SEED} is used')
         return (DEFAULT_SEED,)
 
     def _entry(self, entry: object, where: JsonPath) -> tuple[str, Mapping, JsonPath]:
@@ -176,9 +165,9 @@ class _JobReader(Reader):
         keys = [key for key in entry if key in _KEYS]
         if len(keys) != 1:
             if len(keys) > 1:
-                self.note(where, f"{' and '.join(keys)} stand in one entry.", "Separate them.")
+                self.note(where, f"this entry contains {' and '.join(keys)}.", "Separate them.")
             elif not entry:
-                self.note(where, f"one of {', '.join(_KEYS)} is wanted here.")
+                self.note(where, f"expected one of {', '.join(_KEYS)} here.")
             return "", {}, where
         (key,) = keys
         here = where / key
@@ -188,13 +177,15 @@ class _JobReader(Reader):
         copies = ("",) * self._count(fields, where)
         if key in ("ligand", "ion"):
             if smiles := self.text(fields, "smiles", where):
-                self.notes.append(f"{where / 'smiles'}: AlphaFold Server itself takes no SMILES")
+                self.notes.append(
+                    f"{where / 'smiles'}: AlphaFold Server itself does not accept SMILES"
+                )
                 code = self.text(fields, key, where).removeprefix("CCD_")
                 return Ligand(copies, (code,) if code else (), smiles)
             wanted = 'a code such as "CCD_ATP"' if key == "ligand" else 'an ion such as "MG"'
             code = self.text(fields, key, where, wanted=wanted).removeprefix("CCD_")
             if key == "ion" and code and code not in IONS:
-                self.notes.append(f"{where / 'ion'}: {code} is none of AlphaFold Server's ions")
+                self.notes.append(f"{where / 'ion'}: {code} is not one of AlphaFold Server's ions")
             return Ligand(copies, (code,) if code else ())
         changes = self.modifications(fields, where, MODIFICATION_KEYS[key], example="CCD_SEP")
         changes = tuple(replace(c, code=c.code.removeprefix("CCD_")) for c in changes)
@@ -208,7 +199,7 @@ class _JobReader(Reader):
             self.losses.append(f"{where / 'maxTemplateDate'}: the limit {date!r} on templates")
         templates = fields.get("useStructureTemplate")
         if templates is not None and not isinstance(templates, bool):
-            message = f"true or false is wanted, found {found(templates)}."
+            message = f"expected true or false, found {found(templates)}."
             self.note(where / "useStructureTemplate", message)
         return replace(molecule, templates=()) if templates is False else molecule
 
@@ -237,7 +228,7 @@ class _JobReader(Reader):
             if position < 1 or code not in ATTACHMENTS:
                 told = f"{code} {position}" if code else f"residue {position}: there is none"
                 message = f"a glycan cannot be bonded to {told}."
-                self.note(here / "position", message, "It is bonded to an N, S or T.")
+                self.note(here / "position", message, "A glycan can be bonded to N, S or T.")
                 continue
             try:
                 glycan = build_glycan(parse_glycan(text), where=str(here / "residues"))

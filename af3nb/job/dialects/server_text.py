@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -19,8 +20,8 @@ from af3nb.job.dialects.server_tables import (
     MOST_BRANCHES,
     MOST_SUGARS,
 )
-from af3nb.job.imported import Written, new_ids
-from af3nb.job.job import Bond, Job, Ligand, Molecule, Protein, Rna
+from af3nb.job.imported import Written, evidence_of, new_ids
+from af3nb.job.job import Bond, Job, Ligand, Molecule, Protein
 from af3nb.job.rules.chemistry import residue_codes
 from af3nb.job.steps.bonds import glycan_link
 
@@ -110,17 +111,13 @@ class _Writer:
         unknown = {c for c in molecule.sequence if c not in _LETTERS[molecule.kind]}
         if unknown:
             what = f"{', '.join(sorted(unknown))} in {chain}, which the Server refuses"
-            self.losses.append(f"{what} (it is in the file, mend it there)")
+            self.losses.append(f"{what} (it is in the file; correct it there)")
         for m in molecule.modifications:
             if m.code not in MODIFICATIONS[molecule.kind]:
                 self.losses.append(f"the modification {m.code} at {m.position} of {chain}")
-        if isinstance(molecule, Protein | Rna) and molecule.unpaired_msa is not None:
-            self.losses.append(f"the MSA of {chain}; the Server searches one")
-        if isinstance(molecule, Protein):
-            if molecule.paired_msa is not None:
-                self.losses.append(f"the paired MSA of {chain}; the Server searches one")
-            if molecule.templates:
-                self.losses.append(f"the templates of {chain}; the Server searches some")
+        if isinstance(molecule, Protein) and molecule.templates == ():  # which the Server can say
+            molecule = replace(molecule, templates=None)
+        self.losses += [f"{what}; the Server searches its own" for what in evidence_of(molecule)]
 
     def _ligand(self, ligand: Ligand, ids: tuple[str, ...]) -> dict | None:
         if ligand.description is not None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from af3nb.chem.components import built_in
 from af3nb.chem.residues import STANDARD
+from af3nb.errors import counted
 from af3nb.job.dialects.fasta import merged
 from af3nb.job.imported import Imported, new_ids
 from af3nb.job.job import AtomAddress, Bond, Job, Ligand, Molecule, Protein
@@ -76,8 +77,8 @@ class _Importer:
             self.losses.append(f"chain {polymer.name}, all of whose residues are unknown")
             return None
         if not polymer.has_seqres and (gaps := _gaps(polymer)):
-            told = f"chain {polymer.name}: the file has no SEQRES, and its numbers jump"
-            self.notes.append(f"{told} {gaps}; unseen residues are missing in the sequence")
+            told = f"chain {polymer.name}: the file has no SEQRES, and its residue numbers jump"
+            self.notes.append(f"{told} {gaps}; unresolved residues are missing from the sequence")
         for place, residue in polymer.residues.items():
             self.place[_key(polymer.name, residue)] = (id, place + 1)
         molecule = POLYMERS[polymer.kind]((id,), sequence, modifications=known)
@@ -109,7 +110,9 @@ class _Importer:
             elif ends[0][0] != ends[1][0]:
                 links.append((ends[0], ends[1]))
         if metals:
-            self.notes.append(f"{_count(metals, 'contact')} of metals, no covalent bonds, left out")
+            self.notes.append(
+                f"left out {counted(metals, 'contact')} with metals, which are not covalent bonds"
+            )
         return links
 
     def _ligands(self, links: list[_Link], ids: Iterator[str]) -> tuple[list[Molecule], list[Bond]]:
@@ -154,11 +157,11 @@ class _Importer:
             if all(end.chain in self.polymer_ids for end in bond):
                 disulfides += first == second == "SG"
                 others += not first == second == "SG"
-        told = [_count(disulfides, "disulfide")] if disulfides else []
-        told += [_count(others, "other bond")] if others else []
+        told = [counted(disulfides, "disulfide")] if disulfides else []
+        told += [counted(others, "other bond")] if others else []
         if told:
             kept = f"{' and '.join(told)} of polymers kept"
-            self.notes.append(f"{kept}: the network is not told of them, the output lists them")
+            self.notes.append(f"{kept}: the network does not use them, but the output lists them")
         return bonds
 
     def _other_residues(self) -> Iterable[_Key]:
@@ -175,12 +178,12 @@ class _Importer:
                     waters += 1
                 elif residue.name in _UNKNOWN or not built_in(residue.name):
                     what = f"{residue.name} (chain {key[0]}, {key[1]})"
-                    self.losses.append(f"{what}, which is no known component")
+                    self.losses.append(f"{what}, which is not a known component")
                 else:
                     stray += residue.name in STANDARD
                     yield key
         if stray:
-            self.notes.append(f"{stray} residues stand outside polymers, and became ligands")
+            self.notes.append(f"{stray} residues outside polymers became ligands")
         if waters:
             self.notes.append(f"{waters} water molecules were left out")
 
@@ -224,10 +227,6 @@ def _key(chain: str, residue: Any) -> _Key:
 
 def _told(ends: Iterable[tuple[_Key, str]]) -> str:
     return " - ".join(f"{key[2]} {key[0]} {key[1]} {atom}" for key, atom in ends)
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def _sane(name: str) -> str:

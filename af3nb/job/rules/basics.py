@@ -21,7 +21,7 @@ MOST_RESIDUES = 20_000  # whose pairs would fill hundreds of gigabytes
 LARGEST_CCD = 20_000_000  # characters: thousands of components
 
 _UNFOLDABLE = {
-    "UNL": "It is any unknown ligand: say which, with a SMILES.",
+    "UNL": "It means an unknown ligand: give a SMILES instead.",
     "HOH": "Remove the water.",
     "DOD": "Remove the water.",
 }
@@ -32,11 +32,11 @@ _LETTER_REMEDIES = {
     (Protein, "B"): "B means D or N: choose one, or write X.",
     (Protein, "Z"): "Z means E or Q: choose one, or write X.",
     (Protein, "J"): "J means I or L: choose one, or write X.",
-    (Protein, "*"): "Leave the stop codon out.",
-    (Protein, "-"): "Leave gaps out.",
-    (Protein, "."): "Write the whole sequence, and no dots.",
-    (Protein, ":"): "Give each chain an entry of its own.",
-    (Protein, "/"): "Give each chain an entry of its own.",
+    (Protein, "*"): "Remove the stop codon.",
+    (Protein, "-"): "Remove the gaps.",
+    (Protein, "."): "Write the whole sequence without dots.",
+    (Protein, ":"): "Give each chain its own entry.",
+    (Protein, "/"): "Give each chain its own entry.",
     (Rna, "T"): "RNA has U; if this is DNA, make the chain DNA.",
     (Dna, "U"): "DNA has T; if this is RNA, make the chain RNA.",
 }
@@ -101,10 +101,10 @@ def _user_ccd_problems(text: str | None) -> list[InputError]:
     if text is None:
         return []
     if not text:
-        return [_problem(Place("user_ccd"), "this is empty.", "Leave it out, or put CIF text in.")]
+        return [_problem(Place("user_ccd"), "this is empty.", "Remove it, or give CIF text.")]
     if len(text) > LARGEST_CCD:
-        message = f"this has more than {LARGEST_CCD // 1_000_000} MB of text."
-        return [_problem(Place("user_ccd"), message, "Keep the components that the job uses.")]
+        message = f"the text is longer than {LARGEST_CCD // 1_000_000} MB."
+        return [_problem(Place("user_ccd"), message, "Keep only the components that the job uses.")]
     from af3nb.chem.components import parse_user_ccd
 
     try:
@@ -118,7 +118,7 @@ def _name_problems(name: str) -> Iterable[InputError]:
     if not re.search(r"[A-Za-z0-9_.\- ]", name):
         yield _problem(
             Place("name"),
-            f'"{short(name)}" has no character that a file name can keep.',
+            f'"{short(name)}" has no character that is allowed in a file name.',
             "Use letters, digits, dots, dashes or underscores.",
         )
     elif set(name) <= {"."}:
@@ -128,7 +128,7 @@ def _name_problems(name: str) -> Iterable[InputError]:
             "Use letters as well.",
         )
     elif len(name) > LONGEST_NAME:
-        message = f"the name has {len(name)} characters, too many for file names made from it."
+        message = f"the name has {len(name)} characters, too many for a file name."
         yield _problem(Place("name"), message, f"Use at most {LONGEST_NAME}.")
 
 
@@ -138,10 +138,10 @@ def _seed_problems(seeds: tuple[int, ...]) -> Iterable[InputError]:
     seen: set[int] = set()
     for i, seed in enumerate(seeds):
         if not 0 <= seed <= LARGEST_SEED:
-            message = f"a seed from 0 to {LARGEST_SEED} is wanted, found {seed}."
+            message = f"expected a seed from 0 to {LARGEST_SEED}, found {seed}."
             yield _problem(Place("seed", i), message)
         if seed in seen:
-            message = f"the seed {seed} is given twice, and would give the same result again."
+            message = f"the seed {seed} is given twice and would give the same result again."
             yield _problem(Place("seed", i), message, "Keep one.")
         seen.add(seed)
 
@@ -149,8 +149,8 @@ def _seed_problems(seeds: tuple[int, ...]) -> Iterable[InputError]:
 def _size_problems(job: Job) -> Iterable[InputError]:
     residues = sum(len(m.ids) * m.length for m in job.molecules)
     if residues > MOST_RESIDUES:
-        message = f"the job has {residues} residues, and {MOST_RESIDUES} at most can be folded."
-        yield _problem(Place("molecule"), message, "Fold a part of it, or fewer copies.")
+        message = f"the job has {residues} residues; at most {MOST_RESIDUES} can be folded."
+        yield _problem(Place("molecule"), message, "Fold part of it, or fewer copies.")
 
 
 def _id_problems(ids: tuple[str, ...], where: Place) -> list[InputError]:
@@ -171,7 +171,7 @@ def _repeated_id_problems(molecules: tuple[Molecule, ...]) -> Iterable[InputErro
             if id in seen:
                 where = molecule_place(i, molecule).at("ids")
                 message = f'the chain id "{short(id)}" is used twice.'
-                remedy = 'Give it another id; copies of one molecule are written "id": ["A", "B"].'
+                remedy = "Give it another id; each copy of a molecule needs its own."
                 yield _problem(where, message, remedy)
             seen.add(id)
 
@@ -179,7 +179,7 @@ def _repeated_id_problems(molecules: tuple[Molecule, ...]) -> Iterable[InputErro
 def _sequence_problems(polymer: Protein | Rna | Dna, where: Place) -> list[InputError]:
     kind, sequence = type(polymer), polymer.sequence
     if not sequence:
-        return [_problem(where, "the sequence is empty.", "Write it, or remove the molecule.")]
+        return [_problem(where, "the sequence is empty.", "Enter it, or remove the molecule.")]
     wrong: dict[str, int] = {}
     for i, letter in enumerate(sequence, start=1):
         if letter not in LETTERS[kind]:
@@ -188,7 +188,7 @@ def _sequence_problems(polymer: Protein | Rna | Dna, where: Place) -> list[Input
     changed = {m.position for m in polymer.modifications}
     kept = {letter for i, letter in enumerate(sequence, start=1) if i not in changed}
     if not wrong and not changed and kept == {UNKNOWN[kind]}:
-        message = f"all residues are unknown ({UNKNOWN[kind]}), and such a chain cannot be folded."
+        message = f"all residues are unknown ({UNKNOWN[kind]}); such a chain cannot be folded."
         problems.append(_problem(where, message))
     return problems
 
@@ -197,7 +197,7 @@ def _letter_problem(kind: type, letter: str, position: int, where: Place) -> Inp
     unknown = f"Use {UNKNOWN[kind]} for an unknown residue."
     remedy = _LETTER_REMEDIES.get((kind, letter), unknown)
     if letter.isspace() or letter.isdigit():
-        remedy = "Leave spaces, line breaks and numbers out."
+        remedy = "Remove spaces, line breaks and numbers."
     elif letter in LETTERS[kind].lower():
         remedy = "Use upper-case letters."
     shown = letter if letter.isprintable() else repr(letter)[1:-1]
@@ -261,13 +261,13 @@ def _ligand_problems(ligand: Ligand, where: Place) -> list[InputError]:
         message = "the ligand has both CCD codes and a SMILES."
         return [_problem(where, message, "Keep one of them.")]
     if not ligand.ccd_codes and not ligand.smiles:
-        message = 'neither "ccdCodes" nor "smiles" says what the ligand is.'
-        return [_problem(where, message, 'Give one, such as "ccdCodes": ["ATP"].')]
+        message = "the ligand has neither a CCD code nor a SMILES."
+        return [_problem(where, message, "Give one, such as the code ATP.")]
     if ligand.smiles:
         return smiles_problems(ligand.smiles, where.at("smiles"))
     for code, remedy in _UNFOLDABLE.items():
         if set(ligand.ccd_codes) == {code}:
-            message = f"{code} is a component that AlphaFold 3 leaves out."
+            message = f"AlphaFold 3 ignores {code}."
             return [_problem(where.at("ccd_codes"), message, remedy)]
     codes = enumerate(ligand.ccd_codes)
     return [p for i, code in codes for p in _code_problems(code, where.at("ccd_codes", i))]
@@ -289,13 +289,13 @@ def _bond_problems(bond: Bond, chains: dict[str, Molecule], where: Place) -> Ite
         elif isinstance(molecule, Ligand) and molecule.smiles:
             yield _problem(
                 here,
-                f"chain {atom.chain} is a SMILES, whose atoms have no names to bond to.",
-                "Give the ligand as a CCD code or in userCCD.",
+                f"chain {atom.chain} is a SMILES, whose atoms have no names to refer to.",
+                "Give the ligand as a CCD code or as a component of your own.",
             )
         elif not 1 <= atom.residue <= molecule.length:
             message = f"chain {atom.chain} has no residue {atom.residue}."
             yield _problem(here, message, f"Its residues are numbered 1 to {molecule.length}.")
     first, second = bond
     if (first.chain, first.residue) == (second.chain, second.residue):
-        message = "both atoms are in one residue, whose bonds are known from its component."
+        message = "both atoms are in one residue, whose component already defines its bonds."
         yield _problem(where, message, "Remove this bond.")

@@ -19,6 +19,7 @@ from af3nb.job.job import AtomAddress, Dna, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.rules.basics import molecule_place
 
 LONGEST_ATOM_NAME = 4
+LOOK_UP = "Look it up at https://www.ebi.ac.uk/pdbe-srv/pdbechem, or define it in a user CCD."
 
 _RESIDUES = {
     Protein: (AMINO_ACIDS, UNKNOWN_AMINO_ACID),
@@ -76,7 +77,7 @@ def _codes(molecule: Molecule, where: Place) -> list[tuple[Place, str]]:
 
 
 def _unknown_code(code: str, where: Place, components: Components) -> InputError:
-    remedy = "Look it up at https://www.ebi.ac.uk/pdbe-srv/pdbechem, or give it in userCCD."
+    remedy = LOOK_UP
     plain = without_charge(code)
     if components.get(code.upper()):
         remedy = f'Codes are upper-case: "{code.upper()}".'
@@ -94,7 +95,9 @@ def _smiles_problems(ligand: Ligand, components: Components, where: Place) -> It
         return
     for code in (f"LIG_{id}" for id in ligand.ids):
         if components.get(code):
-            message = f"the ligand would be called {code}, which is a component already."
+            message = (
+                f"the ligand would be called {code}, which is already the code of a component."
+            )
             yield InputError(message, where=where, remedy="Give the chain another id.")
     yield from _atoms_problems(component_from_smiles(smiles, "the SMILES"), where)
 
@@ -108,7 +111,7 @@ def _atoms_problems(component: Component, where: Place) -> Iterable[InputError]:
     long = next((name for name in names if len(name) > LONGEST_ATOM_NAME), None)
     if long:
         message = f'the atom name "{long}" of {component.code} is longer than the model can take'
-        remedy = "A SMILES can have 999 atoms of an element; in userCCD, give shorter names."
+        remedy = "A SMILES can have 999 atoms of an element; in a user CCD, use shorter names."
         message = f"{message} ({LONGEST_ATOM_NAME} characters)."
         yield InputError(message, where=where, remedy=remedy)
 
@@ -127,7 +130,7 @@ def _atom_problems(
     if atom.atom not in names:
         message = f'{component.code} has no atom "{short(atom.atom)}"'
         if atom.atom in component.atom_names:
-            message = f'atom "{atom.atom}" of {component.code} is a hydrogen, which is left out'
+            message = f'atom "{atom.atom}" of {component.code} is a hydrogen, which is ignored'
         near = get_close_matches(short(atom.atom).upper(), names, n=3, cutoff=0.5) or names[:20]
         yield InputError(f"{message}.", where=where, remedy=f"It has {', '.join(near)}.")
     ends = {"first": atom.residue == 1, "last": atom.residue == len(codes)}

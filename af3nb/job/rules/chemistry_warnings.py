@@ -27,12 +27,12 @@ def chemistry_warnings(job: Job) -> Iterator[InputWarning]:
         yield from _bond_warnings(bond, job, components, Place("bond", i))
     if tokens > MOST_TESTED_TOKENS:
         message = f"the job has {tokens} tokens, more than the {MOST_TESTED_TOKENS} that"
-        remedy = "It may not fit into memory: fold a part of it first."
+        remedy = "It may not fit into memory: fold part of it first."
         message = f"{message} AlphaFold 3 was tested with."
         yield InputWarning(message, where=Place("molecule"), remedy=remedy)
     for code in filter(built_in, components.user_codes):
-        message = f"{code} takes the place of the dictionary's component of this code."
-        remedy = "Choose another code if that is not meant."
+        message = f"{code} replaces the component with this code in the dictionary."
+        remedy = "Choose another code if you did not intend this."
         yield InputWarning(message, where=Place("user_ccd"), remedy=remedy)
 
 

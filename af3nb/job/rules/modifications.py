@@ -31,12 +31,12 @@ def modification_misfit(
         return _cap_misfit(molecule, position, component.code)
     if "LINKING" not in component.type.upper() or _LINKING[kind] not in component.type.upper():
         what = component.type.lower() or "of no type"
-        return InputWarning(f"{component.code} ({what}) is no residue of {_NAMES[kind]}.")
+        return InputWarning(f"{component.code} ({what}) is not a residue of {_NAMES[kind]}.")
     parents = sorted(parent_letters(component.code, component.parent, kind))
     if letter in parents or not parents:
         return None
     told = " or ".join(parents)
-    message = f"{component.code} is made of {told}, and residue {position} is {letter}."
+    message = f"{component.code} is a modified {told}, but residue {position} is {letter}."
     return InputWarning(message, remedy=places_of(parents[0], molecule.sequence))
 
 
@@ -53,12 +53,12 @@ def parent_letters(code: str, parent: str | None, kind: str) -> set[str]:
 def places_of(letter: str, sequence: str) -> str:
     """Say where a letter stands in a sequence, from 1."""
     places = [str(i) for i, c in enumerate(sequence, start=1) if c == letter]
-    return f"{letter} stands at {', '.join(places[:15])}." if places else f"There is no {letter}."
+    return f"{letter} is at {', '.join(places[:15])}." if places else f"There is no {letter}."
 
 
 def _cap_misfit(molecule: Protein | Rna | Dna, position: int, code: str) -> InputWarning | None:
     end = {"first": 1, "last": molecule.length}[CAPS[code]]
     if position == end and molecule.sequence[position - 1] == "X":
         return None
-    message = f"{code} closes the end of a peptide, and is a residue of its own there."
+    message = f"{code} caps the end of a peptide and takes a position of its own there."
     return InputWarning(message, remedy=f"Write an X for it as the {CAPS[code]} letter.")

@@ -35,7 +35,7 @@ def _sequence_warnings(molecule: Molecule, where: Place) -> Iterator[InputWarnin
     letters = set(molecule.sequence) if isinstance(molecule, Protein) else set()
     few = len(letters) > 2 and letters <= set("ACGTN")  # poly-alanine is a protein
     if few and molecule.length >= _SHORTEST_ODD_PROTEIN:
-        message = f"this protein has no other letters than {', '.join(sorted(letters))}."
+        message = f"this protein has only the letters {', '.join(sorted(letters))}."
         remedy = "If it is DNA, make the chain DNA."
         yield InputWarning(message, where=where.at("sequence"), remedy=remedy)
 
@@ -55,7 +55,7 @@ def _parts_warnings(
         if len(set(part[1:])) > 1:
             what = short("-".join(molecule.ccd_codes))
             message = f"the components of chain {id} ({what}) are not all bonded to each other."
-            remedy = "Give their bonds in bondedAtomPairs, or make each a ligand of its own."
+            remedy = "Add the bonds between them, or make each its own ligand."
             yield InputWarning(message, where=where.at("ccd_codes"), remedy=remedy)
             return
 
@@ -65,12 +65,12 @@ def _evidence_warnings(molecule: Molecule, where: Place) -> Iterator[InputWarnin
         return
     rows = count_rows(molecule.unpaired_msa)
     if rows > 1 and molecule.length < _SHORTEST_ALIGNED:
-        message = f"an MSA is used for chains of {_SHORTEST_ALIGNED} or more residues only."
-        remedy = "This one changes nothing."
+        message = f"an MSA is used only for chains of {_SHORTEST_ALIGNED} or more residues."
+        remedy = "This one has no effect."
         yield InputWarning(message, where=where.at("unpaired_msa"), remedy=remedy)
     count = len(molecule.templates or ()) if isinstance(molecule, Protein) else 0
     if count > _MOST_TEMPLATES:
-        message = f"of {count} templates only the first {_MOST_TEMPLATES} are used."
+        message = f"only the first {_MOST_TEMPLATES} of {count} templates are used."
         remedy = "Put the best ones first."
         yield InputWarning(message, where=where.at("templates"), remedy=remedy)
 
@@ -84,6 +84,6 @@ def _smiles_warnings(smiles: str, where: Place) -> Iterable[InputWarning]:
 
 def _unseen_bond(bond: Bond, where: Place) -> InputWarning:
     ends = " - ".join(f"{a.chain} {a.residue} {a.atom}" for a in bond)
-    message = f"the network is not told of bonds between polymers: {ends} is only written out."
-    remedy = "See in the structure whether the atoms came together."
+    message = f"the network does not use bonds between polymers: {ends} is only written out."
+    remedy = "Check in the structure whether the atoms are close enough."
     return InputWarning(message, where=where, remedy=remedy)

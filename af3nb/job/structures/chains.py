@@ -71,7 +71,7 @@ def read_structure(text: str, *, where: str = "") -> Any:
 
     if len(text) > MOST_CHARACTERS:
         message = f"the structure has more than {MOST_CHARACTERS // 1_000_000} MB of text."
-        raise InputError(message, where=where, remedy="Keep the chains that you want.")
+        raise InputError(message, where=where, remedy="Keep only the chains you need.")
     try:
         if is_mmcif(text):
             block = next(
@@ -92,7 +92,7 @@ def read_structure(text: str, *, where: str = "") -> Any:
     rename_residues(structure)
     if sum(len(chain) for chain in structure[0]) > MOST_RESIDUES:
         message = f"the structure has more than {MOST_RESIDUES} residues."
-        raise InputError(message, where=where, remedy="Keep the chains that you want.")
+        raise InputError(message, where=where, remedy="Keep only the chains you need.")
     return structure
 
 

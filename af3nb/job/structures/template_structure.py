@@ -103,7 +103,7 @@ def _read_atoms(block: gemmi.cif.Block, where: str | Place) -> list[_Atom]:
     except ValueError as error:
         raise InputError(f"an atom's number cannot be read ({error}).", where=where) from None
     if not all(abs(value) < _FARTHEST for position in xyz for value in position):
-        raise InputError("an atom lies nowhere near the others.", where=where)
+        raise InputError("an atom lies far away from the others.", where=where)
     rows = zip(
         text["label_atom_id"], text["label_comp_id"], text["label_asym_id"],
         block.find_values("_atom_site.label_seq_id"), text["label_alt_id"], occupancy, xyz,

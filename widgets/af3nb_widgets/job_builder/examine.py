@@ -9,7 +9,7 @@ from af3nb.chem.smiles import check_smiles
 from af3nb.errors import Af3nbError, InputError, Place
 from af3nb.job.job import Dna, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.rules.basics import LETTERS, UNKNOWN, job_problems, molecule_problems
-from af3nb.job.rules.chemistry import component_problems
+from af3nb.job.rules.chemistry import LOOK_UP, component_problems
 from af3nb.job.rules.chemistry_warnings import crowded
 from af3nb.job.rules.evidence import evidence_problems
 from af3nb.job.rules.modifications import modification_misfit
@@ -56,8 +56,7 @@ def _placed(problem: Af3nbError, composed: Composed, level: str) -> Told:
             field = _FIELDS.get(place.field, "text")
             mends = tuple(_mends(card, field, composed.job.molecules[number], place.item))
             if field == "text" and card["kind"] not in POLYMERS:
-                given = r"Look it up at \S+, or give it in userCCD\."
-                remedy = re.sub(given, "Search by name.", remedy)
+                remedy = remedy.replace(LOOK_UP, "Search by name.")
             return Told(card["key"], field, message, remedy, mends, level)
         case Place("bond", int(number)) as place:
             owner = composed.bonds[number]

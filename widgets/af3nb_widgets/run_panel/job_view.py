@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from af3nb.errors import Af3nbError, InputError
+from af3nb.errors import Af3nbError, InputError, counted
 from af3nb.job.job import Job
 from af3nb.job.size import tokens_by_chain
 
@@ -22,7 +22,7 @@ def job_view(job: Wanted) -> dict[str, Any]:
     return {
         "state": "ready",
         "name": job.name,
-        "line": f"{_count(len(chains), 'chain')}, {_count(sum(chains.values()), 'token')}",
+        "line": f"{counted(len(chains), 'chain')}, {counted(sum(chains.values()), 'token')}",
         "seeds": ",".join(map(str, job.seeds)),
         "problems": [],
     }
@@ -32,7 +32,3 @@ def _told(problem: Any) -> dict[str, str]:
     if not isinstance(problem, Af3nbError):
         return {"where": "", "message": str(problem), "remedy": ""}
     return {"where": problem.where, "message": problem.message, "remedy": problem.remedy}
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
