@@ -75,7 +75,7 @@ class Engine(engine.Engine):
         for name in ("tmscore_adjusted_pae_global", "tmscore_adjusted_pae_interface"):
             confidence[name] = draw.uniform(0, 1, (n, n)).astype("f4")
         confidence["predicted_lddt"] = draw.uniform(0, 100, (n, 24)).astype("f4")
-        return engine.Sample(x, confidence)
+        return engine.ScoredSample(x, confidence)
 
     def call(self, stage, batch, trunk):
         n = batch.n_tokens

@@ -4,6 +4,7 @@ import gzip
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -80,6 +81,18 @@ def parse_a3m(
     `classes` gives the class of each capital letter and of the gap. Lower-case letters are
     insertions. All rows must have the same number of classes.
     """
+    return _parsed(text, query, tuple(classes.items()), where, written or query)
+
+
+@lru_cache(maxsize=4)  # it is checked first, and then read for each seed
+def _parsed(
+    text: str,
+    query: str,
+    alphabet: tuple[tuple[str, int], ...],
+    where: str | Place,
+    written: str,
+) -> AlignedText:
+    classes = dict(alphabet)
     records = parse_fasta(text) if text.strip() else [("query", query)]
     if not records:
         message = "the alignment holds no row."
@@ -92,7 +105,7 @@ def parse_a3m(
     codes = _code_table(classes)[np.frombuffer(joined.encode("latin-1", "replace"), np.uint8)]
     ends = np.cumsum([len(sequence) for _, sequence in records])
     _check_letters(records, joined, codes, ends, where)
-    _check_first_row(records[0], codes[: ends[0]], query, written or query, classes, where)
+    _check_first_row(records[0], codes[: ends[0]], query, written, classes, where)
     _check_widths(records, codes, ends, where)
     return AlignedText(tuple(description for description, _ in records), codes, ends)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from af3nb.cli.options import numbers
 from af3nb.errors import InputError
-from af3nb.training.settings import Settings
+from af3nb.training.settings import TrainingSettings
 
 CONFIGS = ("mini", "tiny")
 _CPU_FLAGS = "--xla_cpu_multi_thread_eigen=false"
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     group = parser.add_argument_group("settings, the same when the run is resumed")
-    for field in dataclasses.fields(Settings):
+    for field in dataclasses.fields(TrainingSettings):
         name = f"--{field.name.replace('_', '-')}"
         kind = type(field.default)
         read, value = (numbers, "N,N,...") if kind is tuple else (kind, kind.__name__)
@@ -46,7 +46,9 @@ def run(given: argparse.Namespace) -> int:
         raise InputError(
             "nothing says when to stop.", where="train", remedy="Give --minutes or --steps."
         )
-    settings = Settings(**{f.name: getattr(given, f.name) for f in dataclasses.fields(Settings)})
+    settings = TrainingSettings(
+        **{f.name: getattr(given, f.name) for f in dataclasses.fields(TrainingSettings)}
+    )
     check(settings)
     split_cpu(given.devices or max(1, min(2, os.cpu_count() or 1)))
     from af3nb.device.devices import use_compilation_cache
@@ -71,7 +73,7 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def check(settings: Settings) -> None:
+def check(settings: TrainingSettings) -> None:
     """Refuse settings that make no sense."""
     wrong = {
         "optimiser": settings.optimiser not in ("muon", "adam"),

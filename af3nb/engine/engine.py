@@ -25,7 +25,7 @@ _compiled: dict[tuple, Callable] = {}  # stages of any network, by shapes
 
 
 @dataclass(frozen=True)
-class Sample:
+class ScoredSample:
     """One structure and its confidences, as numpy arrays over padded tokens."""
 
     positions: np.ndarray  # (n, 24, 3), angstroms
@@ -36,7 +36,7 @@ class Sample:
 class Outputs:
     """What the network says after the trunk."""
 
-    samples: tuple[Sample, ...]
+    samples: tuple[ScoredSample, ...]
     contact_probs: np.ndarray  # (n, n)
     distogram_logits: np.ndarray  # (n, n, 64)
 
@@ -155,12 +155,12 @@ class Engine:
 
     def score(
         self, batch: Batch, embedded: Embedded, trunk: Trunk, x: Float[Any, "n a 3"]
-    ) -> Sample:
+    ) -> ScoredSample:
         """One structure with its confidences."""
         confidence = self.call("score", batch, embedded, trunk, jnp.asarray(x))
         names = confidence.__dataclass_fields__
         arrays = {name: np.asarray(getattr(confidence, name)) for name in names}
-        return Sample(np.asarray(x), arrays)
+        return ScoredSample(np.asarray(x), arrays)
 
     def sample_and_score(
         self, batch: Batch, embedded: Embedded, trunk: Trunk, key, *, steps: int, samples: int

@@ -15,7 +15,7 @@ import numpy as np
 from af3nb.errors import InputError, RunError
 from af3nb.model.config import Config
 from af3nb.model.files import stored
-from af3nb.training.settings import Settings
+from af3nb.training.settings import TrainingSettings
 from af3nb.training.step import State, network_of
 
 WEIGHTS, CHECKPOINT, RUN = "weights.safetensors", "checkpoint.npz", "run.json"
@@ -30,14 +30,14 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
     os.replace(part, path)
 
 
-def save_run(folder: Path, config: Config, settings: Settings) -> None:
+def save_run(folder: Path, config: Config, settings: TrainingSettings) -> None:
     """Record what is trained, and how."""
     record = {"config": dataclasses.asdict(config), "settings": dataclasses.asdict(settings)}
     text = json.dumps(record, indent=1) + "\n"
     write_atomically(folder / RUN, lambda path: path.write_text(text, encoding="utf-8"))
 
 
-def check_run(folder: Path, config: Config, settings: Settings) -> None:
+def check_run(folder: Path, config: Config, settings: TrainingSettings) -> None:
     """Refuse to resume a run of another network or with other settings."""
     try:
         record = json.loads((folder / RUN).read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ from af3nb.model.alphafold3 import AlphaFold3, Embedded, Trunk
 from af3nb.model.layers.primitives import one_hot
 from af3nb.model.layers.residue_geometry import N_TYPES
 from af3nb.training.geometry import random_turns
-from af3nb.training.settings import Settings
+from af3nb.training.settings import TrainingSettings
 
 
 class Rollout(NamedTuple):
@@ -55,14 +55,14 @@ def without_alignment(batch: Batch, hidden: Array) -> Batch:
     )
 
 
-def seen(key: PRNGKeyArray, batch: Batch, settings: Settings) -> Batch:
+def seen(key: PRNGKeyArray, batch: Batch, settings: TrainingSettings) -> Batch:
     """The input of one step: conformers turned, and sometimes the alignment hidden."""
     turn_key, hide_key = jax.random.split(key)
     hidden = jax.random.uniform(hide_key) < settings.drop_alignment
     return without_alignment(turned_conformers(turn_key, batch), hidden)
 
 
-def draw_recycles(key: PRNGKeyArray, settings: Settings) -> Int[Array, ""] | None:
+def draw_recycles(key: PRNGKeyArray, settings: TrainingSettings) -> Int[Array, ""] | None:
     """Draw how often the trunk is recycled in a step; None if it never is."""
     most = settings.most_recycles
     return jax.random.randint(key, (), 0, most + 1) if most else None
@@ -106,7 +106,7 @@ def make_rollout(
     batch: Batch,
     key: PRNGKeyArray,
     recycles: Int[Array, ""] | None,
-    settings: Settings,
+    settings: TrainingSettings,
 ) -> Rollout:
     """Everything the confidence head needs in one step, without a gradient."""
     input_key, trunk_key, sample_key = jax.random.split(key, 3)

@@ -16,7 +16,7 @@ from jaxtyping import Array, Int
 from af3nb.model.config import Config
 from af3nb.training.examples.truth import Truth
 from af3nb.training.forward import Rollout, draw_recycles, make_rollout
-from af3nb.training.settings import Settings
+from af3nb.training.settings import TrainingSettings
 from af3nb.training.step import APART, EVERYWHERE, Data, Parameters, network_of
 
 
@@ -24,7 +24,7 @@ def keep_rollouts(
     parameters: Parameters,
     data: Data,
     config: Config,
-    settings: Settings,
+    settings: TrainingSettings,
     mesh: Mesh,
     seed: Sequence[int],
 ) -> tuple[Rollout, Truth]:
@@ -46,7 +46,7 @@ def keep_rollouts(
 
 
 @cache
-def _maker(config: Config, settings: Settings, mesh: Mesh) -> Callable:
+def _maker(config: Config, settings: TrainingSettings, mesh: Mesh) -> Callable:
     def make(
         parameters: Parameters, data: Data, index: Int[Array, "rows 1"], keys: Array
     ) -> Rollout:

@@ -18,7 +18,7 @@ from af3nb.training.examples.data import Bucket, Dataset, draw_examples, load_fo
 from af3nb.training.examples.truth import Truth
 from af3nb.training.forward import Rollout
 from af3nb.training.kept import keep_rollouts
-from af3nb.training.settings import Settings
+from af3nb.training.settings import TrainingSettings
 from af3nb.training.step import Data, State, make_steps, new_state
 
 KINDS = ("structure", "confidence")  # of steps, in the order of the weights of an example
@@ -30,7 +30,7 @@ def train(
     out: Path,
     *,
     config: Config,
-    settings: Settings,
+    settings: TrainingSettings,
     resume: bool = False,
     init: Path | None = None,
     minutes: float | None = None,
@@ -93,7 +93,7 @@ def _over(step: int, steps: int | None, spent: float, minutes: float | None) -> 
 
 
 def _first_state(
-    out: Path, config: Config, settings: Settings, resume: bool, init: Path | None
+    out: Path, config: Config, settings: TrainingSettings, resume: bool, init: Path | None
 ) -> tuple[State, int]:
     if resume:
         checkpoint.check_run(out, config, settings)
@@ -116,7 +116,7 @@ def _first_state(
 class _Caller:
     """Runs calls of several steps. The data of a call depend only on the seed and its number."""
 
-    def __init__(self, dataset: Dataset, config: Config, settings: Settings):
+    def __init__(self, dataset: Dataset, config: Config, settings: TrainingSettings):
         self._dataset, self._settings = dataset, settings
         self._mesh = Mesh(np.array(jax.devices()), ("device",))
         self._config = config

@@ -8,13 +8,13 @@ import optax
 from jaxtyping import Array, Float
 
 from af3nb.training.groups import VECTOR, Groups
-from af3nb.training.settings import Settings
+from af3nb.training.settings import TrainingSettings
 
 _NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)  # Jordan et al., 2024
 _MOMENTUM = 0.95
 
 
-def optimiser(settings: Settings) -> optax.GradientTransformation:
+def optimiser(settings: TrainingSettings) -> optax.GradientTransformation:
     """The update rule for grouped parameters: clip, average, scale."""
     adam = optax.scale_by_adam(0.9, 0.95, 1e-8)
     rule = adam
@@ -27,7 +27,7 @@ def optimiser(settings: Settings) -> optax.GradientTransformation:
     )
 
 
-def learning_rate(settings: Settings) -> Callable:
+def learning_rate(settings: TrainingSettings) -> Callable:
     """Linear warm-up, then constant, or a cosine down to 5 % if the steps are known."""
     peak = settings.learning_rate
     start = optax.linear_schedule(peak / settings.warm_up, peak, settings.warm_up)

@@ -10,7 +10,7 @@ def _choice(default: Any, about: str) -> Any:
 
 
 @dataclass(frozen=True)
-class Settings:
+class TrainingSettings:
     """Training choices; the defaults suit a small network and single examples."""
 
     seed: int = _choice(0, "seed of all random numbers")

@@ -38,7 +38,7 @@ from af3nb.training.losses.structure import (
 )
 from af3nb.training.noise import noise_levels, posed
 from af3nb.training.optimiser import optimiser
-from af3nb.training.settings import Settings
+from af3nb.training.settings import TrainingSettings
 
 Data = tuple[Batch | Rollout, Truth]  # stacked along a first axis
 EVERYWHERE, APART = PartitionSpec(), PartitionSpec(None, "device")
@@ -87,7 +87,7 @@ class ConfidenceReport(NamedTuple):
     mirrored: Array  # 1 where the mirror image of the structure fits better
 
 
-def new_state(network: AlphaFold3, settings: Settings) -> State:
+def new_state(network: AlphaFold3, settings: TrainingSettings) -> State:
     """The state before the first step."""
     rest, head = split(network)
     joined_arrays = [Grouping.of(part).join(part) for part in (rest, head)]
@@ -135,7 +135,7 @@ def structure_loss(
     truth: Truth,
     key: PRNGKeyArray,
     recycles: Int[Array, ""] | None,
-    settings: Settings,
+    settings: TrainingSettings,
 ) -> tuple[Float[Array, ""], StructureReport]:
     """Diffusion and distogram losses of one example (equation 15 of the paper)."""
     input_key, trunk_key, level_key, pose_key, noise_key = jax.random.split(key, 5)
@@ -210,7 +210,7 @@ def _mean(x: Array, mask: Array) -> Float[Array, ""]:
 
 
 @cache
-def make_steps(kind: str, config: Config, settings: Settings, mesh: Mesh) -> Callable:
+def make_steps(kind: str, config: Config, settings: TrainingSettings, mesh: Mesh) -> Callable:
     """A compiled call of several steps of one `kind`, "structure", "confidence" or "kept".
 
     It takes the state, the stacked data, and the indices of the examples of each step (steps,
@@ -262,7 +262,9 @@ def _gradient(loss: Callable, parameters, examples: Data, keys: Array):
     return jax.grad(mean_loss, has_aux=True)(parameters)
 
 
-def _structure_step(state: State, examples: Data, keys, recycles, settings: Settings, config):
+def _structure_step(
+    state: State, examples: Data, keys, recycles, settings: TrainingSettings, config
+):
     grouping, _ = groupings(config)
     _, head = split(network_of(state.parameters, config))
     rest = grouping.split(state.parameters.rest)
@@ -274,7 +276,9 @@ def _structure_step(state: State, examples: Data, keys, recycles, settings: Sett
     return _learnt(state, "rest", grouping.join(gradient), settings), report
 
 
-def _confidence_step(state: State, examples: Data, keys, recycles, settings: Settings, config):
+def _confidence_step(
+    state: State, examples: Data, keys, recycles, settings: TrainingSettings, config
+):
     network = network_of(state.average, config)
 
     def loss(head, batch, truth, key):
@@ -284,21 +288,21 @@ def _confidence_step(state: State, examples: Data, keys, recycles, settings: Set
     return _head_step(loss, state, examples, keys, settings, config)
 
 
-def _kept_step(state: State, examples: Data, keys, recycles, settings: Settings, config):
+def _kept_step(state: State, examples: Data, keys, recycles, settings: TrainingSettings, config):
     def loss(head, found, truth, key):
         return confidence_loss(head, found, truth)
 
     return _head_step(loss, state, examples, keys, settings, config)
 
 
-def _head_step(loss: Callable, state: State, examples, keys, settings: Settings, config):
+def _head_step(loss: Callable, state: State, examples, keys, settings: TrainingSettings, config):
     _, grouping = groupings(config)
     head = grouping.split(state.parameters.head)
     gradient, report = _gradient(loss, head, examples, keys)
     return _learnt(state, "head", grouping.join(gradient), settings), report
 
 
-def _learnt(state: State, part: str, gradient: Groups, settings: Settings) -> State:
+def _learnt(state: State, part: str, gradient: Groups, settings: TrainingSettings) -> State:
     """The state after a step on one part of the parameters; the other part is unchanged."""
     memory = {"rest": "structure", "head": "confidence"}[part]
     gradient = jax.lax.pmean(gradient, "device")

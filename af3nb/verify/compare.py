@@ -6,7 +6,6 @@ Some devices compute garbage without a word; this is how to find out.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
 
 import jax
 import jax.numpy as jnp
@@ -14,6 +13,7 @@ import numpy as np
 
 from af3nb.batch import Batch
 from af3nb.confidence.summary import summarise
+from af3nb.engine.engine import Engine
 from af3nb.features.featurise import featurise
 from af3nb.model.alphafold3 import AlphaFold3, Embedded, Trunk, seed_keys
 from af3nb.model.files.parameters import fill, skeleton
@@ -26,20 +26,6 @@ from af3nb.verify.line import Line
 # Relative errors in float32; bfloat16 has 8 bits, so that only garbage can be told from it.
 TOLERANCE, POSITION_TOLERANCE, METRIC_TOLERANCE = 1e-4, 1e-3, 1e-3
 BFLOAT16_TOLERANCE = 0.1
-
-
-@runtime_checkable
-class Engine(Protocol):
-    """What computes the stages of a network: the very one that predicts, `runs.engine.Engine`."""
-
-    network: AlphaFold3
-    dtype: Any
-
-    def call(self, stage: str, *given): ...
-
-    def sample_and_score(
-        self, batch: Batch, embedded: Embedded, trunk: Trunk, key, *, steps: int, samples: int
-    ): ...
 
 
 def reference_network(folder: Path, parts: tuple[str, ...] = ("",)) -> AlphaFold3:

@@ -1,4 +1,4 @@
-"""Whether this device gets a reference case right: asked once of it and its software, and kept."""
+"""Whether this device computes a reference case correctly; the answer is kept."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ _TRUNK = ("diffuser/evoformer", "diffuser/distogram_head")
 _TRUNK_AND_DIFFUSION = (*_TRUNK, "diffuser/~/diffusion_head")
 TRUST = Choice(
     "trust_device",
-    "Compute nevertheless",
+    "Run anyway",
     "the result may be garbage, and says so",
     {"trust_device": True},
 )
@@ -86,18 +86,18 @@ def require(verdict: Verdict, device: Device) -> None:
     remedy = "Run `af3nb verify` to see all quantities. "
     if device.is_gpu and device.capability < OLD:
         remedy += (
-            "If JAX had computed something before in this process, start anew: XLA must be told "
-            f"{device.flags} first. "
+            "If JAX computed something earlier in this process, restart it: XLA needs "
+            f"{device.flags} from the start. "
         )
     if device.is_gpu:
-        remedy += "Else update the driver or JAX, or compute on the CPU (JAX_PLATFORMS=cpu). "
+        remedy += "Otherwise update the driver or JAX, or use the CPU (JAX_PLATFORMS=cpu). "
     else:
         remedy += "Install another version of JAX, or use another machine. "
     raise RunError(
-        f"this device gets a reference case wrong: {verdict.said}. Its results are not to be "
+        f"this device computes a reference case wrong: {verdict.said}. Its results cannot be "
         "trusted, so nothing was computed.",
         where=str(device),
-        remedy=f"{remedy}`--trust-device` (trust_device=True) computes nevertheless.",
+        remedy=f"{remedy}To run anyway, pass `--trust-device` (trust_device=True).",
         choices=(TRUST,),
     )
 
@@ -137,7 +137,7 @@ def _compare(device: Device, dtype: str) -> tuple[bool, str]:
         if device.is_gpu:
             lines += islice(denoised_lines(computed), 1)
     worst = max(lines, key=lambda line: line.error / line.tolerance)
-    said = f"{worst.quantity} is {worst.error:.0e} off, where {worst.tolerance:.0e} is allowed"
+    said = f"{worst.quantity} is off by {worst.error:.0e}; {worst.tolerance:.0e} is allowed"
     return all(line.verdict == "ok" for line in lines), said
 
 

@@ -13,13 +13,13 @@ from af3nb.model.config import Config
 from af3nb.model.files import stored
 from af3nb.training import checkpoint
 from af3nb.training.loop import train
-from af3nb.training.settings import Settings
+from af3nb.training.settings import TrainingSettings
 from af3nb.training.step import split
 
 pytestmark = pytest.mark.slow  # compiling whole training steps takes minutes
 
 CONFIG = Config.tiny()
-SETTINGS = Settings(
+SETTINGS = TrainingSettings(
     copies=3, upright=1, steps_per_call=5, most_recycles=0, warm_up=10, learning_rate=3e-3,
     confidence_every=0, buckets=(24,), refresh_every=3,
 )  # fmt: skip

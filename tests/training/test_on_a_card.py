@@ -6,9 +6,9 @@ import pytest
 from af3nb.errors import RunError
 from af3nb.model.config import Config
 from af3nb.training import loop
-from af3nb.training.settings import Settings
+from af3nb.training.settings import TrainingSettings
 
-SETTINGS = Settings(most_recycles=0, confidence_every=0, buckets=(24,))
+SETTINGS = TrainingSettings(most_recycles=0, confidence_every=0, buckets=(24,))
 
 
 @pytest.mark.parametrize("device", ["cpu", "gpu"])

@@ -16,11 +16,11 @@ from af3nb.training.forward import turned_conformers, without_alignment
 from af3nb.training.groups import Grouping
 from af3nb.training.kept import keep_rollouts
 from af3nb.training.optimiser import orthogonal
-from af3nb.training.settings import Settings
+from af3nb.training.settings import TrainingSettings
 from af3nb.training.step import make_steps, new_state
 
 CONFIG = Config.tiny()
-CONFIDENT = Settings(
+CONFIDENT = TrainingSettings(
     copies=3, upright=1, steps_per_call=5, most_recycles=0, rollout_steps=2, buckets=(24,)
 )
 

@@ -43,13 +43,13 @@ def test_a_device_is_checked_once(unknown, job, model, tmp_path):
     """The first run has the case computed, and no later one; the verdict stays with the result."""
     seen = []
     first = af3nb.predict(job, weights=model, out=tmp_path, progress=seen.append, **QUICK)
-    assert any("this device computes right" in moment.note for moment in seen)
+    assert any("this device computes correctly" in moment.note for moment in seen)
     assert seen[-1].device_verified is True
     (kept,) = unknown.iterdir()
     assert json.loads(kept.read_text())["passed"] is True
     seen.clear()
     again = af3nb.predict(job, weights=model, progress=seen.append, **QUICK)
-    assert not any("this device computes right" in moment.note for moment in seen)
+    assert not any("this device computes correctly" in moment.note for moment in seen)
     for result in (first, again, Result.load(first.folder)):
         assert result.provenance.device_verified is True
         assert result.provenance.device == devices.in_use().name
@@ -85,7 +85,7 @@ def test_what_a_verdict_holds_for(unknown, monkeypatch):
 def test_a_wrong_device_stops_the_run(broken, job, model, tmp_path):
     """Nothing is computed; the quantity, the remedy and a button are told; it is asked again."""
     for _ in range(2):
-        with pytest.raises(RunError, match=r"wrong: \w+ is 5e-01 off, where 1e-04 is") as error:
+        with pytest.raises(RunError, match=r"wrong: \w+ is off by 5e-01; 1e-04 is") as error:
             af3nb.predict(job, weights=model, out=tmp_path, **QUICK)
         assert "af3nb verify" in error.value.remedy and "--trust-device" in error.value.remedy
     assert not list((tmp_path / "pair").glob("*.json"))
@@ -104,7 +104,7 @@ def test_a_wrong_device_can_be_overruled(broken, job, model, tmp_path):
     assert any("got reference cases wrong" in statement.text for statement in found)
     broken.undo()
     right = af3nb.predict(job, weights=model, out=tmp_path, **QUICK)
-    assert "the last device got a reference case wrong" in right.notes[0]
+    assert "the last device computed a reference case wrong" in right.notes[0]
     assert "Kept of the last run: features" in right.notes[0]
     assert not any("got reference cases wrong" in s.text for s in statements(right))
 
@@ -114,7 +114,7 @@ def test_each_device_has_its_remedy():
     verdict = device_check.Verdict(False, "pair is 1e+00 off", "2026-11-25", {})
     for device, said, unsaid in (
         (T4, "custom-kernel-fusion-rewriter", "another machine"),
-        (Device("NVIDIA L4", 24 << 30, 8.9), "update the driver", "start anew"),
+        (Device("NVIDIA L4", 24 << 30, 8.9), "update the driver", "restart it"),
         (Device("CPU, 2 cores"), "another version of JAX", "driver"),
     ):
         with pytest.raises(RunError) as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import gemmi
 import numpy as np
@@ -40,6 +41,7 @@ class _Atom:
     entity: str
 
 
+@lru_cache(maxsize=16)  # it is checked first, and then read for each seed
 def read_template(mmcif: str, *, where: str | Place) -> TemplateStructure:
     """The only polymer of the first model of an mmCIF text.
 

@@ -28,7 +28,7 @@ HEADER = struct.Struct("<5i")
 
 
 @runtime_checkable
-class Source(Protocol):
+class ByteStream(Protocol):
     """Anything that fills a buffer: a file, or a decompressor."""
 
     def readinto(self, buffer, /) -> int | None: ...
@@ -156,7 +156,7 @@ def load(path: str | Path, config: Config | None = None) -> tuple[AlphaFold3, st
     return model, identifier
 
 
-def read_records(stream: Source, *, where: str = "weights") -> Iterator[tuple[str, np.ndarray]]:
+def read_records(stream: ByteStream, *, where: str = "weights") -> Iterator[tuple[str, np.ndarray]]:
     """Name (`scope/name`) and array of each record, read straight into the array's memory."""
     while header := _read(stream, HEADER.size, "header", where, may_end=True):
         n_scope, n_name, n_dtype, n_dims, n_bytes = HEADER.unpack(header)
@@ -199,7 +199,7 @@ def write_records(stream, arrays: Iterable[tuple[str, np.ndarray]]) -> None:
         stream.write(memoryview(array.reshape(-1).view(np.uint8)))
 
 
-def _read(stream: Source, n: int, what: str, where: str, may_end: bool = False) -> bytes:
+def _read(stream: ByteStream, n: int, what: str, where: str, may_end: bool = False) -> bytes:
     buffer = bytearray(n)
     if may_end:
         if not stream.readinto(memoryview(buffer)[:1]):
@@ -210,7 +210,7 @@ def _read(stream: Source, n: int, what: str, where: str, may_end: bool = False) 
     return bytes(buffer)
 
 
-def _read_into(stream: Source, view: memoryview, what: str, where: str) -> None:
+def _read_into(stream: ByteStream, view: memoryview, what: str, where: str) -> None:
     """Fill `view`. A decompressor may return less at a time than it is asked for."""
     done = 0
     while done < len(view):
