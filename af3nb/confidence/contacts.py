@@ -22,6 +22,18 @@ class Contacts(NamedTuple):
         """Return some of them."""
         return Contacts(self.first[chosen], self.second[chosen], self.distance[chosen])
 
+    def nearest(self, most: int) -> "Contacts":
+        """Return the first of them, which are the nearest."""
+        return Contacts(*(part[:most] for part in self))
+
+    def errors(self, pae: Float[np.ndarray, "n n"], layout: Layout) -> Float[np.ndarray, " k"]:
+        """Return the least error expected between the tokens of each pair, in either direction."""
+        starts = np.asarray(layout.atom_token)[layout.first_atoms]
+        ends = np.append(starts[1:], len(layout.token_chain_id))
+        tokens = [slice(a, b) for a, b in zip(starts, ends, strict=True)]
+        pairs = [(tokens[a], tokens[b]) for a, b in zip(self.first, self.second, strict=True)]
+        return np.array([min(pae[i, j].min(), pae[j, i].min()) for i, j in pairs], np.float32)
+
     def ends(self, count: int) -> Bool[np.ndarray, " r"]:
         """Return which of so many residues take part."""
         found = np.zeros(count, bool)

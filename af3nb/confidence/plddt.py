@@ -7,18 +7,19 @@ from jaxtyping import Float, Int
 
 
 class Band(NamedTuple):
-    """A range of pLDDT from `least` up, with AlphaFold's letter and colour."""
+    """A range of pLDDT from `least` up, with AlphaFold's letter and colour, and in words."""
 
     letter: str
     least: float
     colour: str
+    words: str
 
 
 BANDS = (
-    Band("H", 90.0, "#0053D6"),
-    Band("M", 70.0, "#65CBF3"),
-    Band("L", 50.0, "#FFDB13"),
-    Band("D", 0.0, "#FF7D45"),
+    Band("H", 90.0, "#0053D6", "very high, above 90"),
+    Band("M", 70.0, "#65CBF3", "high, 70 to 90"),
+    Band("L", 50.0, "#FFDB13", "low, 50 to 70"),
+    Band("D", 0.0, "#FF7D45", "very low, below 50"),
 )
 
 
@@ -27,6 +28,11 @@ def band_index(plddt: Float[np.ndarray, " m"]) -> Int[np.ndarray, " m"]:
     if not np.all((plddt >= 0) & (plddt <= 100)):
         raise ValueError("pLDDT lies between 0 and 100")
     return np.searchsorted(-np.array([band.least for band in BANDS]), -plddt)
+
+
+def band_of(plddt: float) -> Band:
+    """Return the band that a value is in."""
+    return BANDS[int(band_index(np.array([plddt]))[0])]
 
 
 def band_fractions(plddt: Float[np.ndarray, " m"]) -> dict[str, float]:

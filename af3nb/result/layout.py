@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Int, Shaped
+from jaxtyping import Bool, Float, Int, Shaped
 
 # Chain types as mmCIF spells them in `_entity_poly.type`, and two for everything else.
 PROTEIN, RNA, DNA = "polypeptide(L)", "polyribonucleotide", "polydeoxyribonucleotide"
@@ -66,3 +66,8 @@ class Layout:
     def residue_starts(self) -> Int[np.ndarray, " r"]:
         """The first atom of each residue."""
         return np.unique(self.residue_of_atom, return_index=True)[1]
+
+    def over_residues(self, values: Float[np.ndarray, " m"]) -> Float[np.ndarray, " r"]:
+        """Return the mean of `values` in each residue's atoms."""
+        residue = self.residue_of_atom
+        return np.bincount(residue, np.asarray(values, float)) / np.bincount(residue)

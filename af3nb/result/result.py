@@ -115,9 +115,14 @@ class Result:
         return self.provenance.weights
 
     @property
+    def ranked(self) -> list[Sample]:
+        """The samples, best first; those with equal scores stay in the order they were made."""
+        return sorted(self.samples, key=lambda s: np.nan_to_num(-s.ranking_score, nan=np.inf))
+
+    @property
     def best(self) -> Sample:
         """The sample with the highest ranking score, the first of several."""
-        return max(self.samples, key=lambda s: np.nan_to_num(s.ranking_score, nan=-np.inf))
+        return self.ranked[0]
 
     def mmcif(self, sample: Sample | None = None) -> str:
         """Return one `sample`, by default the best, as mmCIF."""

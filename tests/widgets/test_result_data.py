@@ -7,11 +7,13 @@ import pytest
 from crystal_results import STRUCTURES, crystal_result
 from golden_results import golden_result
 
+from af3nb.confidence.blocks import block_means
 from af3nb.disk.files import read_text
 from af3nb.errors import InputError
 from af3nb.job.examples import example
 from af3nb.job.job import Job
 from af3nb.result.bonds import all_bonds
+from af3nb.result.compare.samples import placed
 from af3nb.result.coverage import coverage
 from af3nb.result.formats.structure_reader import read_mmcif
 from af3nb.result.result import PairScores, Result
@@ -83,25 +85,23 @@ def test_the_error_of_a_contact_is_the_least():
     """It is that of the surest tokens of both residues, in the surer direction."""
     result = crystal_result("1ckb")
     sample, layout = result.best, result.layout
-    rows, errors = (
-        result_data.contact_rows(sample, layout),
-        result_data.contact_errors(sample, layout),
-    )
-    assert len(rows) == len(errors) > 5
-    for (a, b, _), error in zip(rows.astype(int), errors, strict=True):  # a residue is a token here
+    found = result_data.nearest_contacts(sample, layout)
+    errors = found.errors(sample.pae, layout)
+    assert len(found.first) == len(errors) > 5
+    for a, b, error in zip(found.first, found.second, errors, strict=True):
+        # a residue is a token here
         assert error == min(sample.pae[a, b], sample.pae[b, a])
 
 
 def test_samples_are_laid_on_the_best():
     """A sample that was only turned and shifted lies on the best, and nothing spreads."""
     result = crystal_result("1ubq", samples=1, seeds=2)
-    best, other = result_data.ranked(result)
+    best, other = result.ranked
     turned = (best.positions @ rotation() + 30).astype(np.float32)
     result = replace(result, samples=(best, replace(other, positions=turned)))
-    assert len(result_data.ranked(result)) == 2
-    np.testing.assert_allclose(
-        result_data.placed(result, 0), result_data.placed(result, 1), atol=1e-3
-    )
+    assert len(result.ranked) == 2
+    first, second = (placed(one, result.ranked[0], result.layout) for one in result.ranked)
+    np.testing.assert_allclose(first, second, atol=1e-3)
     spread = np.frombuffer(result_data.overview(result)["spread"], "<f4")
     assert spread.shape == (76,) and spread.max() < 1e-3
 
@@ -109,7 +109,7 @@ def test_samples_are_laid_on_the_best():
 def test_spread_shows_what_moves():
     """Residues that differ between samples spread, others do not."""
     result = crystal_result("1ubq", samples=1, seeds=2)
-    best, other = result_data.ranked(result)
+    best, other = result.ranked
     moved = best.positions.copy()
     tail = np.asarray(result.layout.atom_token) >= 72
     moved[tail] += 8
@@ -178,7 +178,7 @@ def test_large_squares_are_means(tokens: int, side: int):
     assert -(-tokens // block) == side
     if block > 1:
         values = np.random.default_rng(0).random((tokens // 5, tokens // 5)).astype(np.float32)
-        means = squares.block_means(values, 2)
+        means = block_means(values, 2)
         even = len(values) // 2 * 2
         assert means[: even // 2, : even // 2].mean() == pytest.approx(
             values[:even, :even].mean(), abs=1e-4

@@ -144,10 +144,7 @@ class Subject:
     @cached_property
     def residue_plddt(self) -> Float[np.ndarray, " r"]:
         """The mean pLDDT of each residue's atoms."""
-        of_atom = self.residues.of_atom
-        return np.bincount(of_atom, np.asarray(self.sample.atom_plddts, float)) / np.bincount(
-            of_atom
-        )
+        return self.layout.over_residues(self.sample.atom_plddts)
 
     @cached_property
     def chain_types(self) -> Mapping[str, str]:

@@ -1,6 +1,9 @@
 """What figures share: a figure that is shown once, chains along its sides, and warnings."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from af3nb.result.layout import Layout
 from af3nb.result.result import Result
@@ -21,14 +24,14 @@ def new_figure(width: float, height: float, **more: Any) -> tuple["Figure", Any]
 def mark_chains(axes: Any, layout: Layout, *, rows: bool = True) -> None:
     """Lines between chains, and their names with their lengths."""
     chains = layout.token_chain_id
-    n = len(chains)
-    starts = [0, *(i for i in range(1, n) if chains[i] != chains[i - 1]), n]
-    for start in starts[1:-1]:
+    inner = np.flatnonzero(chains[1:] != chains[:-1]) + 1
+    for start in inner:
         axes.axvline(start, color="black", linewidth=0.8)
         if rows:
             axes.axhline(start, color="black", linewidth=0.8)
-    middles = [(a + b) / 2 for a, b in zip(starts[:-1], starts[1:], strict=True)]
-    names = [f"{chains[a]} ({b - a})" for a, b in zip(starts[:-1], starts[1:], strict=True)]
+    ends = list(pairwise([0, *inner.tolist(), len(chains)]))
+    middles = [(a + b) / 2 for a, b in ends]
+    names = [f"{chains[a]} ({b - a})" for a, b in ends]
     axes.set_xticks(middles, names)
     axes.tick_params(axis="x", length=0)
     if rows:

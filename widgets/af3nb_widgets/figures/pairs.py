@@ -3,13 +3,12 @@
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from jaxtyping import Float
 
-from af3nb.result.compare.copies import laid_as_in
-from af3nb.result.compare.superpose import central_atoms, guide_atoms, spread_of_tokens
+from af3nb.result.compare.samples import distances, laid_on_best
+from af3nb.result.compare.superpose import spread_of_tokens
 from af3nb.result.result import Result, Sample
 from af3nb_widgets.figures.chart import mark_chains, new_figure, titled
-from af3nb_widgets.result_viewer.numbers import ranked
+from af3nb_widgets.result_viewer.numbers import chain_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -28,14 +27,11 @@ def pae_figure(result: Result, sample: Sample | None = None) -> "Figure":
         result: The result to show.
         sample: The sample to show; by default, the best.
     """
-    sample = sample or result.best
-    figure, axes = new_figure(5.6, 4.8)
-    n = len(result.layout.token_chain_id)
-    image = axes.imshow(sample.pae, vmin=0, vmax=LARGEST_PAE, cmap="Greens_r", extent=(0, n, n, 0))
-    mark_chains(axes, result.layout)
+    pae = (sample or result.best).pae
+    figure, axes = _token_square(result, pae, LARGEST_PAE, "Greens_r")
+    axes.images[0].colorbar.set_label("expected position error (Å)")
     axes.set(xlabel="scored token, by chain", ylabel="aligned token, by chain")
     axes.set_title(titled(result, "predicted aligned error"))
-    figure.colorbar(image, ax=axes, label="expected position error (Å)")
     return figure
 
 
@@ -46,14 +42,11 @@ def contacts_figure(result: Result, sample: Sample | None = None) -> "Figure":
         result: The result to show.
         sample: The sample to show; by default, the best.
     """
-    sample = sample or result.best
-    figure, axes = new_figure(5.6, 4.8)
-    n = len(result.layout.token_chain_id)
-    image = axes.imshow(sample.contact_probs, vmin=0, vmax=1, cmap="Blues", extent=(0, n, n, 0))
-    mark_chains(axes, result.layout)
+    probabilities = (sample or result.best).contact_probs
+    figure, axes = _token_square(result, probabilities, 1, "Blues")
+    axes.images[0].colorbar.set_label("probability that two tokens are within 8 Å")
     axes.set(xlabel="token, by chain", ylabel="token, by chain")
-    axes.set_title(titled(result, "chance of contact"))
-    figure.colorbar(image, ax=axes, label="chance that two tokens are within 8 Å")
+    axes.set_title(titled(result, "probability of contact"))
     return figure
 
 
@@ -68,7 +61,9 @@ def chain_pairs_figure(result: Result, sample: Sample | None = None) -> "Figure"
     chains = result.layout.chains
     size = 2.2 + 0.45 * min(len(chains), _MOST_WRITTEN)
     figure, (left, right) = new_figure(2 * size + 1, size, ncols=2)
-    scores, errors = (_table(sample, key, len(chains)) for key in ("iptm", "pae_min"))
+    scores, errors = (
+        chain_table(sample, f"chain_pair_{key}", len(chains)) for key in ("iptm", "pae_min")
+    )
     image = _square(left, scores, "Blues", 0, 1, chains, "{:.2f}")
     left.set_title("ipTM (pTM on the diagonal)")
     figure.colorbar(image, ax=left)
@@ -87,10 +82,8 @@ def spread_figure(result: Result) -> "Figure":
     Args:
         result: The result to show.
     """
-    samples, layout = ranked(result), result.layout
-    guide = guide_atoms(layout, samples[0].atom_plddts)
-    fixed = samples[0].positions.astype(float)
-    laid = [laid_as_in(s.positions, fixed, layout, guide) for s in samples]
+    samples, layout = result.ranked, result.layout
+    laid = laid_on_best(samples, layout)
     figure, (left, right) = new_figure(9, 3.6, ncols=2, width_ratios=(3, 2))
     spread = spread_of_tokens(laid, layout)
     left.fill_between(np.arange(len(spread)) + 0.5, spread, step="mid", color="#65CBF3")
@@ -99,12 +92,22 @@ def spread_figure(result: Result) -> "Figure":
     left.set(xlabel="token, by chain", ylabel="distance from the mean place (Å)")
     left.set_title(titled(result, f"spread of {len(samples)} samples"))
     names = [f"{s.seed}.{s.index}" for s in samples]
-    apart = _distances(np.stack([x[central_atoms(layout)] for x in laid]))
+    apart = distances(laid, layout)
     most = max(4.0, float(apart.max()))
     image = _square(right, apart, "viridis_r", 0, most, names, "{:.1f}")
     right.set(title="samples from each other", xlabel="seed.sample, best first")
     figure.colorbar(image, ax=right, label="root mean square distance (Å)")
     return figure
+
+
+def _token_square(result: Result, values: np.ndarray, most: float, colours: str):
+    """A figure with values of all pairs of tokens, from 0 to the most; and its axes."""
+    figure, axes = new_figure(5.6, 4.8)
+    n = len(result.layout.token_chain_id)
+    image = axes.imshow(values, vmin=0, vmax=most, cmap=colours, extent=(0, n, n, 0))
+    mark_chains(axes, result.layout)
+    figure.colorbar(image, ax=axes)
+    return figure, axes
 
 
 def _square(axes: Any, values: np.ndarray, colours: str, low, high, names, form: str) -> Any:
@@ -119,13 +122,3 @@ def _square(axes: Any, values: np.ndarray, colours: str, low, high, names, form:
             axes.text(j, i, form.format(values[i, j]), ha="center", va="center", fontsize=9,
                       color="black" if light else "white")  # fmt: skip
     return image
-
-
-def _table(sample: Sample, key: str, chains: int) -> Float[np.ndarray, "c c"]:
-    rows = np.asarray(sample.summary.get(f"chain_pair_{key}", np.nan), float)
-    return rows if rows.shape == (chains, chains) else np.full((chains, chains), np.nan)
-
-
-def _distances(x: Float[np.ndarray, "s n 3"]) -> Float[np.ndarray, "s s"]:
-    square = np.square(x[:, None] - x[None]).sum(axis=-1)
-    return np.sqrt(square.mean(axis=-1))

@@ -1,35 +1,25 @@
-"""A result in pictures that stay where they are: structure and table of samples."""
+"""The structure of a result in 3D, as an output that needs no kernel."""
 
 import base64
+from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from html import escape
 from importlib import resources
 
 import numpy as np
 
-from af3nb.confidence.plddt import BANDS, Band, band_index
+from af3nb.confidence.plddt import BANDS, band_index
 from af3nb.errors import InputError
-from af3nb.result.layout import POLYMERS
+from af3nb.result.layout import POLYMERS, Layout
 from af3nb.result.result import Result, Sample
+from af3nb_widgets.figures.html import Html, notes_html
 
-LABELS = {
-    "H": "very high, above 90",
-    "M": "high, 70 to 90",
-    "L": "low, 50 to 70",
-    "D": "very low, below 50",
-}
 # Okabe and Ito's colours, then Tol's, all told apart by most eyes; the viewer has the same.
 CHAINS = (
     "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00",
     "#882255", "#999933", "#44aa99", "#aa4499", "#6699cc", "#b8860b",
 )  # fmt: skip
-
-
-class Html(str):
-    """HTML that a notebook shows as such."""
-
-    def _repr_html_(self) -> str:
-        return str(self)
 
 
 def structure_view(
@@ -56,16 +46,18 @@ def structure_view(
     if colour not in ("plddt", "chain"):
         raise InputError(f'colour is "plddt" or "chain", not {colour!r}.')
     sample = sample or result.best
+    layout = result.layout
     if colour == "plddt":
-        styles, title = _by_plddt(result, sample), "pLDDT: "
-        keys = [(band.colour, LABELS[band.letter]) for band in BANDS]
+        tones, title = _plddt_tones(layout, sample), "pLDDT: "
+        keys = [(band.colour, band.words) for band in BANDS]
     else:
-        styles, title = _by_chain(result), "chains: "
-        keys = list(zip(_chain_colours(result).values(), result.layout.chains, strict=True))
+        own = {chain: CHAINS[i % len(CHAINS)] for i, chain in enumerate(layout.chains)}
+        tones, title = np.array([own[chain] for chain in layout.chain_id]), "chains: "
+        keys = [(tone, chain) for chain, tone in own.items()]
     view = py3Dmol.view(width=width, height=height, js=_viewer_script())
     view.addModel(result.mmcif(sample), "cif")
     view.setStyle({}, {})
-    for tone, selection, style in styles:
+    for tone, selection, style in _drawn(layout, tones):
         view.addStyle(selection, {style: {"color": tone, **_SHAPES[style]}})
     view.zoomTo()
     legend = "".join(
@@ -89,52 +81,24 @@ _SHAPES = {
 }
 
 
-def _chain_colours(result: Result) -> dict[str, str]:
-    return {chain: CHAINS[i % len(CHAINS)] for i, chain in enumerate(result.layout.chains)}
+def _plddt_tones(layout: Layout, sample: Sample) -> np.ndarray:
+    """The colour of each atom's band; in polymers, of its residue's."""
+    residues = layout.over_residues(sample.atom_plddts)[layout.residue_of_atom]
+    plddt = np.where(np.isin(layout.chain_type, POLYMERS), residues, sample.atom_plddts)
+    return np.array([band.colour for band in BANDS])[band_index(plddt)]
 
 
-def _by_chain(result: Result):
-    """What is drawn how: each chain in a colour of its own."""
-    layout = result.layout
-    for chain, tone in _chain_colours(result).items():
-        atoms = np.flatnonzero(layout.chain_id == chain)
-        polymer = layout.chain_type[atoms[0]] in POLYMERS
-        yield (
-            tone,
-            {"chain": chain},
-            "cartoon" if polymer else "sphere" if len(atoms) == 1 else "stick",
-        )
-
-
-def _by_plddt(result: Result, sample: Sample):
-    """What is drawn how: each residue of a polymer and each other atom in its band's colour."""
-    layout, plddt = result.layout, sample.atom_plddts
-    in_polymer = np.isin(layout.chain_type, POLYMERS)
-    residues: dict[tuple[str, int], list[float]] = {}
-    for chain, number, value in zip(
-        layout.chain_id[in_polymer], layout.res_id[in_polymer], plddt[in_polymer], strict=True
-    ):
-        residues.setdefault((chain, int(number)), []).append(float(value))
-    chosen: dict[tuple[Band, str], list[int]] = {}
-    for (chain, number), values in residues.items():
-        chosen.setdefault((band_of(float(np.mean(values))), chain), []).append(number)
-    for (band, chain), numbers in chosen.items():
-        yield band.colour, {"chain": chain, "resi": numbers}, "cartoon"
-
-    serial = np.arange(1, len(plddt) + 1)
-    sizes = {chain: int((layout.chain_id == chain).sum()) for chain in layout.chains}
-    lone = np.array([sizes[chain] == 1 for chain in layout.chain_id])
-    for style, atoms in (("sphere", lone), ("stick", ~in_polymer & ~lone)):
-        bands: dict[Band, list[int]] = {}
-        for i in np.flatnonzero(atoms):
-            bands.setdefault(band_of(float(plddt[i])), []).append(int(serial[i]))
-        for band, serials in bands.items():
-            yield band.colour, {"serial": serials}, style
-
-
-def band_of(plddt: float) -> Band:
-    """The band of one value."""
-    return BANDS[int(band_index(np.array([plddt]))[0])]
+def _drawn(layout: Layout, tones: np.ndarray) -> Iterator[tuple[str, dict, str]]:
+    """What is drawn how: polymers by chain and residue, everything else by atom."""
+    sizes = Counter(layout.chain_id)
+    shapes = np.where(np.isin(layout.chain_type, POLYMERS), "cartoon", "stick").astype(object)
+    shapes[[sizes[chain] == 1 for chain in layout.chain_id]] = "sphere"
+    for chain, shape, tone in dict.fromkeys(zip(layout.chain_id, shapes, tones, strict=True)):
+        own = (layout.chain_id == chain) & (shapes == shape) & (tones == tone)
+        if shape == "cartoon":
+            yield str(tone), {"chain": chain, "resi": np.unique(layout.res_id[own]).tolist()}, shape
+        else:
+            yield str(tone), {"serial": (np.flatnonzero(own) + 1).tolist()}, shape
 
 
 def _closed(html: str) -> str:
@@ -150,51 +114,3 @@ def _viewer_script() -> str:
     """The viewer's source as an address that needs no network."""
     source = resources.files("af3nb_widgets") / "shared" / "page" / "vendor" / "3Dmol-min.js"
     return f"data:text/javascript;base64,{base64.b64encode(source.read_bytes()).decode()}"
-
-
-def scores_table(result: Result) -> Html:
-    """All samples of a `result`, best first, with the scores that rank them."""
-    heads = {
-        "rank": "",
-        "seed": "",
-        "sample": "",
-        "ranking score": "what the order goes by",
-        "pTM": "is the whole fold right? 0 to 1",
-        "ipTM": "are the chains placed right? 0 to 1",
-        "mean pLDDT": "is the neighbourhood of atoms right? 0 to 100",
-        "disordered": "fraction of residues that look disordered",
-        "clash": "do chains run through each other?",
-    }
-    order = sorted(result.samples, key=lambda s: np.nan_to_num(-s.ranking_score, nan=np.inf))
-    rows = [
-        (
-            rank,
-            sample.seed,
-            sample.index,
-            _number(sample.ranking_score),
-            _number(sample.summary["ptm"]),
-            _number(sample.summary["iptm"]),
-            f"{sample.atom_plddts.mean():.0f}",
-            _number(sample.summary["fraction_disordered"]),
-            "yes" if sample.summary["has_clash"] else "no",
-        )
-        for rank, sample in enumerate(order, start=1)
-    ]
-    head = "".join(f'<th title="{escape(tip)}">{escape(name)}</th>' for name, tip in heads.items())
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return Html(
-        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{notes_html(result)}"
-    )
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None or np.isnan(value) else f"{value:.2f}"
-
-
-def notes_html(result: Result) -> str:
-    """What the user must know beside any output."""
-    return "".join(
-        '<p style="margin:.3em 0;color:#b3261e;font-weight:600">'
-        f"{escape(note[:1].upper() + note[1:])}</p>"
-        for note in result.notes
-    )

@@ -1,19 +1,17 @@
-"""A result as text that stays where it is: letters in the colours of pLDDT, contacts, words."""
+"""A result as text: letters in the colours of pLDDT, and sentences."""
 
 from collections.abc import Iterable
 from html import escape
 from itertools import groupby
 
-import numpy as np
-
-from af3nb.chem.residues import nucleic_letter, protein_letter
+from af3nb.confidence.plddt import BANDS, band_of
 from af3nb.confidence.wording import Statement, statements
-from af3nb.result.layout import POLYMERS, PROTEIN
+from af3nb.result.layout import Layout
 from af3nb.result.result import Result, Sample
-from af3nb_widgets.figures.structure import LABELS, Html, band_of, notes_html
-from af3nb_widgets.result_viewer.numbers import contact_errors, contact_rows
+from af3nb_widgets.figures.html import Html, notes_html
+from af3nb_widgets.result_viewer.numbers import residue_letter
 
-_ROW, _GROUP = 60, 10  # letters
+_ROW, _GROUP, _FEW = 60, 10, 12  # letters in a row and in a group, and codes in a row
 _KINDS = {
     "limit": ("Limit", "#8a5a00"),
     "problem": ("Problem", "#b3261e"),
@@ -31,64 +29,27 @@ def sequence_strip(result: Result, sample: Sample | None = None) -> Html:
         sample: The sample to show; by default, the best.
     """
     sample, layout = sample or result.best, result.layout
-    residue = layout.residue_of_atom
-    first = np.unique(residue, return_index=True)[1]
-    plddt = np.bincount(residue, sample.atom_plddts) / np.bincount(residue)
+    residue, plddt = layout.residue_of_atom, layout.over_residues(sample.atom_plddts)
     rows = []
-    for chain, atoms in groupby(first.tolist(), key=lambda i: layout.chain_id[i]):
-        atoms = list(atoms)
-        size = _ROW if layout.chain_type[atoms[0]] in POLYMERS else 12
-        for start in range(0, len(atoms), size):
-            part = atoms[start : start + size]
+    for chain, own in groupby(layout.first_atoms.tolist(), key=lambda i: layout.chain_id[i]):
+        atoms = list(own)
+        size = _FEW if residue_letter(layout, atoms[0]) is None else _ROW
+        for part in (atoms[start : start + size] for start in range(0, len(atoms), size)):
             letters = "".join(
-                _letter(layout, i, float(plddt[residue[i]]), last=k % _GROUP == _GROUP - 1)
-                for k, i in enumerate(part)
+                _letter(layout, i, float(plddt[residue[i]]), last=k % _GROUP == 0)
+                for k, i in enumerate(part, start=1)
             )
-            name = f"{chain} {layout.res_id[part[0]]}"
             rows.append(
-                f'<tr><th style="text-align:right;padding:0 .6em">{escape(name)}</th>'
+                '<tr><th style="text-align:right;padding:0 .6em">'
+                f"{escape(f'{chain} {layout.res_id[part[0]]}')}</th>"
                 f'<td style="text-align:left;padding:1px 0">{letters}</td></tr>'
             )
-    legend = "; ".join(f"{text}" for text in LABELS.values())
+    legend = "; ".join(band.words for band in BANDS)
     return Html(
         '<table style="font-family:monospace;border-collapse:collapse">'
         f"{''.join(rows)}</table>"
         f'<p style="margin:.3em 0">pLDDT, blue to orange: {escape(legend)}.</p>{notes_html(result)}'
     )
-
-
-def contacts_table(result: Result, sample: Sample | None = None, *, most: int = 40) -> Html:
-    """Residues of different chains that touch, the nearest first.
-
-    Args:
-        result: The result to show.
-        sample: The sample to show; by default, the best.
-        most: The largest number of rows.
-    """
-    sample, layout = sample or result.best, result.layout
-    found, errors = contact_rows(sample, layout), contact_errors(sample, layout)
-    residue = layout.residue_of_atom
-    first = np.unique(residue, return_index=True)[1]
-    plddt = np.bincount(residue, sample.atom_plddts) / np.bincount(residue)
-    names = [
-        f"{layout.chain_id[i]} {str(layout.res_name[i]).capitalize()} {layout.res_id[i]}"
-        for i in first.tolist()
-    ]
-    rows = [
-        (names[a], names[b], f"{apart:.1f}", f"{error:.1f}", f"{plddt[a]:.0f} / {plddt[b]:.0f}")
-        for (a, b, apart), error in zip(
-            ((int(a), int(b), d) for a, b, d in found[:most]), errors, strict=False
-        )
-    ]
-    heads = ("residue", "touches", "distance (Å)", "expected error (Å)", "pLDDT")
-    head = "".join(f"<th>{name}</th>" for name in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(x)}</td>' for x in row)}</tr>" for row in rows)
-    left = len(found) - len(rows)
-    more = f"<p>{left} more pairs touch.</p>" if left > 0 else ""
-    if not rows:
-        return Html("<p>No residues of different chains come within 5 Å of each other.</p>")
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return Html(f"{table}{more}{notes_html(result)}")
 
 
 def words(result: Result, sample: Sample | None = None) -> Html:
@@ -119,18 +80,14 @@ def words_html(said: Iterable[Statement]) -> Html:
     return Html(f'<ul style="list-style:none;padding:0;max-width:60em">{"".join(items)}</ul>')
 
 
-def _letter(layout, atom: int, plddt: float, *, last: bool) -> str:
-    kind, code, band = layout.chain_type[atom], str(layout.res_name[atom]), band_of(plddt)
-    if kind not in POLYMERS:
-        letter, last = code, True
-    else:
-        letter = protein_letter(code) if kind == PROTEIN else nucleic_letter(code)
+def _letter(layout: Layout, atom: int, plddt: float, *, last: bool) -> str:
+    letter, code, band = residue_letter(layout, atom), str(layout.res_name[atom]), band_of(plddt)
     tip = f"{layout.chain_id[atom]} {layout.res_id[atom]} {code}, pLDDT {plddt:.0f}"
-    dark = "white" if band.letter == "H" else "black"
-    gap = ";margin-right:.5em" if last else ""
+    tone = "white" if band.letter == "H" else "black"
+    gap = ";margin-right:.5em" if last or letter is None else ""
     return (
-        f'<span title="{escape(tip)}" style="background:{band.colour};color:{dark}{gap}">'
-        f"{escape(letter)}</span>"
+        f'<span title="{escape(tip)}" style="background:{band.colour};color:{tone}{gap}">'
+        f"{escape(letter or code)}</span>"
     )
 
 

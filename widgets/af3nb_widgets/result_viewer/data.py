@@ -23,7 +23,7 @@ class ViewerData:
     def __init__(self, result: Result) -> None:
         self.result = result
         self.key = next(_KEYS)  # by which the view knows what belongs together
-        self.samples: list[Sample] = result_data.ranked(result)
+        self.samples: list[Sample] = result.ranked
         self.sample = cache(self._sample)
         self.words = cache(self._words)
 
@@ -36,7 +36,8 @@ class ViewerData:
         sample = self.samples[rank]
         made = {"key": self.key, "rank": rank, **squares.square(sample, what)}
         if what == "pae":
-            errors = result_data.contact_errors(sample, self.result.layout)
+            layout = self.result.layout
+            errors = result_data.nearest_contacts(sample, layout).errors(sample.pae, layout)
             made["errors"] = result_data.packed(errors, "<f4")
         return made
 
@@ -52,29 +53,22 @@ class ViewerData:
     def report(self, state: dict[str, Any]) -> str:
         """The whole as one page."""
         kept = range(min(len(self.samples), MOST_IN_REPORT))
-        overview = self._overview
+        pae = [self.square(rank, "pae") for rank in kept]
         store = {
             "samples": [self.sample(rank) for rank in kept],
-            "squares": {
-                "pae": [self.square(rank, "pae") for rank in kept],
-                "contacts": self._chances(kept),
-            },
+            "squares": {"pae": pae, "contacts": self._chances(kept)},
             "words": [self.words(rank) for rank in kept],
             "coverage": self.coverage(),
             "files": self._files(),
-        }  # fmt: skip
+        }
+        shown = {
+            "samples": self.overview()["samples"][: len(kept)],
+            "saves": ["picture", *store["files"]],
+        }
         state = state | {
             "rank": state["rank"] if state["rank"] in kept else 0,
-            "_overview": overview
-            | {
-                "key": self.key,
-                "samples": overview["samples"][: len(kept)],
-                "saves": ["picture", *store["files"]],
-                "words": True,
-            },
-            "_square": {},
-            "_coverage": {},
-            "_words": {},
+            "_overview": self.overview() | shown,
+            **{"_square": {}, "_coverage": {}, "_words": {}},
             "_overlay": self.overlay() if len(kept) > 1 else {},
         }
         return report_html(self.result.name, state, store)
@@ -106,12 +100,15 @@ class ViewerData:
         return [self.square(rank, "contacts") for rank in (kept if len(seeds) > 1 else range(1))]
 
     def _files(self) -> dict[str, list[dict[str, str]]]:
-        files: dict[str, list[dict[str, str]]] = {"mmcif": [], "sdf": []}
-        for sample in self.samples[:MOST_FILES_IN_REPORT]:
-            texts = {"mmcif": result_files.model_mmcif(self.result, sample)}
-            if "sdf" in self._saves():
-                texts["sdf"] = result_files.ligands_sdf(self.result, sample)
-            for what, text in texts.items():
-                name = result_files.file_name(self.result, what, sample)
-                files[what].append({"name": name, "text": text})
-        return {what: entries for what, entries in files.items() if entries}
+        makers = {"mmcif": result_files.model_mmcif, "sdf": result_files.ligands_sdf}
+        return {
+            what: [
+                {
+                    "name": result_files.file_name(self.result, what, sample),
+                    "text": make(self.result, sample),
+                }
+                for sample in self.samples[:MOST_FILES_IN_REPORT]
+            ]
+            for what, make in makers.items()
+            if what in self._saves()
+        }

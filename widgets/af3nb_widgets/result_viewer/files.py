@@ -3,8 +3,9 @@
 import io
 import zipfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from af3nb.disk.files import read_text, write_atomic
+from af3nb.disk.files import read_text
 from af3nb.errors import InputError
 from af3nb.result.folder import OWN_FOLDER
 from af3nb.result.formats.sdf import ligand_chains
@@ -18,31 +19,32 @@ TYPES = {
 }
 
 
-def place_for(result: Result, name: str) -> Path:
-    """Where a new file lies: beside the result's folder, or here if there is none."""
-    folder = result.folder.resolve().parent if result.folder else Path.cwd()
-    return folder / name
-
-
 def file_name(result: Result, what: str, sample: Sample) -> str:
-    """The name of a file of this sort."""
+    """Return the name of a file of this sort."""
     stem = f"{result.name}_seed-{sample.seed}_sample-{sample.index}"
-    endings = {"mmcif": f"{stem}_model.cif", "sdf": f"{stem}_ligands.sdf"}
-    return endings.get(what) or f"{result.name}{'_report' * (what == 'html')}.{what}"
+    names = {"mmcif": f"{stem}_model.cif", "sdf": f"{stem}_ligands.sdf"}
+    return names.get(what) or f"{result.name}{'_report' * (what == 'html')}.{what}"
 
 
 def folder_zip(result: Result) -> bytes:
-    """The result's folder as a ZIP file, or one made for it; what runs continue from stays out."""
-    if result.folder is None:
-        from tempfile import TemporaryDirectory
+    """Return the result's folder as a ZIP file, without the files that runs continue from.
 
-        with TemporaryDirectory() as made:
-            return _zipped(result.save(Path(made) / result.name))
-    return _zipped(result.folder)
+    A result without a folder is saved for it.
+    """
+    stream = io.BytesIO()
+    with TemporaryDirectory() as made, zipfile.ZipFile(
+        stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6
+    ) as archive:  # fmt: skip
+        folder = result.folder or result.save(Path(made) / result.name)
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder)
+            if path.is_file() and OWN_FOLDER not in name.parts:
+                archive.write(path, folder.name / name)
+    return stream.getvalue()
 
 
 def model_mmcif(result: Result, sample: Sample) -> str:
-    """A sample as mmCIF: the very file of the result's folder, or one that is made for it."""
+    """Return a sample as mmCIF: the very file of the result's folder, or a new one."""
     if result.folder:
         part = result.folder / f"seed-{sample.seed}_sample-{sample.index}"
         found = sorted(part.glob("*model.cif*")) or sorted(result.folder.glob("*model.cif*"))
@@ -52,18 +54,11 @@ def model_mmcif(result: Result, sample: Sample) -> str:
 
 
 def ligands_sdf(result: Result, sample: Sample) -> str:
-    """All ligands of a sample as records of one SDF file."""
+    """Return all ligands of a sample as records of one SDF file."""
     chains = ligand_chains(result.layout)
     if not chains:
         raise InputError("this result has no ligand.")
     return "".join(result.sdf(chain, sample) for chain in chains)
-
-
-def write(path: Path, content: str | bytes) -> Path:
-    """Write a file whole or not at all, into a folder that is made if need be."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomic(path, content)
-    return path
 
 
 def offer_download(path: Path) -> None:
@@ -73,13 +68,3 @@ def offer_download(path: Path) -> None:
     except ImportError:
         return
     files.download(str(path))
-
-
-def _zipped(folder: Path) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for path in sorted(folder.rglob("*")):
-            name = path.relative_to(folder)
-            if path.is_file() and OWN_FOLDER not in name.parts:
-                archive.write(path, Path(folder.name) / name)
-    return stream.getvalue()

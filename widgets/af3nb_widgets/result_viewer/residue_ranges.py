@@ -23,18 +23,15 @@ def read_ranges(value: Any, layout: Layout | None) -> list[Range]:
         if value:
             raise InputError("there is no result yet in which residues could be selected.")
         return []
-    numbers = _numbers(layout)
     given = _from_text(value) if isinstance(value, str) else [_from_triple(v) for v in value]
     found = []
-    for chain, first, last in given:
-        if chain not in numbers:
-            known = ", ".join(numbers)
+    for chain, *ends in given:
+        own = np.asarray(layout.token_res_id)[layout.token_chain_id == chain]
+        if not len(own):
+            known = ", ".join(layout.chains)
             raise InputError(f'there is no chain "{chain}" in this result (chains: {known}).')
-        own = numbers[chain]
-        low, high = min(own), max(own)
-        first, last = low if first is None else first, high if last is None else last
-        if first > last:
-            first, last = last, first
+        low, high = int(own.min()), int(own.max())
+        first, last = sorted(ends) if None not in ends else (low, high)
         if last < low or first > high:
             raise InputError(
                 f"chain {chain} has residues {low} to {high}, but {first} to {last} were wanted."
@@ -77,10 +74,3 @@ def _from_triple(value: Any) -> tuple[str, int, int]:
     except (TypeError, ValueError):
         remedy = 'Give ("A", 10, 25), or text such as "A:10-25".'
         raise InputError(f"{value!r} is no selection.", remedy=remedy) from None
-
-
-def _numbers(layout: Layout) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for chain, number in zip(layout.token_chain_id, layout.token_res_id.tolist(), strict=True):
-        found.setdefault(chain, []).append(number)
-    return found

@@ -8,6 +8,7 @@ import anywidget
 import numpy as np
 import traitlets
 
+from af3nb.disk.files import write_atomic
 from af3nb.errors import Af3nbError, InputError
 from af3nb.result.result import Result, Sample
 from af3nb_widgets.result_viewer import files as result_files
@@ -57,10 +58,8 @@ class ResultViewer(anywidget.AnyWidget):
     _words = traitlets.Dict().tag(sync=True)
 
     def __init__(self, result: Result | str | PathLike | None = None, **traits: Any) -> None:
-        unknown = sorted(
-            name for name in traits if name.startswith("_") or not self.has_trait(name)
-        )
-        if unknown:
+        known = {name for name in self.trait_names() if not name.startswith("_")}
+        if unknown := sorted(traits.keys() - known):
             raise TypeError(f"ResultViewer has no {', '.join(unknown)}")
         self._data: ViewerData | None = None
         super().__init__()
@@ -162,10 +161,8 @@ class ResultViewer(anywidget.AnyWidget):
                 case "save":
                     self._save(message["what"])
         except (Af3nbError, OSError, ValueError, KeyError) as error:
-            text = str(error)
-            self.send(
-                {"kind": "saved" if message.get("kind") == "save" else "absent", "text": text}
-            )
+            kind = "saved" if message.get("kind") == "save" else "absent"
+            self.send({"kind": kind, "text": str(error)})
 
     def _tell_box(self, rank: int, what: str) -> None:
         assert self._data is not None
@@ -178,33 +175,26 @@ class ResultViewer(anywidget.AnyWidget):
     def _save(self, what: str) -> None:
         path = self._write(what, None, offer=False)
         content = path.read_bytes()
-        text = f"Saved as {path}"
         sent = [content] if len(content) <= _LARGEST_SENT else []
-        if sent:
-            text += ", and among your downloads."
-        answer = {
-            "kind": "saved",
-            "name": path.name,
-            "type": result_files.TYPES[what],
-            "text": text,
-        }
-        self.send(answer, sent)
+        text = f"Saved as {path}{' and among your downloads' if sent else ''}."
+        kind = result_files.TYPES[what]
+        self.send({"kind": "saved", "name": path.name, "type": kind, "text": text}, sent)
 
     def _write(self, what: str, path: str | PathLike | None, *, offer: bool = True) -> Path:
         if not self._data:
             raise InputError("there is no result to be saved yet.")
         result, sample = self._data.result, self.sample
         assert sample is not None
-        target = Path(path) if path else result_files.place_for(
-            result, result_files.file_name(result, what, sample)
-        )  # fmt: skip
+        beside = result.folder.resolve().parent if result.folder else Path.cwd()
+        target = Path(path) if path else beside / result_files.file_name(result, what, sample)
         content = {
             "html": lambda: self._data.report(self._state()),
             "zip": lambda: result_files.folder_zip(result),
             "mmcif": lambda: result_files.model_mmcif(result, sample),
             "sdf": lambda: result_files.ligands_sdf(result, sample),
         }[what]()
-        result_files.write(target, content)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(target, content)
         if offer:
             result_files.offer_download(target)
         return target

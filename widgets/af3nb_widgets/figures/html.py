@@ -1,0 +1,30 @@
+"""HTML that a notebook shows: tables, and what must be known beside any output."""
+
+from collections.abc import Iterable
+from html import escape
+
+from af3nb.result.result import Result
+
+
+class Html(str):
+    """HTML that a notebook shows as such."""
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+
+def table_html(heads: Iterable[tuple[str, str]], rows: Iterable[Iterable[object]]) -> str:
+    """Return a table of texts; `heads` are pairs of a name and a tooltip."""
+    head = "".join(f'<th title="{escape(tip)}">{escape(name)}</th>' for name, tip in heads)
+    cells = ("".join(f"<td>{escape(str(cell))}</td>" for cell in row) for row in rows)
+    body = "".join(f"<tr>{row}</tr>" for row in cells)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def notes_html(result: Result) -> str:
+    """Return what the user must know beside any output."""
+    return "".join(
+        '<p style="margin:.3em 0;color:#b3261e;font-weight:600">'
+        f"{escape(note[:1].upper() + note[1:])}</p>"
+        for note in result.notes
+    )

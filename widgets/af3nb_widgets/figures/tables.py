@@ -1,0 +1,69 @@
+"""Tables of a result: the scores of its samples, and residues that touch."""
+
+import numpy as np
+
+from af3nb.result.result import Result, Sample
+from af3nb_widgets.figures.html import Html, notes_html, table_html
+from af3nb_widgets.result_viewer.numbers import nearest_contacts
+
+_SCORES = (
+    ("rank", ""),
+    ("seed", ""),
+    ("sample", ""),
+    ("ranking score", "the score that sets the order"),
+    ("pTM", "is the whole fold right? 0 to 1"),
+    ("ipTM", "are the chains placed right? 0 to 1"),
+    ("mean pLDDT", "is the neighbourhood of atoms right? 0 to 100"),
+    ("disordered", "fraction of residues that look disordered"),
+    ("clash", "do chains pass through each other?"),
+)
+_CONTACTS = ("residue", "touches", "distance (Å)", "expected error (Å)", "pLDDT")
+
+
+def scores_table(result: Result) -> Html:
+    """All samples of a `result`, best first, with the scores that rank them."""
+    rows = [
+        (
+            rank,
+            sample.seed,
+            sample.index,
+            *map(_number, (sample.ranking_score, sample.summary["ptm"], sample.summary["iptm"])),
+            f"{sample.atom_plddts.mean():.0f}",
+            _number(sample.summary["fraction_disordered"]),
+            "yes" if sample.summary["has_clash"] else "no",
+        )
+        for rank, sample in enumerate(result.ranked, start=1)
+    ]
+    return Html(table_html(_SCORES, rows) + notes_html(result))
+
+
+def contacts_table(result: Result, sample: Sample | None = None, *, most: int = 40) -> Html:
+    """Residues of different chains that touch, the nearest first.
+
+    Args:
+        result: The result to show.
+        sample: The sample to show; by default, the best.
+        most: The largest number of rows.
+    """
+    sample, layout = sample or result.best, result.layout
+    found = nearest_contacts(sample, layout)
+    shown = found.nearest(most)
+    if not len(shown.first):
+        return Html("<p>No residues of different chains come within 5 Å of each other.</p>")
+    plddt = layout.over_residues(sample.atom_plddts)
+    names = [
+        f"{layout.chain_id[i]} {str(layout.res_name[i]).capitalize()} {layout.res_id[i]}"
+        for i in layout.first_atoms
+    ]
+    rows = [
+        (names[a], names[b], f"{apart:.1f}", f"{error:.1f}", f"{plddt[a]:.0f} / {plddt[b]:.0f}")
+        for a, b, apart, error in zip(*shown, shown.errors(sample.pae, layout), strict=True)
+    ]
+    left = len(found.first) - len(rows)
+    more = f"<p>{left} more pairs touch.</p>" if left > 0 else ""
+    table = table_html([(name, "") for name in _CONTACTS], rows)
+    return Html(f"{table}{more}{notes_html(result)}")
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None or np.isnan(value) else f"{value:.2f}"
