@@ -203,7 +203,7 @@ def test_a_device_that_computes_wrongly_is_told():
     """The verdict that lies in the result's files is a problem in the words, and stands with its
     origin; a device that passed is named."""
     result = crystal_result("1ckb")
-    for verdict, told in ((False, "reference case wrong"), (True, "reference case right")):
+    for verdict, told in ((False, "failed a reference case"), (True, "passed a reference case")):
         origin = replace(result.provenance, device="A card", device_verified=verdict)
         viewer = ResultViewer(replace(result, provenance=origin))
         rows = dict(viewer._overview["about"])
