@@ -28,7 +28,7 @@ class Contacts(NamedTuple):
 
     def errors(self, pae: Float[np.ndarray, "n n"], layout: Layout) -> Float[np.ndarray, " k"]:
         """Return the least error expected between the tokens of each pair, in either direction."""
-        starts = np.asarray(layout.atom_token)[layout.first_atoms]
+        starts = np.asarray(layout.atom_token)[layout.residue_starts]
         ends = np.append(starts[1:], len(layout.token_chain_id))
         tokens = [slice(a, b) for a, b in zip(starts, ends, strict=True)]
         pairs = [(tokens[a], tokens[b]) for a, b in zip(self.first, self.second, strict=True)]

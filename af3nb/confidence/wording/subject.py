@@ -11,6 +11,7 @@ from jaxtyping import Bool, Float, Int, Shaped
 from af3nb.confidence.wording.statement import Span
 from af3nb.job.job import Job
 from af3nb.result.compare.copies import copies_as_in
+from af3nb.result.compare.samples import best_of_seeds
 from af3nb.result.layout import POLYMERS, Layout
 from af3nb.result.result import Result, Sample
 
@@ -112,13 +113,7 @@ class Subject:
         one seed, all samples."""
         if len(self.seeds) < 2:
             return self.result.samples
-        best: dict[int, Sample] = {self.sample.seed: self.sample}
-        for sample in self.result.samples:
-            if sample.seed == self.sample.seed:
-                continue
-            if sample.seed not in best or _rank(sample) > _rank(best[sample.seed]):
-                best[sample.seed] = sample
-        return tuple(best.values())
+        return tuple(best_of_seeds([self.sample, *self.result.ranked]))
 
     @cached_property
     def others(self) -> list[Sample]:
@@ -200,7 +195,3 @@ class Subject:
         """A number of the sample's summary; NaN if it is missing."""
         value = self.sample.summary.get(key)
         return float("nan") if value is None else float(value)
-
-
-def _rank(sample: Sample) -> float:
-    return float(np.nan_to_num(sample.ranking_score, nan=-np.inf))

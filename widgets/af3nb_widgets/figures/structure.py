@@ -11,7 +11,7 @@ import numpy as np
 
 from af3nb.confidence.plddt import BANDS, band_index
 from af3nb.errors import InputError
-from af3nb.result.layout import POLYMERS, Layout
+from af3nb.result.layout import Layout
 from af3nb.result.result import Result, Sample
 from af3nb_widgets.figures.html import Html, notes_html
 
@@ -84,21 +84,21 @@ _SHAPES = {
 def _plddt_tones(layout: Layout, sample: Sample) -> np.ndarray:
     """The colour of each atom's band; in polymers, of its residue's."""
     residues = layout.over_residues(sample.atom_plddts)[layout.residue_of_atom]
-    plddt = np.where(np.isin(layout.chain_type, POLYMERS), residues, sample.atom_plddts)
+    plddt = np.where(layout.in_polymer, residues, sample.atom_plddts)
     return np.array([band.colour for band in BANDS])[band_index(plddt)]
 
 
 def _drawn(layout: Layout, tones: np.ndarray) -> Iterator[tuple[str, dict, str]]:
     """What is drawn how: polymers by chain and residue, everything else by atom."""
     sizes = Counter(layout.chain_id)
-    shapes = np.where(np.isin(layout.chain_type, POLYMERS), "cartoon", "stick").astype(object)
+    shapes = np.where(layout.in_polymer, "cartoon", "stick").astype(object)
     shapes[[sizes[chain] == 1 for chain in layout.chain_id]] = "sphere"
     for chain, shape, tone in dict.fromkeys(zip(layout.chain_id, shapes, tones, strict=True)):
         own = (layout.chain_id == chain) & (shapes == shape) & (tones == tone)
-        if shape == "cartoon":
-            yield str(tone), {"chain": chain, "resi": np.unique(layout.res_id[own]).tolist()}, shape
-        else:
-            yield str(tone), {"serial": (np.flatnonzero(own) + 1).tolist()}, shape
+        atoms = np.flatnonzero(own) + 1
+        residues = np.unique(layout.res_id[own])
+        where = ("resi", residues) if shape == "cartoon" else ("serial", atoms)
+        yield str(tone), {"chain": chain, where[0]: where[1].tolist()}, shape
 
 
 def _closed(html: str) -> str:

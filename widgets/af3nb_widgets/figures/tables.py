@@ -53,7 +53,7 @@ def contacts_table(result: Result, sample: Sample | None = None, *, most: int = 
     plddt = layout.over_residues(sample.atom_plddts)
     names = [
         f"{layout.chain_id[i]} {str(layout.res_name[i]).capitalize()} {layout.res_id[i]}"
-        for i in layout.first_atoms
+        for i in layout.residue_starts
     ]
     rows = [
         (names[a], names[b], f"{apart:.1f}", f"{error:.1f}", f"{plddt[a]:.0f} / {plddt[b]:.0f}")

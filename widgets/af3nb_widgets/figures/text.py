@@ -31,7 +31,7 @@ def sequence_strip(result: Result, sample: Sample | None = None) -> Html:
     sample, layout = sample or result.best, result.layout
     residue, plddt = layout.residue_of_atom, layout.over_residues(sample.atom_plddts)
     rows = []
-    for chain, own in groupby(layout.first_atoms.tolist(), key=lambda i: layout.chain_id[i]):
+    for chain, own in groupby(layout.residue_starts.tolist(), key=lambda i: layout.chain_id[i]):
         atoms = list(own)
         size = _FEW if residue_letter(layout, atoms[0]) is None else _ROW
         for part in (atoms[start : start + size] for start in range(0, len(atoms), size)):

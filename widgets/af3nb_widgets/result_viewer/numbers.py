@@ -26,7 +26,7 @@ _VERDICTS = {
 
 def overview(result: Result) -> dict[str, Any]:
     """Return what is the same in all samples, such as chains, atoms and bonds; and their scores."""
-    layout, samples, first = result.layout, result.ranked, result.layout.first_atoms
+    layout, samples, first = result.layout, result.ranked, result.layout.residue_starts
     atoms = list(zip(layout.res_name, layout.atom_name, layout.element, strict=True))
     kinds = {name: i for i, name in enumerate(dict.fromkeys(atoms))}
     bonds, orders = all_bonds(result)
@@ -115,7 +115,7 @@ def _terms(result: Result) -> str | None:
 def _chains(result: Result) -> list[dict[str, Any]]:
     """Chains with what they are and where their residues begin; equal ones are one entity."""
     layout = result.layout
-    residue, first = layout.residue_of_atom, layout.first_atoms
+    residue, first = layout.residue_of_atom, layout.residue_starts
     entities: dict[Any, int] = {}
     molecules = dict(result.job.chains) if result.job else {}
     chains = []
