@@ -1,9 +1,10 @@
-"""How JavaScript and CSS files become the one module and the one style sheet that a widget sends.
+"""Joins JavaScript and CSS files into the one module and the one style sheet that a widget sends.
 
-anywidget takes a single ES module, so files that import each other are put together here, when
-a widget class is made; nothing is built beforehand, and nothing comes from a network.
+anywidget takes a single ES module, so files that import each other are joined here when a widget
+class is made. Nothing is built beforehand, and nothing comes from a network.
 """
 
+import posixpath
 import re
 from functools import cache
 from importlib.resources import files
@@ -19,11 +20,11 @@ _UNKNOWN = re.compile(r"^(export\s+(default|\{|\*)|import\b)", re.M)
 
 @cache
 def module(entry: str) -> str:
-    """Return the ES module of a file of this package with all that it imports.
+    """Return a file of this package and everything it imports as one ES module.
 
     Files import each other by relative path, `import { h } from "./dom.js";`, and only the entry
-    may `export default`. Each imported file keeps a scope of its own. A script in `vendor` is not
-    a module: what it gives to CommonJS is imported as `import $3Dmol from "./vendor/x.js";`.
+    may `export default`. Each imported file keeps its own scope. A script in `vendor` is not a
+    module: `import $3Dmol from "./vendor/x.js";` imports what it exports to CommonJS.
     """
     parts: dict[str, str] = {}
     _collect(entry, parts, ())
@@ -43,7 +44,7 @@ def tool_style(tool: str, *parts: str) -> str:
 
 
 def _collect(name: str, parts: dict[str, str], above: tuple[str, ...]) -> None:
-    """Put a file behind those that it imports, each as a constant, the entry as it is."""
+    """Add a file after the files it imports: the entry as it is, each other one as a constant."""
     assert name not in above, f"{' -> '.join((*above, name))} import each other"
     if name in parts:
         return
@@ -73,7 +74,7 @@ def _collect(name: str, parts: dict[str, str], above: tuple[str, ...]) -> None:
 
 
 def _script(name: str, text: str) -> str:
-    """A script that asks for CommonJS gets it, and puts nothing on the page's window."""
+    """Give a script CommonJS, so that it puts nothing on the page's window."""
     return (
         f"// {name}\nconst {_constant(name)} = (function () {{\n"
         "const module = { exports: {} }, exports = module.exports, define = undefined;\n"
@@ -88,14 +89,8 @@ def _checked(name: str, text: str, *, entry: bool) -> str:
 
 
 def _beside(name: str, path: str) -> str:
-    """The name in this package of a path that is relative to a file of it."""
-    parts = name.split("/")[:-1]
-    for step in path.split("/"):
-        if step == "..":
-            parts.pop()
-        elif step != ".":
-            parts.append(step)
-    return "/".join(parts)
+    """Resolve a path that a file of this package imports."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
 
 
 def _constant(name: str) -> str:

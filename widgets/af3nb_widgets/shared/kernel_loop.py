@@ -1,4 +1,4 @@
-"""The loop of the notebook's kernel, on which widgets are changed, and threads beside it."""
+"""The event loop of the notebook's kernel, where widgets are changed, and threads beside it."""
 
 import asyncio
 import threading
@@ -8,14 +8,14 @@ from typing import Any
 
 
 class KernelLoop:
-    """The loop that ran when this was made; outside a kernel there may be none."""
+    """The event loop that was running when this was created; outside a kernel there may be none."""
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self.look()
 
     def look(self) -> None:
-        """Take the loop that runs now, if one does."""
+        """Use the loop that is running now, if any."""
         try:
             self._loop = asyncio.get_running_loop()
         except RuntimeError:
@@ -23,13 +23,13 @@ class KernelLoop:
 
     @property
     def is_running(self) -> bool:
-        """Whether there is a loop, and it has not ended."""
+        """Whether there is a loop that is still running."""
         return self._loop is not None and self._loop.is_running()
 
     def call(self, call: Callable[[], Any], *, after: float = 0.0) -> None:
-        """Have something done on the loop, some seconds later; from any thread.
+        """Call something on the loop, from any thread, after some seconds.
 
-        Without a loop it is done at once.
+        Without a loop, call it at once.
         """
         if not self.is_running:
             call()
@@ -39,7 +39,7 @@ class KernelLoop:
             self._loop.call_soon_threadsafe(call)
 
     def task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task | None:
-        """Have a coroutine run beside all else; without a loop it is not run."""
+        """Run a coroutine in the background; without a loop, drop it."""
         if self.is_running:
             return self._loop.create_task(work)
         work.close()
@@ -47,7 +47,7 @@ class KernelLoop:
 
 
 def in_a_thread(call: Callable[[], Any]) -> Future:
-    """What a call will have returned, which is made in a thread of its own."""
+    """Make a call in its own thread, and return a future of the result."""
     future: Future = Future()
 
     def work() -> None:
