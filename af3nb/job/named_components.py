@@ -1,4 +1,4 @@
-"""Components as people say them: by code or name, as an ion with its charge, or in a file."""
+"""Find components by what people write: a code, a name, an ion with its charge, or a file."""
 
 import re
 from collections.abc import Collection
@@ -20,7 +20,7 @@ _LONGEST_NAME = 60  # of what may be a ligand's name rather than a text
 
 
 def code_of_name(name: str) -> str:
-    """Return the code of the one component that is called so."""
+    """Return the code of the only component with this name."""
     code, found = named(name)
     if code or len(found) == 1:
         return code or found[0].code
@@ -30,7 +30,7 @@ def code_of_name(name: str) -> str:
 
 @lru_cache(maxsize=256)
 def named(name: str) -> tuple[str | None, tuple[Found, ...]]:
-    """Return the code of the component that is called so, if there is one, and those like it."""
+    """Return the code of the component with this name, if there is one, and similar components."""
     found = tuple(search(name, most=6))
     said = name.strip().lower()
     for one in found:
@@ -42,7 +42,7 @@ def named(name: str) -> tuple[str | None, tuple[Found, ...]]:
 
 
 def codes_of(text: str, own: Collection[str] = ()) -> tuple[str, ...] | None:
-    """Return the codes in a text; None where it has none but a name. `own` are the job's own."""
+    """Return the codes in a text, or None if it is a name. `own` are the codes of the job's own."""
     words = [word.removeprefix("CCD_") for word in re.split(r"[\s,]+", text.strip())]
     if len(words) == 1 and not (words[0] in own or built_in(words[0])):
         words = [words[0].upper()]
@@ -69,7 +69,7 @@ def code_of_ion(said: str) -> str:
 
 
 def ligand_in(word: str) -> Ligand | None:
-    """Return the ligand or ion that a text alone is; None where it may be anything else."""
+    """Return the ligand or ion that a text names, or None if it may be something else."""
     if re.search(r"[=#@()\[\]]", word) and " " not in word and looks_like_smiles(word):
         return Ligand(("A",), smiles=word)
     if re.fullmatch(r"[A-Za-z]{1,2} ?\(?[1-4]?[+-]\)?", word):
@@ -85,19 +85,19 @@ def ligand_in(word: str) -> Ligand | None:
 
 
 def may_be_name(word: str) -> bool:
-    """Whether a text is short, and not all in capitals as codes and sequences are."""
+    """Whether a text is short and not all in capitals, as codes and sequences are."""
     small = re.search(r"[a-z]", word) is not None
     return small and len(word) <= _LONGEST_NAME and not word.startswith(">")
 
 
 def is_lone_atom(code: str) -> bool:
-    """Whether a component of the dictionary is a single atom, hydrogens aside."""
+    """Whether a component of the dictionary has a single heavy atom."""
     component = built_in(code)
     return component is not None and len(component.heavy_atoms) == 1
 
 
 def component_of_file(file: Path, user_ccd: str | None) -> tuple[str, str]:
-    """Return components of a job's own with the molecule of a file among them, and its code."""
+    """Return a job's own components with the molecule of a file added, and its code."""
     from af3nb.job.dialects.molecule_file import component_cif
 
     code = free_code(Components(user_ccd).user_codes)
@@ -107,9 +107,9 @@ def component_of_file(file: Path, user_ccd: str | None) -> tuple[str, str]:
 
 @lru_cache(maxsize=64)
 def component_of_smiles(smiles: str, code: str) -> str:
-    """Return a SMILES as the CIF text of a component, its atoms named as they are drawn.
+    """Return a SMILES as the CIF text of a component, with atoms named as in its drawing.
 
-    It has coordinates, as these hold its stereochemistry.
+    The coordinates preserve the stereochemistry.
     """
     from rdkit import Chem
     from rdkit.Chem import rdDistGeom
@@ -125,22 +125,22 @@ def component_of_smiles(smiles: str, code: str) -> str:
 
 
 def free_code(taken: Collection[str] = ()) -> str:
-    """Return a code for a component of a job's own that neither it nor the dictionary has."""
+    """Return a code that is neither taken nor in the dictionary."""
     codes = (f"LIG{i}" for i in range(1, 1000))
     return next(code for code in codes if code not in taken and built_in(code) is None)
 
 
 def with_component(user_ccd: str | None, cif: str) -> str:
-    """Return the text of a job's own components with one more."""
+    """Return the text of a job's own components with one more added."""
     return f"{user_ccd.rstrip()}\n\n{cif}" if user_ccd else cif
 
 
 def unknown_code(code: str, where: str = "ligand") -> InputError:
-    """Return the error that there is no such component, with what may have been meant."""
+    """Return the error for an unknown code, with what may have been meant."""
     if built_in(code.upper()):
         remedy = f'Codes are upper-case: "{code.upper()}".'
     elif len(code) > _LONGEST_CODE and re.search(r"[=#()\[\]@0-9]", code):
-        remedy = f"If it is a SMILES, say so: smiles={code!r}."
+        remedy = f"If it is a SMILES, write smiles={code!r}."
     else:
         found = search(code, most=3)
         remedy = f"Perhaps {_options(found)}." if found else "Give a SMILES or a file."

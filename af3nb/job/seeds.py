@@ -5,7 +5,7 @@ import re
 from af3nb.errors import InputError, short
 from af3nb.job.rules.basics import LARGEST_SEED
 
-MOST = 1000  # of one run; more are a slip of the hand
+MOST = 1000  # of one run; more are probably a mistake
 
 
 def parse_seeds(text: str) -> tuple[int, ...]:
@@ -17,7 +17,7 @@ def parse_seeds(text: str) -> tuple[int, ...]:
 
 
 def read_seeds(text: str) -> tuple[list[int], InputError | None]:
-    """Return the numbers that a text such as ``1, 2, 5-8`` holds, and the first thing wrong."""
+    """Return the numbers in a text such as ``1, 2, 5-8``, and the first problem, if any."""
     seeds: list[int] = []
     problem = None
     for word in re.split(r"\s*[,;]\s*|\s+", re.sub(r"\s*-\s*", "-", text.strip(" ,;\t\n"))):

@@ -40,7 +40,7 @@ def test_wrong_letters_are_marked_where_they_stand(builder, page):
     page.keyboard.type("gg")
     settle(page)
     assert mine.locator("textarea").input_value() == "ggMKTBYJAKQR"
-    mine.get_by_role("button", name="Write X there").click()
+    mine.get_by_role("button", name="Replace with X").click()
     settle(page)
     assert builder.job.molecules[0].sequence == "GGMKTXYXAKQR"
 
@@ -81,7 +81,7 @@ def test_a_click_on_a_residue_modifies_it(builder, page):
 def test_a_button_mends_what_stands_there_now(builder, page):
     """Letters that were typed after the problem was told are not lost to its button."""
     add(page, "dna", "GAU")
-    button = card(page, "dna").get_by_role("button", name="Write T for U")
+    button = card(page, "dna").get_by_role("button", name="Replace U with T")
     button.wait_for()
     button.evaluate("""(button) => {
         const field = document.querySelector("[data-kind=dna] textarea");

@@ -55,7 +55,7 @@ def test_from_empty_to_a_job(lab, page):
 
     page.locator("[data-add=dna]").click()
     page.keyboard.type("GAUUACA")  # mistake 2: U in DNA
-    card(page, "dna").get_by_role("button", name="Write T for U").click()
+    card(page, "dna").get_by_role("button", name="Replace U with T").click()
     settle(page)
     card(page, "dna").get_by_role("button", name="complementary").click()
 

@@ -1,6 +1,6 @@
-"""Steps of building a job: each takes a job and returns a new one, or says what is wrong.
+"""Steps of building a job: each takes a job and returns a new one, or raises `InputError`.
 
-Whoever collects what is wrong instead, as the form does, takes the parts that a step is made of.
+The form of the job builder, which collects errors instead, uses the parts that the steps share.
 """
 
 from af3nb.job.steps.bonds import bond, glycan

@@ -1,4 +1,4 @@
-"""Bonds added to a job: between two atoms, and those of a glycan."""
+"""Add bonds to a job: between two atoms, and those of a glycan."""
 
 import re
 from collections.abc import Iterable
@@ -46,7 +46,7 @@ def glycan(
 def glycan_end(
     molecule: Molecule, chain: str, position: int, atom: str | None = None
 ) -> AtomAddress:  # fmt: skip
-    """Return the atom of a protein that a glycan is bonded to: the usual one, if none is said."""
+    """Return the atom of a protein that a glycan bonds to; by default the usual one."""
     where = f"chain {chain}"
     if not isinstance(molecule, Protein):
         raise InputError("only proteins carry glycans.", where=where)
@@ -61,7 +61,7 @@ def glycan_end(
 
 
 def glycan_bonds(built: Glycan, end: AtomAddress, id: str) -> list[Bond]:
-    """Return the bonds of a glycan that is the chain `id`, to the atom `end` and in itself."""
+    """Return the bonds of the glycan with chain id `id`: to the atom `end`, and between sugars."""
     links = [
         (AtomAddress(id, k.parent + 1, k.oxygen), AtomAddress(id, k.child + 1, k.carbon))
         for k in built.links
@@ -70,13 +70,13 @@ def glycan_bonds(built: Glycan, end: AtomAddress, id: str) -> list[Bond]:
 
 
 def glycan_link(bond: Bond) -> Link:
-    """Return a bond of a glycan, from the sugar that comes first."""
+    """Return a bond between two sugars as a link from the first to the second."""
     parent, child = sorted(bond, key=lambda atom: atom.residue)
     return Link(parent.residue - 1, parent.atom, child.residue - 1, child.atom)
 
 
 def _address(job: Job, end: Any, components: Components) -> AtomAddress:
-    """An atom as the user wrote it; a missing name is the usual one."""
+    """The atom that the user wrote; without a name, the usual one of the residue."""
     if isinstance(end, AtomAddress):
         chain, residue, atom = end.chain, end.residue, end.atom
     else:

@@ -1,4 +1,4 @@
-"""Molecules added to a job, and what a chain is given afterwards."""
+"""Add molecules to a job, and templates to its chains."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
@@ -39,7 +39,7 @@ def add_polymer(
     if sequence.lstrip().startswith(">"):
         found = records(sequence)
         if len(found) > 1:
-            message = f"there are {len(found)} records here, and one is wanted."
+            message = f"there are {len(found)} records here, but one is expected."
             raise InputError(message, where=kind, remedy="Job.parse reads them all.")
         sequence = found[0].text
     molecule, _ = polymer(sequence, chain_ids(job, copies, ids), kind=kind, where=kind)
@@ -48,16 +48,16 @@ def add_polymer(
         alike = sorted((k for k in known if key in k), reverse=True)
         near = get_close_matches(key, known, n=1) or alike
         remedy = f'Did you mean "{near[0]}"?' if near else f"Known are {', '.join(sorted(known))}."
-        raise InputError(f'"{key}" is nothing that a {kind} has.', where=kind, remedy=remedy)
+        raise InputError(f'a {kind} has no field "{key}".', where=kind, remedy=remedy)
     return add(job, replace(molecule, **evidence))
 
 
 def add_ligand(job: Job, what: dict[str, Any], copies: int, ids: Iterable[str]) -> Job:
-    """Add copies of a ligand that a code, a name, a SMILES or a file says."""
+    """Add copies of a ligand given by code, name, SMILES or file."""
     given = {key: value for key, value in what.items() if value is not None}
     if len(given) != 1:
         told = " and ".join(given) or "nothing"
-        message = f"one of code, name, smiles or file is wanted, found {told}."
+        message = f"give one of code, name, smiles or file, found {told}."
         raise InputError(message, where="ligand")
     chains = chain_ids(job, copies, ids)
     match given:
@@ -114,7 +114,7 @@ def template(
 
 
 def add(job: Job, molecule: Molecule) -> Job:
-    """Add a molecule that is right in itself and whose chains have ids of their own."""
+    """Check a molecule by itself and its chain ids against the others, and add it."""
     where = molecule_place(len(job.molecules), molecule)
     if problems := molecule_problems(molecule, where):
         raise combined(problems)
@@ -127,7 +127,7 @@ def add(job: Job, molecule: Molecule) -> Job:
 
 
 def chain_ids(job: Job, copies: int, ids: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the ids that were chosen, else the first free ones, one for each copy."""
+    """Return the chosen ids, or the first free ones, one for each copy."""
     chosen = (ids,) if isinstance(ids, str) else tuple(ids)
     if chosen:
         return chosen

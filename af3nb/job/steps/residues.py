@@ -1,4 +1,4 @@
-"""Residues of a chain replaced by others: by modified ones, or by another letter."""
+"""Replace residues of a chain by modified ones or by other letters."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -56,7 +56,7 @@ def several(chain: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def check_residue(molecule: Molecule, position: int, where: str = "") -> None:
-    """Raise an `InputError` where a chain has no residue of this number."""
+    """Raise `InputError` if a chain has no residue of this number."""
     if position not in range(1, molecule.length + 1):
         message = f"there is no residue {position}."
         raise InputError(
@@ -65,7 +65,7 @@ def check_residue(molecule: Molecule, position: int, where: str = "") -> None:
 
 
 def _change(job: Job, ids: tuple[str, ...], change: Callable[[Any], Any]) -> Job:
-    """The job with some chains changed; their copies stay as they are."""
+    """The job with some chains changed. Other copies of their molecules stay as they are."""
     molecules = []
     for molecule in job.molecules:
         chosen = tuple(id for id in molecule.ids if id in ids)
@@ -98,7 +98,7 @@ def _check_mutation(molecule: Molecule, old: str, position: int, where: str) -> 
 
 
 def _letter(residue: str) -> str:
-    """The letter of a residue that is written with one or three; "" where there is none."""
+    """The letter of a residue given by one or three letters, or "" if there is none."""
     if len(residue) == 1:
         return residue.upper()
     return next((a for a, code in AMINO_ACIDS.items() if code == residue.upper()), "")

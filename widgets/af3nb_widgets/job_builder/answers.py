@@ -1,4 +1,4 @@
-"""What Python says of a form: names of chains, sizes, what was understood, and what is wrong."""
+"""What Python replies to a form: chain names, sizes, what was understood, and the problems."""
 
 from dataclasses import replace
 from functools import lru_cache
@@ -20,7 +20,7 @@ _MOST_TOLD = 60
 
 
 def answer(form: Form, store: Store) -> tuple[dict[str, Any], Job, list[Told]]:
-    """Return the answer to a form, the job that it says, and what is wrong with that job."""
+    """Return the reply to a form, the job it describes, and the errors in that job."""
     composed = compose(form, store)
     told = examine(form, composed)
     sizes = _sizes(composed)
@@ -50,7 +50,7 @@ def answer(form: Form, store: Store) -> tuple[dict[str, Any], Job, list[Told]]:
 
 
 def _of_card(card: Card, molecule: Molecule, composed: Composed, sizes: dict) -> dict[str, Any]:
-    """What is said of one card."""
+    """The reply to one card."""
     ids, components = composed.chains[card["key"]], composed.components
     of_chains = [sizes.get(id, []) for id in ids]
     said = {
@@ -112,7 +112,7 @@ def _rows(store: Store, digest: str) -> int:
 
 
 def _unaligned(form: Form) -> int:
-    """How many proteins and RNAs have no alignment in the form, so that one would be searched."""
+    """How many proteins and RNAs have no alignment yet, so that one would be searched for."""
     return sum(
         card["kind"] in ("protein", "rna") and card["msa"] is None and bool(card["text"].strip())
         for card in form["cards"]
@@ -120,7 +120,7 @@ def _unaligned(form: Form) -> int:
 
 
 def _sizes(composed: Composed) -> dict:
-    """Sizes by chain and residue, of what is clear."""
+    """The sizes of residues by chain, for molecules that are well defined."""
     molecules = [
         m
         for m in composed.job.molecules

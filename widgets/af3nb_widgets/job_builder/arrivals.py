@@ -1,4 +1,4 @@
-"""What is pasted or dropped: read, and turned into cards."""
+"""Turn pasted text and dropped files into cards."""
 
 import re
 import tempfile
@@ -26,9 +26,9 @@ _NOT_LOOKED_UP = "Names of proteins are not looked up: paste the sequence, or op
 
 
 def pasted(text: str, store: Store) -> dict[str, Any]:
-    """Return the forms in a text, in any dialect, or of a single ligand; and what was assumed.
+    """Return the forms in a text of any dialect, or of a single ligand, and what was assumed.
 
-    A form whose text names no job has the name "".
+    If the text does not name a job, the name is "".
     """
     word = text.strip()
     if "\n" not in word and len(word) <= 2000 and (form := _ligand(word, store)):
@@ -43,12 +43,12 @@ def pasted(text: str, store: Store) -> dict[str, Any]:
     for form in found["forms"]:
         form["name"] = "" if form["name"] == NAMELESS else form["name"]
     if re.fullmatch(r"[A-Za-z]?[a-z]{1,8}", word):
-        found["notes"].append(f'"{word}" was read as letters of a sequence. {_NOT_LOOKED_UP}')
+        found["notes"].append(f'"{word}" was read as a sequence. {_NOT_LOOKED_UP}')
     return found
 
 
 def dropped(name: str, content: bytes, store: Store) -> dict[str, Any]:
-    """Return the forms in a file, which may be packed."""
+    """Return the forms in a file, which may be compressed."""
     with _received(name, content) as path:
         text = read_text(path, most=LARGEST_FILE)
         return _molecule(text, name, store) if is_molecule(text) else _read(path, store)
@@ -61,7 +61,7 @@ def example(name: str, store: Store) -> dict[str, Any]:
 
 
 def evidence(kind: str, name: str, content: bytes, sequence: str, store: Store) -> dict[str, Any]:
-    """Return what a card keeps of a file: of an alignment ("msa", "paired") or a "template"."""
+    """Return what a card keeps of an alignment ("msa", "paired") or a "template" file."""
     with _received(name, content) as path:
         text = read_text(path, most=LARGEST_FILE)
         if kind == "template":
@@ -84,17 +84,17 @@ def component(name: str, content: bytes, taken: set[str], store: Store) -> dict[
 
 
 def _ligand(word: str, store: Store) -> dict[str, Any] | None:
-    """The form of a code, a name or a SMILES; None for what is read as anything else."""
+    """The form of a code, a name or a SMILES, or None for any other text."""
     if ligand := ligand_in(word):
         return form_of(Job(NAMELESS, (ligand,)), store)
     if may_be_name(word) and alike(word):
-        card = new_card("ligand", word)  # it says what it may be
+        card = new_card("ligand", word)  # which then lists what it may mean
         return form_of(Job(NAMELESS), store) | {"cards": [card]}
     return None
 
 
 def _is_no_sequence(word: str) -> bool:
-    """Whether a short text in small letters has some that stand for no residue."""
+    """Whether a short lower-case text has letters that are not residues."""
     letters = set(re.sub(r"[\s\d'-]", "", word).upper())
     named = re.fullmatch(r"[A-Za-z][A-Za-z0-9' -]*", word) and may_be_name(word)
     return bool(named and letters & set("BJOUZ") and letters - set("ACGTUN"))
@@ -108,7 +108,7 @@ def _read(source: str | Path, store: Store) -> dict[str, Any]:
 
 
 def _pieces(job: Job, store: Store) -> list[dict[str, str]]:
-    """A job's own dictionary, component by component."""
+    """The components of a job's own dictionary, one by one."""
     if not job.user_ccd:
         return []
     import gemmi
@@ -138,7 +138,7 @@ def _component(text: str, name: str, taken: set[str], store: Store) -> dict[str,
 
 @contextmanager
 def _received(name: str, content: bytes) -> Iterator[Path]:
-    """A file that the page sent. What is wrong with it is said with the user's name for it."""
+    """A file that the page sent. Errors name it as the user does."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / _plain(name)
         path.write_bytes(content)
@@ -151,5 +151,5 @@ def _received(name: str, content: bytes) -> Iterator[Path]:
 
 
 def _plain(name: str) -> str:
-    """A file's name that can be no path."""
+    """A file name that cannot be a path."""
     return re.sub(r"[^A-Za-z0-9_.\-]", "_", name)[-80:].lstrip(".") or "file"

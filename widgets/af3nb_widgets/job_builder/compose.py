@@ -1,7 +1,7 @@
-"""From the form to the job that it says, as far as it says one.
+"""From the form to the job it describes, as far as the form is complete.
 
-What a step of building a job means, and what is wrong with it, is known in `af3nb.job`. Here it is
-asked card by card, and what is wrong is collected beside its field with buttons that mend it.
+`af3nb.job` knows what each step of building a job means and what can be wrong with it. This module
+takes the steps card by card, and collects problems at their fields with buttons that fix them.
 """
 
 import re
@@ -36,17 +36,17 @@ from af3nb_widgets.job_builder.told import Mend, Told
 
 _EMPTY = {
     "protein": "Type or paste a sequence.", "dna": "Type or paste a sequence.",
-    "rna": "Type or paste a sequence.", "ligand": "Write a name or a code, or choose SMILES.",
-    "ion": "Choose an ion.", "glycan": "Choose a glycan, or write one.",
+    "rna": "Type or paste a sequence.", "ligand": "Type a name or a code, or choose SMILES.",
+    "ion": "Choose an ion.", "glycan": "Choose a glycan, or type one.",
 }  # fmt: skip
 _SITES = {"N": "Asn", "S": "Ser", "T": "Thr"}  # of glycans
 
 
 @dataclass
 class Composed:
-    """The job of a form, its molecules in the order of the cards, and what it cannot say.
+    """The job of a form, with its molecules in the order of the cards, and the problems found.
 
-    `bonds` has a key per bond of the job: that of the form's bond, or of a glycan's card.
+    For each bond of the job, `bonds` has the key of the form's bond or of the glycan's card.
     """
 
     form: Form
@@ -64,34 +64,34 @@ class Composed:
 
     @cached_property
     def components(self) -> Components:
-        """The components that the job, once composed, can name."""
+        """The components that the composed job can use."""
         return readable_components(self.job.user_ccd)
 
     def tell(self, at: str, field: str, message: str, remedy: str = "", *mends: Mend) -> None:
-        """Note what is wrong with a card, a bond or the form that the job cannot say."""
+        """Record a problem of a card, a bond or the form."""
         self.told.append(Told(at, field, message, remedy, mends))
 
     @contextmanager
     def collecting(self, at: str, field: str, *mends: Mend) -> Iterator[None]:
-        """Note what a step raises, and go on."""
+        """Record what a step raises, and go on."""
         try:
             yield
         except InputError as error:
             self.tell(at, field, error.message, error.remedy, *mends)
 
     def text(self, at: str, field: str, digest: str) -> str | None:
-        """Return a long text of the form; where it is gone, note that."""
+        """Return a long text of the form, or record that it is missing."""
         with self.collecting(at, field, Mend("Leave it out", {field: None})):
             return self.store.get(digest)
 
     def add_component(self, cif: str | None) -> None:
-        """Put one more component into the job's own dictionary."""
+        """Add a component to the job's own dictionary."""
         if cif:
             self.job = replace(self.job, user_ccd=with_component(self.job.user_ccd, cif))
 
 
 def compose(form: Form, store: Store) -> Composed:
-    """Return the job of a form; nothing is raised."""
+    """Return the job of a form. Problems are recorded, not raised."""
     out = Composed(form, store, Job(form["name"].strip()))
     _name_chains(out)
     if form["user_ccd"]:
@@ -113,7 +113,7 @@ def compose(form: Form, store: Store) -> Composed:
 
 
 def _name_chains(out: Composed) -> None:
-    """Give each copy of each card its chain's name: the user's, else the next that is free."""
+    """Name the chain of each copy of each card: as the user did, or by the next free name."""
     given = {key: re.findall(r"[^\s,;]+", card["names"]) for key, card in out.cards.items()}
     fresh = new_ids({name for names in given.values() for name in names})
     for key, card in out.cards.items():
@@ -122,7 +122,7 @@ def _name_chains(out: Composed) -> None:
             count = max(len(_hosts(card, out)), 1)
         elif str(card["copies"]).strip() != str(count):
             mend = Mend(f"Make it {count}", {"copies": count})
-            message = f'"{card["copies"]}" cannot be a number of copies.'
+            message = f'"{card["copies"]}" is not a valid number of copies.'
             out.tell(key, "copies", message, "Give a whole number from 1 to 100.", mend)
         if names and len(names) != count:
             mend = Mend("Name them automatically", {"names": ""})
@@ -176,7 +176,7 @@ def _templates(card: Card, out: Composed) -> tuple[Template, ...] | None:
         return tuple(out.store.get_template(t["digest"]) for t in card["templates"])
     except (InputError, KeyError, ValueError):
         mend = Mend("Leave them out", {"templates": None})
-        message = "the templates are no longer here."
+        message = "the templates are no longer available."
         out.tell(card["key"], "templates", message, "Add them again.", mend)
         return None
 
@@ -199,14 +199,14 @@ def _seeds(out: Composed) -> tuple[int, ...]:
 def _bonds_of_glycans(
     molecules: dict[str, Molecule], out: Composed
 ) -> Iterator[tuple[str, Bond]]:  # fmt: skip
-    """The bonds of glycans that are on a residue, each with the key of its card."""
+    """Yield the bonds of attached glycans, each with the key of its card."""
     proteins = [card for card in out.cards.values() if card["kind"] == "protein"]
     for key, built in out.glycans.items():
         card, mends = out.cards[key], _sites_offered(proteins, out)
         hosts, position = _hosts(card, out), card["position"]
         if not hosts:
             remedy = "Choose a protein and a residue." if proteins else "Add a protein first."
-            out.tell(key, "host", "It is not yet on a protein.", remedy, *mends)
+            out.tell(key, "host", "This glycan is not attached to a protein yet.", remedy, *mends)
             continue
         protein = molecules[card["host"]]
         if not position:
@@ -221,7 +221,7 @@ def _bonds_of_glycans(
 
 
 def _hosts(card: Card, out: Composed) -> list[int]:
-    """Which copies of its protein a glycan is on."""
+    """Which copies of its protein a glycan is attached to."""
     host = out.cards.get(card["host"] or "")
     if host is None or host["kind"] != "protein":
         return []
@@ -247,7 +247,7 @@ def _bonds(molecules: dict[str, Molecule], out: Composed) -> Iterator[tuple[str,
             card, where = out.cards.get(end["card"] or ""), f"end{number}"
             if card is None:
                 gone = end["card"] is not None
-                message = "its molecule is no longer there." if gone else "no molecule is chosen."
+                message = "its molecule was removed." if gone else "no molecule is chosen."
                 out.tell(key, where, message, "Choose both atoms.", drop)
             elif end["copy"] >= len(out.chains[card["key"]]):
                 message = f"there is no copy {end['copy'] + 1} of this {NAMES[card['kind']]}."
@@ -256,7 +256,7 @@ def _bonds(molecules: dict[str, Molecule], out: Composed) -> Iterator[tuple[str,
                 what = "atom" if end["residue"] else "residue"
                 out.tell(key, where, f"no {what} is chosen.", "Choose it here.", drop)
             elif not molecules[card["key"]].length:
-                out.tell(key, where, "its molecule is not clear yet.", "Mend the molecule first.")
+                out.tell(key, where, "its molecule is not defined yet.", "Fix the molecule first.")
             else:
                 chain = out.chains[card["key"]][end["copy"]]
                 atoms.append(AtomAddress(chain, end["residue"], end["atom"]))
@@ -265,7 +265,7 @@ def _bonds(molecules: dict[str, Molecule], out: Composed) -> Iterator[tuple[str,
 
 
 def _add_components(molecules: dict[str, Molecule], bonds: list[Bond], out: Composed) -> None:
-    """Put what is used from files, and SMILES that are bonded, into the job's own dictionary."""
+    """Add the molecules used from files, and bonded SMILES, to the job's own dictionary."""
     ligands = {key: m for key, m in molecules.items() if isinstance(m, Ligand)}
     used = {code for ligand in ligands.values() for code in ligand.ccd_codes}
     for own in out.form["own"]:
@@ -275,6 +275,6 @@ def _add_components(molecules: dict[str, Molecule], bonds: list[Bond], out: Comp
     for key, ligand in ligands.items():
         if ligand.smiles and bonded & set(ligand.ids):  # its atoms need names
             code = free_code(readable_components(out.job.user_ccd).user_codes)
-            with suppress(InputError):  # what is wrong with the SMILES is told where it stands
+            with suppress(InputError):  # examine() reports what is wrong with a SMILES
                 out.add_component(component_of_smiles(ligand.smiles, code))
                 molecules[key] = replace(ligand, smiles=None, ccd_codes=(code,))

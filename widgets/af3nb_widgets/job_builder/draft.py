@@ -1,4 +1,4 @@
-"""The form kept in a file beside the notebook as it changes, so that a reload finds it."""
+"""Save the form in a file beside the notebook at each change, so that a reload finds it."""
 
 import atexit
 import json
@@ -10,11 +10,11 @@ from af3nb.disk.files import read_text, write_atomic
 from af3nb.errors import InputError
 from af3nb_widgets.job_builder.form import Form, sound
 
-_WAIT = 0.3  # seconds that changes are gathered for before they are written
+_WAIT = 0.3  # seconds to collect changes before writing them
 
 
 class Draft:
-    """A file with a form. `trouble` says why it could not be written, if so."""
+    """A file with a form. `trouble` says why it could not be written, if it could not."""
 
     def __init__(self, path: Path) -> None:
         self.path, self.trouble = path, ""
@@ -26,11 +26,11 @@ class Draft:
 
     @property
     def texts(self) -> Path:
-        """The folder of the form's long texts."""
+        """The folder for the form's long texts."""
         return self.path.with_name(f"{self.path.stem}_files")
 
     def read(self) -> tuple[Form | None, str | None]:
-        """Return the form in the file and what it was started from; None where there is none."""
+        """Return the form in the file and what it was started from, or None if there is no form."""
         if not self.path.exists():
             return None, None
         try:
@@ -43,7 +43,7 @@ class Draft:
         return sound(found["form"]), found.get("started_from")
 
     def write_soon(self, form: Form, started_from: str | None) -> None:
-        """Write the form in a moment, together with what changes until then."""
+        """Write the form soon, together with any changes until then."""
         with self._lock:
             if self._ended:
                 return
@@ -54,7 +54,7 @@ class Draft:
                 self._timer.start()
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write what is waiting."""
         with self._lock:
             waiting, self._next, self._timer = self._next, None, None
             if waiting is None or self._ended:
@@ -69,16 +69,16 @@ class Draft:
                 self.trouble = f"{self.path} cannot be written: {error.strerror or error}."
 
     def end(self) -> None:
-        """Write what waits, and no more after it."""
+        """Write what is waiting, and nothing after it."""
         self.flush()
         self._ended = True
         atexit.unregister(self.flush)
 
     def _put_aside(self) -> None:
-        """Keep a file that is no draft under another name."""
+        """Rename a file that is not a draft."""
         aside = self.path.with_name(f"{self.path.name}.not_read")
         try:
             self.path.replace(aside)
-            self.trouble = f"{self.path.name} was not understood, and is kept as {aside.name}."
+            self.trouble = f"{self.path.name} could not be read and was kept as {aside.name}."
         except OSError:
-            self.trouble = f"{self.path} is no draft of a job."
+            self.trouble = f"{self.path} is not a draft of a job."

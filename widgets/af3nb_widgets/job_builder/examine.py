@@ -1,4 +1,4 @@
-"""Everything that is wrong or odd in a form, each beside its field and with what mends it."""
+"""Every problem and warning of a form, each at its field and with buttons that fix it."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ _AMBIGUOUS = 4  # letters: shorter peptides may well look like DNA
 
 
 def examine(form: Form, composed: Composed) -> list[Told]:
-    """Return the problems and remarks of a form, in the order of its cards."""
+    """Return the problems and warnings of a form, in the order of its cards."""
     cards, job = composed.cards, composed.job
     told = list(composed.told)
     known = {(t.at, t.field) for t in told}
@@ -48,7 +48,7 @@ def examine(form: Form, composed: Composed) -> list[Told]:
 
 
 def _placed(problem: Af3nbError, composed: Composed, level: str) -> Told:
-    """A problem of the job at the field of the form where it can be mended."""
+    """A problem of the job, at the field of the form where it can be fixed."""
     message, remedy = problem.message, problem.remedy
     match problem.place:
         case Place("molecule", int(number)) as place:
@@ -110,7 +110,7 @@ def _smiles_told(card: Card) -> Iterator[Told]:
 
 
 def _sequence_told(card: Card, molecule: Molecule) -> Iterator[Told]:
-    """Letters that are none, with what was probably meant; and what looks like another kind."""
+    """Invalid letters, with what was probably meant, and sequences that look like another kind."""
     if isinstance(molecule, Ligand) or not molecule.sequence:
         return
     kind, sequence = type(molecule), molecule.sequence
@@ -130,7 +130,7 @@ def _sequence_told(card: Card, molecule: Molecule) -> Iterator[Told]:
     for letter, problem in zip(wrong, told, strict=False):
         at = typed[sequence.index(letter)]
         shown = rare if kind is Protein and letter in RARE else mends
-        mends = mends if shown is rare else ()  # they stand beside the first letter only
+        mends = mends if shown is rare else ()  # only the first letter shows them
         yield Told(card["key"], "text", problem.message, problem.remedy, shown, span=(at, at + 1))
 
 
@@ -141,9 +141,9 @@ def _letter_mends(kind: type, sequence: str, wrong: set[str]) -> Iterator[Mend]:
     if kind is Dna and letters <= set("ACGUN"):
         yield Mend("Make it RNA", {"kind": "rna"})
     if kind is Rna and wrong == {"T"}:
-        yield Mend("Write U for T", {"text": sequence.replace("T", "U")})
+        yield Mend("Replace T with U", {"text": sequence.replace("T", "U")})
     if kind is Dna and wrong == {"U"}:
-        yield Mend("Write T for U", {"text": sequence.replace("U", "T")})
+        yield Mend("Replace U with T", {"text": sequence.replace("U", "T")})
     if kind is not Protein and letters <= set(LETTERS[Protein]) and not letters <= set("ACGTUN"):
         yield Mend("Make it a protein", {"kind": "protein"})
     others = wrong - (
@@ -151,15 +151,15 @@ def _letter_mends(kind: type, sequence: str, wrong: set[str]) -> Iterator[Mend]:
     )
     bad = "".join(c for c in others if c.isalpha())
     if len(bad) < len(others):
-        yield Mend("Remove what is no letter", {"text": re.sub(r"[^A-Za-z]", "", sequence)})
+        yield Mend("Keep only letters", {"text": re.sub(r"[^A-Za-z]", "", sequence)})
     if bad:
         unknown = UNKNOWN[kind]
-        yield Mend(f"Write {unknown} there", {"text": re.sub(f"[{bad}]", unknown, sequence)})
+        yield Mend(f"Replace with {unknown}", {"text": re.sub(f"[{bad}]", unknown, sequence)})
         yield Mend("Remove these letters", {"text": re.sub(f"[{bad}]", "", sequence)})
 
 
 def _rare_mends(card: Card, sequence: str) -> Iterator[Mend]:
-    """Selenocysteine and pyrrolysine are written as what they are made of, and modified."""
+    """Selenocysteine and pyrrolysine are written as their parent residues and modified."""
     new = {i: RARE[c][1] for i, c in enumerate(sequence, 1) if c in RARE}
     if new:
         changes = [m for m in card["modifications"] if m["position"] not in new]
@@ -170,7 +170,7 @@ def _rare_mends(card: Card, sequence: str) -> Iterator[Mend]:
 
 
 def _parents_told(composed: Composed) -> Iterator[Told]:
-    """Modifications that cannot be made of the residue that they stand at."""
+    """Modifications that do not fit the residue at their position."""
     for card, molecule in zip(composed.form["cards"], composed.job.molecules, strict=True):
         for change in () if isinstance(molecule, Ligand) else molecule.modifications:
             component = composed.components.get(change.code)
@@ -188,7 +188,7 @@ def _without(card: Card, position: int) -> Mend:
 
 
 def _bonds_told(composed: Composed) -> Iterator[Told]:
-    """Atoms that have all the bonds they can have."""
+    """Bonded atoms that have no room for another bond."""
     chains, drop = dict(composed.job.chains), (Mend("Remove the bond", drop=True),)
     for key, bond in zip(composed.bonds, composed.job.bonds, strict=True):
         for number, error in crowded(bond, chains, composed.components):
@@ -196,7 +196,7 @@ def _bonds_told(composed: Composed) -> Iterator[Told]:
 
 
 def _evidence_problems(job: Job) -> Iterator[InputError]:
-    """What is wrong with alignments and templates, which are long, and asked once each."""
+    """Problems of alignments and templates, which are long and so checked only once."""
     for i, molecule in enumerate(job.molecules):
         fields = ("unpaired_msa", "paired_msa", "templates")
         if any(getattr(molecule, field, None) for field in fields):

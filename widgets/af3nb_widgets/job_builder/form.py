@@ -1,4 +1,4 @@
-"""The form as data: what a user has put into it, right or wrong, as JSON.
+"""The form as JSON: what the user has entered, right or wrong.
 
     name, seeds       texts
     cards             molecules in their order, each {key, kind, copies, names, text, ...}
@@ -8,7 +8,7 @@
     revision          a number that grows with each change by the page
 
 A card's `text` is a sequence, a ligand's code, name or SMILES, an ion or a glycan's tree. Proteins
-and RNA have `msa`, proteins `paired` and `templates`: None is to be searched, "" and [] are none,
+and RNA have `msa`, proteins `paired` and `templates`: None means search, "" and [] mean none,
 {digest, name} is a file. Bonds name a card and one of its copies, so that chains can be renamed.
 """
 
@@ -64,17 +64,17 @@ def new_card(kind: str, text: str = "", **fields: Any) -> Card:
 
 
 def new_key() -> str:
-    """A key that no other card or bond has."""
+    """Return a key that no other card or bond has."""
     return uuid.uuid4().hex[:10]
 
 
 def clean_sequence(text: str) -> str:
-    """The letters of a sequence as typed: no spaces, line breaks and numbers, in capitals."""
+    """Return a typed sequence in capitals, without spaces, line breaks and numbers."""
     return re.sub(r"[\s\d]+", "", text).upper()
 
 
 def copies_of(card: Card) -> int:
-    """How many copies a card stands for, 1 where that is no number."""
+    """Return how many copies a card stands for, or 1 if the field is not a number."""
     try:
         return min(max(int(card.get("copies") or 1), 1), MOST_COPIES)
     except (TypeError, ValueError):
@@ -82,9 +82,9 @@ def copies_of(card: Card) -> int:
 
 
 def sound(form: Any) -> Form:
-    """Return a form that came from a file or a page with everything in its place.
+    """Return a complete form from one that came from a file or a page.
 
-    What is of the wrong kind becomes what a new form has there, so that nothing else need ask.
+    Values of the wrong type are replaced by defaults, so that no other code needs to check.
     """
     given = form if isinstance(form, dict) else {}
     whole = new_form()

@@ -1,4 +1,4 @@
-"""From a job to the form that says the same."""
+"""From a job to the form that describes it."""
 
 from collections.abc import Iterable
 
@@ -76,7 +76,7 @@ def _end(atom: AtomAddress, places: _Places) -> dict:
 
 
 def _name_chains(molecules: Iterable[Molecule], cards: list[Card]) -> None:
-    """Write the names of chains down where they are not those that would be given anyway."""
+    """Write down the names of chains if they differ from the automatic ones."""
     fresh = new_ids()
     usual = [tuple(next(fresh) for _ in m.ids) for m in molecules]
     if usual != [tuple(m.ids) for m in molecules]:
@@ -91,7 +91,7 @@ def _glycan(
     places: _Places,
     components: Components,
 ) -> tuple[Card, list[Bond]] | None:
-    """The card of a ligand that is a tree of sugars on a protein, and the bonds that it says."""
+    """The card of a ligand that is a tree of sugars on a protein, and the bonds it stands for."""
     if not isinstance(molecule, Ligand) or not molecule.ccd_codes:
         return None
     ends = []

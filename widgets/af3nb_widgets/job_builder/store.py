@@ -1,4 +1,4 @@
-"""Long texts of a form (alignments, templates, components), which it mentions by their digest."""
+"""Long texts of a form (alignments, templates, components), which it refers to by digest."""
 
 import hashlib
 import json
@@ -11,9 +11,9 @@ from af3nb.job.job import Template
 
 
 class Store:
-    """Texts by digest, in memory and, where a folder is given, beside the notebook as well.
+    """Texts by digest, in memory and, if a folder is given, also in files.
 
-    `trouble` says why a text could not be written there, if so.
+    `trouble` says why a text could not be written there, if it could not.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -21,7 +21,7 @@ class Store:
         self._texts: dict[str, str] = {}
 
     def put(self, text: str) -> str:
-        """Keep a text; return its digest."""
+        """Store a text and return its digest."""
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         if digest not in self._texts:
             self._texts[digest] = text
@@ -29,17 +29,17 @@ class Store:
         return digest
 
     def get(self, digest: str) -> str:
-        """Return a text; an `InputError` where its file is gone."""
+        """Return a text. Raises `InputError` if its file is missing."""
         if digest not in self._texts:
             path = self._path(digest)
             if path is None:
-                message = "the text of this file is no longer here."
+                message = "the text of this file is no longer available."
                 raise InputError(message, remedy="Add the file again.")
             self._texts[digest] = read_text(path)
         return self._texts[digest]
 
     def put_template(self, template: Template) -> str:
-        """Keep a template; return its digest."""
+        """Store a template and return its digest."""
         return self.put(json.dumps(asdict(template)))
 
     def get_template(self, digest: str) -> Template:
@@ -49,7 +49,7 @@ class Store:
         return Template(fields["mmcif"], *indices)
 
     def move_to(self, folder: Path | None) -> None:
-        """Keep texts in a folder from now on, those that are here too."""
+        """From now on keep all texts, including those already stored, in a folder."""
         self.folder = folder
         for digest in self._texts:
             self._write(digest)
@@ -64,5 +64,5 @@ class Store:
             if path and not path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)
                 write_atomic(path, self._texts[digest])
-        except OSError as error:  # it is still here, as long as the kernel lives
+        except OSError as error:  # it stays in memory as long as the kernel lives
             self.trouble = f"{path} cannot be written: {error.strerror or error}."

@@ -1,4 +1,4 @@
-"""What the form tells its user: a sentence beside a field, and buttons that mend."""
+"""Messages of the form: a sentence beside a field, and buttons that fix the problem."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Mend:
-    """A button: its words, and what it sets in the card, bond or form that it stands at.
+    """A button: its label, and the fields it sets in its card, bond or form.
 
     `drop` removes the card or bond instead.
     """
@@ -18,9 +18,9 @@ class Mend:
 
 @dataclass(frozen=True)
 class Told:
-    """A problem or remark. `at` is "form" or the key of a card or bond, `field` one of its fields.
+    """A problem or warning. `at` is "form" or the key of a card or bond, `field` one of its fields.
 
-    `span` is what part of the field's text is meant, 0-based, end excluded.
+    `span` is the part of the field's text that is meant, 0-based, end excluded.
     """
 
     at: str
@@ -32,6 +32,6 @@ class Told:
     span: tuple[int, int] | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """The same as JSON, its message with a capital, as it stands alone."""
+        """Return the same as JSON; the message starts with a capital letter."""
         message = self.message[:1].upper() + self.message[1:]
         return asdict(self) | {"message": message, "span": self.span or ()}

@@ -1,4 +1,4 @@
-"""The job builder: a form for a complex in which nothing can go wrong unseen."""
+"""The job builder: a form for a complex that shows every problem as you type."""
 
 import copy
 import hashlib
@@ -73,9 +73,9 @@ class JobBuilder(anywidget.AnyWidget):
 
     @property
     def job(self) -> Job:
-        """The job, checked; an `InputError` whose `problems` are all there are.
+        """The checked job. Raises `InputError` with all `problems` if there are any.
 
-        Setting it, to a job or to the path of a file with one, fills the form.
+        Set it to a job, or to the path of a job file, to fill the form.
         """
         if self._told:
             raise combined(self.problems)
@@ -89,7 +89,7 @@ class JobBuilder(anywidget.AnyWidget):
 
     @property
     def problems(self) -> list[InputError]:
-        """What is wrong with the job as it stands, in the order of the form."""
+        """The problems of the current job, in the order of the form."""
         cards = {card["key"]: f"card {i}" for i, card in enumerate(self.form["cards"], start=1)}
         bonds = {bond["key"]: f"bond {i}" for i, bond in enumerate(self.form["bonds"], start=1)}
         places = {"form": ""} | cards | bonds
@@ -100,13 +100,13 @@ class JobBuilder(anywidget.AnyWidget):
         ]  # fmt: skip
 
     def close(self) -> None:
-        """Save what was changed last, and end."""
+        """Save the last changes and close."""
         if self._draft:
             self._draft.end()
         super().close()
 
     def _open_draft(self, path: Path) -> dict | None:
-        """Take over a file from the builder that had it before, if one had."""
+        """Take over a file from the builder that used it before, if there is one."""
         before = _open.get(path)
         earlier = before() if before else None
         if earlier is not None and earlier._draft:
@@ -119,7 +119,7 @@ class JobBuilder(anywidget.AnyWidget):
         return form
 
     def _answer(self) -> None:
-        """Say everything there is to say of the form as it is now, and save it."""
+        """Reply to the current form, and save it."""
         form = sound(self.form)
         said, self._job, self._told = answer(form, self._store)
         if self._draft:
@@ -128,7 +128,7 @@ class JobBuilder(anywidget.AnyWidget):
         self.answer = said
 
     def _hear(self, message: Any, buffers: list) -> None:
-        """Answer a command of the page: {id, do, ...}; what is wrong is an answer, too."""
+        """Answer a command of the page, {id, do, ...}. Errors are answers, too."""
         store, content = self._store, bytes(buffers[0]) if buffers else b""
         commands: dict[str, Callable[..., Any]] = {
             "paste": lambda text: arrivals.pasted(text, store),
@@ -154,7 +154,7 @@ class JobBuilder(anywidget.AnyWidget):
             reply["ok"] = commands[message["do"]](**fields)
         except InputError as error:
             reply["problem"] = {"message": error.message, "remedy": error.remedy}
-        except Exception as error:  # a page that waits for ever would not say what is wrong
+        except Exception as error:  # without an answer the page would wait for ever
             words = f"this should not happen ({type(error).__name__}: {error})."
             reply["problem"] = {"message": words, "remedy": "Please report it."}
             self.log.exception("the command %r failed", message["do"])
@@ -174,7 +174,7 @@ class JobBuilder(anywidget.AnyWidget):
         return forecast(self.job)
 
     def _ready(self) -> None:
-        """Once the page is there, read the dictionary's names meanwhile, which takes seconds."""
+        """Start reading the names in the dictionary, which takes seconds, while the page loads."""
         from af3nb.chem.search import search
         from af3nb.msa.consent import has_agreed
 
@@ -184,7 +184,7 @@ class JobBuilder(anywidget.AnyWidget):
         self.surroundings = self.surroundings | {"server": server.url}
 
     def _agree(self) -> None:
-        """Keep for this computer whether sequences may go to the server."""
+        """Remember on this computer whether sequences may be sent to the server."""
         from af3nb.msa.consent import agree, has_agreed, withdraw
 
         server = _server()
@@ -200,7 +200,7 @@ def _server() -> Any:
 
 
 def _shown(file: str | Path) -> str:
-    """A path as the user knows it: from the notebook's folder, if it lies in there."""
+    """A path relative to the notebook's folder if it is inside, otherwise in full."""
     path = Path(file).expanduser().absolute()
     here = Path.cwd()
     return str(path.relative_to(here) if path.is_relative_to(here) else path)

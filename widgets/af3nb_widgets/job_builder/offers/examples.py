@@ -1,10 +1,10 @@
-"""The examples of the menu by the model that they are for, with what each shows."""
+"""The examples in the menu, grouped by the model they need, with what each shows."""
 
 from typing import NamedTuple
 
 
 class Shown(NamedTuple):
-    """An example: the file's name, its line in the menu, its button in an empty form if any."""
+    """An example: its file name, its line in the menu, and its button in an empty form, if any."""
 
     name: str
     about: str
@@ -40,7 +40,7 @@ GROUPS = {
 
 
 def told() -> list[dict]:
-    """The groups as the page gets them."""
+    """Return the groups as JSON for the page."""
     return [
         {"words": words, "examples": [example._asdict() for example in examples]}
         for words, examples in GROUPS.items()

@@ -1,4 +1,4 @@
-"""What the form tells before a run: time and memory with each set of weights, and their licence."""
+"""The forecast before a run: time and memory with each set of weights, and their licence."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ _GIB = 2**30
 
 
 def forecast(job: Job) -> list[dict[str, Any]]:
-    """Return a line per set of weights: its title, what a run takes, and whether it may be used.
+    """Return a line for each set of weights: its title, the cost of a run, and its licence.
 
-    `level` is "error" where it does not fit or may not be used, else "".
+    `level` is "error" if the run does not fit or the weights may not be used, otherwise "".
     """
     lines = []
     for offer in offers():

@@ -1,4 +1,4 @@
-"""Ligands and ions as users write them, and buttons for what they may mean."""
+"""Ligands and ions as users type them, with buttons for what they may mean."""
 
 from collections.abc import Collection
 
@@ -10,9 +10,9 @@ from af3nb_widgets.job_builder.told import Mend, Told
 
 
 def understood(kind: str, text: str, own: Collection[str] = ()) -> tuple[str, ...] | Told:
-    """Return the codes that the text of a ligand or an ion says; or what is wrong.
+    """Return the codes that a ligand's or ion's text stands for, or what is wrong with it.
 
-    `own` are the codes of the form's own components. What is wrong is not yet at a card.
+    `own` are the codes of the form's own components. The problem has no card yet.
     """
     if kind == "ion":
         return (text,) if text in own else _ion(text)
@@ -22,7 +22,7 @@ def understood(kind: str, text: str, own: Collection[str] = ()) -> tuple[str, ..
     if code:
         return (code,)
     mends = [Mend(f"{f.code}: {f.name.lower()[:36]}", {"text": f.code}) for f in found[:4]]
-    remedy = "Perhaps one of these is meant." if mends else "Give a code, a SMILES or a file."
+    remedy = "Did you mean one of these?" if mends else "Give a code, a SMILES or a file."
     if looks_like_smiles(text):
         mends.insert(0, Mend("Read it as SMILES", {"given": "smiles"}))
         remedy = "It looks like a SMILES."

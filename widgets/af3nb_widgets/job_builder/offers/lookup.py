@@ -1,4 +1,4 @@
-"""What the form offers: ligands, ions, sugars, and the modifications that are possible."""
+"""Lists for the form: ligands, ions, sugars and possible modifications."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -11,7 +11,7 @@ from af3nb.job.named_components import is_lone_atom
 from af3nb.job.rules.modifications import parent_letters
 
 _LINKING = {"protein": "PEPTIDE LINKING", "dna": "DNA LINKING", "rna": "RNA LINKING"}
-# Those that are asked for, most of them first, by the letter they are made of.
+# The commonest modifications, which are listed first.
 _COMMON = {
     "protein": (
         "SEP TPO PTR MSE HYP MLY M3L MLZ ALY 2MR DA2 AGM CIR CSO CME OCS SEC PYL CGU PCA KCX LLP"
@@ -42,7 +42,7 @@ class _Residue(NamedTuple):
 
 
 def choices(what: str, query: str = "", kind: str = "", letter: str = "") -> list[dict[str, str]]:
-    """Return what the page lists: modifications of a letter in a kind of chain, or components."""
+    """Return modifications of a letter in a kind of chain, or components, for a list."""
     return modifications(kind, letter, query) if what == "modification" else components(what, query)
 
 
@@ -59,7 +59,7 @@ def modifications(kind: str, letter: str, query: str = "") -> list[dict[str, str
 
 
 def components(what: str, query: str) -> list[dict[str, str]]:
-    """Return ligands, ions or sugars that fit a query; the usual ones where there is none."""
+    """Return ligands, ions or sugars that match a query, or the usual ones without a query."""
     if not query.strip():
         if what == "ion":
             return [{"code": code, "name": name, "formula": ""} for code, name in IONS]

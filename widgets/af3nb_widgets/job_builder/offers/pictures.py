@@ -1,4 +1,4 @@
-"""Drawings for the form: SVG in the colours of the page, and where in it the atoms are."""
+"""Drawings for the form: SVG in the colours of the page, and the positions of the atoms."""
 
 from functools import lru_cache
 from typing import Any
@@ -16,10 +16,10 @@ _BOND = 34.0  # pixels
 def picture(
     *, code: str = "", smiles: str = "", components: Components | None = None
 ) -> dict[str, Any]:  # fmt: skip
-    """Return a drawing of a component or a SMILES, with what there is to know of its atoms.
+    """Return a drawing of a component or a SMILES with facts about its atoms.
 
-    `atoms` has for each heavy atom its name, its place in the drawing, and whether it has room for
-    a bond; `usual` is the atom that is usually bonded.
+    `atoms` gives for each heavy atom its name, its position in the drawing and whether it has room
+    for a bond; `usual` is the atom that is usually bonded.
     """
     if smiles:
         return _drawn(_of_smiles(smiles))
