@@ -139,7 +139,7 @@ BROKEN = [
     (lambda: START.ligand("CC(=O)OC"), "smiles='CC(=O)OC'"),
     (lambda: START.ion("copper"), "CU1 (copper (i) ion), CU "),
     (lambda: START.protein(">a\nMK\n>b\nMK"), "there are 2 records"),
-    (lambda: START.protein("MK", msa=""), 'a protein has no field "msa". Did you mean "unpaired_msa"'),
+    (lambda: START.protein("MK", msa=""), 'has no field "msa". Did you mean "unpaired_msa"'),
     (lambda: START.rna("ACG", templates=()), "Known are description, modifications, unpaired_msa"),
     (lambda: START.modify("A", 2, "ACE"), "Write an X for it as the first letter"),
     (lambda: START.mutate("A", "Kyl5R"), "Gly12Asp"),
