@@ -1,1 +1,1 @@
-"""Confidence scores, computed from logits and positions."""
+"""Confidence scores, computed from the network's outputs and positions, and what they mean."""

@@ -8,18 +8,18 @@ from jaxtyping import Bool, Float, Int
 from af3nb.result.layout import Layout
 
 TOUCHING = 5.0  # angstroms between heavy atoms
-KEPT = 3.0  # angstroms by which residues that touch may move apart and still be a contact
+KEPT = 3.0  # angstroms that touching residues may move apart and still be in contact
 
 
 class Contacts(NamedTuple):
-    """Pairs of touching residues `k` with their least distances in angstroms."""
+    """Pairs of touching residues and their smallest distances in angstroms."""
 
     first: Int[np.ndarray, " k"]
     second: Int[np.ndarray, " k"]
     distance: Float[np.ndarray, " k"]
 
     def among(self, chosen: Bool[np.ndarray, " k"]) -> "Contacts":
-        """Return some of them."""
+        """Return the chosen pairs."""
         return Contacts(self.first[chosen], self.second[chosen], self.distance[chosen])
 
     def nearest(self, most: int) -> "Contacts":
@@ -35,7 +35,7 @@ class Contacts(NamedTuple):
         return np.array([min(pae[i, j].min(), pae[j, i].min()) for i, j in pairs], np.float32)
 
     def ends(self, count: int) -> Bool[np.ndarray, " r"]:
-        """Return which of so many residues take part."""
+        """Return which of `count` residues take part."""
         found = np.zeros(count, bool)
         found[self.first] = found[self.second] = True
         return found
@@ -44,9 +44,9 @@ class Contacts(NamedTuple):
 def contacts(
     positions: Float[np.ndarray, "m 3"], layout: Layout, *, within: float = TOUCHING
 ) -> Contacts:
-    """Return all pairs of residues of different chains with atoms nearer than `within` angstroms.
+    """Return all pairs of residues of different chains with atoms within `within` angstroms.
 
-    The nearest come first; the first residue of a pair stands earlier in the layout.
+    The nearest pair comes first. In each pair, the first residue comes earlier in the layout.
     """
     from scipy.spatial import KDTree
 
@@ -68,8 +68,8 @@ def contacts(
 def share_kept(
     found: Contacts, here: Float[np.ndarray, "r 3"], there: Float[np.ndarray, "r 3"]
 ) -> float:
-    """Return which share of contacts is about there in another sample, by the residues' middles in
-    both; 0 where there are none."""
+    """Return the share of contacts that another sample keeps, judged by the middles of the residues
+    in both samples; 0 if there are no contacts."""
     if not len(found.first):
         return 0.0
     before, after = (

@@ -1,7 +1,7 @@
-"""Disorder of proteins, read from how much of their residues the solvent can reach.
+"""Disorder of proteins, judged by how much of their residues the solvent can reach.
 
-The accessible area is DSSP's (Kabsch and Sander, 1983), with DSSP's radii and points, so that the
-areas are those that DSSP prints.
+The accessible area is DSSP's (Kabsch and Sander, 1983), with its radii and points, so the areas are
+those that DSSP prints.
 """
 
 from functools import cache
@@ -22,9 +22,9 @@ _POINTS_EACH_SIDE = 200  # of the equator of the sphere around each atom
 
 
 def fraction_disordered(positions: Float[np.ndarray, "m 3"], layout: Layout) -> float:
-    """Return the share of exposed residues in all protein chains, 0 where there is no protein.
+    """Return the share of exposed residues in all protein chains; 0 without protein.
 
-    Chains of one sequence count with the areas of the first.
+    Chains with the same sequence count with the areas of the first.
     """
     exposed: list[Bool[np.ndarray, " r"]] = []
     by_sequence: dict[str, Bool[np.ndarray, " r"]] = {}
@@ -50,7 +50,7 @@ def exposed_residues(
     res_name: np.ndarray,
     atom_name: np.ndarray,
 ) -> Bool[np.ndarray, " r"]:
-    """Tell for each residue of one chain with a whole backbone whether it is exposed."""
+    """Return whether each residue of one chain is exposed, if its backbone is complete."""
     found = exposed_by_residue(positions, res_id, res_name, atom_name)
     return np.array(list(found.values()), bool)
 
@@ -61,7 +61,7 @@ def exposed_by_residue(
     res_name: np.ndarray,
     atom_name: np.ndarray,
 ) -> dict[int, bool]:
-    """Tell the same by the residues' numbers."""
+    """Return the same by the numbers of the residues."""
     areas, names, numbers = residue_areas(positions, res_id, res_name, atom_name)
     if not len(areas):
         return {}
@@ -98,7 +98,7 @@ def residue_areas(
 def _atom_areas(
     positions: Float[np.ndarray, "m 3"], radii: Float[np.ndarray, " m"]
 ) -> Float[np.ndarray, " m"]:
-    """Shrake and Rupley's areas. A grid of cells would not do: a bad model may be of any size."""
+    """Shrake and Rupley's areas, without a grid of cells: a bad model may be of any size."""
     from scipy.spatial import KDTree
 
     reach, points = radii + _WATER_RADIUS, sphere_points()

@@ -1,15 +1,17 @@
-"""Parts of a chain that are placed as one: clusters of its residues by predicted aligned error."""
+"""Parts of a chain that move as one: clusters of its residues by predicted aligned error."""
+
+from itertools import combinations
 
 import numpy as np
 from jaxtyping import Float, Int
 
-ONE_BODY = 12.0  # angstroms of mean error, up to which parts are placed to each other
-SMALLEST = 20  # residues; less makes no domain
-_MOST = 800  # residues that are clustered; of a longer chain every second, third ...
+ONE_BODY = 12.0  # angstroms of mean error up to which two parts count as one
+SMALLEST = 20  # residues of a domain
+_MOST = 800  # residues to cluster; in a longer chain, every second or third ... counts
 
 
 def domains(pae: Float[np.ndarray, "n n"]) -> Int[np.ndarray, " n"]:
-    """Return the number of each residue's domain, from 0 in the order of the chain; -1 for none.
+    """Return the domain of each residue, numbered from 0 along the chain; -1 for none.
 
     Average linkage of the mean of both directions, cut where the mean error between clusters
     exceeds `ONE_BODY`.
@@ -34,15 +36,9 @@ def domains(pae: Float[np.ndarray, "n n"]) -> Int[np.ndarray, " n"]:
 
 
 def error_between(pae: Float[np.ndarray, "n n"], domain: Int[np.ndarray, " n"]) -> float:
-    """Return the least of the mean errors between any two domains, in angstroms."""
-    pae, count = np.asarray(pae, float), int(domain.max()) + 1
+    """Return the smallest mean error between any two domains, in angstroms."""
+    pae, masks = np.asarray(pae, float), [domain == k for k in range(int(domain.max()) + 1)]
     errors = [
-        (
-            pae[np.ix_(domain == a, domain == b)].mean()
-            + pae[np.ix_(domain == b, domain == a)].mean()
-        )
-        / 2
-        for a in range(count)
-        for b in range(a)
+        (pae[np.ix_(a, b)].mean() + pae[np.ix_(b, a)].mean()) / 2 for b, a in combinations(masks, 2)
     ]
-    return float(min(errors)) if errors else float("nan")
+    return float(min(errors, default=np.nan))

@@ -7,7 +7,7 @@ from jaxtyping import Float, Int
 
 
 class Band(NamedTuple):
-    """A range of pLDDT from `least` up, with AlphaFold's letter and colour, and in words."""
+    """A range of pLDDT that begins at `least`, with AlphaFold's letter, colour and a label."""
 
     letter: str
     least: float
@@ -26,7 +26,7 @@ BANDS = (
 def band_index(plddt: Float[np.ndarray, " m"]) -> Int[np.ndarray, " m"]:
     """Return which of `BANDS` each value is in."""
     if not np.all((plddt >= 0) & (plddt <= 100)):
-        raise ValueError("pLDDT lies between 0 and 100")
+        raise ValueError("pLDDT must be between 0 and 100")
     return np.searchsorted(-np.array([band.least for band in BANDS]), -plddt)
 
 

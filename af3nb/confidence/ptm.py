@@ -13,8 +13,8 @@ def ptm(
 ) -> float:
     """Return the best score over all tokens to align on (the paper's 5.9.1); NaN if none counts.
 
-    With `asym_id` it is the ipTM: only pairs of different chains count. Tokens without a valid
-    frame align nothing.
+    With `asym_id` this is the ipTM: only pairs of different chains count. Nothing is aligned on
+    tokens without a valid frame.
     """
     mask = np.repeat(frames_mask[:, None], len(tm), axis=1)
     if asym_id is not None:
@@ -30,7 +30,7 @@ def chain_pair_iptm(
     frames_mask: Bool[np.ndarray, " n"],
     asym_id: Int[np.ndarray, " n"],
 ) -> Float[np.ndarray, "c c"]:
-    """Return the ipTM of every two chains by themselves, and each chain's pTM on the diagonal."""
+    """Return the ipTM of every two chains alone, and the pTM of each chain on the diagonal."""
     chains = np.unique(asym_id)
     scores = np.full((len(chains), len(chains)), np.nan)
     for a, chain in enumerate(chains):
@@ -43,13 +43,13 @@ def chain_pair_iptm(
 
 
 def chain_iptm(pair_scores: Float[np.ndarray, "c c"]) -> Float[np.ndarray, " c"]:
-    """Return each chain's mean ipTM with the others; NaN where there is none."""
+    """Return the mean ipTM of each chain with the others; NaN if it has none."""
     others = np.where(np.eye(len(pair_scores), dtype=bool), np.nan, pair_scores)
     return nan_mean(np.stack([nan_mean(others), nan_mean(others.T)]).T)
 
 
 def nan_mean(rows: Float[np.ndarray, "r k"]) -> Float[np.ndarray, " r"]:
-    """Return the mean of each row's numbers; NaN, without a warning, where a row has none."""
+    """Return the mean of the numbers in each row; NaN, without a warning, if a row has none."""
     count = np.isfinite(rows).sum(axis=1)
     total = np.nansum(rows, axis=1)
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)

@@ -1,4 +1,4 @@
-"""All numbers that sum up one sample, from what the network gave for it."""
+"""The numbers that sum up one sample, from the network's outputs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,11 +22,11 @@ def summarise(
     *,
     guard_handedness: bool = False,
 ) -> dict[str, Any]:
-    """Return DeepMind's summary of one sample, unrounded; NaN where a score has no meaning.
+    """Return DeepMind's summary of one sample, unrounded; NaN where a score means nothing.
 
     `outputs` holds one sample of the network, with or without padding: `atom_positions`,
-    `full_pae`, `tmscore_adjusted_pae_global` and `tmscore_adjusted_pae_interface`. Mirror images
-    count in the ranking if `guard_handedness`.
+    `full_pae`, `tmscore_adjusted_pae_global` and `tmscore_adjusted_pae_interface`. With
+    `guard_handedness`, mirror images lower the ranking score.
     """
     n = len(layout.token_chain_id)
     asym_id = np.asarray(features["asym_id"])[:n]
@@ -37,7 +37,7 @@ def summarise(
     )
     positions = np.asarray(outputs["atom_positions"])[layout.atom_token, layout.atom_slot]
     if not np.isfinite(positions).all():
-        remedy = "The device may compute wrongly: run `af3nb verify`."
+        remedy = "The device may compute wrong numbers: run `af3nb verify`."
         raise RunError("the predicted positions are not all numbers.", remedy=remedy)
     pairs = chain_pair_iptm(tm_interface, frames, asym_id)
     scores = {

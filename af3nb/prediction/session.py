@@ -14,6 +14,7 @@ from af3nb.prediction.stages import Seed
 from af3nb.prediction.stored import pack_summary, unpack_summary
 from af3nb.result import folder as result_folder
 from af3nb.result.layout import Layout
+from af3nb.result.open_folder import read_sample
 from af3nb.result.provenance import Provenance
 from af3nb.result.result import Result, Sample
 from af3nb.runs.folder import RunFolder
@@ -166,7 +167,7 @@ class Session:
         return result
 
     def _stored(self, seed: int, index: int, known: dict) -> Sample:
-        sample, layout = result_folder.read_sample(self.folder.path, seed, index)
+        sample, layout = read_sample(self.folder.path, seed, index)
         self._layout = self._layout or layout
         return replace(sample, summary=unpack_summary(known["summary"]))
 

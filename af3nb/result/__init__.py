@@ -1,1 +1,1 @@
-"""A result: predicted structures with their confidences, saved and opened."""
+"""A result: predicted structures with their confidences, saved and opened again."""

@@ -1,5 +1,7 @@
 """All bonds of a predicted structure: inside residues, along chains, and those of the job."""
 
+from itertools import pairwise
+
 import numpy as np
 from jaxtyping import Int
 
@@ -16,67 +18,59 @@ _FARTHEST = 3.0  # angstroms; no bond is longer
 def all_bonds(result: Result) -> tuple[Int[np.ndarray, "b 2"], Int[np.ndarray, " b"]]:
     """Return the two atoms of each bond, 0-based, and its order: 1, 2 or 3.
 
-    Bonds come from the components. Distances in the best sample tell those of a component that
-    nobody describes and, if the job is not known, those between ligands and others.
+    Bonds come from the components. Distances in the best sample give the bonds of a component that
+    nobody describes and, if the job is unknown, the bonds between ligands and others.
     """
     layout, job = result.layout, result.job
-    residue = layout.residue_of_atom
     components = used_components(layout, job)
     tables = {
         code: [(a, b, _ORDERS.get(order, 1)) for a, b, order, _ in heavy_bonds(component)]
         for code, component in components.items()
     }
-    atoms = _atoms_by_residue(layout, residue)
+    residues = _residues(layout)
     found = []
-    for names, code in atoms:
+    for code, names in residues:
         for a, b, order in tables.get(code, ()):
             if a in names and b in names:
                 found.append((names[a], names[b], order))
-    for (names, _), (following, _) in zip(atoms, atoms[1:], strict=False):
+    for (_, names), (_, following) in pairwise(residues):
         for a, b in _LINKS.items():
             if a in names and b in following and _linked(layout, names[a], following[b]):
                 found.append((names[a], following[b], 1))
-    place = {
-        (chain, int(number), name): i
-        for i, (chain, number, name) in enumerate(
-            zip(layout.chain_id, layout.res_id, layout.atom_name, strict=True)
-        )
-    }
-    for first, second in job.bonds if job else ():
-        ends = [place.get((a.chain, a.residue, a.atom)) for a in (first, second)]
+    atom_at = layout.atom_at
+    for bond in job.bonds if job else ():
+        ends = [atom_at.get((end.chain, end.residue, end.atom)) for end in bond]
         if None not in ends:
             found.append((*ends, 1))
-    unknown = ~np.isin(layout.res_name, list(components))
-    found += _near(result, residue, unknown)
+    found += _near(result, ~np.isin(layout.res_name, list(components)))
     table = np.array(sorted(set(found)), int).reshape(-1, 3)
     return table[:, :2], table[:, 2]
 
 
-def _atoms_by_residue(
-    layout: Layout, residue: Int[np.ndarray, " m"]
-) -> list[tuple[dict[str, int], str]]:
-    """For each residue its atoms by name, and its code."""
-    found: list[tuple[dict[str, int], str]] = []
-    for i, (place, name, code) in enumerate(
-        zip(residue.tolist(), layout.atom_name, layout.res_name, strict=True)
-    ):
-        if place == len(found):
-            found.append(({}, code))
-        found[place][0][name] = i
-    return found
+def _residues(layout: Layout) -> list[tuple[str, dict[str, int]]]:
+    """The code of each residue, and its atoms by name."""
+    starts = layout.residue_starts
+    ends = np.append(starts[1:], len(layout.atom_name))
+    return [
+        (
+            str(layout.res_name[i]),
+            dict(zip(layout.atom_name[i:j].tolist(), range(i, j), strict=True)),
+        )
+        for i, j in zip(starts.tolist(), ends.tolist(), strict=True)
+    ]
 
 
 def _linked(layout: Layout, a: int, b: int) -> bool:
     return layout.chain_id[a] == layout.chain_id[b] and layout.chain_type[a] in POLYMERS
 
 
-def _near(result: Result, residue: Int[np.ndarray, " m"], unknown: np.ndarray) -> list[tuple]:
-    """Bonds told by distance: inside unknown components, and of ligands where no job tells."""
+def _near(result: Result, unknown: np.ndarray) -> list[tuple]:
+    """Bonds by distance: inside unknown components; without a job, also those of ligands."""
     import gemmi
     from scipy.spatial import KDTree
 
     layout, x = result.layout, result.best.positions
-    ligand = ~np.isin(layout.chain_type, POLYMERS)
+    residue, ligand = layout.residue_of_atom, ~layout.in_polymer
     if not unknown.any() and (result.job or not ligand.any()):
         return []
     elements = [gemmi.Element(str(e).capitalize()) for e in layout.element]

@@ -1,4 +1,4 @@
-"""Who made a prediction: the software, the weights, and the terms they come with."""
+"""What made a prediction: the software, the weights and their terms, and the device."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,10 @@ DEEPMIND_WEIGHTS = "alphafold3"
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a result says of its origin. `terms` are those of the weights, as text.
+    """Where a result comes from. `terms` are the terms of the weights, as text.
 
-    `device_verified` says whether the device got a reference case right; None if nobody knows.
+    `device_verified` says whether the device got a reference case right; None if it was not
+    checked.
     """
 
     software: str = "af3nb"

@@ -16,7 +16,7 @@ from af3nb.result.provenance import Provenance
 
 @dataclass(frozen=True, eq=False)
 class PairScores:
-    """What is known of each pair of tokens: expected errors in angstroms, chance of contact."""
+    """Scores of each pair of tokens: expected errors in angstroms, and the chance of contact."""
 
     pae: Float[np.ndarray, "n n"]
     contact_probs: Float[np.ndarray, "n n"]
@@ -25,7 +25,7 @@ class PairScores:
 
 @dataclass(frozen=True)
 class StoredPairScores:
-    """The same from a file of confidences, which is read when it is first asked for."""
+    """The same from a file of confidences, which is read at the first request."""
 
     path: Path
 
@@ -48,7 +48,7 @@ class StoredPairScores:
 
     @property
     def pde(self) -> None:
-        """Not in the file."""
+        """The file does not have these."""
         return None
 
 
@@ -56,7 +56,7 @@ class StoredPairScores:
 class Sample:
     """One predicted structure: atoms in the order of the layout, positions in angstroms.
 
-    `summary` has AlphaFold 3's keys with unrounded numbers; NaN where a score has no meaning.
+    `summary` has AlphaFold 3's keys with unrounded numbers; NaN where a score means nothing.
     """
 
     seed: int
@@ -83,7 +83,7 @@ class Sample:
 
     @property
     def pde(self) -> Float[np.ndarray, "n n"] | None:
-        """Expected error of the distance of two tokens, where it is known."""
+        """Expected error of the distance between two tokens, where it is known."""
         return self.pairs.pde
 
 
@@ -121,7 +121,7 @@ class Result:
 
     @property
     def best(self) -> Sample:
-        """The sample with the highest ranking score, the first of several."""
+        """The sample with the highest ranking score; of equals, the first."""
         return self.ranked[0]
 
     def mmcif(self, sample: Sample | None = None) -> str:
@@ -166,6 +166,6 @@ class Result:
 
         `folder` is an output folder, or a ZIP file of one, which is unpacked beside itself.
         """
-        from af3nb.result.folder import load
+        from af3nb.result.open_folder import load
 
         return load(Path(folder))

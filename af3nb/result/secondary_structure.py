@@ -1,7 +1,7 @@
 """Helices and strands of proteins, for ribbons: one letter for each residue.
 
-They are read from hydrogen bonds of the backbone, as by Kabsch and Sander (1983), whose energies
-and patterns these are; only alpha helices and the strands of ladders are told.
+They follow from hydrogen bonds of the backbone, with the energies and patterns of Kabsch and
+Sander (1983). Only alpha helices and the strands of ladders are found.
 """
 
 import numpy as np
@@ -38,7 +38,7 @@ def secondary_structure(positions: Float[np.ndarray, "m 3"], layout: Layout) -> 
 
 
 def _backbones(layout: Layout, residue: Int[np.ndarray, " m"]) -> Int[np.ndarray, "r 4"]:
-    """N, CA, C and O of each residue of proteins that has them all."""
+    """N, CA, C and O of each protein residue that has them all."""
     table = np.full((residue[-1] + 1, 4), -1)
     protein = layout.chain_type == PROTEIN
     for k, name in enumerate(_BACKBONE):
@@ -96,8 +96,8 @@ def _strands(bonds: Bool[np.ndarray, "p p"]) -> Bool[np.ndarray, " p"]:
 
     parallel = (back(-1, 0) & at(1, 0)) | (at(0, -1) & back(0, 1))
     across = (at(0, 0) & back(0, 0)) | (back(-1, 1) & at(1, -1))
-    i, j = np.indices(bonds.shape, sparse=True)
-    bridged = ((parallel | across) & (np.abs(i - j) > 2)).any(axis=1)
+    i = np.arange(len(bonds))
+    bridged = ((parallel | across) & (np.abs(i[:, None] - i) > 2)).any(axis=1)
     bridged[1:-1] |= bridged[:-2] & bridged[2:]
     beside = np.zeros_like(bridged)
     beside[1:] |= bridged[:-1]

@@ -1,15 +1,14 @@
 """The chemical components that a predicted structure is made of."""
 
-from collections.abc import Mapping
-
-from af3nb.chem.components import Component, Components
+from af3nb.chem.components import Bond, Component, Components
 from af3nb.job.job import Job, Ligand
 from af3nb.result.layout import Layout
 
 
 def used_components(layout: Layout, job: Job | None) -> dict[str, Component]:
-    """Return the components in a layout by code, sorted; those nobody knows are left out."""
-    smiles = {f"LIG_{id}": m.smiles for id, m in _ligands(job).items() if m.smiles}
+    """Return the components in a layout by code, sorted, without those that nobody describes."""
+    chains = job.chains if job else ()
+    smiles = {f"LIG_{id}": m.smiles for id, m in chains if isinstance(m, Ligand) and m.smiles}
     dictionary = Components(job.user_ccd if job else None)
     found = {}
     for code in sorted(set(layout.res_name)):
@@ -22,12 +21,7 @@ def used_components(layout: Layout, job: Job | None) -> dict[str, Component]:
     return found
 
 
-def heavy_bonds(component: Component) -> list[tuple[str, str, str, bool]]:
+def heavy_bonds(component: Component) -> list[Bond]:
     """Return the bonds between atoms that are not hydrogen."""
     heavy = set(component.heavy_names)
-    return [tuple(b) for b in component.bonds if b.atom1 in heavy and b.atom2 in heavy]
-
-
-def _ligands(job: Job | None) -> Mapping[str, Ligand]:
-    chains = job.chains if job else ()
-    return {id: molecule for id, molecule in chains if isinstance(molecule, Ligand)}
+    return [b for b in component.bonds if b.atom1 in heavy and b.atom2 in heavy]

@@ -1,1 +1,1 @@
-"""Results and errors made on purpose, for lessons and for tests of the wording."""
+"""Results with known errors, made for lessons and for tests of the wording."""

@@ -1,6 +1,6 @@
-"""Results as a model would give them whose belief we know: for lessons and for tests.
+"""Results of an imagined model whose belief we know: for lessons and for tests.
 
-A structure is scored against what the model believes: where it agrees, the scores are high. A
+A structure is scored against what the model believes: where the two agree, the scores are high. A
 model that believes the experiment is honest. One that believes its own error is sure and wrong.
 """
 
@@ -12,20 +12,24 @@ from jaxtyping import Float, Int
 
 from af3nb.confidence.summary import summarise
 from af3nb.job.job import Job
+from af3nb.result.compare.superpose import central_atoms
 from af3nb.result.layout import DNA, PROTEIN, RNA, Layout
 from af3nb.result.provenance import Provenance
 from af3nb.result.result import PairScores, Result, Sample
 
 LARGEST_ERROR = 31.75  # angstroms, the centre of the last bin of AlphaFold's PAE
-FLOOR, PER_ANGSTROM = 0.8, 0.03  # of the error that even a sure model expects, and with distance
+FLOOR, PER_ANGSTROM = (
+    0.8,
+    0.03,
+)  # the error that even a sure model expects, and its growth per angstrom of distance
 _FRAMES = {PROTEIN: ("N", "CA", "C"), RNA: ("C1'", "C3'", "C4'"), DNA: ("C1'", "C3'", "C4'")}
 _RADIUS, _LIMITS = 15.0, (0.5, 1.0, 2.0, 4.0)  # of lDDT, in angstroms
 _CONTACT = 8.0
 
 
 class Belief(NamedTuple):
-    """One structure (angstroms), what the model takes for the truth (NaN where it has no idea),
-    and the seed."""
+    """One structure, what the model believes to be true (NaN where it has no idea), and the seed;
+    positions in angstroms."""
 
     positions: Float[np.ndarray, "m 3"]
     believed: Float[np.ndarray, "m 3"]
@@ -40,7 +44,7 @@ def imitate(
     job: Job | None = None,
     provenance: Provenance | None = None,
 ) -> Result:
-    """Return a result of these structures, with the scores that such beliefs give."""
+    """Return a result with these structures and the scores that follow from the beliefs."""
     samples, count = [], dict.fromkeys((b.seed for b in beliefs), 0)
     for belief in beliefs:
         samples.append(_sample(layout, belief, count[belief.seed]))
@@ -50,10 +54,9 @@ def imitate(
 
 def _sample(layout: Layout, belief: Belief, index: int) -> Sample:
     x, y = (np.asarray(a, float) for a in (belief.positions, belief.believed))
-    frames, centers = _frames(layout), _centers(layout)
+    frames, centers = _frames(layout), central_atoms(layout)
     pae = _aligned_errors(x, y, frames, centers)
     n = len(layout.token_chain_id)
-    _, asym = np.unique(layout.token_chain_id.astype(str), return_inverse=True)
     order = {chain: i for i, chain in enumerate(layout.chains)}
     asym = np.array([order[c] for c in layout.token_chain_id])
     tm, tm_interface = _tm(pae, np.full((n, n), n)), _tm(pae, _pair_sizes(asym))
@@ -78,10 +81,7 @@ def _sample(layout: Layout, belief: Belief, index: int) -> Sample:
 
 def _plddt(x, y, layout: Layout) -> Float[np.ndarray, " m"]:
     """lDDT of each atom against the belief; 30 where there is none."""
-    residue = np.unique(
-        [f"{c} {r}" for c, r in zip(layout.chain_id, layout.res_id, strict=True)],
-        return_inverse=True,
-    )[1]
+    residue = layout.residue_of_atom
     known = np.isfinite(y).all(axis=1)
     true, here = _distances(y, y), _distances(x, x)
     counted = (true < _RADIUS) & (residue[:, None] != residue) & known[:, None] & known
@@ -91,7 +91,7 @@ def _plddt(x, y, layout: Layout) -> Float[np.ndarray, " m"]:
 
 
 def _aligned_errors(x, y, frames: Int[np.ndarray, "n 3"], centers) -> Float[np.ndarray, "n n"]:
-    """The error of each token in the frame of each other one, as a careful model expects it."""
+    """The error of each token in the frame of each other token, as a careful model expects it."""
     moved, believed = _in_frames(x, frames, centers), _in_frames(y, frames, centers)
     off = np.linalg.norm(moved - believed, axis=-1)
     far = PER_ANGSTROM * np.linalg.norm(believed, axis=-1)
@@ -109,13 +109,13 @@ def _in_frames(x, frames: Int[np.ndarray, "n 3"], centers) -> Float[np.ndarray, 
 
 
 def _frames(layout: Layout) -> Int[np.ndarray, "n 3"]:
-    """Three atoms of each token: of its backbone, else itself between two beside it in the list."""
+    """Three atoms of each token: of the backbone, or the atom and the two nearest in order."""
     index = {
         (int(token), name): i
         for i, (token, name) in enumerate(zip(layout.atom_token, layout.atom_name, strict=True))
     }
     found = np.full((len(layout.token_chain_id), 3), -1)
-    for token, atom in enumerate(_centers(layout)):
+    for token, atom in enumerate(central_atoms(layout)):
         names = _FRAMES.get(str(layout.chain_type[atom]), ())
         atoms = [index.get((token, name), -1) for name in names] or [-1]
         if min(atoms) < 0:  # a ligand, or a modified residue, of which each atom is a token
@@ -127,19 +127,8 @@ def _frames(layout: Layout) -> Int[np.ndarray, "n 3"]:
     return found
 
 
-def _centers(layout: Layout) -> Int[np.ndarray, " n"]:
-    """The atom that stands for each token."""
-    first = np.unique(layout.atom_token, return_index=True)[1]
-    named = {
-        int(token): i
-        for i, (token, name) in enumerate(zip(layout.atom_token, layout.atom_name, strict=True))
-        if name in ("CA", "C1'")
-    }
-    return np.array([named.get(token, int(atom)) for token, atom in enumerate(first)])
-
-
 def _tm(error: Float[np.ndarray, "n n"], size: Int[np.ndarray, "n n"]) -> np.ndarray:
-    """The TM score's term for each error, as of a complex of so many tokens."""
+    """The TM score's term for each error, in a complex of `size` tokens."""
     d0 = 1.24 * np.cbrt(np.maximum(size, 19) - 15) - 1.8
     return 1 / (1 + (error / d0) ** 2)
 
@@ -151,8 +140,8 @@ def _pair_sizes(asym: Int[np.ndarray, " n"]) -> Int[np.ndarray, "n n"]:
 
 
 def _contacts(y, centers) -> Float[np.ndarray, "n n"]:
-    return np.nan_to_num(1 / (1 + np.exp(np.clip(_distances(y[centers], y[centers]) - _CONTACT,
-                                                 -50, 50))), nan=0.02)  # fmt: skip
+    beyond = np.clip(_distances(y[centers], y[centers]) - _CONTACT, -50, 50)
+    return np.nan_to_num(1 / (1 + np.exp(beyond)), nan=0.02)
 
 
 def _distances(a, b) -> np.ndarray:

@@ -1,6 +1,6 @@
-"""Known errors put into a structure: bends, hinges, turned chains, mirror images.
+"""Known errors for a structure: bends, hinges, turned chains, mirror images.
 
-All take positions in angstroms and return new ones.
+All functions take positions in angstroms and return new ones.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ Positions = Float[np.ndarray, "m 3"]
 
 
 def wobble(x: Positions, size: float, seed: int) -> Positions:
-    """Bend everything smoothly by about `size` angstroms, so that bonds stay whole."""
+    """Bend everything smoothly by about `size` angstroms; bonds stay intact."""
     random = np.random.default_rng(seed)
     waves = random.normal(size=(3, 3)) * 2 * np.pi / 60
     return x + size * np.sin(x @ waves + random.uniform(0, 6, 3))
@@ -37,14 +37,14 @@ def turn_chain(x: Positions, layout: Layout, chain: str, degrees: float) -> Posi
 
 
 def pull_out(x: Positions, layout: Layout, chain: str, by: float) -> Positions:
-    """Move one chain away from the middle of the others by so many angstroms."""
+    """Move one chain away from the middle of the others, `by` so many angstroms."""
     own = layout.chain_id == chain
     way = x[own].mean(axis=0) - x[~own].mean(axis=0)
     return x + np.outer(own, by * way / np.linalg.norm(way))
 
 
 def hinge(x: Positions, layout: Layout, residue: int, degrees: float) -> Positions:
-    """Turn what follows a residue of a protein of one chain about its bond from CA to C."""
+    """Turn the part of a one-chain protein after a residue, about its bond from CA to C."""
     x = x.copy()
     ca, c = (x[(layout.res_id == residue) & (layout.atom_name == n)][0] for n in ("CA", "C"))
     after = layout.res_id > residue
@@ -53,8 +53,10 @@ def hinge(x: Positions, layout: Layout, residue: int, degrees: float) -> Positio
 
 
 def misfold(x: Positions, layout: Layout, seed: int, residues: tuple[int, ...]) -> Positions:
-    """Turn a protein of one chain at some residues into another fold, with whole bonds and right
-    hands; the first of random turns that does not clash."""
+    """Turn a one-chain protein at some residues into another fold; bonds and handedness stay right.
+
+    Turns are random; the first ones without a clash count.
+    """
     random = np.random.default_rng(seed)
     while True:
         moved = x
@@ -65,7 +67,7 @@ def misfold(x: Positions, layout: Layout, seed: int, residues: tuple[int, ...]) 
 
 
 def stretch(x: Positions, layout: Layout, last: int) -> Positions:
-    """Pull the start of a protein of one chain straight up to a residue, as an extended strand."""
+    """Straighten the start of a one-chain protein, up to a residue, into an extended strand."""
     x = x.copy()
     names = zip(layout.res_id.tolist(), layout.atom_name, strict=True)
     place = {name: i for i, name in enumerate(names)}

@@ -1,4 +1,4 @@
-"""Which copy of a molecule in one structure is which in another: their names tell nothing."""
+"""Which copy of a molecule in one structure matches which in another: names say nothing."""
 
 from collections.abc import Sequence
 
@@ -6,15 +6,15 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from af3nb.result.compare.superpose import FEWEST, laid_on, rmsd, superposed, trace
-from af3nb.result.layout import POLYMERS, Layout
+from af3nb.result.layout import Layout
 
 
 def alike(layout: Layout) -> list[list[str]]:
-    """Return the chains in groups of copies, which have the same residues and atoms."""
+    """Return the chains in groups of copies: chains with the same residues and atoms."""
     groups: dict[tuple, list[str]] = {}
     for chain in layout.chains:
         own = layout.chain_id == chain
-        # A SMILES has no code of its own: files call it by its chain.
+        # A SMILES has no code of its own, so files name it after its chain.
         names = ("LIG_" if str(n).startswith("LIG_") else str(n) for n in layout.res_name[own])
         groups.setdefault((*names, *layout.atom_name[own]), []).append(chain)
     return list(groups.values())
@@ -23,11 +23,11 @@ def alike(layout: Layout) -> list[list[str]]:
 def copies_as_in(
     moved: Float[np.ndarray, "m 3"], fixed: Float[np.ndarray, "m 3"], layout: Layout
 ) -> Int[np.ndarray, " m"]:
-    """Return the order of atoms in which each copy of `moved` is the one that lies like `fixed`'s.
+    """Return the order of atoms in which each copy of `moved` is the one that matches `fixed`'s.
 
-    As by Evans et al. (AlphaFold-Multimer, 2021), one chain is laid on each copy of it in turn, and
-    the others go to their nearest; of these ways the one with the least distance is taken.
-    Ligands follow when the polymers lie on each other.
+    As in AlphaFold-Multimer (Evans et al., 2021), one chain is superposed on each of its copies in
+    turn, and the others are matched with their nearest; the way with the least distance wins.
+    Ligands are matched after the polymers are superposed.
     """
     moved, fixed = np.asarray(moved, float), np.asarray(fixed, float)
     order = np.arange(len(fixed))
@@ -37,7 +37,7 @@ def copies_as_in(
         return order
     atoms = {c: np.flatnonzero(layout.chain_id == c) for c in layout.chains}
     points = {c: np.intersect1d(own, traced) for c, own in atoms.items()}
-    polymers = [g for g in groups if layout.chain_type[atoms[g[0]][0]] in POLYMERS]
+    polymers = [g for g in groups if layout.in_polymer[atoms[g[0]][0]]]
     anchors = [g for g in every if len(points[g[0]]) >= FEWEST]
     if polymers and anchors:
         anchor = min(anchors, key=lambda g: (len(g), -len(points[g[0]])))
@@ -51,7 +51,7 @@ def copies_as_in(
     laid = superposed(moved[order][traced], fixed[traced], moved)
     others = [g for g in groups if g not in polymers]
     found = _nearest(laid, fixed, others, atoms, atoms)
-    return np.where(np.isin(layout.chain_type, POLYMERS), order, found)
+    return np.where(layout.in_polymer, order, found)
 
 
 def laid_as_in(
@@ -60,14 +60,14 @@ def laid_as_in(
     layout: Layout,
     guide: Int[np.ndarray, " k"],
 ) -> Float[np.ndarray, "m 3"]:
-    """Return `moved` with its copies in the order of `fixed`'s, and laid on it by some atoms."""
+    """Return `moved` with its copies in the order of `fixed`'s, superposed by the atoms `guide`."""
     return laid_on(np.asarray(moved)[copies_as_in(moved, fixed, layout)], fixed, guide)
 
 
 def _nearest(
     laid: np.ndarray, fixed: np.ndarray, groups: Sequence[list[str]], points: dict, atoms: dict
 ) -> Int[np.ndarray, " m"]:
-    """The order in which the copies of each group are those with the nearest points."""
+    """The order in which each copy in a group is the one with the nearest points."""
     from scipy.optimize import linear_sum_assignment
 
     order = np.arange(len(fixed))

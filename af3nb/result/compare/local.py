@@ -1,4 +1,4 @@
-"""Whether two structures are alike round each residue, however they are bent as a whole."""
+"""Whether two structures agree around each residue, even if they are bent as a whole."""
 
 import numpy as np
 from jaxtyping import Float
@@ -13,8 +13,8 @@ _STEPS = (0.5, 1.0, 2.0, 4.0)  # angstroms; lDDT's
 def local_agreement(
     first: Float[np.ndarray, "m 3"], second: Float[np.ndarray, "m 3"], layout: Layout
 ) -> Float[np.ndarray, " r"]:
-    """Return for each residue the lDDT (Mariani et al., 2013) of its CA or C1' in the second
-    structure to the first, within its chain, from 0 to 1; NaN where there is no such atom."""
+    """Return the lDDT (Mariani et al., 2013) of each residue's CA or C1' in the second structure to
+    the first, within its chain, from 0 to 1; NaN for a residue without such an atom."""
     from scipy.spatial import KDTree
 
     atoms = trace(layout)

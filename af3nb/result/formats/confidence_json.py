@@ -1,4 +1,4 @@
-"""Confidences as AlphaFold 3 writes them in JSON, to the character, and read back."""
+"""Confidences as JSON, exactly as AlphaFold 3 writes them, and read again."""
 
 import json
 import re
@@ -65,7 +65,7 @@ def _object(text: str, where: str) -> dict:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
-        remedy = "Copy or compute it again."
+        remedy = "Copy the file again, or repeat the run."
         raise InputError("this JSON file is damaged.", where=where, remedy=remedy) from error
     if not isinstance(value, dict):
         raise InputError("these are not AlphaFold's confidences.", where=where)
@@ -81,7 +81,7 @@ def _unpacked(value: object) -> object:
 
 
 def _rounded(value: object) -> object:
-    """The value in lists and plain numbers; text stays as it is."""
+    """The value as lists and plain numbers; text stays as it is."""
     if isinstance(value, str) or (isinstance(value, list) and value and isinstance(value[0], str)):
         return value
     return np.round(np.asarray(value, float), 2).tolist()
@@ -105,7 +105,7 @@ def _numbers(values: Float[np.ndarray, " n"], largest: float, scale: int) -> str
 
 @cache
 def _texts(scale: int, largest: int) -> Shaped[np.ndarray, " k"]:
-    """The text of every number there can be, and null: 0.0, 0.01, ..., 0.1, 0.11, ..."""
+    """The text of every possible number, and null: 0.0, 0.01, ..., 0.1, 0.11, ..."""
     digits = len(str(scale)) - 1
     texts = [re.sub(r"(\.\d)0$", r"\1", f"{i / scale:.{digits}f}") for i in range(largest + 1)]
     return np.array([*texts, "null"], object)

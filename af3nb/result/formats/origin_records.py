@@ -1,9 +1,10 @@
-"""The part of an mmCIF file that tells where the model comes from."""
+"""The part of an mmCIF file that says where the model comes from."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from af3nb.job.job import Dna, Job, Ligand, Protein
+from af3nb.result.formats.category import Category, category, numbered
 from af3nb.result.provenance import Provenance
 
 _DISCLAIMER = (
@@ -32,46 +33,38 @@ _ALPHAFOLD_PAPER = {
 
 def origin_records(
     provenance: Provenance, job: Job | None, notes: Sequence[str], created: datetime | None
-) -> dict[str, Mapping[str, Sequence]]:
+) -> dict[str, Category]:
     """Return the categories on authors, software, weights, protocol and terms of use."""
-    numbers = [str(i) for i in range(1, len(provenance.authors) + 1)]
-    authors = list(provenance.authors)
-    steps = _steps(job)
-    counts = [str(i) for i in range(1, len(steps) + 1)]
+    authors = [(name,) for name in provenance.authors]
+    dictionary = "https://raw.githubusercontent.com/ihmwg/ModelCIF/master/dist/mmcif_ma.dic"
     records = {
-        "audit_author": {"name": authors, "pdbx_ordinal": numbers},
+        "audit_author": category("name pdbx_ordinal", numbered(authors)),
         "audit_conform": {
-            "dict_location": [
-                "https://raw.githubusercontent.com/ihmwg/ModelCIF/master/dist/mmcif_ma.dic"
-            ],
+            "dict_location": [dictionary],
             "dict_name": ["mmcif_ma.dic"],
             "dict_version": ["1.4.5"],
         },
         "citation": {key: [value] for key, value in _citation(provenance).items()},
-        "citation_author": {
-            "citation_id": ["primary"] * len(authors),
-            "name": authors,
-            "ordinal": numbers,
-        },
+        "citation_author": category(
+            "citation_id name ordinal", numbered([("primary", name) for (name,) in authors])
+        ),
         "ma_data": {"content_type": ["model coordinates"], "id": ["1"], "name": ["Model"]},
         "ma_model_list": _model(provenance, created),
-        "ma_protocol_step": {
-            "method_type": steps,
-            "ordinal_id": counts,
-            "protocol_id": ["1"] * len(steps),
-            "step_id": counts,
-        },
+        "ma_protocol_step": category(
+            "method_type ordinal_id protocol_id step_id",
+            [(step, str(i), "1", str(i)) for i, step in enumerate(_steps(job), start=1)],
+        ),
         "pdbx_data_usage": _usage(provenance),
         **_software(provenance),
     }
     if notes:
-        ordinals = [str(i) for i in range(1, len(notes) + 1)]
-        records["af3nb_note"] = {"ordinal": ordinals, "text": list(notes)}
+        rows = [(str(i), note) for i, note in enumerate(notes, start=1)]
+        records["af3nb_note"] = category("ordinal text", rows)
     return records
 
 
 def _steps(job: Job | None) -> list[str]:
-    """What was done, as far as the job tells."""
+    """What was done, as far as the job shows."""
     if job is None:
         return ["modeling"]
     molecules = job.molecules
@@ -89,7 +82,7 @@ def _citation(provenance: Provenance) -> Mapping[str, str | None]:
     return {"id": "primary", "journal_full": None, "title": title, "year": None}
 
 
-def _model(provenance: Provenance, created: datetime | None) -> Mapping[str, Sequence]:
+def _model(provenance: Provenance, created: datetime | None) -> Category:
     when = created or datetime.now(UTC)
     what = f"{provenance.software}-{provenance.weights}"
     return {
@@ -103,38 +96,32 @@ def _model(provenance: Provenance, created: datetime | None) -> Mapping[str, Seq
     }
 
 
-def _software(provenance: Provenance) -> dict[str, Mapping[str, Sequence]]:
+def _software(provenance: Provenance) -> dict[str, Category]:
     weights = f"weights {provenance.weights}, {provenance.model_id}"
     rows = [(provenance.software, f"{provenance.version} ({weights})")]
     if provenance.deepmind:
         rows.append(("AlphaFold", f"AlphaFold-beta-20231127 ({provenance.model_id})"))
-    n, ordinals = len(rows), [str(i) for i in range(1, len(rows) + 1)]
+    numbers = [str(i) for i in range(1, len(rows) + 1)]
     return {
-        "ma_software_group": {
-            "group_id": ["1"] * n,
-            "ordinal_id": ordinals,
-            "software_id": ordinals,
-        },
-        "software": {
-            "classification": ["other"] * n,
-            "date": [None] * n,
-            "description": ["Structure prediction"] * n,
-            "name": [name for name, _ in rows],
-            "pdbx_ordinal": ordinals,
-            "type": ["package"] * n,
-            "version": [version for _, version in rows],
-        },
+        "ma_software_group": category(
+            "group_id ordinal_id software_id", [("1", number, number) for number in numbers]
+        ),
+        "software": category(
+            "classification date description name pdbx_ordinal type version",
+            [
+                ("other", None, "Structure prediction", name, number, "package", version)
+                for number, (name, version) in zip(numbers, rows, strict=True)
+            ],
+        ),
     }
 
 
-def _usage(provenance: Provenance) -> Mapping[str, Sequence]:
+def _usage(provenance: Provenance) -> Category:
     rows = [(provenance.terms, "license")] if provenance.terms else []
     rows.append((_DISCLAIMER, "disclaimer"))
     if provenance.untrained:
         rows.append((_UNTRAINED, "disclaimer"))
-    return {
-        "details": [text for text, _ in rows],
-        "id": [str(i) for i in range(1, len(rows) + 1)],
-        "type": [kind for _, kind in rows],
-        "url": [None] * len(rows),
-    }
+    return category(
+        "details id type url",
+        [(text, str(i), kind, None) for i, (text, kind) in enumerate(rows, start=1)],
+    )

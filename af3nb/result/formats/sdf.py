@@ -17,9 +17,8 @@ _MOST_ATOMS_V2000 = 999
 
 
 def ligand_chains(layout: Layout) -> tuple[str, ...]:
-    """Return the ids of the chains that are no polymers."""
-    types = dict(zip(layout.chain_id, layout.chain_type, strict=True))
-    return tuple(chain for chain, kind in types.items() if kind not in POLYMERS)
+    """Return the ids of the chains that are not polymers."""
+    return tuple(c for c, kind in layout.chain_types.items() if kind not in POLYMERS)
 
 
 def write_sdf(
@@ -27,7 +26,7 @@ def write_sdf(
 ) -> str:
     """Return one ligand chain as an SDF record without hydrogens.
 
-    Atom names stand in the data item `atom.prop.name`, in the order of the atoms.
+    The data item `atom.prop.name` holds the atom names, in the order of the atoms.
     """
     from rdkit import Chem
 
@@ -49,14 +48,14 @@ def ligand_molecule(
 ) -> Any:
     """Return one ligand chain as an RDKit molecule; each atom has the properties name and residue.
 
-    What a bond to a polymer saturates is filled with hydrogens, as if the ligand were free.
+    Hydrogens replace the bonds to a polymer, as if the ligand were free.
     """
     from rdkit import Chem, rdBase
 
     atoms = np.flatnonzero(layout.chain_id == chain)
     if not len(atoms) or layout.chain_type[atoms[0]] in POLYMERS:
         known = ", ".join(ligand_chains(layout)) or "none"
-        raise InputError(f'chain "{chain}" is no ligand of this result (ligands: {known}).')
+        raise InputError(f'chain "{chain}" is not a ligand of this result (ligands: {known}).')
     components = used_components(layout, job)
     molecule = _bare(positions, layout, atoms, components)
     index = {(int(layout.res_id[a]), layout.atom_name[a]): i for i, a in enumerate(atoms)}
@@ -89,12 +88,13 @@ def _bare(
 
     molecule, conformer = Chem.RWMol(), Chem.Conformer(len(atoms))
     for i, a in enumerate(atoms.tolist()):
-        code, name = layout.res_name[a], layout.atom_name[a]
+        code, name, element = (
+            str(column[a]) for column in (layout.res_name, layout.atom_name, layout.element)
+        )
         component = components.get(code)
         if component is None:
             remedy = "Open the result together with its job file."
-            raise InputError(f'the bonds of "{code}" are not known.', remedy=remedy)
-        element = layout.element[a]
+            raise InputError(f'the bonds of "{code}" are unknown.', remedy=remedy)
         atom = Chem.Atom("*" if element.upper() == "X" else element.capitalize())
         if name in component.atom_names:
             atom.SetFormalCharge(int(component.charges[component.atom_names.index(name)]))
@@ -108,7 +108,7 @@ def _bare(
 
 
 def _connect(molecule: Any, index: Mapping, first: tuple, second: tuple, order: str) -> None:
-    """Add a bond where both atoms are there; some leave when the chain is built."""
+    """Add a bond if both atoms are there; some atoms leave when the chain is built."""
     from rdkit import Chem
 
     orders = {"DOUB": Chem.BondType.DOUBLE, "TRIP": Chem.BondType.TRIPLE}

@@ -1,4 +1,4 @@
-"""Predicted structures read back from mmCIF: the layout of atoms and tokens, positions, pLDDT."""
+"""Predicted structures read from mmCIF: the layout of atoms and tokens, positions, pLDDT."""
 
 from typing import NamedTuple
 
@@ -60,7 +60,7 @@ def make_layout(
     atom_name: np.ndarray,
     element: np.ndarray,
 ) -> Layout:
-    """Return the layout of atoms in output order: which are tokens, and which slots they have."""
+    """Return the layout of atoms in output order: the token and the slot of each."""
     kinds = [_KINDS.get(kind, "ligand") for kind in chain_type]
     whole = np.array([is_one_token(n, k) for n, k in zip(res_name, kinds, strict=True)])
     residue = list(zip(chain_id, res_id.tolist(), strict=True))

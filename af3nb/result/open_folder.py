@@ -1,0 +1,190 @@
+"""Output folders opened again: ours, AlphaFold 3's of any version, and AlphaFold Server's.
+
+AlphaFold Server names the files of its five samples `fold_J_model_k.cif`, `fold_J_full_data_k.json`
+and `fold_J_summary_confidences_k.json`, and keeps the seed in `fold_J_job_request.json`.
+"""
+
+import csv
+import json
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+
+from af3nb.disk.files import read_text
+from af3nb.errors import InputError
+from af3nb.job.job import Job
+from af3nb.result.folder import OWN_FOLDER, sample_stem
+from af3nb.result.formats.confidence_json import read_summary
+from af3nb.result.formats.structure_reader import Structure, read_mmcif
+from af3nb.result.layout import Layout
+from af3nb.result.provenance import DEEPMIND_WEIGHTS, Provenance
+from af3nb.result.result import Result, Sample, StoredPairScores
+from af3nb.result.zip import folders_with_predictions, unpacked
+
+_MODEL = re.compile(r"model\.cif(\.\w+)?$")
+_SERVER = re.compile(r"_model_(\d+)\.cif(\.\w+)?$")  # AlphaFold Server's names
+_CONTINUE = "run the job again into the same folder to continue where it stopped."
+_BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, InputError)
+
+
+def load(folder: Path) -> Result:
+    """Open an output folder, finished or not, or the one in a ZIP file, which is unpacked beside
+    it."""
+    if folder.suffix == ".zip" and folder.is_file():
+        folder = unpacked(folder)
+        inside = folders_with_predictions(folder)
+        folder = inside[0] if len(inside) == 1 else folder
+    models, notes = _models(folder), []
+    wanted = _wanted(folder)
+    if wanted:
+        models = {which: path for which, path in models.items() if _is_finished(folder, *which)}
+        if len(models) < wanted:
+            notes.append(f"{len(models)} of {wanted} structures are finished: {_CONTINUE}")
+    if not models:
+        raise _nothing_to_open(folder, bool(wanted))
+    scores = _ranking_scores(folder)
+    samples, layout, software = [], None, ()
+    for (seed, index), path in models.items():
+        try:
+            sample, structure = _load_sample(path, seed, index, scores.get((seed, index)))
+        except InputError as error:
+            notes.append(f"Sample {index} of seed {seed} cannot be opened. {error}")
+            continue
+        samples.append(sample)
+        layout, software = layout or structure.layout, structure.software
+    if layout is None:
+        message = "\n".join(["no sample in this folder can be opened.", *notes])
+        raise InputError(message, where=str(folder))
+    provenance, old_notes = _provenance(folder, software)
+    job, name = _job(folder, notes), _name(folder, next(iter(models.values())))
+    return Result(name, layout, tuple(samples), job, provenance, (*old_notes, *notes), folder)
+
+
+def read_sample(folder: Path, seed: int, index: int) -> tuple[Sample, Layout]:
+    """Open one sample, with the layout of its atoms."""
+    (model, *_) = sorted((folder / sample_stem(seed, index)).glob("*model.cif*"))
+    sample, structure = _load_sample(model, seed, index, None)
+    return sample, structure.layout
+
+
+def _nothing_to_open(folder: Path, started: bool) -> InputError:
+    where = str(folder)
+    if started:
+        message = "no structure of this run is finished yet."
+        return InputError(message, where=where, remedy=_CONTINUE.capitalize())
+    remedy = "Give the folder that holds the files ..._model.cif or seed-..._sample-... ."
+    if inside := folders_with_predictions(folder) if folder.is_dir() else ():
+        remedy = f"Give a folder inside it: {', '.join(str(p) for p in inside[:5])}."
+    return InputError("there is no prediction in this folder.", where=where, remedy=remedy)
+
+
+def _models(folder: Path) -> dict[tuple[int, int], Path]:
+    """Model files by seed and sample, in the order of the numbers."""
+    found = {}
+    if not folder.is_dir():
+        return found
+    for part in folder.glob("seed-*_sample-*"):
+        numbers = re.fullmatch(r"seed-(\d+)_sample-(\d+)", part.name)
+        model = _first(part, "*model.cif*")
+        if numbers and model:
+            found[int(numbers[1]), int(numbers[2])] = model
+    for path in sorted(folder.glob("*_model_*.cif*")) if not found else ():
+        if number := _SERVER.search(path.name):
+            found[_server_seed(folder), int(number[1])] = path
+    best = _first(folder, "*model.cif*")
+    if best and not found:  # only the best sample was copied here
+        found[0, 0] = best
+    return dict(sorted(found.items()))
+
+
+def _load_sample(
+    model: Path, seed: int, index: int, score: float | None
+) -> tuple[Sample, Structure]:
+    path = _beside(model, "summary_confidences")
+    summary = read_summary(read_text(path), where=str(path))
+    structure = read_mmcif(read_text(model), where=str(model))
+    if score is not None:  # the summary has it rounded
+        summary["ranking_score"] = score
+    summary.setdefault("ranking_score", np.nan)
+    pairs = StoredPairScores(_beside(model, "confidences"))
+    sample = Sample(seed, index, structure.positions, structure.plddts, summary, pairs)
+    return sample, structure
+
+
+def _beside(model: Path, kind: str) -> Path:
+    """The file of another kind beside a model; it may be compressed."""
+    if number := _SERVER.search(model.name):
+        kind = "full_data" if kind == "confidences" else kind
+        return model.with_name(_SERVER.sub(f"_{kind}_{number[1]}.json", model.name))
+    path = model.with_name(_MODEL.sub(f"{kind}.json", model.name))
+    return path if path.exists() else _first(path.parent, f"{path.name}.*") or path
+
+
+def _first(folder: Path, pattern: str) -> Path | None:
+    return min(folder.glob(pattern), default=None)
+
+
+def _server_seed(folder: Path) -> int:
+    """The seed that AlphaFold Server chose or was given."""
+    if path := _first(folder, "*_job_request.json"):
+        try:
+            return int(json.loads(read_text(path))[0]["modelSeeds"][0])
+        except _BROKEN:
+            pass
+    return 0
+
+
+def _wanted(folder: Path) -> int:
+    """How many structures a run of ours makes here; 0 if none was ever started."""
+    try:
+        manifest = json.loads((folder / OWN_FOLDER / "manifest.json").read_text(encoding="utf-8"))
+        return sum(map(int, manifest["wanted"].values()))
+    except (OSError, *_BROKEN):
+        return 0
+
+
+def _is_finished(folder: Path, seed: int, index: int) -> bool:
+    return (folder / OWN_FOLDER / "samples" / f"{sample_stem(seed, index)}.json").is_file()
+
+
+def _ranking_scores(folder: Path) -> dict[tuple[int, int], float]:
+    scores = {}
+    path = _first(folder, "*ranking_scores.csv")
+    for row in csv.DictReader(read_text(path).splitlines()) if path else ():
+        try:
+            scores[int(row["seed"]), int(row["sample"])] = float(row["ranking_score"])
+        except _BROKEN:
+            continue
+    return scores
+
+
+def _provenance(folder: Path, software: tuple[str, ...]) -> tuple[Provenance, tuple[str, ...]]:
+    """The provenance and the notes; without a readable file, what the structures say of it."""
+    if path := _first(folder, "*_provenance.json"):
+        try:
+            values = json.loads(read_text(path))
+            known = {f.name: values[f.name] for f in fields(Provenance) if f.name in values}
+            known["authors"] = tuple(known.get("authors", ()))
+            return Provenance(**known), tuple(values.get("notes", ()))
+        except _BROKEN:
+            pass
+    weights = DEEPMIND_WEIGHTS if "AlphaFold" in software else "unknown"
+    return Provenance(next(iter(software), "unknown"), weights=weights, authors=()), ()
+
+
+def _job(folder: Path, notes: list[str]) -> Job | None:
+    if path := _first(folder, "*_data.json"):
+        try:
+            return Job.from_file(path)
+        except InputError as error:
+            notes.append(f"The job of this result cannot be opened. {error}")
+    return None
+
+
+def _name(folder: Path, model: Path) -> str:
+    if _SERVER.search(model.name):
+        return _SERVER.sub("", model.name)
+    ending = re.sub(rf"_?(seed-\d+_sample-\d+_)?{_MODEL.pattern}", "", model.name)
+    return ending or folder.resolve().name
