@@ -227,9 +227,9 @@ def test_selections_are_written_as_they_are_read():
     [
         ("Z", 'no chain "Z"'),
         ("A:40", "residues 1 to 10"),
-        ("A-B-C", "is no selection"),
-        ([("A", "x", 3)], "is no selection"),
-        ([3], "is no selection"),
+        ("A-B-C", "is not a selection"),
+        ([("A", "x", 3)], "is not a selection"),
+        ([3], "is not a selection"),
     ],
 )
 def test_wrong_selections_are_explained(wrong, said: str):

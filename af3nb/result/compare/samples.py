@@ -1,4 +1,4 @@
-"""The samples of a result, laid on the best of them, and how far they differ."""
+"""The samples of a result, superposed on the best, and how far they differ."""
 
 from collections.abc import Sequence
 
@@ -12,16 +12,16 @@ from af3nb.result.result import Sample
 
 
 def laid_on_best(samples: Sequence[Sample], layout: Layout) -> list[Float[np.ndarray, "m 3"]]:
-    """Return positions laid on the first sample's by its confident tokens; copies change places."""
+    """Return positions superposed on the first sample by its confident tokens, copies swapped."""
     best = samples[0]
     guide = guide_atoms(layout, best.atom_plddts)
     return [laid_as_in(s.positions, best.positions, layout, guide) for s in samples]
 
 
 def placed(sample: Sample, best: Sample, layout: Layout) -> Float[np.ndarray, "m 3"]:
-    """Return a sample's positions laid on the best, whose middle is 0.
+    """Return a sample's positions superposed on the best, whose centre is 0.
 
-    Each copy of a molecule keeps its name, but is laid on the copy that it lies like.
+    Each copy of a molecule keeps its name, but is superposed on the most similar copy.
     """
     x = sample.positions
     order = copies_as_in(x, best.positions, layout)
@@ -31,14 +31,14 @@ def placed(sample: Sample, best: Sample, layout: Layout) -> Float[np.ndarray, "m
 
 
 def spread(samples: Sequence[Sample], layout: Layout) -> Float[np.ndarray, " n"]:
-    """Return how far each token moves between samples, in angstroms; empty for one sample."""
+    """Return how far each token moves between samples, in angstroms, or nothing for one sample."""
     if len(samples) < 2:
         return np.zeros(0)
     return spread_of_tokens(laid_on_best(samples, layout), layout)
 
 
 def best_of_seeds(ranked: Sequence[Sample]) -> list[Sample]:
-    """Return the best sample of each seed, of samples with the best first."""
+    """Return the best sample of each seed; samples come best first."""
     best: dict[int, Sample] = {}
     for sample in ranked:
         best.setdefault(sample.seed, sample)
@@ -48,6 +48,6 @@ def best_of_seeds(ranked: Sequence[Sample]) -> list[Sample]:
 def distances(
     positions: Sequence[Float[np.ndarray, "m 3"]], layout: Layout
 ) -> Float[np.ndarray, "s s"]:
-    """Return the root mean square distance of every two structures that are laid on each other."""
+    """Return the root mean square distance of each pair of superposed structures."""
     x = np.stack([structure[central_atoms(layout)] for structure in positions])
     return np.sqrt(np.square(x[:, None] - x[None]).sum(axis=-1).mean(axis=-1))

@@ -1,1 +1,1 @@
-"""Figures that need no kernel once they are drawn."""
+"""Figures that still show when the kernel has gone."""

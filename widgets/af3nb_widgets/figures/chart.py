@@ -1,4 +1,4 @@
-"""What figures share: a figure that is shown once, chains along its sides, and warnings."""
+"""What figures share: their size, chains along the sides, titles with warnings."""
 
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def new_figure(width: float, height: float, **more: Any) -> tuple["Figure", Any]:
-    """A figure that a notebook shows as the cell's value, and not twice; with its axes."""
+    """Return a figure and its axes. The notebook shows it once, as the cell's value."""
     from matplotlib import pyplot
 
     figure, axes = pyplot.subplots(figsize=(width, height), layout="constrained", **more)
@@ -22,7 +22,7 @@ def new_figure(width: float, height: float, **more: Any) -> tuple["Figure", Any]
 
 
 def mark_chains(axes: Any, layout: Layout, *, rows: bool = True) -> None:
-    """Lines between chains, and their names with their lengths."""
+    """Draw lines between chains, and label the chains with their names and lengths."""
     chains = layout.token_chain_id
     inner = np.flatnonzero(chains[1:] != chains[:-1]) + 1
     for start in inner:
@@ -40,6 +40,6 @@ def mark_chains(axes: Any, layout: Layout, *, rows: bool = True) -> None:
 
 
 def titled(result: Result, words: str) -> str:
-    """A title, with what must be known beside it."""
+    """Return a title, with any warning about the weights."""
     warnings = [note for note in result.notes if note.lower().startswith("untrained")]
     return "\n".join([f"{result.name}: {words}", *warnings])

@@ -1,4 +1,4 @@
-"""Curves along the chains that stay where they are: pLDDT, and the rows of the alignments."""
+"""Curves along the chains: pLDDT, and the depth of the alignments."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""HTML that a notebook shows: tables, and what must be known beside any output."""
+"""HTML for notebooks: tables, and the notes that every output carries."""
 
 from collections.abc import Iterable
 from html import escape
@@ -7,14 +7,14 @@ from af3nb.result.result import Result
 
 
 class Html(str):
-    """HTML that a notebook shows as such."""
+    """Text that a notebook shows as HTML."""
 
     def _repr_html_(self) -> str:
         return str(self)
 
 
 def table_html(heads: Iterable[tuple[str, str]], rows: Iterable[Iterable[object]]) -> str:
-    """Return a table of texts; `heads` are pairs of a name and a tooltip."""
+    """Return a table; `heads` are pairs of a name and a tooltip."""
     head = "".join(f'<th title="{escape(tip)}">{escape(name)}</th>' for name, tip in heads)
     cells = ("".join(f"<td>{escape(str(cell))}</td>" for cell in row) for row in rows)
     body = "".join(f"<tr>{row}</tr>" for row in cells)
@@ -22,7 +22,7 @@ def table_html(heads: Iterable[tuple[str, str]], rows: Iterable[Iterable[object]
 
 
 def notes_html(result: Result) -> str:
-    """Return what the user must know beside any output."""
+    """Return the notes of a result, which every output carries."""
     return "".join(
         '<p style="margin:.3em 0;color:#b3261e;font-weight:600">'
         f"{escape(note[:1].upper() + note[1:])}</p>"

@@ -1,4 +1,4 @@
-"""A picture of an alignment: which residues its rows cover, and how alike they are."""
+"""A picture of an alignment: the coverage and identity of its rows."""
 
 from typing import Any
 

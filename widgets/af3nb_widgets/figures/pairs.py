@@ -1,4 +1,4 @@
-"""Squares that stay where they are: of pairs of tokens, of pairs of chains, of pairs of samples."""
+"""Squares of pairs: of tokens, of chains and of samples."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -101,7 +101,7 @@ def spread_figure(result: Result) -> "Figure":
 
 
 def _token_square(result: Result, values: np.ndarray, most: float, colours: str):
-    """A figure with values of all pairs of tokens, from 0 to the most; and its axes."""
+    """Return a figure of all token pairs, with values from 0 to `most`, and its axes."""
     figure, axes = new_figure(5.6, 4.8)
     n = len(result.layout.token_chain_id)
     image = axes.imshow(values, vmin=0, vmax=most, cmap=colours, extent=(0, n, n, 0))
@@ -111,7 +111,7 @@ def _token_square(result: Result, values: np.ndarray, most: float, colours: str)
 
 
 def _square(axes: Any, values: np.ndarray, colours: str, low, high, names, form: str) -> Any:
-    """A square with names at its sides and, where they are few, its numbers."""
+    """Draw a square with names along its sides and, if there are few, its numbers."""
     image = axes.imshow(values, cmap=colours, vmin=low, vmax=high)
     axes.set_xticks(range(len(names)), names)
     axes.set_yticks(range(len(names)), names)

@@ -1,4 +1,4 @@
-"""The structure of a result in 3D, as an output that needs no kernel."""
+"""The structure of a result in 3D, as an output that works without a kernel."""
 
 import base64
 from collections import Counter
@@ -82,14 +82,14 @@ _SHAPES = {
 
 
 def _plddt_tones(layout: Layout, sample: Sample) -> np.ndarray:
-    """The colour of each atom's band; in polymers, of its residue's."""
+    """Return the colour of each atom's band; in polymers, of its residue's band."""
     residues = layout.over_residues(sample.atom_plddts)[layout.residue_of_atom]
     plddt = np.where(layout.in_polymer, residues, sample.atom_plddts)
     return np.array([band.colour for band in BANDS])[band_index(plddt)]
 
 
 def _drawn(layout: Layout, tones: np.ndarray) -> Iterator[tuple[str, dict, str]]:
-    """What is drawn how: polymers by chain and residue, everything else by atom."""
+    """Yield colours, selections and shapes: polymers by residue, everything else by atom."""
     sizes = Counter(layout.chain_id)
     shapes = np.where(layout.in_polymer, "cartoon", "stick").astype(object)
     shapes[[sizes[chain] == 1 for chain in layout.chain_id]] = "sphere"
@@ -102,7 +102,7 @@ def _drawn(layout: Layout, tones: np.ndarray) -> Iterator[tuple[str, dict, str]]
 
 
 def _closed(html: str) -> str:
-    """Keep text inside the script from ending it."""
+    """Prevent text in the script from ending it."""
     head, script = html.split("<script>", 1)
     script, tail = script.rsplit("</script>", 1)
     script = script.replace("</", "<\\/").replace("<!--", "<\\!--")
@@ -111,6 +111,6 @@ def _closed(html: str) -> str:
 
 @cache
 def _viewer_script() -> str:
-    """The viewer's source as an address that needs no network."""
+    """Return the viewer's source as a data URI."""
     source = resources.files("af3nb_widgets") / "shared" / "page" / "vendor" / "3Dmol-min.js"
     return f"data:text/javascript;base64,{base64.b64encode(source.read_bytes()).decode()}"

@@ -63,7 +63,7 @@ def words(result: Result, sample: Sample | None = None) -> Html:
 
 
 def words_html(said: Iterable[Statement]) -> Html:
-    """Statements as a list; nothing in them is read as HTML."""
+    """Return statements as a list. Their text is never read as HTML."""
     items = []
     for one in said:
         name, colour = _KINDS[one.kind]

@@ -1,4 +1,4 @@
-"""Pictures for the lesson on training: noise, and folds laid onto the experiment."""
+"""Pictures for the lesson on training: noise, and folds superposed on the experiment."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ VIEW = {"elev": 15, "azim": -60}
 
 
 def noise_figure(truth: Any, levels: Sequence[float], *, seed: int = 0) -> "Figure":
-    """The true positions of all atoms with noise of these levels (angstroms)."""
+    """Draw the true positions of all atoms with noise of these levels, in angstroms."""
     shown = np.asarray(truth.resolved & truth.is_atom)
     true = np.asarray(truth.positions)[shown]
     noise = np.random.default_rng(seed).normal(size=true.shape)
@@ -24,7 +24,7 @@ def noise_figure(truth: Any, levels: Sequence[float], *, seed: int = 0) -> "Figu
 
 
 def folds_figure(folds: Mapping[int, Any]) -> "Figure":
-    """Folds after so many steps, from the first residue (dark) to the last, on the experiment."""
+    """Draw folds after so many steps on the experiment; the first residue is the darkest."""
     figure, panels = _panels(len(folds))
     for axes, (steps, fold) in zip(panels, folds.items(), strict=True):
         axes.plot(*fold.true_trace.T, color="0.75", linewidth=4)

@@ -1,4 +1,4 @@
-"""What the viewer asks of one result, computed when it is first asked for and kept."""
+"""The data of one result for the viewer, computed on first use and kept."""
 
 from functools import cache, cached_property
 from itertools import count
@@ -18,7 +18,7 @@ _KEYS = count(1)
 
 
 class ViewerData:
-    """One result, with its samples in the order of their ranking scores."""
+    """One result, its samples in the order of their ranking scores."""
 
     def __init__(self, result: Result) -> None:
         self.result = result
@@ -28,11 +28,11 @@ class ViewerData:
         self.words = cache(self._words)
 
     def overview(self) -> dict[str, Any]:
-        """What all samples share."""
+        """Return what all samples share."""
         return self._overview | {"key": self.key, "saves": self._saves(), "words": True}
 
     def square(self, rank: int, what: str) -> dict[str, Any]:
-        """Values of pairs of tokens in a sample, and with errors those of its contacts."""
+        """Return the values of token pairs in a sample; with errors, also those of its contacts."""
         sample = self.samples[rank]
         made = {"key": self.key, "rank": rank, **squares.square(sample, what)}
         if what == "pae":
@@ -42,16 +42,16 @@ class ViewerData:
         return made
 
     def coverage(self) -> dict[str, Any]:
-        """Rows of the alignments at each residue."""
+        """Return the number of alignment rows at each residue."""
         return {"rows": self._coverage}
 
     def overlay(self) -> dict[str, Any]:
-        """The best samples, laid on each other."""
+        """Return the best samples, superposed."""
         shown = range(min(len(self.samples), MOST_LAID_OVER))
         return {"samples": [{k: self.sample(i)[k] for k in ("rank", "positions")} for i in shown]}
 
     def report(self, state: dict[str, Any]) -> str:
-        """The whole as one page."""
+        """Return everything as one page."""
         kept = range(min(len(self.samples), MOST_IN_REPORT))
         pae = [self.square(rank, "pae") for rank in kept]
         store = {
@@ -95,7 +95,7 @@ class ViewerData:
         return ["picture", "html", "zip", "mmcif", *(["sdf"] if ligands else [])]
 
     def _chances(self, kept: range) -> list[dict[str, Any]]:
-        """Chances of contact; samples of one seed share them, and one square is enough."""
+        """Probabilities of contact. Samples of one seed share them, so one square is enough."""
         seeds = {self.samples[rank].seed for rank in kept}
         return [self.square(rank, "contacts") for rank in (kept if len(seeds) > 1 else range(1))]
 

@@ -1,4 +1,4 @@
-"""Files that a user keeps of a result: a page that works by itself, the folder, structures."""
+"""Files that the user can save: a report, the whole folder, structures."""
 
 import io
 import zipfile
@@ -20,14 +20,14 @@ TYPES = {
 
 
 def file_name(result: Result, what: str, sample: Sample) -> str:
-    """Return the name of a file of this sort."""
+    """Return the name of a file of this kind."""
     stem = f"{result.name}_seed-{sample.seed}_sample-{sample.index}"
     names = {"mmcif": f"{stem}_model.cif", "sdf": f"{stem}_ligands.sdf"}
     return names.get(what) or f"{result.name}{'_report' * (what == 'html')}.{what}"
 
 
 def folder_zip(result: Result) -> bytes:
-    """Return the result's folder as a ZIP file, without the files that runs continue from.
+    """Return the result's folder as a ZIP file, without the files for continuing the run.
 
     A result without a folder is saved for it.
     """
@@ -44,7 +44,7 @@ def folder_zip(result: Result) -> bytes:
 
 
 def model_mmcif(result: Result, sample: Sample) -> str:
-    """Return a sample as mmCIF: the very file of the result's folder, or a new one."""
+    """Return a sample as mmCIF: the file in the result's folder, or a new one."""
     if result.folder:
         part = result.folder / f"seed-{sample.seed}_sample-{sample.index}"
         found = sorted(part.glob("*model.cif*")) or sorted(result.folder.glob("*model.cif*"))
@@ -62,7 +62,7 @@ def ligands_sdf(result: Result, sample: Sample) -> str:
 
 
 def offer_download(path: Path) -> None:
-    """On Colab, let the browser download a file; elsewhere it lies where the user works."""
+    """On Colab, let the browser download a file. Elsewhere it is already on the user's disk."""
     try:
         from google.colab import files
     except ImportError:

@@ -1,4 +1,4 @@
-"""What the viewer knows of a result: plain lists and packed arrays, small enough to be sent."""
+"""A result as plain lists and packed arrays that are small enough to send to the page."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ _VERDICTS = {
 
 
 def overview(result: Result) -> dict[str, Any]:
-    """Return what is the same in all samples, such as chains, atoms and bonds; and their scores."""
+    """Return what all samples share, such as chains, atoms and bonds, and the samples' scores."""
     layout, samples, first = result.layout, result.ranked, result.layout.residue_starts
     atoms = list(zip(layout.res_name, layout.atom_name, layout.element, strict=True))
     kinds = {name: i for i, name in enumerate(dict.fromkeys(atoms))}
@@ -61,7 +61,7 @@ def packed(numbers: Any, kind: str = "<u4") -> bytes:
 
 
 def residue_letter(layout: Layout, atom: int) -> str | None:
-    """Return the letter of an atom's residue; None outside polymers."""
+    """Return the letter of an atom's residue, or None outside polymers."""
     if layout.chain_type[atom] not in POLYMERS:
         return None
     is_protein = layout.chain_type[atom] == PROTEIN
@@ -69,7 +69,7 @@ def residue_letter(layout: Layout, atom: int) -> str | None:
 
 
 def sample_data(result: Result, rank: int) -> dict[str, Any]:
-    """Return one sample, laid on the best: positions, pLDDT and the scores of its chains."""
+    """Return one sample, superposed on the best: positions, pLDDT and the scores of its chains."""
     samples, layout = result.ranked, result.layout
     sample = samples[rank]
     found = nearest_contacts(sample, layout)
@@ -85,12 +85,12 @@ def sample_data(result: Result, rank: int) -> dict[str, Any]:
 
 
 def nearest_contacts(sample: Sample, layout: Layout) -> Contacts:
-    """Return the residues of different chains that touch, as many as are listed."""
+    """Return the nearest residues of different chains that touch."""
     return contacts(sample.positions, layout).nearest(MOST_CONTACTS)
 
 
 def about(result: Result) -> list[list[str]]:
-    """Return where a result comes from, as pairs of a word and a text."""
+    """Return where a result comes from, as pairs of a name and a text."""
     provenance, seeds = result.provenance, {sample.seed for sample in result.samples}
     device = f"{provenance.device}{_VERDICTS[provenance.device_verified]}"
     noun = "seed" if len(seeds) == 1 else "seeds"
@@ -106,14 +106,14 @@ def about(result: Result) -> list[list[str]]:
 
 
 def _terms(result: Result) -> str | None:
-    """The terms that came with the weights go where the result goes."""
+    """The terms of use that came with the weights."""
     paths = [result.folder / name for name in _TERMS] if result.folder else []
     found = next((path for path in paths if path.is_file()), None)
     return read_text(found) if found else result.provenance.terms
 
 
 def _chains(result: Result) -> list[dict[str, Any]]:
-    """Chains with what they are and where their residues begin; equal ones are one entity."""
+    """What each chain is, and where its residues begin. Equal chains are one entity."""
     layout = result.layout
     residue, first = layout.residue_of_atom, layout.residue_starts
     entities: dict[Any, int] = {}
@@ -144,7 +144,7 @@ def _chains(result: Result) -> list[dict[str, Any]]:
 
 
 def _plain_code(name: str) -> str:
-    """A SMILES has no code of its own: files call it by its chain."""
+    """Replace the code of a SMILES ligand, which files make from its chain."""
     return "SMILES" if name.startswith("LIG_") else name
 
 
@@ -164,7 +164,7 @@ def _row(sample: Sample, rank: int) -> dict[str, Any]:
 
 
 def number(value: Any) -> float | None:
-    """Return a number with three decimals, or None where there is none."""
+    """Return a number with three decimals, or None if it is missing."""
     return None if value is None or not np.isfinite(value) else round(float(value), 3)
 
 
@@ -174,6 +174,6 @@ def _matrix(sample: Sample, key: str, chains: int) -> list[list[float | None]]:
 
 
 def chain_table(sample: Sample, key: str, chains: int) -> Float[np.ndarray, "c c"]:
-    """Return a score of every two chains; NaN where the files do not have it."""
+    """Return a score of each pair of chains, or NaN if the files do not have it."""
     values = np.asarray(sample.summary.get(key, np.nan), float)
     return values if values.shape == (chains, chains) else np.full((chains, chains), np.nan)

@@ -1,4 +1,4 @@
-"""A result as one HTML file: the viewer itself with all it may ask for, which needs no network."""
+"""A result as one HTML file: the viewer with all its data, which needs no network."""
 
 import base64
 import gzip
@@ -27,12 +27,12 @@ body {{ margin: 16px auto; max-width: 1280px; padding: 0 8px; }}
 
 
 def viewer_style() -> str:
-    """Return the style sheet of the viewer, in a notebook and in a page by itself."""
+    """Return the style sheet of the viewer, for notebooks and reports."""
     return tool_style("result_viewer", "head", "stage", "details")
 
 
 def report_html(title: str, state: dict[str, Any], store: dict[str, Any]) -> str:
-    """Return a page with the viewer's state and, in `store`, the answers to what it may ask."""
+    """Return a page with the viewer's state and, in `store`, all the data it may ask for."""
     data = json.dumps({"state": state, "store": store}, default=_packed, separators=(",", ":"))
     return _PAGE.format(
         title=escape(title),

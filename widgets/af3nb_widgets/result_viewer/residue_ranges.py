@@ -1,4 +1,4 @@
-"""Selected residues: how they are written, and which they are."""
+"""Ranges of residues as text, and the tokens in them."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -21,27 +21,27 @@ def read_ranges(value: Any, layout: Layout | None) -> list[Range]:
     """
     if layout is None:
         if value:
-            raise InputError("there is no result yet in which residues could be selected.")
+            raise InputError("there is no result to select residues in yet.")
         return []
     given = _from_text(value) if isinstance(value, str) else [_from_triple(v) for v in value]
     found = []
-    for chain, *ends in given:
+    for chain, start, end in given:
         own = np.asarray(layout.token_res_id)[layout.token_chain_id == chain]
         if not len(own):
             known = ", ".join(layout.chains)
             raise InputError(f'there is no chain "{chain}" in this result (chains: {known}).')
         low, high = int(own.min()), int(own.max())
-        first, last = sorted(ends) if None not in ends else (low, high)
+        first, last = (low, high) if start is None or end is None else sorted((start, end))
         if last < low or first > high:
             raise InputError(
-                f"chain {chain} has residues {low} to {high}, but {first} to {last} were wanted."
+                f"chain {chain} has residues {low} to {high}, but you asked for {first} to {last}."
             )
         found.append((chain, max(first, low), min(last, high)))
     return found
 
 
 def write_ranges(ranges: Iterable[Sequence]) -> str:
-    """The same as text: ``"A:10-25, B:3"``."""
+    """Return ranges as text: ``"A:10-25, B:3"``."""
     return ", ".join(f"{c}:{a}" if a == b else f"{c}:{a}-{b}" for c, a, b in ranges)
 
 
@@ -60,7 +60,7 @@ def _from_text(text: str) -> list[tuple[str, int | None, int | None]]:
         match = _WRITTEN.fullmatch(part)
         if match is None:
             remedy = 'Write a chain, "A", a residue, "A:10", or a range, "A:10-25".'
-            raise InputError(f'"{part.strip()}" is no selection.', remedy=remedy)
+            raise InputError(f'"{part.strip()}" is not a selection.', remedy=remedy)
         chain, first, last = match.groups()
         start = None if first is None else int(first)
         found.append((chain, start, start if last is None else int(last)))
@@ -73,4 +73,4 @@ def _from_triple(value: Any) -> tuple[str, int, int]:
         return str(chain), int(first), int(last)
     except (TypeError, ValueError):
         remedy = 'Give ("A", 10, 25), or text such as "A:10-25".'
-        raise InputError(f"{value!r} is no selection.", remedy=remedy) from None
+        raise InputError(f"{value!r} is not a selection.", remedy=remedy) from None

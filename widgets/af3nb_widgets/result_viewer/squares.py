@@ -1,4 +1,4 @@
-"""Values of pairs of tokens as bytes: whole where they are few, block means where they are many."""
+"""Values of token pairs as bytes: all of them if there are few, else means of blocks."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _SCALES = {"pae": 8.0, "contacts": 255.0}  # errors in 1/8 angstroms, chances in
 
 
 def square(sample: Sample, what: str) -> dict[str, Any]:
-    """Return expected errors (`pae`) or chances of contact (`contacts`) of all pairs of tokens.
+    """Return expected errors (`pae`) or probabilities of contact (`contacts`) of all token pairs.
 
     `values` has one byte for each of `side` times `side` blocks of `block` tokens, row by row;
     rows are aligned on, columns are scored.
@@ -28,19 +28,19 @@ def square(sample: Sample, what: str) -> dict[str, Any]:
 def box(
     sample: Sample, what: str, columns: Bool[np.ndarray, " n"], rows: Bool[np.ndarray, " n"]
 ) -> dict[str, float]:
-    """Return the mean, least and largest value of some columns as seen from some rows."""
+    """Return the mean, least and largest value in some columns and rows."""
     part = _values(sample, what)[np.ix_(rows, columns)]
     named = {"mean": np.nanmean(part), "least": np.nanmin(part), "most": np.nanmax(part)}
     return {name: float(value) for name, value in named.items()}
 
 
 def block_size(tokens: int) -> int:
-    """Return how many tokens are one row of the square."""
+    """Return how many tokens share a row of the square."""
     return 1 if tokens <= MOST_WHOLE else -(-tokens // LARGEST_SIDE)
 
 
 def as_bytes(values: Float[np.ndarray, "b b"], what: str) -> bytes:
-    """Return rounded values, a byte each; unknown errors are the largest, unknown chances none."""
+    """Return values as bytes. Unknown errors become the largest, unknown probabilities 0."""
     unknown = 255 if what == "pae" else 0
     scaled = np.nan_to_num(np.asarray(values, np.float32) * _SCALES[what], nan=unknown)
     return np.clip(np.rint(scaled), 0, 255).astype(np.uint8).tobytes()

@@ -70,7 +70,7 @@ class ResultViewer(anywidget.AnyWidget):
 
     @property
     def result(self) -> Result | None:
-        """What is shown; a folder or ZIP file may be given: ours, AlphaFold's or ColabFold's."""
+        """The result on display; a folder or ZIP file of one may be assigned."""
         return self._data.result if self._data else None
 
     @result.setter
@@ -86,12 +86,12 @@ class ResultViewer(anywidget.AnyWidget):
 
     @property
     def sample(self) -> Sample | None:
-        """The sample that is shown."""
+        """The sample on display."""
         return self._data.samples[self.rank] if self._data else None
 
     @property
     def selected_tokens(self) -> np.ndarray:
-        """Indices of the selected tokens, as in the rows of the sample's `pae`."""
+        """The indices of the selected tokens, which are rows of the sample's `pae`."""
         if not self._data:
             return np.zeros(0, int)
         return np.flatnonzero(tokens_in(self.selection, self._data.result.layout))
@@ -144,7 +144,7 @@ class ResultViewer(anywidget.AnyWidget):
             self._overlay = self._data.overlay()
 
     def _hear(self, _: Any, message: dict, __: Any) -> None:
-        """Answer what a view asks for; what fails is told there."""
+        """Answer a view's request; a failure is reported there."""
         if not self._data:
             return
         try:
@@ -182,7 +182,7 @@ class ResultViewer(anywidget.AnyWidget):
 
     def _write(self, what: str, path: str | PathLike | None, *, offer: bool = True) -> Path:
         if not self._data:
-            raise InputError("there is no result to be saved yet.")
+            raise InputError("there is no result to save yet.")
         result, sample = self._data.result, self.sample
         assert sample is not None
         beside = result.folder.resolve().parent if result.folder else Path.cwd()
@@ -200,7 +200,7 @@ class ResultViewer(anywidget.AnyWidget):
         return target
 
     def _state(self) -> dict[str, Any]:
-        """What a page by itself starts with."""
+        """The start values of a report."""
         names = ("rank", "colour", "palette", "superposed", "selection", "against", "_sample")
         return {name: getattr(self, name) for name in names}
 
