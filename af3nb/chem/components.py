@@ -6,10 +6,11 @@ code; nothing else of the 51,000 is turned into objects.
 
 import importlib.util
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -134,38 +135,21 @@ def built_in_texts(item: str) -> list[str | None]:
 def built_in(code: str) -> Component | None:
     """A component of the dictionary, or None."""
     tables = _dictionary()
-    about, atoms, bonds = (tables[t] for t in ("chem_comp", "chem_comp_atom", "chem_comp_bond"))
-    row = about.rows(code)
-    if row is None:
+    if tables["chem_comp"].rows(code) is None:
         return None
-    none = slice(0, 0)
-    a, b = atoms.rows(code) or none, bonds.rows(code) or none
+    rows = {name: table.rows(code) or slice(0, 0) for name, table in tables.items()}
 
-    def one(name: str) -> str | None:
-        return about.text(name, row)[0]
+    def text(table: str, item: str) -> list[str | None]:
+        return tables[table].text(item, rows[table])
 
-    weight = about.numbers("formula_weight", row)[0]
-    charges = atoms.numbers("charge", a)
-    return Component(
-        code=code,
-        name=one("name") or "",
-        type=one("type") or "",
-        formula=one("formula"),
-        formula_weight=None if np.isnan(weight) else float(weight),
-        parent=one("mon_nstd_parent_comp_id"),
-        synonyms=one("pdbx_synonyms"),
-        modified_date=one("pdbx_modified_date"),
-        atom_names=tuple(t or "" for t in atoms.text("atom_id", a)),
-        elements=tuple((t or "").upper() for t in atoms.text("type_symbol", a)),
-        charges=np.nan_to_num(charges).astype(np.int32),
-        charges_known=not np.isnan(charges).any(),
-        aromatic=_flags(atoms.text("pdbx_aromatic_flag", a)),
-        leaving=_flags(atoms.text("pdbx_leaving_atom_flag", a)),
-        ideal=np.stack([atoms.numbers(c, a) for c in _XYZ_IDEAL], axis=1),
-        model=np.stack([atoms.numbers(c, a) for c in _XYZ_MODEL], axis=1),
-        bonds=_bonds(bonds.text("atom_id_1", b), bonds.text("atom_id_2", b),
-                     bonds.text("value_order", b), bonds.text("pdbx_aromatic_flag", b)),
-    )  # fmt: skip
+    def atoms(item: str) -> Float[np.ndarray, " n"]:
+        return tables["chem_comp_atom"].numbers(item, rows["chem_comp_atom"])
+
+    weight = tables["chem_comp"].numbers("formula_weight", rows["chem_comp"])[0]
+    ideal, model = (np.stack(list(map(atoms, xyz)), axis=1) for xyz in (_XYZ_IDEAL, _XYZ_MODEL))
+    return _component(
+        code, text, None if np.isnan(weight) else float(weight), atoms("charge"), ideal, model
+    )
 
 
 def parse_user_ccd(text: str) -> dict[str, Component]:
@@ -185,16 +169,21 @@ def parse_user_ccd(text: str) -> dict[str, Component]:
     return {c.code: c for c in components}
 
 
-def _user_component(block) -> Component:
-    def column(key: str) -> list[str | None]:
-        values = block.find_values(key)
-        return [None if v in ("?", ".") else gemmi.cif.as_string(v) for v in values]
-
+def _user_component(block: Any) -> Component:
     import gemmi
 
+    count = len(block.find_values("_chem_comp_atom.atom_id"))
+
+    def text(table: str, item: str) -> list[str | None]:
+        values = block.find_values(f"_{table}.{item}")
+        found = [None if v in ("?", ".") else gemmi.cif.as_string(v) for v in values]
+        return found or [None] * (count if table == "chem_comp_atom" else 0)
+
+    def atoms(item: str) -> list[float]:
+        return [float(value or "nan") for value in text("chem_comp_atom", item)]
+
     where = Place("user_ccd", field=block.name)
-    lone = len(block.find_values("_chem_comp_atom.atom_id")) == 1
-    needed = _USER_KEYS if lone else _USER_KEYS + _USER_BOND_KEYS
+    needed = _USER_KEYS if count == 1 else _USER_KEYS + _USER_BOND_KEYS
     missing = [k for k in needed if not len(block.find_values(k))]
     if missing:
         raise InputError(
@@ -202,23 +191,13 @@ def _user_component(block) -> Component:
             where=where,
             remedy="Add them; unknown values may be written as '?'.",
         )
-    about = {k: column(f"_chem_comp.{k}")[0] for k in ("id", "name", "type", "formula")}
-    names = tuple(n or "" for n in column("_chem_comp_atom.atom_id"))
-    count = len(names)
-    dates = [d for d in column("_chem_comp.pdbx_modified_date") if d]
-
-    def atom(key: str) -> list[str | None]:
-        return column(f"_chem_comp_atom.{key}") or [None] * count
-
     try:
-        charges = np.array([int(float(c or 0)) for c in atom("charge")], np.int32)
+        weight = text("chem_comp", "formula_weight")[0]
         ideal, model = (
-            np.array([[float(v or "nan") for v in atom(k)] for k in keys], float)
-            .reshape(3, count)
-            .T
-            for keys in (_XYZ_IDEAL, _XYZ_MODEL)
+            np.array(list(map(atoms, xyz)), float).reshape(3, count).T
+            for xyz in (_XYZ_IDEAL, _XYZ_MODEL)
         )
-        weight = column("_chem_comp.formula_weight")[0]
+        charges = np.array(atoms("charge"))
         weight = None if weight is None else float(weight)
     except ValueError as error:
         raise InputError(
@@ -226,24 +205,39 @@ def _user_component(block) -> Component:
             where=where,
             remedy="Coordinates, charges and the weight must be numbers or '?'.",
         ) from None
+    code = text("chem_comp", "id")[0] or block.name
+    return _component(code, text, weight, charges, ideal, model, no_element="X")
+
+
+def _component(
+    code: str,
+    text: Callable[[str, str], list[str | None]],
+    weight: float | None,
+    charges: Float[np.ndarray, " n"],
+    ideal: Float[np.ndarray, "n 3"],
+    model: Float[np.ndarray, "n 3"],
+    no_element: str = "",
+) -> Component:
+    """The component whose items `text` gives by table and name; an unknown charge is NaN."""
+    about, atoms, bonds = (partial(text, f"chem_comp{of}") for of in ("", "_atom", "_bond"))
     return Component(
-        code=about["id"] or block.name,
-        name=about["name"] or "",
-        type=about["type"] or "",
-        formula=about["formula"],
+        code=code,
+        name=about("name")[0] or "",
+        type=about("type")[0] or "",
+        formula=about("formula")[0],
         formula_weight=weight,
-        parent=column("_chem_comp.mon_nstd_parent_comp_id")[0],
-        synonyms=column("_chem_comp.pdbx_synonyms")[0],
-        modified_date=max(dates, default=None),
-        atom_names=names,
-        elements=tuple((e or "X").upper() for e in atom("type_symbol")),
-        charges=charges,
-        charges_known=None not in atom("charge"),
-        aromatic=_flags(atom("pdbx_aromatic_flag")),
-        leaving=_flags(atom("pdbx_leaving_atom_flag")),
+        parent=about("mon_nstd_parent_comp_id")[0],
+        synonyms=about("pdbx_synonyms")[0],
+        modified_date=max(filter(None, about("pdbx_modified_date")), default=None),
+        atom_names=tuple(name or "" for name in atoms("atom_id")),
+        elements=tuple((e or no_element).upper() for e in atoms("type_symbol")),
+        charges=np.nan_to_num(charges).astype(np.int32),
+        charges_known=not np.isnan(charges).any(),
+        aromatic=_flags(atoms("pdbx_aromatic_flag")),
+        leaving=_flags(atoms("pdbx_leaving_atom_flag")),
         ideal=ideal,
         model=model,
-        bonds=_bonds(*map(column, _USER_BOND_KEYS)),
+        bonds=_bonds(*(bonds(key.partition(".")[2]) for key in _USER_BOND_KEYS)),
     )
 
 

@@ -81,7 +81,7 @@ class Glycan(NamedTuple):
 
 def parse_glycan(text: str, where: str = "") -> Sugar:
     """Parse the text of a glycan into a tree."""
-    path: list[tuple[str, tuple[int, int] | None, list[Sugar]]] = []  # code, positions, children
+    path: list[tuple[str, list[Sugar], tuple[int, int] | None]] = []  # sugars still open
     at, count, wants_sugar = 0, 0, True
     while at < len(text.rstrip()):
         match = _TOKEN.match(text, at)
@@ -92,10 +92,10 @@ def parse_glycan(text: str, where: str = "") -> Sugar:
         if bracket == "(" and not wants_sugar:
             wants_sugar = True
         elif bracket == ")" and not wants_sugar and len(path) > 1:
-            closed = _sugar_of(*path.pop())
-            path[-1][2].append(closed)
+            code, children, positions = path.pop()
+            path[-1][1].append(Sugar(code, tuple(children), positions))
         elif code and wants_sugar:
-            path.append((code.upper(), (int(oxygen), int(carbon)) if oxygen else None, []))
+            path.append((code.upper(), [], (int(oxygen), int(carbon)) if oxygen else None))
             count, wants_sugar = count + 1, False
         elif bracket == ")" and not wants_sugar:
             raise _fault(text, at, "this parenthesis was never opened", where)
@@ -113,7 +113,8 @@ def parse_glycan(text: str, where: str = "") -> Sugar:
     if wants_sugar or len(path) > 1:
         missing = "a sugar is missing" if wants_sugar else "a parenthesis is not closed"
         raise _fault(text, len(text), missing, where)
-    return _sugar_of(*path[0])
+    code, children, positions = path[0]
+    return Sugar(code, tuple(children), positions)
 
 
 def build_glycan(tree: Sugar, components: Components | None = None, where: str = "") -> Glycan:
@@ -252,10 +253,6 @@ def _not_anomeric(child: Sugar, carbon: str, where: str) -> InputError:
     turned = f"Write the parent's position first: {own}-{oxygen} {child.code}."
     remedy = turned if f"C{oxygen}" == carbon else f"Write {oxygen}-{carbon[1:]} {child.code}."
     return InputError(message, where=where, remedy=remedy)
-
-
-def _sugar_of(code: str, positions: tuple[int, int] | None, children: list[Sugar]) -> Sugar:
-    return Sugar(code, tuple(children), positions)
 
 
 def _preorder(sugar: Sugar) -> list[Sugar]:

@@ -4,10 +4,11 @@ Atoms are named by element and running number, in the order of the text.
 """
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -114,12 +115,8 @@ def molecule_from_smiles(smiles: str, *, where: str | Place = "") -> Any:
 
 def atom_names(symbols: list[str]) -> tuple[str, ...]:
     """C1, C2, O1, CL1, ...: one count per element in the order of the atoms."""
-    counts: Counter[str] = Counter()
-    names = []
-    for symbol in map(str.upper, symbols):
-        counts[symbol] += 1
-        names.append(f"{symbol}{counts[symbol]}")
-    return tuple(names)
+    numbers: defaultdict[str, count] = defaultdict(lambda: count(1))
+    return tuple(f"{symbol}{next(numbers[symbol])}" for symbol in map(str.upper, symbols))
 
 
 @lru_cache(maxsize=256)

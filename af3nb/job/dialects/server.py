@@ -18,7 +18,7 @@ from af3nb.job.job import (
 )
 from af3nb.job.rules.basics import combined, job_problems
 from af3nb.job.rules.chemistry import residue_codes
-from af3nb.job.steps.bonds import glycan_bonds, glycan_end
+from af3nb.job.steps.bonds import attach
 
 DIALECT, VERSION = "alphafoldserver", 1
 DEFAULT_SEED = 1  # where the Server would draw one
@@ -246,15 +246,9 @@ def _with_ids(job: Job) -> Job:
 
 def _with_glycans(job: Job, glycans: _Glycans) -> Job:
     """The job with a ligand for every glycan and every copy of its chain, and their bonds."""
-    ids = new_ids({id for id, _ in job.chains})
-    molecules, bonds = list(job.molecules), list(job.bonds)
     for number, position, glycan in glycans:
-        protein = job.molecules[number]
-        copies = tuple(next(ids) for _ in protein.ids)
-        molecules.append(Ligand(copies, glycan.codes))
-        for chain, id in zip(protein.ids, copies, strict=True):
-            bonds += glycan_bonds(glycan, glycan_end(protein, chain, position), id)
-    return replace(job, molecules=tuple(molecules), bonds=tuple(bonds))
+        job = attach(job, glycan, job.molecules[number].ids, position)
+    return job
 
 
 def is_server_json(document: object) -> bool:

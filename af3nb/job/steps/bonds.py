@@ -15,7 +15,7 @@ from af3nb.job.named_components import unknown_code
 from af3nb.job.rules.basics import combined, job_problems
 from af3nb.job.rules.chemistry import residue_codes
 from af3nb.job.rules.chemistry_warnings import crowded
-from af3nb.job.steps.molecules import add, chain_ids, find_chain
+from af3nb.job.steps.molecules import chain_ids, find_chain
 from af3nb.job.steps.residues import check_residue, several
 
 
@@ -25,7 +25,7 @@ def bond(job: Job, first: Any, second: Any) -> Job:
     ends = _address(job, first, components), _address(job, second, components)
     for _, error in crowded(ends, dict(job.chains), components):
         raise error
-    return _with_bonds(job, [ends])
+    return _checked(replace(job, bonds=(*job.bonds, ends)))
 
 
 def glycan(
@@ -34,13 +34,21 @@ def glycan(
     """Bond a glycan to a residue of a chain, or of several copies."""
     where = "glycan"
     built = build_glycan(parse_glycan(tree, where), Components(job.user_ccd), where)
-    chains = several(chain)
+    return _checked(attach(job, built, several(chain), position, atom))
+
+
+def attach(
+    job: Job, built: Glycan, chains: Iterable[str], position: int, atom: str | None = None
+) -> Job:
+    """Add a copy of a glycan for each of the chains, bonded to the same residue of each."""
+    chains = tuple(chains)
     ids = chain_ids(job, len(chains))
     bonds: list[Bond] = []
     for own, id in zip(chains, ids, strict=True):
         end = glycan_end(find_chain(job, own), own, position, atom)
         bonds += glycan_bonds(built, end, id)
-    return _with_bonds(add(job, Ligand(ids, built.codes)), bonds)
+    molecules = (*job.molecules, Ligand(ids, built.codes))
+    return replace(job, molecules=molecules, bonds=(*job.bonds, *bonds))
 
 
 def glycan_end(
@@ -107,9 +115,9 @@ def _address(job: Job, end: Any, components: Components) -> AtomAddress:
     return AtomAddress(chain, residue, atom)
 
 
-def _with_bonds(job: Job, bonds: list[Bond]) -> Job:
-    grown = replace(job, bonds=(*job.bonds, *bonds))
-    problems = [p for p in job_problems(grown) if p.place and p.place.part == "bond"]
+def _checked(job: Job) -> Job:
+    """The same job, unless something is wrong with its bonds."""
+    problems = [p for p in job_problems(job) if p.place and p.place.part == "bond"]
     if problems:
         raise combined(problems)
-    return grown
+    return job
