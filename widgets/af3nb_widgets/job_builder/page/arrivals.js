@@ -1,4 +1,5 @@
-// What arrives whole: pasted, dropped, opened or an example; added to the form, or in its place.
+// Whole jobs that are pasted, dropped, opened or chosen as an example. They are added to the form,
+// or replace it.
 
 import { button } from "../../shared/page/controls.js";
 import { h, newId } from "../../shared/page/dom.js";
@@ -11,7 +12,7 @@ import { firstSite } from "./words.js";
 /** @import { State } from "./state.js" */
 
 /**
- * The field to paste into, and the start of an empty form.
+ * The field to paste into, and what an empty form shows.
  *
  * @param {State} state
  * @param {App} app
@@ -74,7 +75,7 @@ export function arrivals(state, app, groups) {
     return arrived(() => state.command("drop", { name }, [bytes]), name);
   }
   /**
-   * An example takes the place of all molecules.
+   * An example replaces all molecules.
    *
    * @param {string} name
    * @param {string} about
@@ -107,7 +108,7 @@ export function arrivals(state, app, groups) {
     }
   }
   /**
-   * Several jobs in one text: the user takes one.
+   * If one text has several jobs, the user chooses one.
    *
    * @param {Arrival} found
    */

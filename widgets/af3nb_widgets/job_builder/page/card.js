@@ -1,4 +1,4 @@
-// One molecule: its chains, kind and copies above, what it is below, and what can be done with it.
+// The card of one molecule: chains, kind and copies at the top, the molecule itself below.
 
 import { button, iconButton } from "../../shared/page/controls.js";
 import { h, newId, setAttribute, setText } from "../../shared/page/dom.js";
@@ -161,7 +161,7 @@ export function card(state, key, app) {
     app.say(`Removed ${name}.`, true);
   }
   /**
-   * A file dropped on a card is its evidence or its molecule.
+   * A file dropped on a card becomes its evidence or its molecule.
    *
    * @param {string} name
    * @param {ArrayBuffer} bytes
@@ -206,7 +206,7 @@ export function card(state, key, app) {
     );
   }
   /**
-   * Whether the form already has the other strand.
+   * Whether the other strand is already in the form.
    *
    * @param {Card} now
    */

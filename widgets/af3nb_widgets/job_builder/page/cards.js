@@ -1,18 +1,18 @@
-// Cards and bonds: what a card of each kind has, and how whole forms are joined.
+// Cards and bonds: the fields of each kind of card, and how a form is added to another.
 
 /** @import { Bond, Card, Form, Kind } from "./form.d.ts" */
 
 let count = 0;
 
-/** A key that no other card or bond has. */
+/** Return a key that no other card or bond has. */
 export function newKey() {
   return `j${Date.now().toString(36)}${(++count).toString(36)}`;
 }
 
 /**
- * A card with everything that the blank card of its kind has, and nothing else of its own.
+ * Return a card with exactly the fields that the blank card of its kind has.
  *
- * A card that has become another kind keeps what both kinds have.
+ * A card whose kind has changed keeps the fields that both kinds have.
  *
  * @param {Card} blank
  * @param {Partial<Card>} card
@@ -31,7 +31,7 @@ export function completed(blank, card) {
 }
 
 /**
- * The molecules and bonds of an arriving form, under keys of their own.
+ * Return the molecules and bonds of an incoming form with new keys.
  *
  * @param {Form} form
  */
@@ -51,7 +51,7 @@ export function renamed(form) {
 }
 
 /**
- * Put an arriving form in the place of an empty one, which only keeps its name if none came.
+ * Replace an empty form by an incoming one. The name stays if the incoming form has none.
  *
  * @param {Form} whole
  * @param {Form} form
@@ -64,7 +64,7 @@ export function replaceForm(whole, form) {
 }
 
 /**
- * Add the molecules of an arriving form to one that has some.
+ * Add the molecules of an incoming form to a form that has some.
  *
  * @param {Form} whole
  * @param {Form} form

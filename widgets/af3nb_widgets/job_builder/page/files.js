@@ -1,4 +1,4 @@
-// The user's files: picked or dropped.
+// Files that the user picks or drops.
 
 import { h } from "../../shared/page/dom.js";
 
@@ -9,7 +9,7 @@ import { h } from "../../shared/page/dom.js";
 export const LARGEST = 150_000_000;
 
 /**
- * Let the user pick a file; take(name, bytes) gets it.
+ * Let the user pick a file, and pass it to take(name, bytes).
  *
  * @param {string} accept
  * @param {Take} take
@@ -28,7 +28,7 @@ export function pickFile(accept, take, { failed } = {}) {
 }
 
 /**
- * Read a file that was picked or dropped.
+ * Read a picked or dropped file.
  *
  * @param {File} file
  * @param {Take} take
@@ -46,7 +46,7 @@ export async function give(file, take, failed) {
 }
 
 /**
- * Files dropped on an element; take(file) gets each.
+ * Pass each file dropped on an element to take(file).
  *
  * @param {HTMLElement} element
  * @param {(file: File) => void} take

@@ -1,4 +1,4 @@
-// The form as data, and what Python answers about it (form.py and answers.py).
+// The form as data, and Python's answers about it (form.py and answers.py).
 
 export type Kind = "protein" | "dna" | "rna" | "ligand" | "ion" | "glycan";
 
@@ -11,7 +11,7 @@ export interface Form {
   bonds: Bond[];
   own: Own[];
   user_ccd: string | null;
-  /** Only in a form that arrives: the components that came with it. */
+  /** Only in an incoming form: the components that came with it. */
   pieces?: Own[];
 }
 
@@ -34,7 +34,7 @@ export interface Card {
   on?: string | null;
 }
 
-/** null: to be searched; "" or []: none; else files. */
+/** null means "to be searched", "" and [] mean none; otherwise files. */
 export type Evidence = null | "" | FileText | FileText[];
 
 export interface FileText {
@@ -66,7 +66,7 @@ export interface Own {
   name?: string;
 }
 
-/** A problem or a remark beside a field. */
+/** A problem or remark beside a field. */
 export interface Told {
   at: string;
   field: string;
@@ -83,7 +83,7 @@ export interface Mend {
   drop?: boolean;
 }
 
-/** What Python says of one card. */
+/** What Python says about one card. */
 export interface Said {
   chains?: string[];
   tokens?: number;
@@ -141,7 +141,7 @@ export interface Answer {
   told?: Told[];
 }
 
-/** One or several jobs that were read from a text or a file. */
+/** One or several jobs read from a text or file. */
 export interface Arrival {
   forms: Form[];
   notes: string[];
@@ -153,13 +153,13 @@ export interface ExampleGroup {
   examples: { name: string; about: string; button?: string }[];
 }
 
-/** What Python's form.py says that a form consists of. */
+/** The parts of a form, as Python's form.py defines them. */
 export interface Schema {
   kinds: Record<Kind, { name: string; card: Card }>;
   most_copies: number;
 }
 
-/** A line of what a run takes. */
+/** What a run takes with one set of weights. */
 export interface Forecast {
   title: string;
   words: string;
@@ -190,7 +190,7 @@ export interface Problem {
   remedy?: string;
 }
 
-/** What the parts of the form ask of the whole. */
+/** What the parts of the form can ask the whole to do. */
 export interface App {
   say(words: string, undoable?: boolean): void;
   failed(problem: Problem): void;

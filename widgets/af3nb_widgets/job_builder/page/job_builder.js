@@ -1,4 +1,4 @@
-// The job builder: a form for a complex. Python has the data and checks it; this draws it.
+// The job builder: a form for a complex. Python owns and checks the data; the page draws it.
 
 import { button } from "../../shared/page/controls.js";
 import { h, icon, newId } from "../../shared/page/dom.js";

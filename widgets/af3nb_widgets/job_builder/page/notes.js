@@ -10,7 +10,7 @@ import { newKey } from "./cards.js";
 /** @typedef {() => Control | Control[]} Controls */
 
 /**
- * A place for what is told of a field; update() shows what there is now.
+ * The problems and remarks about fields; update() shows the current ones.
  *
  * @param {State} state
  * @param {() => string} at
@@ -65,7 +65,8 @@ function note(state, told, field) {
 }
 
 /**
- * Do what a button of a problem says; if something was typed since, what the button does then.
+ * Do what a problem's button says. If the user has typed since, do what the same button now stands
+ * for.
  *
  * @param {State} state
  * @param {Told} told

@@ -1,4 +1,4 @@
-// The form as the page has it: changes, what Python answers, commands, and undoing.
+// The form on the page: changes, Python's answers, commands and undo.
 
 const MOST_UNDO = 50;
 const PAUSE = 1500; // milliseconds without a key, after which what stands there is meant
@@ -53,7 +53,7 @@ export class State {
   }
 
   /**
-   * A new card of a kind, with everything that such a card has.
+   * Return a new card of a kind, with all fields of that kind.
    *
    * @param {Kind} kind
    * @param {Partial<Card>} [more]
@@ -63,7 +63,7 @@ export class State {
   }
 
   /**
-   * A card that has become another kind, with what this kind needs and without the rest.
+   * Return a card whose kind has changed, with exactly the fields of that kind.
    *
    * @param {Partial<Card> & { kind: Kind }} card
    */
@@ -72,7 +72,7 @@ export class State {
   }
 
   /**
-   * What a kind of molecule is called.
+   * Return the name of a kind of molecule.
    *
    * @param {Kind} kind
    */
@@ -81,7 +81,7 @@ export class State {
   }
 
   /**
-   * What Python says of a card.
+   * Return what Python says about a card.
    *
    * @param {string} key
    * @returns {Said}
@@ -91,7 +91,8 @@ export class State {
   }
 
   /**
-   * What is told of one field, or of all; without problems of what is being typed.
+   * Return the problems and remarks about one field, or about all; without those about text that is
+   * still being typed.
    *
    * @param {string} [at]
    * @param {string} [field]
@@ -102,13 +103,13 @@ export class State {
     return (this.answer.told || []).filter((t) => wanted(t) && !this.#unfinished(t));
   }
 
-  /** Problems that are hidden, as their field is being typed into. */
+  /** The number of problems hidden because their text is still being typed. */
   get unfinished() {
     return (this.answer.told || []).filter((t) => this.#unfinished(t)).length;
   }
 
   /**
-   * Hold back problems of a card's text until typing pauses or `finish` is called.
+   * Hide problems with a card's text until the user pauses or `finish` is called.
    *
    * @param {string} key
    */
@@ -131,7 +132,7 @@ export class State {
   }
 
   /**
-   * Change the form by a function of it; `label` names what can then be undone.
+   * Change the form with a function; `label` describes the change in the undo list.
    *
    * @param {(form: Form) => unknown} edit
    * @param {string} [label]
@@ -147,7 +148,7 @@ export class State {
   }
 
   /**
-   * The same while the user types: nothing is redrawn.
+   * Change the form while the user types, without redrawing it.
    *
    * @param {(form: Form) => unknown} edit
    */
@@ -167,7 +168,7 @@ export class State {
   }
 
   /**
-   * Call act(whether it had to wait) once Python has answered every change.
+   * Call act(waited) once Python has answered every change.
    *
    * @param {(waited: boolean) => void} act
    */
@@ -177,7 +178,7 @@ export class State {
   }
 
   /**
-   * Ask Python for something; a failure is thrown as {message, remedy}.
+   * Send Python a command. A failure is thrown as {message, remedy}.
    *
    * @param {string} name
    * @param {object} [fields]

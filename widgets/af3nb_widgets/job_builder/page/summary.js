@@ -1,4 +1,4 @@
-// The whole at a glance: size, problems with a way to each, alignments, saving.
+// The summary: size, problems with links to their fields, alignments, and where the form is saved.
 
 import { h, setText } from "../../shared/page/dom.js";
 import { plural } from "../../shared/page/text.js";
@@ -121,7 +121,7 @@ export function summary(state, app) {
       `Send sequences (without names) to ${server}. Whoever runs that server can read and keep them.`,
     );
   }
-  /** Time and memory are asked for when the form has come to rest. */
+  /** Ask for the time and memory of a run once the form has settled. */
   function foresee() {
     const { ready, total } = state.answer;
     if (state.model.get("surroundings").foresees === false) return; // a run panel beside it does

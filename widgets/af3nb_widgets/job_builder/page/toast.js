@@ -1,4 +1,5 @@
-// Short messages at the bottom of the form, which go away by themselves unless something failed.
+// Short messages at the bottom of the form. They disappear by themselves unless they report a
+// failure.
 
 import { button } from "../../shared/page/controls.js";
 import { h } from "../../shared/page/dom.js";

@@ -1,4 +1,4 @@
-// Residues and their names, and small ways to put numbers and names into words.
+// Names of residues, and other small pieces of text.
 
 /** @import { Card } from "./form.d.ts" */
 
@@ -40,7 +40,7 @@ const BASES = {
 };
 
 /**
- * Whether a kind of molecule is a chain of residues with letters.
+ * Whether molecules of a kind are chains of residues with one-letter codes.
  *
  * @param {string} kind
  */
@@ -49,7 +49,7 @@ export function isPolymer(kind) {
 }
 
 /**
- * The name of a residue by its letter.
+ * Return the name of the residue with this letter.
  *
  * @param {string} kind
  * @param {string} letter
@@ -59,7 +59,7 @@ export function residueName(kind, letter) {
 }
 
 /**
- * The letters of a sequence: positions in it are those of residues.
+ * Return only the letters of a sequence, so that positions count residues.
  *
  * @param {string} text
  */
@@ -68,7 +68,8 @@ export function clean(text) {
 }
 
 /**
- * Names that a dictionary shouts are said: "PHOSPHOSERINE" is "phosphoserine".
+ * Lower the case of names that the dictionary writes in capitals: "PHOSPHOSERINE" becomes
+ * "phosphoserine".
  *
  * @param {string} name
  */
@@ -77,7 +78,7 @@ export function calm(name) {
 }
 
 /**
- * A, B, C or A to F.
+ * Return chain names as text: "A, B, C" or "A to F".
  *
  * @param {string[]} chains
  */
@@ -90,7 +91,7 @@ export function chainsText(chains) {
 const PAIRS = { A: "T", T: "A", U: "A", C: "G", G: "C", N: "N" };
 
 /**
- * The strand that pairs with one, from its own 5' end.
+ * Return the complementary strand, read from its own 5' end.
  *
  * @param {string} kind
  * @param {string} text
@@ -104,7 +105,7 @@ export function complement(kind, text) {
 }
 
 /**
- * The first residue of a protein to which a glycan is attached most often, as fields of a card.
+ * Return the first likely site of an N-glycan, as fields of a card.
  *
  * @param {Card[]} cards
  */

@@ -1,4 +1,4 @@
-// How the structure is shown: colours, palette, all samples at once.
+// The toolbar of the structure: colours, palette, all samples at once.
 
 import { button, setOptions } from "../../shared/page/controls.js";
 import { h } from "../../shared/page/dom.js";
@@ -17,7 +17,7 @@ const PALETTES = [
 ];
 
 /**
- * The row of choices.
+ * Create the toolbar.
  *
  * @param {Actions} actions
  */

@@ -1,4 +1,4 @@
-// The parts of the viewer and where they stand.
+// The parts of the viewer and their layout.
 
 import { button } from "../../shared/page/controls.js";
 import { h } from "../../shared/page/dom.js";

@@ -9,7 +9,7 @@ const MOST_KEYS = 24;
 const MOST_LETTERS = 60;
 
 /**
- * The keys of a colour scheme.
+ * Return the keys of a colour scheme.
  *
  * @param {Pick<Complex, "chains">} complex
  * @param {ColourScheme} colour
@@ -26,7 +26,7 @@ export function legendKeys({ chains }, colour, palette) {
 }
 
 /**
- * Chains by colour, in words: equal chains are one group where colours are those of entities.
+ * Group chains by their colour. With colours by entity, equal chains form one group.
  *
  * @param {Chain[]} chains
  * @param {ColourScheme} colour

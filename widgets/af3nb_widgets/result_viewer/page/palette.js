@@ -1,11 +1,11 @@
-// The palette of pLDDT that was chosen last in this browser.
+// The palette of pLDDT that was last chosen in this browser.
 
 /** @import { Palette } from "./result.d.ts" */
 
 const REMEMBERED = "af3nb-palette";
 
 /**
- * The palette that was chosen last, or AlphaFold's.
+ * Return the palette that was last chosen, or AlphaFold's.
  *
  * @returns {Palette}
  */

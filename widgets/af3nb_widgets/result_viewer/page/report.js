@@ -1,4 +1,4 @@
-// A page by itself: the viewer with a model that answers from what the page holds.
+// The report: the viewer with a model that answers from the data in the page.
 
 import { download } from "../../shared/page/download.js";
 
@@ -23,7 +23,7 @@ async function unsqueezed(id) {
   return new Response(stream.pipeThrough(new DecompressionStream("gzip"))).text();
 }
 
-/** The part of anywidget's model that the viewer uses. */
+/** The parts of anywidget's model that the viewer uses. */
 class Model {
   /**
    * @param {Traits} state
@@ -94,7 +94,7 @@ class Model {
 }
 
 /**
- * Bytes stand in the page's JSON as { $bytes: base64 }.
+ * Read bytes, which the page's JSON has as { $bytes: base64 }.
  *
  * @param {string} _
  * @param {any} value

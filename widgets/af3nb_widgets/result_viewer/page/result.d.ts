@@ -1,4 +1,4 @@
-// A result as Python sends it, and as the views have it.
+// A result as Python sends it, and as the views use it.
 
 export type Bytes = ArrayBuffer | ArrayBufferView | number[] | null | undefined;
 export type Matrix = number[][];
@@ -6,7 +6,7 @@ export type Matrix = number[][];
 /** Chain, first and last residue, both included. */
 export type Range = [string, number, number];
 
-/** For each residue, 0 or 1: whether it is in a selection. */
+/** 1 for each residue in a selection, 0 for the others. */
 export type ResidueSet = Uint8Array;
 
 export interface Chain {
@@ -112,14 +112,14 @@ export interface SquareData {
   errors?: Bytes;
 }
 
-/** Mean, least and largest value of a box. */
+/** The mean, least and largest value of a box. */
 export interface Box {
   mean: number;
   least: number;
   most: number;
 }
 
-/** What Python tells: a box, values that are absent, or a file that was saved. */
+/** A message from Python: a box, missing values, or a saved file. */
 export interface Message extends Box {
   kind: string;
   text: string;
@@ -157,7 +157,7 @@ export interface Traits {
   _words: { key: number; rank: number; statements: Statement[] };
 }
 
-/** What is selected, and what it is looked at from. */
+/** The selection, and what it is seen from. */
 export interface Marks {
   selection: ResidueSet;
   against: ResidueSet;
@@ -199,7 +199,7 @@ export interface ViewActions {
   pick(residue: number, event?: MouseEvent): void;
 }
 
-/** What the parts of the viewer do to the whole. */
+/** What the parts of the viewer can ask the whole to do. */
 export interface Actions {
   select(first: ResidueSet, second: ResidueSet | null, extend?: boolean): void;
   hover(residue: number): void;

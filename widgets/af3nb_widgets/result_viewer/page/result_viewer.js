@@ -1,4 +1,4 @@
-// The result viewer: structure, errors, curves and letters that mark the same residues.
+// The result viewer: structure, errors, curves and letters, in which selections are linked.
 
 import { h, setText } from "../../shared/page/dom.js";
 import { download } from "../../shared/page/download.js";
@@ -38,7 +38,7 @@ function render({ model, el }) {
   /** @type {Marks} */
   let marks = { selection: new Uint8Array(0), against: new Uint8Array(0) };
 
-  // What the parts do to the whole.
+  // What the parts can ask the whole to do.
   /** @param {Partial<Traits>} values */
   const put = (values) => {
     for (const [name, value] of Object.entries(values)) {
@@ -119,7 +119,7 @@ function render({ model, el }) {
     shown !== null && answer?.key === shown.complex.key && answer.rank === model.get("rank");
 
   /**
-   * Mark the residue under the pointer, but not in the structure.
+   * Mark the residue under the pointer everywhere but in the structure.
    *
    * @param {number} i
    * @param {import("./result.d.ts").PickedAtom} [atom]

@@ -1,4 +1,4 @@
-// Files to keep: a picture, a page that works by itself, the whole folder, structures.
+// The Save menu: a picture, a report, the whole folder, structures.
 
 import { h, icon, setText } from "../../shared/page/dom.js";
 import { menu } from "../../shared/page/menu.js";

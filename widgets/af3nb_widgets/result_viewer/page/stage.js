@@ -1,4 +1,5 @@
-// The structure on its stage: made when there is a place for it, and drawn once for many changes.
+// The structure on its stage. It is created once there is room for it, and drawn once for several
+// changes.
 
 import { setText } from "../../shared/page/dom.js";
 import { numbers } from "./scene/bytes.js";
@@ -39,7 +40,7 @@ export function createStage(root, { host, flat, bar, sequence, samples }, model,
   let queued = 0;
 
   /**
-   * Draws soon, once, however many changes come together.
+   * Draw soon, and only once however many changes come together.
    *
    * @param {Shown} now
    */
@@ -118,7 +119,7 @@ export function createStage(root, { host, flat, bar, sequence, samples }, model,
 
   return {
     paint,
-    /** Forget what is drawn: another result comes. */
+    /** Forget what is drawn, because another result is coming. */
     clear() {
       shown = null;
       drawn = null;
@@ -148,7 +149,7 @@ export function createStage(root, { host, flat, bar, sequence, samples }, model,
 }
 
 /**
- * Colours of residues and atoms by a scheme.
+ * Return the colours of residues and atoms in a scheme.
  *
  * @param {Shown} shown
  * @param {Look["colour"]} colour

@@ -1,4 +1,4 @@
-// Panels of which one shows, as tabs that keys reach.
+// Tabs with panels, for mouse and keyboard.
 
 import { h, newId } from "../../shared/page/dom.js";
 
@@ -6,7 +6,7 @@ import { h, newId } from "../../shared/page/dom.js";
 const STEPS = { ArrowRight: 1, ArrowLeft: -1 };
 
 /**
- * Tabs `[name, title, element]`; `changed(name)` is told which one shows.
+ * Create tabs from [name, title, element]; `changed(name)` is called when another one shows.
  *
  * @template {string} Name
  * @param {string} label

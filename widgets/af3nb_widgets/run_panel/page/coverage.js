@@ -1,4 +1,4 @@
-// What alignments the chains have: how many rows cover each residue.
+// The alignments of the chains: how many rows cover each residue.
 
 import { h, s } from "../../shared/page/dom.js";
 
@@ -46,7 +46,8 @@ function chart({ chains, length, depth, said, points }) {
 }
 
 /**
- * The path of an area under stairs, one for each value; the highest almost fills the height.
+ * Return the path of an area with one step for each value. The highest step almost fills the
+ * height.
  *
  * @param {number[]} values
  * @param {number} width

@@ -1,11 +1,11 @@
-// A structure as a line through its residues: what is near is drawn last and darker.
+// Draws a structure as a line through its residues. What is nearer is drawn later and darker.
 
 import { contextOf } from "../../shared/page/canvas.js";
 
 const COLOURS = "#3b7dd8 #d9822b #2f9e6e #b5508c #7a6ff0 #8a8f2a #c9504a #2a9db5".split(" ");
 
 /**
- * Chains as lines; the cloud always fills the picture.
+ * Draw chains as lines that together fill the picture.
  *
  * @param {HTMLCanvasElement} canvas
  * @param {Float32Array} positions around their middle
@@ -44,7 +44,7 @@ export function drawTrace(canvas, positions, starts, angle) {
 }
 
 /**
- * Places in a picture, and how near they are, from -1 to 1, after a turn around the vertical.
+ * Return places in a picture and their depths from -1 to 1, after a turn around the vertical.
  *
  * @param {Float32Array} positions
  * @param {number} angle
@@ -69,7 +69,7 @@ export function projected(positions, angle, width, height) {
 }
 
 /**
- * The number of each residue's chain.
+ * Return the number of each residue's chain.
  *
  * @param {number[]} starts
  * @param {number} count of residues

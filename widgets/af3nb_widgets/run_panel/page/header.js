@@ -1,4 +1,4 @@
-// The job in a line, its problems, and the one button.
+// The job in one line, its problems, and the Predict button.
 
 import { button } from "../../shared/page/controls.js";
 import { h, icon, setAttribute, setText } from "../../shared/page/dom.js";
@@ -70,7 +70,7 @@ export function header(model, send) {
     problems.hidden = !rows.length;
   }
   /**
-   * Time and memory of a run, as long as none is at work.
+   * Show the time and memory that a run would take, while none is running.
    *
    * @param {Expected} expected
    */
@@ -86,7 +86,7 @@ export function header(model, send) {
   function disable(isLost) {
     const wrong = Object.keys(model.get("choices").problems || {}).length > 0;
     start.disabled = model.get("job_shown").state !== "ready" || wrong;
-    // For a moment only: a button that is disabled would lose the focus.
+    // `aria-disabled`, because a disabled button would lose the focus.
     setAttribute(start, "aria-disabled", isLost || model.get("busy") ? "true" : null);
     setAttribute(stop, "aria-disabled", isLost || stop.dataset.asked === "1" ? "true" : null);
   }

@@ -1,4 +1,4 @@
-// All runs in the folder, the latest first.
+// All runs in the folder, latest first.
 
 import { button } from "../../shared/page/controls.js";
 import { h } from "../../shared/page/dom.js";

@@ -1,7 +1,7 @@
-// Sizes and times in words.
+// Sizes and times as text.
 
 /**
- * A number of bytes: "4.2 MB", "1.05 GB".
+ * Return a number of bytes as text: "4.2 MB", "1.05 GB".
  *
  * @param {number} bytes
  */
@@ -11,7 +11,7 @@ export function megabytes(bytes) {
 }
 
 /**
- * A time: "80 s", "12 min", "2.5 h".
+ * Return a time as text: "80 s", "12 min", "2.5 h".
  *
  * @param {number} seconds
  */
@@ -22,7 +22,7 @@ export function duration(seconds) {
 }
 
 /**
- * How long a run has taken, and how long it will go on.
+ * Describe the time that a run has taken and the time left.
  *
  * @param {{ state: string, elapsed: number, left: number | null }} run
  */

@@ -1,4 +1,4 @@
-// What the run panel is told: the job, the run at work or the last one, the choices there are.
+// What Python tells the run panel: the job, the current or last run, and the choices.
 
 import type { Model } from "../../shared/page/anywidget";
 
@@ -23,7 +23,7 @@ export interface Stage {
   detail: string;
 }
 
-/** A button that helps; `asks` names what the user has to fill in. */
+/** A button for a remedy; `asks` names what the user must fill in. */
 export interface Way {
   act: string;
   label: string;
@@ -33,7 +33,7 @@ export interface Way {
   asks?: string[];
 }
 
-/** What went wrong, where, and what to do. */
+/** What went wrong, where, and what to do about it. */
 export interface Trouble {
   where?: string;
   message?: string;

@@ -1,4 +1,4 @@
-// The run that is shown: where it is, what it looks like, and what to do if it ended badly.
+// The run on display: its progress, its pictures, and what to do if it failed.
 
 import { button } from "../../shared/page/controls.js";
 import { h, setAttribute, setText } from "../../shared/page/dom.js";
@@ -110,7 +110,7 @@ export function runCard(model, send, form) {
 }
 
 /**
- * The viewer that follows in the page: a workbench has one of its own.
+ * Return the viewer further down the page; a workbench has one.
  *
  * @param {HTMLElement} element
  */
@@ -121,7 +121,7 @@ function viewerBelow(element) {
 }
 
 /**
- * A button for a way on, with fields for what the user has to fill in, and what it costs.
+ * A button for a remedy, with fields for what the user must fill in, and its cost.
  *
  * @param {Way} way
  * @param {(way: Way, values: Record<string, string>) => void} act
@@ -164,7 +164,7 @@ function drawStages(list, stages) {
 }
 
 /**
- * The last lines of the worker's log, asked for when it is opened.
+ * The last lines of the worker's log, sent only while it is open.
  *
  * @param {RunModel} model
  */

@@ -1,4 +1,4 @@
-// The run panel: what is predicted next, the run at work or the last one, and all runs there are.
+// The run panel: the next prediction, the current or last run, and all earlier runs.
 
 import { h, setText } from "../../shared/page/dom.js";
 import { followTheme } from "../../shared/page/theme.js";

@@ -1,4 +1,4 @@
-// Settings of a run: a line that sums them up, and the form behind it.
+// The settings of a run: a summary line, and the form behind it.
 
 import { h, newId, setAttribute, setText } from "../../shared/page/dom.js";
 import { weightsRow } from "./weights.js";
@@ -105,7 +105,7 @@ export function settingsForm(model, send) {
 }
 
 /**
- * The settings that are not left to the job or the weights.
+ * Return the settings that the user has filled in.
  *
  * @param {Record<string, string>} form
  */
@@ -114,7 +114,7 @@ export function filled(form) {
 }
 
 /**
- * All settings in one line.
+ * Describe all settings in one line.
  *
  * @param {Record<string, string>} settings
  */

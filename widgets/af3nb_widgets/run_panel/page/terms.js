@@ -1,4 +1,4 @@
-// Weights with terms: the terms in full, their acceptance, and then the file.
+// Weights with terms of use: the full terms, their acceptance, then the file.
 
 import { button } from "../../shared/page/controls.js";
 import { h, setText } from "../../shared/page/dom.js";

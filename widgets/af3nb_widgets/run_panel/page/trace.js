@@ -1,4 +1,4 @@
-// The first structure while it forms: a line through its residues, turning slowly.
+// The first structure as it forms: a slowly turning line through its residues.
 
 import { iconButton } from "../../shared/page/controls.js";
 import { h, newId, setText } from "../../shared/page/dom.js";

@@ -1,4 +1,4 @@
-// Which weights a run uses, and what the user will use them for.
+// The choice of weights, and the purpose that the user states.
 
 import { labelled, setOptions } from "../../shared/page/controls.js";
 import { h, newId, setText } from "../../shared/page/dom.js";

@@ -1,4 +1,4 @@
-// What the pages use of anywidget: a model of traits that Python and the page both see.
+// The parts of anywidget that the pages use: a model of traits that Python and the page share.
 
 export interface Model<Traits> {
   get<Name extends keyof Traits>(name: Name): Traits[Name];
@@ -9,7 +9,7 @@ export interface Model<Traits> {
   send(message: object, callbacks?: undefined, buffers?: ArrayBuffer[]): void;
 }
 
-// Handlers of one event take what that event brings: nothing, or a message and its buffers.
+// Handlers take what their event brings: nothing, or a message and its buffers.
 // biome-ignore lint/suspicious/noExplicitAny: anywidget types them so, too
 export type Handler = (...values: any[]) => unknown;
 

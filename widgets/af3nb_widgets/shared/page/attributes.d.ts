@@ -1,4 +1,4 @@
-// What `h` and `s` take: attributes, handlers by their lower-case names, and children.
+// What `h` and `s` take: attributes, handlers such as `onclick`, and children.
 
 type Handlers = {
   [Name in keyof HTMLElementEventMap as `on${Name}`]?: (

@@ -1,4 +1,4 @@
-// Things in a row, such as residues or tokens, along a side of a picture.
+// Residues or tokens along a side of a picture.
 
 /**
  * @typedef {object} Axis
@@ -7,7 +7,7 @@
  */
 
 /**
- * `count` places over `length` pixels from the pixel `start` on.
+ * Spread `count` places over `length` pixels from the pixel `start`.
  *
  * @param {number} count
  * @param {number} start
@@ -22,7 +22,7 @@ export function axis(count, start, length) {
 }
 
 /**
- * A whole number as a place among `count`: what lies outside is moved to the nearest end.
+ * Return a place within `count`; places outside become the nearest end.
  *
  * @param {number} place
  * @param {number} count
@@ -32,7 +32,7 @@ export function within(place, count) {
 }
 
 /**
- * The names that fit beside each other, in their order; one that would touch the last is left out.
+ * Return the names that fit beside each other, leaving out any that would touch the one before.
  *
  * @template {{ middle: number, width: number }} Name
  * @param {Name[]} names
@@ -48,7 +48,7 @@ export function fitting(names, gap = 4) {
 }
 
 /**
- * The smaller and the larger of two places.
+ * Return the smaller and the larger of two places.
  *
  * @param {number} a
  * @param {number} b

@@ -1,7 +1,7 @@
-// Canvases that are as sharp as the screen.
+// Canvases as sharp as the screen.
 
 /**
- * What draws on a canvas.
+ * Return the drawing context of a canvas.
  *
  * @param {HTMLCanvasElement} canvas
  */
@@ -10,7 +10,7 @@ export function contextOf(canvas) {
 }
 
 /**
- * Give a canvas the pixels for a size on the page; what is drawn then is in units of the page.
+ * Clear a canvas and give it enough pixels for its size; drawing is then in units of the page.
  *
  * @param {HTMLCanvasElement} canvas
  * @param {number} width

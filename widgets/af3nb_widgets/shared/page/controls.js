@@ -1,11 +1,11 @@
-// Buttons, labelled fields and lists of options, as every tool has them.
+// Buttons, labelled fields and lists of options.
 
 import { h, icon } from "./dom.js";
 
 /** @import { Attributes, Child } from "./attributes.d.ts" */
 
 /**
- * A button: button("Add", paste, { class: "jb-small", "data-act": "paste" }).
+ * Create a button: button("Add", paste, { class: "jb-small", "data-act": "paste" }).
  *
  * @param {Child} content
  * @param {(event: MouseEvent) => unknown} act
@@ -17,7 +17,7 @@ export function button(content, act, { class: more = "", ...attributes } = {}) {
 }
 
 /**
- * A button that shows an icon; its words are its label and its tooltip.
+ * Create a button with an icon, a label for screen readers and a tooltip.
  *
  * @param {Parameters<typeof icon>[0]} name
  * @param {string} words
@@ -30,7 +30,7 @@ export function iconButton(name, words, act, { class: more = "", ...attributes }
 }
 
 /**
- * A field with its label above it; the field needs an id.
+ * Create a label above a field, which needs an id.
  *
  * @param {string} words
  * @param {HTMLElement} field
@@ -41,7 +41,7 @@ export function labelled(words, field, attributes) {
 }
 
 /**
- * Give a select its options, as pairs of a value and words, and choose one of them.
+ * Give a select its options, as pairs of value and text, and choose one.
  *
  * @param {HTMLSelectElement} select
  * @param {(string | number)[][]} options

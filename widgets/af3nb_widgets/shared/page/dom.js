@@ -1,4 +1,4 @@
-// Elements made without HTML: whatever a text holds, it is shown as text.
+// Creates elements without HTML, so that any text is shown as text.
 
 /** @import { Attributes, Child } from "./attributes.d.ts" */
 
@@ -21,13 +21,13 @@ for (const end of ["pointerup", "pointercancel"])
     true,
   );
 
-/** An id that no other element of the page has. */
+/** Return an id that no other element on the page has. */
 export function newId(prefix = "af") {
   return `${prefix}-${Date.now().toString(36)}-${++count}`;
 }
 
 /**
- * An element: h("button", { class: "x", onclick: f, "aria-label": "y" }, "text", child, null).
+ * Create an element: h("button", { class: "x", onclick: f, "aria-label": "y" }, "text", child, null).
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
@@ -39,7 +39,7 @@ export function h(tag, attributes = {}, ...children) {
 }
 
 /**
- * The same in SVG.
+ * Create an SVG element in the same way.
  *
  * @template {keyof SVGElementTagNameMap} Tag
  * @param {Tag} tag
@@ -51,7 +51,7 @@ export function s(tag, attributes = {}, ...children) {
 }
 
 /**
- * An icon by name, 16 by 16, in the colour of the text; screen readers skip it.
+ * Create an icon in the colour of the text. Screen readers skip it.
  *
  * @param {keyof typeof ICONS} name
  */
@@ -96,7 +96,7 @@ export function setAttribute(element, name, value) {
 }
 
 /**
- * Do something that moves elements, but never between the press of a button and its click.
+ * Do something that moves elements, but not between the press of a button and its click.
  *
  * @param {() => void} act
  */
@@ -108,7 +108,7 @@ export function afterPress(act) {
 }
 
 /**
- * Children in one list, without those that are nothing.
+ * Return children as one list, without empty ones.
  *
  * @param {Child[]} children
  * @returns {(Node | string)[]}

@@ -1,9 +1,9 @@
-// Files handed to the browser, which keeps them where it keeps downloads.
+// Downloads.
 
 import { h } from "./dom.js";
 
 /**
- * Offer something as a file; `content` may be a data URI.
+ * Offer content as a download; it may be a data URI.
  *
  * @param {string} name
  * @param {string | Uint8Array<ArrayBuffer>} content

@@ -1,4 +1,4 @@
-// A button with a menu: arrows move, Enter takes, Escape closes.
+// A button with a menu: arrows move, Enter chooses, Escape closes.
 
 import { button } from "./controls.js";
 import { h, newId } from "./dom.js";
@@ -99,7 +99,7 @@ export function menu(content, label, groups) {
 }
 
 /**
- * Where a key moves to in a list of `count`, around its ends; null for any other key.
+ * Return where a key moves to in a list, wrapping around its ends; null for other keys.
  *
  * @param {string} key
  * @param {number} at

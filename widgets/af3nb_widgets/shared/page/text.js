@@ -1,7 +1,7 @@
-// Small ways to put texts and numbers.
+// Small pieces of text.
 
 /**
- * A text with a capital at its start.
+ * Return a text with a capital first letter.
  *
  * @param {string} text
  */
@@ -10,7 +10,7 @@ export function sentence(text) {
 }
 
 /**
- * A number with its noun: "1 chain", "2 chains".
+ * Return a number with its noun: "1 chain", "2 chains".
  *
  * @param {number} number
  * @param {string} thing

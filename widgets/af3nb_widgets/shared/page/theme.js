@@ -1,7 +1,7 @@
-// Whether the page around a tool is light or dark, whatever program shows it.
+// Finds out whether the page around a tool is light or dark.
 
 /**
- * Keep a root element's data-theme as light or dark as the page around it; returns how to stop.
+ * Keep an element's data-theme in step with the page around it. Returns a function that stops this.
  *
  * @param {HTMLElement} root
  */
@@ -37,7 +37,7 @@ export function followTheme(root) {
 }
 
 /**
- * What the program around the page says, else how bright the background behind the element is.
+ * Ask the program that shows the page; otherwise judge by the background behind the element.
  *
  * @param {HTMLElement} root
  */

@@ -174,7 +174,7 @@ function moleculeOptions(state) {
 }
 
 /**
- * Options of atoms: the usual one first, then those with most room for bonds.
+ * Return options for atoms: the usual one first, then those with the most free valences.
  *
  * @param {Pick<Picture, "atoms" | "usual">} picture
  */

@@ -1,4 +1,4 @@
-// A field with a list under it: type to search, arrows to move, Enter to take.
+// A field with a list below it: type to search, use arrows to move, press Enter to choose.
 
 import { afterPress, h, newId, setAttribute } from "../../../shared/page/dom.js";
 import { calm } from "../words.js";

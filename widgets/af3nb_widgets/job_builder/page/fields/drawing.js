@@ -1,4 +1,4 @@
-// Drawings of molecules, in which atoms can be picked.
+// Drawings of molecules whose atoms can be picked.
 
 import { button } from "../../../shared/page/controls.js";
 import { h, s } from "../../../shared/page/dom.js";
@@ -15,7 +15,7 @@ const LARGE = 16; // atoms, beyond which a drawing can be enlarged
 const known = new WeakMap();
 
 /**
- * Ask for a picture once.
+ * Return a picture, asking Python for it only once.
  *
  * @param {State} state
  * @param {What} what
@@ -34,7 +34,7 @@ export function fetchPicture(state, what) {
 }
 
 /**
- * Forget all pictures, as a component may have changed.
+ * Forget all pictures, because a component may have changed.
  *
  * @param {State} state
  */
@@ -43,7 +43,7 @@ export function forgetPictures(state) {
 }
 
 /**
- * A place for drawings: show(what, { pick, chosen }) draws, or clears without what.
+ * An element for drawings: show(what, { pick, chosen }) draws a molecule; show(null) clears it.
  *
  * @param {State} state
  * @param {{ caption?: boolean }} [more]
@@ -111,7 +111,7 @@ function captionOf({ code, name }) {
 }
 
 /**
- * The circle of an atom that can be clicked; lists beside the drawing do the same by keyboard.
+ * The clickable circle of an atom. The lists beside the drawing do the same for keyboard users.
  *
  * @param {PictureAtom} atom
  * @param {[number, number]} place

@@ -1,4 +1,4 @@
-// The alignment and the templates of a chain: searched, none, or a file; and what was understood.
+// The alignments and templates of a chain: to be searched, none, or files.
 
 import { button } from "../../../shared/page/controls.js";
 import { h, icon, setText } from "../../../shared/page/dom.js";
@@ -170,7 +170,7 @@ function isNone(value) {
 }
 
 /**
- * What a chain has of one sort of evidence.
+ * Describe one kind of evidence of a chain.
  *
  * @param {Sort} what
  * @param {Evidence | undefined} value
@@ -184,7 +184,7 @@ export function words(what, value, said) {
 }
 
 /**
- * All evidence of a chain in one line; where all sorts are alike, once.
+ * Describe all evidence of a chain in one line.
  *
  * @param {Sort[]} sorts
  * @param {Card} mine

@@ -1,4 +1,4 @@
-// A glycan: a common one or a tree of one's own, grown sugar by sugar, put on a residue.
+// The body of a glycan's card: choose a common glycan or build one sugar by sugar, and its site.
 
 import { button, labelled, setOptions } from "../../../shared/page/controls.js";
 import { h, newId } from "../../../shared/page/dom.js";

@@ -1,4 +1,4 @@
-// Ligands by name, code, SMILES or file, and ions; each with its drawing.
+// The body of a ligand's or ion's card: name, code, SMILES or file, and a drawing.
 
 import { button, labelled } from "../../../shared/page/controls.js";
 import { afterPress, h, icon, newId, setText } from "../../../shared/page/dom.js";
@@ -131,7 +131,7 @@ export function ligand(state, key, { failed }) {
 }
 
 /**
- * What to search for of what is typed: "Mg2+" is MG.
+ * Remove the charge from a query: "Mg2+" becomes "Mg".
  *
  * @param {string} query
  */

@@ -1,4 +1,4 @@
-// What bonds are made between: the residues of a card, the likeliest first, and likely partners.
+// What a bond can join: the residues of a card, likeliest first, and likely pairs.
 
 import { clean, isPolymer } from "../words.js";
 
@@ -29,7 +29,7 @@ const AMINO = {
 };
 
 /**
- * The components of a card's residues, as far as lists and drawings want them.
+ * Return the component code of each residue of a card.
  *
  * @param {Card} card
  * @param {Said} said
@@ -52,7 +52,7 @@ function codeOf(kind, letter) {
 }
 
 /**
- * Options of residues by their numbers; in a protein cysteines come first.
+ * Return options for residues. In proteins, cysteines come first.
  *
  * @param {Card | undefined} card
  * @param {string[]} codes
@@ -69,7 +69,7 @@ export function residueOptions(card, codes) {
 }
 
 /**
- * What to draw of a residue.
+ * Return what to draw for a residue.
  *
  * @param {Card} card
  * @param {string} code
@@ -82,7 +82,7 @@ export function pictureOf(card, code) {
 }
 
 /**
- * The residue that a bond starts with: the only one, or none yet.
+ * Return the residue that a new bond starts from: the only one, or none.
  *
  * @param {Card | undefined} card
  * @param {Said} said
@@ -93,7 +93,7 @@ export function firstResidue(card, said) {
 }
 
 /**
- * The likeliest partners: a cysteine of the first protein, and the first ligand.
+ * Suggest the ends of a new bond: a cysteine of the first protein, and the first ligand.
  *
  * @param {Card[]} cards
  * @param {(key: string) => Said} said

@@ -1,4 +1,4 @@
-// The bar for the residue at the caret: what it is, and how it can be modified.
+// The bar for the residue at the caret, with its modifications.
 
 import { button } from "../../../shared/page/controls.js";
 import { h } from "../../../shared/page/dom.js";
@@ -29,7 +29,7 @@ export function residueBar(state, card, { field, paint }) {
   const place = h("div", { class: "jb-modify", hidden: true });
   const self = { element: bar, chooser: place, at: 0, show, hide, modify, focus };
 
-  /** Show the residue at `at`, or nothing if no letter stands there. */
+  /** Show the residue at `at`, or nothing if there is no letter. */
   function show() {
     const letters = field.value.toUpperCase();
     self.at = Math.min(self.at, letters.length - 1);

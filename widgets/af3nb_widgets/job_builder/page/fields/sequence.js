@@ -1,5 +1,5 @@
-// The sequence of a polymer: typed in rows with residue numbers, wrong letters marked where they
-// stand, and a bar under it for the residue at the caret.
+// The sequence of a polymer: typed in rows with residue numbers, with wrong letters marked and
+// a bar for the residue at the caret.
 
 import { button } from "../../../shared/page/controls.js";
 import { h, newId, setText } from "../../../shared/page/dom.js";
@@ -92,7 +92,7 @@ export function sequence(state, key, { several }) {
   });
 
   /**
-   * A click on the right half of a letter puts the caret behind it, and means the letter.
+   * Find the letter that was clicked. A click on its right half puts the caret after it.
    *
    * @param {MouseEvent} event
    */
@@ -103,7 +103,7 @@ export function sequence(state, key, { several }) {
     const isBehind = Math.floor((x + 0.5) / cell) !== bar.at % columns;
     if (cell && bar.at > 0 && field.selectionEnd === bar.at && isBehind) bar.at -= 1;
   }
-  /** Show the residue at the caret, unless a click has just said which is meant. */
+  /** Show the residue at the caret, unless a click has just chosen one. */
   function look() {
     if (field.selectionStart !== clicked) {
       bar.at = field.selectionStart;
@@ -189,7 +189,7 @@ export function sequence(state, key, { several }) {
 }
 
 /**
- * A text in parts, with a span around each marked letter.
+ * Split a text into parts, with a span around each marked letter.
  *
  * @param {string} text
  * @param {Map<number, string>} marks classes by position

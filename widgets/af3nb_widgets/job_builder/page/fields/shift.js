@@ -1,9 +1,9 @@
-// Modifications stay with their residues while the sequence around them is edited.
+// Keeps modifications on their residues while the sequence is edited.
 
 /** @import { Modification } from "../form.d.ts" */
 
 /**
- * The modifications of a sequence after an edit, found by comparing it with what it was.
+ * Return the modifications after an edit, found by comparing the sequence before and after.
  *
  * @param {Modification[]} modifications
  * @param {string} before

@@ -1,6 +1,6 @@
-// Glycans as text: common ones, single sugars, the tree of a text, and where glycans are attached.
+// Glycans as text: common glycans, sugars, parsing, and possible sites.
 
-/** A sugar with what it carries; `link` is how the text says that it is bonded. */
+/** A sugar with its branches; `link` is the linkage as the text gives it. */
 /** @typedef {{ code: string, link: string, children: Sugar[] }} Sugar */
 /** @typedef {[number, string]} Site position and words */
 
@@ -37,7 +37,7 @@ export const SUGARS = [
 ];
 
 /**
- * The tree of a text whose grammar Python has found right; null for anything else.
+ * Return the tree of a valid text, or null. Python checks the grammar in full.
  *
  * @param {string} text
  * @returns {Sugar | null}
@@ -61,7 +61,7 @@ export function parse(text) {
 }
 
 /**
- * All sugars of a tree in the order of its text.
+ * Return all sugars of a tree, in the order of its text.
  *
  * @param {Sugar} sugar
  * @returns {Sugar[]}
@@ -71,7 +71,7 @@ export function flat(sugar) {
 }
 
 /**
- * The text of a tree.
+ * Return the text of a tree.
  *
  * @param {Sugar} sugar
  * @returns {string}
@@ -82,7 +82,7 @@ export function write(sugar) {
 }
 
 /**
- * The text with one more sugar on its sugar with this number; null if there is none.
+ * Return the text with a sugar added to the sugar with this number, or null if there is none.
  *
  * @param {string} text
  * @param {number} number
@@ -97,7 +97,7 @@ export function grown(text, number, code) {
 }
 
 /**
- * The text without its sugar with this number and all that it carries; null if there is none.
+ * Return the text without the sugar with this number and its branches, or null if there is none.
  *
  * @param {string} text
  * @param {number} number
@@ -112,7 +112,7 @@ export function pruned(text, number) {
 }
 
 /**
- * Residues of a protein that may carry a glycan, in groups, the likeliest first.
+ * Return the residues of a protein that may carry a glycan, in groups, likeliest first.
  *
  * @param {string} text
  * @returns {[string, Site[]][]}

@@ -1,4 +1,4 @@
-// Python's SVG, let through element by element, in the colours of the page.
+// Copies Python's SVG with only the elements it may have, in the colours of the page.
 
 import { s } from "../../../shared/page/dom.js";
 
@@ -60,7 +60,7 @@ const COLOURS = {
 };
 
 /**
- * A drawing made anew from a text, without anything that a drawing does not need.
+ * Return a new drawing made from a text, with only the elements and attributes that drawings need.
  *
  * @param {string} text
  */
@@ -97,7 +97,7 @@ function copied(element) {
 }
 
 /**
- * A colour of the drawing as a colour of the page.
+ * Return the page's colour for a colour of the drawing.
  *
  * @param {string} value
  */

@@ -1,4 +1,4 @@
-// A glycan drawn as a tree, in the symbols of glycobiology.
+// Draws a glycan as a tree, in the symbols of glycobiology.
 
 import { s } from "../../../shared/page/dom.js";
 
@@ -8,7 +8,7 @@ import { s } from "../../../shared/page/dom.js";
 const STEP = 58;
 const ROW = 42;
 const RADIUS = 10;
-// Shape and colour of a sugar, after the Symbol Nomenclature for Glycans.
+// Shape and colour of sugars in the Symbol Nomenclature for Glycans.
 /** @type {Record<string, [Shape, string]>} */
 const SYMBOLS = {
   NAG: ["square", "#0072bc"],
@@ -115,7 +115,7 @@ export function drawTree(codes, links, site, chosen, choose) {
 }
 
 /**
- * How far each sugar is from the first, and in which row it stands: amid the rows of its children.
+ * Return each sugar's distance from the first, and its row: the middle of its children's rows.
  *
  * @param {number} count
  * @param {Link[]} links whose parents come before their children
@@ -155,7 +155,7 @@ function symbol(code, x, y) {
 }
 
 /**
- * Corners around a middle, every other one at an inner distance.
+ * Return the corners of a star or polygon.
  *
  * @param {number} count
  * @param {number} inner

@@ -1,4 +1,4 @@
-// Atoms as 3Dmol has them, each with the place of its residue.
+// Atoms in 3Dmol's form, each with the index of its residue.
 
 /** @import { Atom } from "../../../shared/page/vendor/3Dmol-min.js" */
 /** @import { Complex } from "../result.d.ts" */
@@ -19,7 +19,7 @@ export function atomsOf(complex, positions, shape) {
 }
 
 /**
- * The same for a thin trace: of polymers only backbones, and no bonds between them.
+ * Return the atoms of a thin trace: only the backbones of polymers, without bonds.
  *
  * @param {Complex} complex
  * @param {Float32Array} positions
@@ -32,7 +32,7 @@ export function traceAtoms(complex, positions) {
 }
 
 /**
- * The atom in the middle of each residue of the polymers, by residue.
+ * Return the central atom of each residue of the polymers, by residue.
  *
  * @param {Complex} complex
  * @returns {Map<number, number>}
@@ -49,7 +49,7 @@ export function centralAtoms({ atomKind, atomKinds, atomResidue, chains, residue
 }
 
 /**
- * The atom at which a residue is marked.
+ * Return the atom at which a residue is marked.
  *
  * @param {Complex} complex
  * @param {number} residue

@@ -1,9 +1,9 @@
-// Arrays as they come from Python: bytes, little-endian.
+// Arrays from Python, which come as little-endian bytes.
 
 /** @import { Bytes } from "../result.d.ts" */
 
 /**
- * Bytes that came as a DataView, an ArrayBuffer or an array.
+ * Return the bytes of a DataView, an ArrayBuffer or an array.
  *
  * @param {Bytes} value
  * @returns {Uint8Array<ArrayBuffer>}
@@ -18,7 +18,7 @@ export function bytes(value) {
 }
 
 /**
- * Numbers of a type, such as Uint32Array.
+ * Return bytes as numbers of a type, such as Uint32Array.
  *
  * @template Made
  * @param {Bytes} value

@@ -2,14 +2,19 @@
 
 /** @import { Palette, What } from "../result.d.ts" */
 
-/** pLDDT from `least` up: AlphaFold's palette, and ColorBrewer's PuOr, safe for colour-blind eyes. */
+/**
+ * Bands of pLDDT, in AlphaFold's palette and in ColorBrewer's PuOr, which is safe for colour-blind
+ * readers.
+ */
 export const BANDS = [
   { least: 90, label: "very high, above 90", alphafold: "#0053d6", safe: "#5e3c99" },
   { least: 70, label: "high, 70 to 90", alphafold: "#65cbf3", safe: "#b2abd2" },
   { least: 50, label: "low, 50 to 70", alphafold: "#ffdb13", safe: "#fdb863" },
   { least: -1, label: "very low, below 50", alphafold: "#ff7d45", safe: "#e66101" },
 ];
-/** For chains and entities: Okabe and Ito's colours, then Tol's, all told apart by most eyes. */
+/**
+ * For chains and entities: Okabe and Ito's colours, then Tol's. Most readers can tell them apart.
+ */
 const GROUPS = (
   "#0072b2 #e69f00 #009e73 #cc79a7 #56b4e9 #d55e00 " +
   "#882255 #999933 #44aa99 #aa4499 #6699cc #b8860b"
@@ -31,7 +36,7 @@ const ELEMENTS = {
   Na: "#ab5cf2",
   K: "#8f40d4",
 };
-/** What is selected, and what it is seen from. */
+/** Colours of the selection, and of what it is seen from. */
 export const SELECTED = "#d6006c";
 export const AGAINST = "#00806b";
 export const PAE_LARGEST = 31.75; // angstroms
@@ -40,7 +45,7 @@ const GREEN = ["#00441b", "#238b45", "#74c476", "#c7e9c0", "#f7fcf5"];
 const BLUE = ["#fafafc", "#c6dbef", "#6baed6", "#2171b5", "#08306b"];
 
 /**
- * The colour of the band that a pLDDT is in.
+ * Return the colour of a pLDDT's band.
  *
  * @param {number} plddt
  * @param {Palette} palette
@@ -51,7 +56,7 @@ export function bandColour(plddt, palette) {
 }
 
 /**
- * The colour of the chain or entity with this number.
+ * Return the colour of the chain or entity with this number.
  *
  * @param {number} number
  */
@@ -60,7 +65,7 @@ export function groupColour(number) {
 }
 
 /**
- * The colour of an element; null for carbon and all that have none.
+ * Return the colour of an element, or null for carbon and elements without one.
  *
  * @param {string} element
  */
@@ -69,7 +74,8 @@ export function elementColour(element) {
 }
 
 /**
- * 256 colours as RGB bytes: errors from dark green (0) to white, or chances from white to blue.
+ * Return 256 colours as RGB bytes: errors from dark green (0) to white, or probabilities from white
+ * to blue.
  *
  * @param {What} what
  */
@@ -87,7 +93,7 @@ export function ramp(what) {
 }
 
 /**
- * A colour of a ramp at `t` from 0 to 1.
+ * Return the colour of a ramp at `t`, from 0 to 1.
  *
  * @param {What} what
  * @param {number} t
@@ -99,7 +105,7 @@ export function rampColour(what, t) {
 }
 
 /**
- * `#rrggbb`, a share of the way to another such colour.
+ * Return a colour between two colours, as `#rrggbb`.
  *
  * @param {string} colour
  * @param {string} other
@@ -121,7 +127,7 @@ export function isLight(colour) {
 }
 
 /**
- * Numbers of `#rrggbb` or `rgb(r, g, b)`.
+ * Return the numbers of `#rrggbb` or `rgb(r, g, b)`.
  *
  * @param {string} colour
  */
@@ -132,7 +138,7 @@ export function rgb(colour) {
 }
 
 /**
- * `#rrggbb` of three numbers.
+ * Return three numbers as `#rrggbb`.
  *
  * @param {number[]} colour
  */

@@ -1,11 +1,11 @@
-// The molecules of a result as the views need them: chains, residues, atoms and tokens.
+// The molecules of a result in the form that views need: chains, residues, atoms and tokens.
 
 import { numbers } from "./bytes.js";
 
 /** @import { Complex, Contact, Overview, Sample, SampleData } from "../result.d.ts" */
 
 /**
- * What is the same in all samples.
+ * Return what is the same in all samples.
  *
  * @param {Overview} overview
  * @returns {Complex}
@@ -44,7 +44,7 @@ export function readComplex(overview) {
 }
 
 /**
- * The name of each residue; a SMILES has none of its own.
+ * Return the name of each residue. A SMILES has none of its own.
  *
  * @param {Uint32Array} atomKind
  * @param {[string, string, string][]} kinds
@@ -61,7 +61,7 @@ function namesOf(atomKind, kinds, atomResidue) {
 }
 
 /**
- * One sample: positions, pLDDT of atoms and residues, contacts.
+ * Return one sample: positions, pLDDT of atoms and residues, contacts.
  *
  * @param {Complex} complex
  * @param {SampleData} data
@@ -85,7 +85,7 @@ export function readSample(complex, data) {
 }
 
 /**
- * The mean of values of atoms or tokens in each residue.
+ * Return the mean of atoms' or tokens' values in each residue.
  *
  * @param {Pick<Complex, "count">} complex
  * @param {Float32Array} values
@@ -102,7 +102,7 @@ export function overResidues({ count }, values, residueOf) {
 }
 
 /**
- * A residue for people: "A Gly 12".
+ * Return the name of a residue for people: "A Gly 12".
  *
  * @param {Complex} complex
  * @param {number} i
@@ -116,7 +116,7 @@ export function residueLabel(complex, i) {
 }
 
 /**
- * Tokens of a residue: the first, and the one after the last.
+ * Return the first token of a residue, and the one after its last.
  *
  * @param {Pick<Complex, "residueToken" | "tokens">} complex
  * @param {number} residue

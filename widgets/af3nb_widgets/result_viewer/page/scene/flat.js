@@ -1,4 +1,4 @@
-// The structure without WebGL: backbones as lines on a flat canvas, nearer ones drawn over others.
+// The structure without WebGL: backbones as lines on a flat canvas, nearer ones on top.
 
 import { contextOf, sharpen } from "../../../shared/page/canvas.js";
 import { h } from "../../../shared/page/dom.js";
@@ -14,7 +14,7 @@ import { size } from "./sets.js";
 const DEGREE = Math.PI / 180;
 
 /**
- * The same view as `createStructure`, plainer; it can be turned by dragging.
+ * A plainer view with the methods of `createStructure`. Dragging turns it.
  *
  * @param {HTMLElement} host
  * @param {ViewActions} actions
@@ -108,7 +108,7 @@ export function createFlat(host, actions) {
     g.stroke();
   }
   /**
-   * The residue under the pointer, -1 where there is none.
+   * Return the residue under the pointer, or -1.
    *
    * @param {MouseEvent} event
    */
@@ -215,7 +215,7 @@ export function createFlat(host, actions) {
 }
 
 /**
- * What is drawn as lines: backbones, lone atoms, and bonds of everything that is not a polymer.
+ * Return the lines to draw: backbones, lone atoms, and the bonds of everything else.
  *
  * @param {Complex} complex
  */

@@ -1,4 +1,4 @@
-// How a structure is turned so that it fills a wide picture.
+// Turns a structure so that it fills a wide picture.
 
 /** @import { Matrix } from "../result.d.ts" */
 
@@ -13,7 +13,7 @@ export const IDENTITY = [
 ];
 
 /**
- * The turn, as a quaternion (x, y, z, w), that lays the longest axis across the picture.
+ * Return the turn that lays the longest axis across the picture, as a quaternion (x, y, z, w).
  *
  * @param {Float32Array} positions
  */
@@ -33,7 +33,7 @@ export function orientation(positions) {
 }
 
 /**
- * The longest axis of a spread of points, or the longest across another one.
+ * Return the longest axis of a spread of points, or the longest one perpendicular to another.
  *
  * @param {Matrix} m
  * @param {number[] | null} across
@@ -72,7 +72,7 @@ function quaternion([r0, r1, r2]) {
 }
 
 /**
- * 3Dmol's view (shift, distance, turn) in which all points fill a picture of this width to height.
+ * Return 3Dmol's view (shift, distance, turn) in which all points fill a picture with this aspect.
  *
  * @param {Float32Array} positions
  * @param {number[]} turn
@@ -89,7 +89,7 @@ export function fitted(positions, turn, aspect) {
 }
 
 /**
- * The turn of a quaternion (x, y, z, w) as rows.
+ * Return the turn of a quaternion (x, y, z, w) as rows.
  *
  * @param {number[]} quaternion
  * @returns {Matrix}
@@ -103,7 +103,7 @@ export function matrix([x, y, z, w]) {
 }
 
 /**
- * One turn after another.
+ * Return one turn followed by another.
  *
  * @param {Matrix} a
  * @param {Matrix} b
@@ -114,7 +114,7 @@ export function times(a, b) {
 }
 
 /**
- * Positions after a turn.
+ * Return positions after a turn.
  *
  * @param {Float32Array} positions
  * @param {Matrix} m
@@ -129,7 +129,7 @@ export function turned(positions, m) {
 }
 
 /**
- * The least and the largest coordinates of positions.
+ * Return the smallest and largest coordinates of positions.
  *
  * @param {Float32Array} positions
  */

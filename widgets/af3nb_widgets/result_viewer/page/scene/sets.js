@@ -1,4 +1,4 @@
-// Sets of residues: as 0 and 1 for each residue, as ranges, as runs, and in words.
+// Sets of residues: as 0 or 1 for each residue, as ranges, as runs, and as text.
 
 import { ordered } from "../../../shared/page/axis.js";
 
@@ -6,7 +6,7 @@ import { ordered } from "../../../shared/page/axis.js";
 /** @typedef {Pick<Complex, "count" | "chains" | "chainIndex" | "residueChain" | "residueNumber">} Residues */
 
 /**
- * Which residues lie in ranges.
+ * Return the set of residues in ranges.
  *
  * @param {Residues} complex
  * @param {Range[] | null | undefined} ranges
@@ -25,7 +25,7 @@ export function toSet(complex, ranges) {
 }
 
 /**
- * The ranges of a set; neighbours in a chain are one range.
+ * Return the ranges of a set. Neighbours in a chain form one range.
  *
  * @param {Residues} complex
  * @param {ResidueSet} set
@@ -39,7 +39,7 @@ export function toRanges(complex, set) {
 }
 
 /**
- * First and last place of each run of a set that stays in one chain.
+ * Return the first and last place of each run of a set. A run stays in one chain.
  *
  * @param {Pick<Residues, "residueChain">} complex
  * @param {ResidueSet} set
@@ -57,7 +57,7 @@ export function runs({ residueChain }, set) {
 }
 
 /**
- * A set of the residues from one place to another, in either order.
+ * Return the set of residues from one place to another, in either order.
  *
  * @param {Pick<Residues, "count">} complex
  * @param {number} a
@@ -70,7 +70,7 @@ export function between({ count }, a, b) {
 }
 
 /**
- * All residues of a chain.
+ * Return all residues of a chain.
  *
  * @param {Residues} complex
  * @param {number} k
@@ -81,7 +81,7 @@ export function chainSet(complex, k) {
 }
 
 /**
- * The residues of two sets that touch each other: those of the first, and those of the second.
+ * Return the residues of two sets that touch each other, as one set for each.
  *
  * @param {ResidueSet} a
  * @param {ResidueSet} b
@@ -106,7 +106,7 @@ export function touching(a, b, contacts) {
 }
 
 /**
- * The residues in either of two sets.
+ * Return the residues that are in either of two sets.
  *
  * @param {ResidueSet} a
  * @param {ResidueSet} b
@@ -116,7 +116,7 @@ export function union(a, b) {
 }
 
 /**
- * How many residues a set has.
+ * Return the number of residues in a set.
  *
  * @param {ResidueSet} set
  */
@@ -125,7 +125,7 @@ export function size(set) {
 }
 
 /**
- * A set in words: "A 3-17, B 5".
+ * Return a set as text: "A 3-17, B 5".
  *
  * @param {Residues} complex
  * @param {ResidueSet} set

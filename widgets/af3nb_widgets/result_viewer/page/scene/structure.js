@@ -27,7 +27,7 @@ export function hasWebGL() {
 }
 
 /**
- * A view in `host`.
+ * Create a view in `host`.
  *
  * @param {HTMLElement} host
  * @param {ViewActions} actions

@@ -1,4 +1,5 @@
-// What the curves along the chains show: confidence, spread of samples, depth of the alignments.
+// The values of the curves along the chains: confidence, spread of the samples, depth of the
+// alignments.
 
 import { overResidues } from "../scene/complex.js";
 
@@ -18,7 +19,7 @@ import { overResidues } from "../scene/complex.js";
  */
 
 /**
- * The curves of a sample.
+ * Return the curves of a sample.
  *
  * @param {Complex} complex
  * @param {Sample} sample
@@ -47,7 +48,7 @@ export function curvesOf(complex, sample, coverage) {
 }
 
 /**
- * How far residues move between samples, and between the best of the seeds.
+ * Return how far residues move between samples, and between the best samples of the seeds.
  *
  * @param {Complex} complex
  * @returns {Curve}
@@ -70,7 +71,7 @@ function spreadOf(complex) {
 }
 
 /**
- * The rows of the alignments at each residue, NaN for chains without one.
+ * Return the number of alignment rows at each residue; NaN for chains without an alignment.
  *
  * @param {Complex} complex
  * @param {Coverage["rows"]} coverage
@@ -85,7 +86,7 @@ export function depthOf(complex, coverage) {
 }
 
 /**
- * All curves at one residue, in words.
+ * Describe all curves at one residue.
  *
  * @param {Curve[]} curves
  * @param {number} i
@@ -100,7 +101,7 @@ export function valuesWords(curves, i) {
 }
 
 /**
- * A number on an axis, in at most four characters: 12k, 34, 5.6.
+ * Return a number for an axis in few characters: 12k, 34, 5.6.
  *
  * @param {number} value
  */

@@ -1,4 +1,4 @@
-// Curves along the chains: confidence, how far samples differ, and how deep the alignments are.
+// Curves along the chains: confidence, spread of the samples, depth of the alignments.
 
 import { axis, fitting, ordered, within } from "../../../shared/page/axis.js";
 import { contextOf, sharpen } from "../../../shared/page/canvas.js";

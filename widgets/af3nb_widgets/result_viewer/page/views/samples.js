@@ -1,4 +1,4 @@
-// All samples in the order of their scores, and how the scores scatter over seeds.
+// All samples in the order of their scores, and a plot of scores by seed.
 
 import { h, s } from "../../../shared/page/dom.js";
 import { plural } from "../../../shared/page/text.js";
@@ -63,7 +63,7 @@ export function createSamples(actions) {
     );
   }
   /**
-   * While all are laid over each other, each has the colour of its trace.
+   * While all samples are superposed, give each the colour of its trace.
    *
    * @param {((rank: number) => string) | null} colourOf
    */
@@ -97,7 +97,7 @@ export function createSamples(actions) {
 }
 
 /**
- * Ranking score against seed, a dot for each sample.
+ * Plot the ranking score against the seed, with a dot for each sample.
  *
  * @param {SampleRow[]} samples
  * @param {number[]} all their scores

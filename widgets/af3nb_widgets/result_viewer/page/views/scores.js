@@ -1,9 +1,9 @@
-// Scores of samples as numbers and words.
+// Scores of samples as numbers and text.
 
 /** @import { SampleRow } from "../result.d.ts" */
 
 /**
- * The ranking scores that there are.
+ * Return the ranking scores that are known.
  *
  * @param {SampleRow[]} samples
  */
@@ -12,7 +12,7 @@ export function scores(samples) {
 }
 
 /**
- * How long the bar of a score is among all, from 0 (no score) over 0.12 (the least) to 1.
+ * Return the length of a score's bar: 0 without a score, 0.12 for the lowest, 1 for the highest.
  *
  * @param {number | null} score
  * @param {number[]} all
@@ -24,7 +24,7 @@ export function shareOf(score, all) {
 }
 
 /**
- * A sample's scores in one line.
+ * Describe a sample's scores in one line.
  *
  * @param {SampleRow} sample
  */
@@ -34,7 +34,7 @@ export function describe({ score, iptm, ptm, plddt }) {
 }
 
 /**
- * Two digits, or a dash where there is no number.
+ * Return a number with two decimals, or a dash.
  *
  * @param {number | null | undefined} value
  */
@@ -43,7 +43,7 @@ export function fixed(value) {
 }
 
 /**
- * Any value in words.
+ * Return any value as text.
  *
  * @param {unknown} value
  * @returns {string}

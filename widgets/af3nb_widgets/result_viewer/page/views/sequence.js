@@ -183,7 +183,7 @@ export function createSequence(actions) {
 }
 
 /**
- * A residue with its scores.
+ * Describe a residue and its scores.
  *
  * @param {Complex} complex
  * @param {Sample} sample

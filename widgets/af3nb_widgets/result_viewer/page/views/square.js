@@ -23,7 +23,8 @@ const KINDS = {
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
- * The canvas with its legend. Of a square made of blocks it asks for the exact values of a box.
+ * The canvas with its legend. Where the square is made of blocks, it asks Python for the exact
+ * values of a box.
  *
  * @param {Actions} actions
  */
@@ -109,7 +110,7 @@ export function createSquare(actions) {
   }
 
   /**
-   * Names and boundaries of chains.
+   * Draw the names and boundaries of chains.
    *
    * @param {Complex} complex
    * @param {string} colour
@@ -164,7 +165,7 @@ export function createSquare(actions) {
       g.fillRect(MARGIN, from, inner, wide);
     }
   }
-  /** The box that is being dragged, or moved by keys. */
+  /** Return the box that is being dragged or moved with keys. */
   function openBox() {
     if (drag && !drag.margin) return [drag.from, drag.to];
     return cursor && document.activeElement === canvas ? [cursor.anchor, cursor.at] : null;
@@ -205,7 +206,7 @@ export function createSquare(actions) {
   function say([column, row]) {
     if (square && complex) setText(read, pairWords(square, complex, column, row));
   }
-  /** Between movements of the pointer: what the selected box holds, or what can be done. */
+  /** While the pointer is elsewhere, describe the selected box, or what the user can do. */
   function idle() {
     if (!square || !complex) return;
     if (!marks || !size(marks.selection)) {
@@ -216,7 +217,7 @@ export function createSquare(actions) {
     setText(read, boxWords(square.what, found, exact !== null || square.block === 1));
   }
   /**
-   * Select the residues of a box, or of both sides where it lies on the diagonal.
+   * Select the residues of a box; a box on the diagonal selects one set.
    *
    * @param {Pair} from
    * @param {Pair} to
@@ -229,7 +230,7 @@ export function createSquare(actions) {
     actions.select(columns, isSame ? null : rows);
   }
   /**
-   * Select what was dragged along the names: a chain if it was only clicked.
+   * Select what was dragged along the names, or the chain that was clicked.
    *
    * @param {Complex} complex
    * @param {number} from
@@ -335,7 +336,7 @@ export function createSquare(actions) {
 }
 
 /**
- * The tokens at which the runs of a set begin and end.
+ * Return the first token of each run of a set, and the one after its last.
  *
  * @param {Complex} complex
  * @param {ResidueSet} set
@@ -345,7 +346,7 @@ function spans(complex, set) {
 }
 
 /**
- * The square as a picture, one pixel for each value.
+ * Return the square as a picture with one pixel for each value.
  *
  * @param {Square} square
  */

@@ -1,4 +1,4 @@
-// Reading a square of values of pairs of tokens: single values, boxes, and what to say of them.
+// Reads a square of values of token pairs: single values, boxes, and sentences about them.
 
 import { PAE_LARGEST } from "../scene/colours.js";
 import { residueLabel } from "../scene/complex.js";
@@ -7,11 +7,11 @@ import { between, size } from "../scene/sets.js";
 /** @import { Box, Complex, Marks, ResidueSet, SquareData, What } from "../result.d.ts" */
 /** @typedef {Omit<SquareData, "values"> & { values: Uint8Array }} Square */
 
-/** How many steps of a byte are one unit: errors come in 1/8 angstroms, chances in 1/255. */
+/** Bytes per unit: errors come in 1/8 angstroms, probabilities in 1/255. */
 const UNITS = { pae: 8, contacts: 255 };
 
 /**
- * The value of a pair: that of its block where the square is made of blocks.
+ * Return the value of a pair, or of its block where the square is made of blocks.
  *
  * @param {Square} square
  * @param {number} row
@@ -22,7 +22,7 @@ export function valueAt({ values, block, side, what }, row, column) {
 }
 
 /**
- * Which rows of the square a set of residues covers.
+ * Return the rows of the square that a set of residues covers.
  *
  * @param {Square} square
  * @param {Pick<Complex, "tokenResidue">} complex
@@ -38,7 +38,8 @@ export function cellsOf({ block }, { tokenResidue }, set) {
 }
 
 /**
- * Values between selected columns and the rows from which they are seen, or themselves.
+ * Summarise the values of the selected columns in the rows they are seen from (by default, the same
+ * residues).
  *
  * @param {Square} square
  * @param {Pick<Complex, "tokenResidue">} complex
@@ -68,7 +69,7 @@ export function boxOf(square, complex, { selection, against }) {
 }
 
 /**
- * The residues of the tokens from one to another, in either order.
+ * Return the residues of the tokens from one to another, in either order.
  *
  * @param {Pick<Complex, "count" | "tokenResidue">} complex
  * @param {number} a
@@ -79,7 +80,7 @@ export function residuesOf(complex, a, b) {
 }
 
 /**
- * A pair of tokens in words.
+ * Describe a pair of tokens.
  *
  * @param {Square} square
  * @param {Complex} complex
@@ -99,7 +100,7 @@ export function pairWords(square, complex, column, row) {
 }
 
 /**
- * A selected box in words.
+ * Describe a selected box.
  *
  * @param {What} what
  * @param {Box} box

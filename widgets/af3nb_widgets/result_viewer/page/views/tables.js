@@ -1,4 +1,4 @@
-// Chains against chains: scores as squares, and the residues that touch; all scores of all samples.
+// Tables: scores of pairs of chains, residues in contact, and all scores of all samples.
 
 import { h } from "../../../shared/page/dom.js";
 import { isLight, PAE_LARGEST, rampColour } from "../scene/colours.js";

@@ -1,4 +1,4 @@
-// What can be said of a result in sentences, each with its rule and numbers one click away.
+// Statements about a result; each opens its rule and numbers.
 
 import { button } from "../../../shared/page/controls.js";
 import { h } from "../../../shared/page/dom.js";
