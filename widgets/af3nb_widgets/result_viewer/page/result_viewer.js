@@ -2,7 +2,7 @@
 
 import { h, setText } from "../../shared/page/dom.js";
 import { download } from "../../shared/page/download.js";
-import { plural, sentence } from "../../shared/page/text.js";
+import { sentence } from "../../shared/page/text.js";
 import { followTheme } from "../../shared/page/theme.js";
 import { createParts } from "./layout.js";
 import { legendKeys } from "./legend.js";
@@ -12,7 +12,7 @@ import { readComplex, readSample, residueLabel } from "./scene/complex.js";
 import {
   between,
   chainSet,
-  setLabel,
+  marksLabel,
   size,
   toRanges,
   toSet,
@@ -24,6 +24,10 @@ import { describe } from "./views/scores.js";
 
 /** @import { RenderProps } from "../../shared/page/anywidget.d.ts" */
 /** @import { Actions, Complex, Marks, Message, Overview, Sample, Traits } from "./result.d.ts" */
+
+const NOTHING =
+  "Nothing is selected. Drag over the sequence, the curves or the square, " +
+  "or click in the structure.";
 
 /** @param {RenderProps<Traits>} props */
 function render({ model, el }) {
@@ -67,11 +71,10 @@ function render({ model, el }) {
     },
     pair(k, l) {
       if (!shown?.sample) return;
-      const [a, b] = [k, l].map((chain) =>
-        chainSet(/** @type {Complex} */ (shown?.complex), chain),
-      );
+      const { complex, sample } = shown;
+      const [a, b] = [chainSet(complex, k), chainSet(complex, l)];
       if (k === l) return actions.select(a, null);
-      const [first, second] = touching(a, b, shown.sample.contacts);
+      const [first, second] = touching(a, b, sample.contacts);
       if (size(first)) actions.select(first, second);
       else actions.select(a, b);
     },
@@ -221,15 +224,10 @@ function render({ model, el }) {
     );
     marks = { selection, against };
     for (const part of [parts.square, parts.profile, parts.sequence]) part.mark(marks);
-    const [n, m] = [size(selection), size(against)];
-    const seen = m ? `, seen from ${setLabel(complex, against)}` : "";
-    const some = `Selected: ${setLabel(complex, selection)}${seen} (${plural(n + m, "residue")})`;
-    const none =
-      "Nothing is selected. Drag over the sequence, the curves or the square, " +
-      "or click in the structure.";
-    setText(parts.picked, n ? some : none);
-    parts.clear.hidden = parts.zoom.hidden = !n;
-    root.dataset.selected = String(n + m);
+    const count = size(selection);
+    setText(parts.picked, count ? marksLabel(complex, marks) : NOTHING);
+    parts.clear.hidden = parts.zoom.hidden = !count;
+    root.dataset.selected = String(count + size(against));
     paint();
   }
   /** Draw the structure, the letters and the legend in their colours. */

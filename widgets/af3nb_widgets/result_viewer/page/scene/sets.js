@@ -1,8 +1,9 @@
 // Sets of residues: as 0 or 1 for each residue, as ranges, as runs, and as text.
 
 import { ordered } from "../../../shared/page/axis.js";
+import { plural } from "../../../shared/page/text.js";
 
-/** @import { Complex, Range, ResidueSet } from "../result.d.ts" */
+/** @import { Complex, Marks, Range, ResidueSet } from "../result.d.ts" */
 /** @typedef {Pick<Complex, "count" | "chains" | "chainIndex" | "residueChain" | "residueNumber">} Residues */
 
 /**
@@ -141,6 +142,18 @@ export function setLabel(complex, set, most = 4) {
   });
   const more = ranges.length - most;
   return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+/**
+ * Return what is selected as text, and what it is seen from.
+ *
+ * @param {Residues} complex
+ * @param {Marks} marks
+ */
+export function marksLabel(complex, { selection, against }) {
+  const count = plural(size(selection) + size(against), "residue");
+  const seen = size(against) ? `, seen from ${setLabel(complex, against)}` : "";
+  return `Selected: ${setLabel(complex, selection)}${seen} (${count})`;
 }
 
 /**

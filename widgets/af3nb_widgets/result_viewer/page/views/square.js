@@ -1,20 +1,18 @@
 // Values of pairs of tokens as a square: expected errors or chances of contact, with the chains.
 
-import { axis, fitting, ordered, within } from "../../../shared/page/axis.js";
-import { contextOf, sharpen } from "../../../shared/page/canvas.js";
+import { axis, within } from "../../../shared/page/axis.js";
+import { contextOf } from "../../../shared/page/canvas.js";
 import { h, setText } from "../../../shared/page/dom.js";
 import { bytes } from "../scene/bytes.js";
-import { AGAINST, ramp, rampColour, SELECTED } from "../scene/colours.js";
-import { tokensOf } from "../scene/complex.js";
-import { runs, size } from "../scene/sets.js";
+import { ramp, rampColour } from "../scene/colours.js";
+import { size } from "../scene/sets.js";
+import { drawSquare, MARGIN } from "./square_drawing.js";
 import { boxOf, boxWords, pairWords, residuesOf } from "./squares.js";
 
 /** @import { Actions, Box, Complex, Marks, ResidueSet, SquareData } from "../result.d.ts" */
 /** @import { Square } from "./squares.js" */
 /** @typedef {[number, number]} Pair a column and a row, or where something begins and ends */
 
-const MARGIN = 26; // pixels for names
-const MOST_MARKED = 14; // ranges drawn as boxes
 const KINDS = {
   pae: { title: "Expected position error", low: "0 Å, certain", high: "32 Å, unknown" },
   contacts: { title: "Probability of contact", low: "0, never", high: "1, always" },
@@ -40,7 +38,6 @@ export function createSquare(actions) {
   const read = h("div", { class: "rv-read", role: "status" });
   const legend = h("div", { class: "rv-scale" }, low, scale, high);
   const element = h("div", { class: "rv-square-box" }, canvas, legend, read);
-  const g = contextOf(canvas);
   /** @type {Complex | null} */
   let complex = null;
   /** @type {Square | null} */
@@ -57,7 +54,6 @@ export function createSquare(actions) {
   let cursor = null;
   let pointed = -1;
   let missing = false;
-  let inner = 0; // pixels of a side
   let tokens = axis(1, MARGIN, 0);
 
   /**
@@ -87,121 +83,18 @@ export function createSquare(actions) {
 
   function draw() {
     const began = performance.now();
-    const width = canvas.clientWidth || 320;
-    const ratio = sharpen(canvas, width, width);
-    if (!complex) return;
-    inner = width - MARGIN;
-    tokens = axis(complex.tokens, MARGIN, inner);
-    const style = getComputedStyle(canvas);
-    g.font = `11px ${style.fontFamily}`;
-    if (picture) {
-      g.imageSmoothingEnabled = picture.width > inner * ratio;
-      g.imageSmoothingQuality = "high";
-      g.drawImage(picture, MARGIN, MARGIN, inner, inner);
-    } else {
-      g.fillStyle = style.color;
-      g.textAlign = "center";
-      const words = missing ? "not available" : "Loading…";
-      g.fillText(words, MARGIN + inner / 2, MARGIN + inner / 2);
-    }
-    drawChains(complex, style.color);
-    if (marks) drawMarks(complex, marks);
+    tokens = drawSquare(canvas, { complex, picture, missing, marks, open: openBox(), pointed });
     canvas.dataset.drawn = (performance.now() - began).toFixed(1);
   }
-
   /**
-   * Draw the names and boundaries of chains.
+   * Return the corners of the box that is being dragged or moved with keys.
    *
-   * @param {Complex} complex
-   * @param {string} colour
+   * @returns {[Pair, Pair] | null}
    */
-  function drawChains({ chains }, colour) {
-    const places = chains.map(({ id, token, tokens: own }) => {
-      const [from, to] = [token, token + own].map(tokens.toPixel);
-      return { id, from, middle: (from + to) / 2, width: g.measureText(id).width };
-    });
-    g.fillStyle = "rgba(20,20,20,.75)";
-    for (const { from } of places.slice(1)) {
-      g.fillRect(from - 0.5, MARGIN, 1, inner);
-      g.fillRect(MARGIN, from - 0.5, inner, 1);
-    }
-    g.fillStyle = colour;
-    g.textAlign = "center";
-    g.textBaseline = "middle";
-    for (const { id, middle } of fitting(places)) {
-      g.fillText(id, middle, MARGIN / 2 - 1);
-      g.fillText(id, MARGIN / 2 - 3, middle);
-    }
-    g.strokeStyle = colour;
-    g.lineWidth = 0.5;
-    g.strokeRect(MARGIN, MARGIN, inner, inner);
-  }
-  /**
-   * @param {Complex} complex
-   * @param {Marks} marks
-   */
-  function drawMarks(complex, { selection, against }) {
-    const isBoth = size(against) > 0;
-    const columns = spans(complex, selection);
-    const rows = isBoth ? spans(complex, against) : columns;
-    bars(columns, SELECTED, isBoth ? ["top"] : ["top", "left"]);
-    if (isBoth) bars(rows, AGAINST, ["left"]);
-    if (columns.length * rows.length <= MOST_MARKED) {
-      for (const column of columns) for (const row of rows) box(column, row, SELECTED);
-    }
-    const open = openBox();
-    if (open) {
-      const [column, row] = [0, 1].map((k) => {
-        const [from, to] = ordered(open[0][k], open[1][k]);
-        return [from, to + 1];
-      });
-      box(column, row, "#111111", true);
-    }
-    if (pointed >= 0) {
-      const [from, to] = tokensOf(complex, pointed).map(tokens.toPixel);
-      const wide = Math.max(1, to - from);
-      g.fillStyle = "rgba(214,0,108,.35)";
-      g.fillRect(from, MARGIN, wide, inner);
-      g.fillRect(MARGIN, from, inner, wide);
-    }
-  }
-  /** Return the box that is being dragged or moved with keys. */
   function openBox() {
     if (drag && !drag.margin) return [drag.from, drag.to];
     return cursor && document.activeElement === canvas ? [cursor.anchor, cursor.at] : null;
   }
-  /**
-   * @param {number[][]} list of places where bars begin and end
-   * @param {string} colour
-   * @param {string[]} sides
-   */
-  function bars(list, colour, sides) {
-    g.fillStyle = colour;
-    for (const [from, to] of list.map((ends) => ends.map(tokens.toPixel))) {
-      const long = Math.max(2, to - from);
-      if (sides.includes("top")) g.fillRect(from, MARGIN - 5, long, 4);
-      if (sides.includes("left")) g.fillRect(MARGIN - 5, from, 4, long);
-    }
-  }
-  /**
-   * @param {number[]} columns where the box begins and ends
-   * @param {number[]} rows
-   * @param {string} colour
-   * @param {boolean} [dashed]
-   */
-  function box(columns, rows, colour, dashed = false) {
-    const [left, right, top, bottom] = [...columns, ...rows].map(tokens.toPixel);
-    const [wide, tall] = [Math.max(2, right - left), Math.max(2, bottom - top)];
-    g.lineWidth = 3.5;
-    g.strokeStyle = "rgba(255,255,255,.85)";
-    g.strokeRect(left, top, wide, tall);
-    if (dashed) g.setLineDash([4, 3]);
-    g.lineWidth = 1.8;
-    g.strokeStyle = colour;
-    g.strokeRect(left, top, wide, tall);
-    g.setLineDash([]);
-  }
-
   /** @param {Pair} pair */
   function say([column, row]) {
     if (square && complex) setText(read, pairWords(square, complex, column, row));
@@ -333,16 +226,6 @@ export function createSquare(actions) {
       draw();
     },
   };
-}
-
-/**
- * Return the first token of each run of a set, and the one after its last.
- *
- * @param {Complex} complex
- * @param {ResidueSet} set
- */
-function spans(complex, set) {
-  return runs(complex, set).map(([a, b]) => [tokensOf(complex, a)[0], tokensOf(complex, b)[1]]);
 }
 
 /**
