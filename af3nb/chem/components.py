@@ -152,6 +152,7 @@ def built_in(code: str) -> Component | None:
     )
 
 
+@lru_cache(maxsize=8)
 def parse_user_ccd(text: str) -> dict[str, Component]:
     """The components of a CIF text with one data block each, by their codes."""
     import gemmi

@@ -31,8 +31,19 @@ class Template:
     template_indices: tuple[int, ...]
 
 
+class _Polymer:
+    """What has a sequence."""
+
+    sequence: str
+
+    @property
+    def length(self) -> int:
+        """Residues of one copy."""
+        return len(self.sequence)
+
+
 @dataclass(frozen=True)
-class Protein:
+class Protein(_Polymer):
     """Copies of one protein chain. An MSA of None is to be searched, "" is wanted empty."""
 
     kind: ClassVar[str] = "protein"
@@ -45,14 +56,9 @@ class Protein:
     templates: tuple[Template, ...] | None = None
     description: str | None = None
 
-    @property
-    def length(self) -> int:
-        """Residues of one copy."""
-        return len(self.sequence)
-
 
 @dataclass(frozen=True)
-class Rna:
+class Rna(_Polymer):
     """Copies of one RNA chain."""
 
     kind: ClassVar[str] = "rna"
@@ -63,14 +69,9 @@ class Rna:
     unpaired_msa: str | None = None
     description: str | None = None
 
-    @property
-    def length(self) -> int:
-        """Residues of one copy."""
-        return len(self.sequence)
-
 
 @dataclass(frozen=True)
-class Dna:
+class Dna(_Polymer):
     """Copies of one DNA strand."""
 
     kind: ClassVar[str] = "dna"
@@ -79,11 +80,6 @@ class Dna:
     sequence: str
     modifications: tuple[Modification, ...] = ()
     description: str | None = None
-
-    @property
-    def length(self) -> int:
-        """Residues of one copy."""
-        return len(self.sequence)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from af3nb.errors import InputError
 from af3nb.job.job import Dna, Modification, Molecule, Protein, Rna
 
 POLYMERS: dict[str, type] = {"protein": Protein, "dna": Dna, "rna": Rna}
+NAMES = {"protein": "protein", "dna": "DNA", "rna": "RNA"}  # of polymers, in a sentence
 
 LONGEST = 100_000  # residues; no machine folds more
 
@@ -68,8 +69,8 @@ def polymer(
     if kind is None:
         kind, reason = recognise(sequence.replace(_PLACE, ""))
         if hint and hint != kind and set(sequence) <= set("ACGN"):
-            kind, reason = hint, f"its header says {_NAMES[hint]}"
-        notes.append(f"chain {', '.join(ids)} was taken for {_NAMES[kind]}: {reason}")
+            kind, reason = hint, f"its header says {NAMES[hint]}"
+        notes.append(f"chain {', '.join(ids)} was taken for {NAMES[kind]}: {reason}")
     changes = []
     for i, code in zip([i for i, c in enumerate(sequence) if c == _PLACE], inline, strict=True):
         letter = chain_letter(code, kind)
@@ -138,6 +139,3 @@ def _clean(text: str) -> tuple[str, list[str]]:
         sequence = sequence.rstrip("*")
         notes.append("the stop at the end of a sequence (*) was left out")
     return sequence.upper(), notes
-
-
-_NAMES = {"protein": "protein", "dna": "DNA", "rna": "RNA"}

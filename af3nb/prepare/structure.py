@@ -24,7 +24,7 @@ from af3nb.job.job import (
     Protein,
     Rna,
 )
-from af3nb.job.structures.chains import STANDARD, full_sequence, letter, read_structure
+from af3nb.job.structures.chains import ONE_LETTER, full_sequence, letter, read_structure
 from af3nb.prepare import names
 
 LONGEST_GAP = 30  # missing residues added as unknown if the file has no sequence
@@ -258,7 +258,7 @@ def _molecule(
     for number, residue in enumerate(part.residues, start=1):
         code, known = residue.code, built_in(residue.code)
         letters += letter(code if known else "UNK", part.kind.kind)
-        if known and code not in STANDARD[part.kind.kind]:
+        if known and code not in ONE_LETTER[part.kind.kind]:
             modifications.append(Modification(number, code))
     given: dict[str, Any] = {"modifications": tuple(modifications)}
     if part.kind is Protein:

@@ -38,7 +38,7 @@ class _Importer:
         self.name = name or _sane(structure.name)
         self.notes: list[str] = []
         self.losses: list[str] = []
-        self.place: dict[_Key, tuple[str, int]] = {}  # where a residue went
+        self.address: dict[_Key, tuple[str, int]] = {}  # where a residue went
         self.polymer_ids: set[str] = set()
         self.polymers = polymer_chains(structure)
 
@@ -80,7 +80,7 @@ class _Importer:
             told = f"chain {polymer.name}: the file has no SEQRES, and its residue numbers jump"
             self.notes.append(f"{told} {gaps}; unresolved residues are missing from the sequence")
         for place, residue in polymer.residues.items():
-            self.place[_key(polymer.name, residue)] = (id, place + 1)
+            self.address[_key(polymer.name, residue)] = (id, place + 1)
         molecule = POLYMERS[polymer.kind]((id,), sequence, modifications=known)
         if self.templates and isinstance(molecule, Protein):
             from af3nb.job.structures.template_mapping import chain_template
@@ -118,7 +118,7 @@ class _Importer:
     def _ligands(self, links: list[_Link], ids: Iterator[str]) -> tuple[list[Molecule], list[Bond]]:
         """Ligands, those that are bonded to each other as one, and all bonds."""
         near: dict[_Key, list[_Key]] = {
-            key: [] for key in self._other_residues() if key not in self.place
+            key: [] for key in self._other_residues() if key not in self.address
         }
         order = {key: i for i, key in enumerate(near)}
         roots: list[_Key] = []  # residues of ligands that are bonded to a polymer
@@ -126,16 +126,16 @@ class _Importer:
             if a in near and b in near:
                 near[a].append(b)
                 near[b].append(a)
-            elif a in self.place or b in self.place:
+            elif a in self.address or b in self.address:
                 roots += {a, b} & near.keys()
         molecules = []
         for key in near:
-            if key in self.place:
+            if key in self.address:
                 continue
             together = set(_walk(near, key, order))
             root = next((k for k in reversed(roots) if k in together), key)
             keys, id = _walk(near, root, order), next(ids)
-            self.place |= {k: (id, number) for number, k in enumerate(keys, start=1)}
+            self.address |= {k: (id, number) for number, k in enumerate(keys, start=1)}
             molecules.append(Ligand((id,), tuple(k[2] for k in keys)))
         return merged(molecules), self._bonds(links)
 
@@ -144,13 +144,13 @@ class _Importer:
         disulfides = others = 0
         for (a, first), (b, second) in links:
             what = f"the bond {_told([(a, first), (b, second)])}"
-            if a not in self.place or b not in self.place:
+            if a not in self.address or b not in self.address:
                 self.losses.append(f"{what}, one of whose residues was left out")
                 continue
             if missing := [x for key, x in ((a, first), (b, second)) if not _has_atom(key, x)]:
                 self.losses.append(f"{what}, whose atom {missing[0]} its component does not have")
                 continue
-            bond = AtomAddress(*self.place[a], first), AtomAddress(*self.place[b], second)
+            bond = AtomAddress(*self.address[a], first), AtomAddress(*self.address[b], second)
             if _is_backbone(bond) or bond in bonds or bond[::-1] in bonds:
                 continue
             bonds.append(bond)

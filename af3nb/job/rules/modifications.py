@@ -1,16 +1,15 @@
-"""Which components may stand in which place of a chain: a modification has a parent residue."""
+"""Which residues a modification can replace: those that it is made from."""
 
 from af3nb.chem.components import Component
 from af3nb.chem.residues import chain_letter
 from af3nb.errors import InputError, InputWarning
 from af3nb.job.job import Dna, Protein, Rna
+from af3nb.job.sequences import NAMES, RARE
 
-# What closes the ends of a peptide, as residues of their own.
+# Caps of the ends of a peptide, each a residue of its own.
 CAPS = {"ACE": "first", "FOR": "first", "NH2": "last", "NME": "last"}
 
-RARE_PARENTS = {"SEC": "C", "PYL": "K"}  # amino acids of the genetic code, see `sequences`
-
-_NAMES = {"protein": "protein", "rna": "RNA", "dna": "DNA"}
+_RARE_PARENTS = {code: letter for letter, code in RARE.values()}
 _LINKING = {"protein": "PEPTIDE", "rna": "RNA", "dna": "DNA"}
 
 
@@ -25,35 +24,35 @@ def check_parent(
 def modification_misfit(
     molecule: Protein | Rna | Dna, position: int, component: Component
 ) -> InputWarning | None:
-    """Say why a component is hardly meant at a position (from 1) of a chain; None if it may be."""
+    """Say why a component is probably not meant at a position (from 1); None where it fits."""
     kind, letter = molecule.kind, molecule.sequence[position - 1]
     if kind == "protein" and component.code in CAPS:
         return _cap_misfit(molecule, position, component.code)
     if "LINKING" not in component.type.upper() or _LINKING[kind] not in component.type.upper():
         what = component.type.lower() or "of no type"
-        return InputWarning(f"{component.code} ({what}) is not a residue of {_NAMES[kind]}.")
+        return InputWarning(f"{component.code} ({what}) is not a residue of {NAMES[kind]}.")
     parents = sorted(parent_letters(component.code, component.parent, kind))
     if letter in parents or not parents:
         return None
     told = " or ".join(parents)
     message = f"{component.code} is a modified {told}, but residue {position} is {letter}."
-    return InputWarning(message, remedy=places_of(parents[0], molecule.sequence))
+    return InputWarning(message, remedy=positions_of(parents[0], molecule.sequence))
 
 
 def parent_letters(code: str, parent: str | None, kind: str) -> set[str]:
-    """Return the letters of the residues that a component is made of; none where nobody knows.
+    """Return the letters of the residues that a component is made from; none if unknown.
 
-    Its letter in the dictionary and that of its parent there may differ: SEC is of C.
+    Its own letter in the dictionary and that of its parent can differ: SEC is made from C.
     """
-    own = RARE_PARENTS.get(code) if kind == "protein" else None
+    own = _RARE_PARENTS.get(code) if kind == "protein" else None
     letters = {own or chain_letter(code, kind), *(chain_letter(p, kind) for p in [parent] if p)}
     return letters - {"X" if kind == "protein" else "N"}
 
 
-def places_of(letter: str, sequence: str) -> str:
+def positions_of(letter: str, sequence: str) -> str:
     """Say where a letter stands in a sequence, from 1."""
-    places = [str(i) for i, c in enumerate(sequence, start=1) if c == letter]
-    return f"{letter} is at {', '.join(places[:15])}." if places else f"There is no {letter}."
+    found = [str(i) for i, c in enumerate(sequence, start=1) if c == letter]
+    return f"{letter} is at {', '.join(found[:15])}." if found else f"There is no {letter}."
 
 
 def _cap_misfit(molecule: Protein | Rna | Dna, position: int, code: str) -> InputWarning | None:

@@ -12,7 +12,7 @@ from af3nb.errors import InputError, Place
 from af3nb.job.job import Job, Ligand, Modification, Molecule
 from af3nb.job.named_components import unknown_code
 from af3nb.job.rules.basics import molecule_problems
-from af3nb.job.rules.modifications import check_parent, places_of
+from af3nb.job.rules.modifications import check_parent, positions_of
 from af3nb.job.steps.molecules import find_chain
 
 
@@ -92,7 +92,7 @@ def _check_mutation(molecule: Molecule, old: str, position: int, where: str) -> 
     if (letter := molecule.sequence[position - 1]) != old:
         message, remedy = (
             f"residue {position} is {letter}, not {old}.",
-            places_of(old, molecule.sequence),
+            positions_of(old, molecule.sequence),
         )
         raise InputError(message, where=where, remedy=remedy)
 

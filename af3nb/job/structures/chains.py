@@ -17,7 +17,7 @@ from af3nb.job.job import Modification
 MOST_CHARACTERS = 30_000_000
 MOST_RESIDUES = 100_000
 
-STANDARD = {
+ONE_LETTER = {
     "protein": {code: letter for letter, code in AMINO_ACIDS.items()} | {"UNK": "X"},
     "dna": {code: letter for letter, code in DNA_BASES.items()} | {"DN": "N"},
     "rna": {code: letter for letter, code in RNA_BASES.items()} | {"N": "N"},
@@ -45,7 +45,7 @@ class PolymerChain:
     @property
     def modifications(self) -> tuple[Modification, ...]:
         """The residues that no letter says."""
-        standard = STANDARD[self.kind]
+        standard = ONE_LETTER[self.kind]
         numbered = enumerate(self.codes, start=1)
         return tuple(Modification(i, code) for i, code in numbered if code not in standard)
 
@@ -60,8 +60,8 @@ def full_sequence(structure: Any, polymer: Any) -> list[str]:
 
 def letter(code: str, kind: str) -> str:
     """Return the letter of a residue in a chain of a kind."""
-    if code in STANDARD[kind]:
-        return STANDARD[kind][code]
+    if code in ONE_LETTER[kind]:
+        return ONE_LETTER[kind][code]
     return chain_letter(code, kind)
 
 

@@ -2,16 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from functools import lru_cache
 
 from af3nb.chem.smiles import check_smiles
-from af3nb.errors import Af3nbError, InputError, Place
-from af3nb.job.job import Dna, Job, Ligand, Molecule, Protein, Rna
-from af3nb.job.rules.basics import LETTERS, UNKNOWN, job_problems, molecule_problems
-from af3nb.job.rules.chemistry import LOOK_UP, component_problems
+from af3nb.errors import Af3nbError, Place
+from af3nb.job.job import Dna, Ligand, Molecule, Protein, Rna
+from af3nb.job.rules.basics import LETTERS, UNKNOWN, molecule_problems
+from af3nb.job.rules.chemistry import LOOK_UP
 from af3nb.job.rules.chemistry_warnings import crowded
-from af3nb.job.rules.evidence import evidence_problems
 from af3nb.job.rules.modifications import modification_misfit
 from af3nb.job.rules.warnings import job_warnings
 from af3nb.job.sequences import RARE, recognise
@@ -36,8 +33,7 @@ def examine(form: Form, composed: Composed) -> list[Told]:
         mine = (*_smiles_told(card), *_sequence_told(card, molecule))
         told += [t for t in mine if (t.at, t.field) not in known]
     known |= {(t.at, t.field) for t in told if t.level == "error"}
-    problems = [*job_problems(job), *_evidence_problems(job), *component_problems(job)]
-    placed = [_placed(p, composed, "error") for p in problems]
+    placed = [_placed(p, composed, "error") for p in job.check()]
     told += [t for t in placed if (t.at, t.field) not in known]
     told += _parents_told(composed)
     told += _bonds_told(composed)
@@ -193,19 +189,3 @@ def _bonds_told(composed: Composed) -> Iterator[Told]:
     for key, bond in zip(composed.bonds, composed.job.bonds, strict=True):
         for number, error in crowded(bond, chains, composed.components):
             yield Told(key, f"end{number}", error.message, error.remedy, drop, "warning")
-
-
-def _evidence_problems(job: Job) -> Iterator[InputError]:
-    """Problems of alignments and templates, which are long and so checked only once."""
-    for i, molecule in enumerate(job.molecules):
-        fields = ("unpaired_msa", "paired_msa", "templates")
-        if any(getattr(molecule, field, None) for field in fields):
-            for problem in _of_molecule(molecule):
-                assert problem.place
-                where = replace(problem.place, number=i)
-                yield InputError(problem.message, where=where, remedy=problem.remedy)
-
-
-@lru_cache(maxsize=32)
-def _of_molecule(molecule: Molecule) -> tuple[InputError, ...]:
-    return tuple(evidence_problems(Job("one", (molecule,))))
