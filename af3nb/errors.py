@@ -1,4 +1,4 @@
-"""What can go wrong, said so that the user can mend it: where, what was found, what was wanted."""
+"""Errors that tell the user where something is wrong, what was found and what to do."""
 
 import dataclasses
 import re
@@ -16,7 +16,7 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Place:
-    """Where something stands in a job. Numbers count from 0; None means the whole part.
+    """A place in a job. Numbers start at 0; None means the whole part.
 
     `Place("molecule", 3, "modifications", 1)` is the second modification of the fourth molecule.
     The fields are those of the job's classes, and `key` is a field of the item; in "user_ccd" the
@@ -49,10 +49,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Choice:
-    """A way on after an error, for a button: what it says, and what it costs.
+    """A way to continue after an error, shown as a button: its label and its cost.
 
-    `settings` are the arguments of `af3nb.predict` (and `af3nb.runs.start`) that take it; the user
-    has to fill in what is None there.
+    `settings` are the arguments of `af3nb.predict` (and `af3nb.runs.start`) for it; the user
+    fills in those that are None.
     """
 
     name: str
@@ -91,7 +91,7 @@ class Af3nbError(Exception):
 
 
 class InputError(Af3nbError):
-    """A job that cannot be run as it stands. `problems` holds every one that was found."""
+    """A job that cannot be run as it is. `problems` lists everything that is wrong with it."""
 
     def __init__(self, message: str, *, where: str | Place = "", remedy: str = "", problems=()):
         super().__init__(message, where=where, remedy=remedy)
@@ -99,7 +99,7 @@ class InputError(Af3nbError):
 
 
 class InputWarning(Af3nbError):
-    """A job that runs as it stands but may not be meant. It is never raised."""
+    """Something in a job that can be run but may be a mistake. It is never raised."""
 
 
 class WeightsError(Af3nbError):
@@ -115,7 +115,7 @@ class RunError(Af3nbError):
 
 
 def short(text: str, most: int = 40) -> str:
-    """Return a text cut to fit into a sentence."""
+    """Return a text, cut if it is too long for a sentence."""
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
@@ -125,6 +125,6 @@ def counted(number: int, thing: str) -> str:
 
 
 def reason(error: Exception) -> str:
-    """Return what a library says of a text, in one line, with places as people count them."""
+    """Return a library's error message on one line, with line numbers in words."""
     said = next(iter(str(error).splitlines()), "no reason given")
     return short(re.sub(r"^string:(\d+)(:\d+\(\d+\))?", r"line \1", said), 200)

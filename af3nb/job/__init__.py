@@ -1,1 +1,1 @@
-"""A job: what to predict, read from any dialect, checked, described and built step by step."""
+"""A job: what to predict. It is read from any format, checked, described and built step by step."""

@@ -1,4 +1,4 @@
-"""Jobs from any dialect into another; what the other cannot express is listed."""
+"""Conversion of jobs from any format into another, with a list of what the other cannot hold."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _SUFFIXES = {".fasta": "fasta", ".fa": "fasta", ".faa": "fasta", ".json": "alpha
 
 @dataclass(frozen=True)
 class Converted:
-    """Files that were written, what was assumed in reading, and what is not in them."""
+    """The files written, what reading assumed, and what the files do not contain."""
 
     files: tuple[Path, ...]
     notes: tuple[str, ...]
@@ -32,7 +32,7 @@ def convert(
     kind: str | None = None,
     templates: bool = False,
 ) -> Converted:
-    """Read the jobs in a file and write them in the dialect `to`.
+    """Read the jobs in a file and write them in the format `to`.
 
     Without `to` the suffix of the target says it: FASTA for .fasta, else AlphaFold 3 JSON. Several
     jobs go into one file of AlphaFold Server JSON or FASTA; as AlphaFold 3 JSON each has a file of
@@ -59,7 +59,7 @@ def convert(
 
 
 def write(jobs: Job | Sequence[Job], to: str) -> Written:
-    """Return jobs as text in a dialect."""
+    """Return jobs as text in a format."""
     jobs = [jobs] if isinstance(jobs, Job) else list(jobs)
     if to == "alphafold3":
         if len(jobs) != 1:

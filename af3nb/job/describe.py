@@ -1,4 +1,4 @@
-"""A job in words: its chains, what each costs in tokens and atoms, and the evidence they have."""
+"""A job in words: its chains, their tokens and atoms, and their evidence."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class _Part:
 
 @dataclass(frozen=True)
 class _Description:
-    """A job as it is told: a sentence on the whole, its parts and its bonds."""
+    """The description of a job: a sentence on the whole, its parts and its bonds."""
 
     name: str
     size: str
@@ -34,7 +34,7 @@ class _Description:
 
 
 def describe(job: Job, *, padding: bool = True) -> str:
-    """Say what a job holds, one line per molecule."""
+    """Describe a job, with a line for each molecule."""
     told = _described(job, padding)
     wide = max((len(part.ids) for part in told.parts), default=0)
     digits = max((len(str(part.tokens)) for part in told.parts), default=0)
@@ -47,7 +47,7 @@ def describe(job: Job, *, padding: bool = True) -> str:
 
 
 def describe_html(job: Job) -> str:
-    """Show the same as a table, with bars for the tokens; colours are those of the page."""
+    """Describe a job as a table, with bars for the tokens, in the colours of the page."""
     try:
         told = _described(job)
     except InputError as error:  # a notebook still shows the job, and what is wrong with it

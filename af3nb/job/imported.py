@@ -1,4 +1,4 @@
-"""What a reader of another dialect hands over: jobs, and what it had to assume or leave out."""
+"""The result of reading or writing a format: jobs or text, and what was assumed or left out."""
 
 import warnings
 from collections.abc import Callable, Container, Iterator
@@ -11,14 +11,14 @@ from af3nb.job.job import Job, Molecule
 
 
 class LeftOut(UserWarning):
-    """Something in an input that a job cannot hold."""
+    """Something in a file that a job cannot hold."""
 
 
 @dataclass(frozen=True)
 class Imported:
-    """Jobs read from some dialect: `notes` say what was assumed, `losses` what was left out.
+    """Jobs read from a file: `notes` say what was assumed, `losses` what was left out.
 
-    `places` name a place in each job in the words of the dialect, where it has its own.
+    `places` name a place in each job in the words of the file's format, if it has its own.
     """
 
     dialect: str
@@ -28,13 +28,13 @@ class Imported:
     places: tuple[Callable[[Place], str], ...] = field(default=(), compare=False, repr=False)
 
     def told(self, problem: E, job: int = 0) -> E:
-        """Return a problem or warning of a job with its place in the words of the dialect."""
+        """Return a problem or warning with its place in the words of the file's format."""
         if problem.place is None or not self.places:
             return problem
         return problem.told_at(self.places[job](problem.place))
 
     def only_job(self) -> Job:
-        """Return the job when there is one; what was left out of it is told as a warning."""
+        """Return the only job; warn of what was left out of it."""
         if len(self.jobs) != 1:
             names = ", ".join(job.name for job in self.jobs[:5])
             more = ", ..." if len(self.jobs) > 5 else ""
@@ -50,14 +50,14 @@ class Imported:
 
 @dataclass(frozen=True)
 class Written:
-    """A text in some dialect, and what it could not express."""
+    """A text in some format, and what it cannot hold."""
 
     text: str
     losses: tuple[str, ...] = ()
 
 
 def evidence_of(molecule: Molecule) -> list[str]:
-    """Name what a polymer has beside its sequence that other formats cannot hold."""
+    """Name the evidence of a polymer, which other formats cannot hold."""
     chain = f"of chain {', '.join(molecule.ids)}"
     names = {"unpaired_msa": "MSA", "paired_msa": "paired MSA", "templates": "templates"}
     return [f"the {word} {chain}" for name, word in names.items()

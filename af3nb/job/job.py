@@ -21,9 +21,9 @@ class Modification:
 
 @dataclass(frozen=True)
 class Template:
-    """A single-chain mmCIF text, and which of its residues stand for which of the query's.
+    """The mmCIF text of one chain, and which of its residues match which residues of the query.
 
-    Indices are 0-based; those of the template count unresolved residues too.
+    Indices start at 0; those of the template include unresolved residues.
     """
 
     mmcif: str
@@ -32,7 +32,7 @@ class Template:
 
 
 class _Polymer:
-    """What has a sequence."""
+    """A chain with a sequence."""
 
     sequence: str
 
@@ -44,7 +44,7 @@ class _Polymer:
 
 @dataclass(frozen=True)
 class Protein(_Polymer):
-    """Copies of one protein chain. An MSA of None is to be searched, "" is wanted empty."""
+    """Copies of one protein chain. An MSA of None will be searched; "" means no MSA."""
 
     kind: ClassVar[str] = "protein"
 
@@ -156,7 +156,7 @@ class Job(Fluent):
 
     @property
     def sanitised_name(self) -> str:
-        """The name as files bear it."""
+        """The name as it appears in file names."""
         return re.sub(r"[^A-Za-z0-9_.\-]", "", self.name.replace(" ", "_"))
 
     @property
@@ -166,12 +166,12 @@ class Job(Fluent):
         return iter(sorted(ids, key=lambda chain: chain_order(chain[0])))
 
     def check(self, *, chemistry: bool = True) -> list[InputError]:
-        """Return everything that is wrong with the job; with `chemistry`, in components as well."""
+        """Return everything that is wrong with the job; with `chemistry`, its components too."""
         return [*self._problems, *(self._chemical_problems if chemistry else ())]
 
     @cached_property
     def _problems(self) -> tuple[InputError, ...]:
-        """What is wrong with the text of the job and its evidence, looked at once."""
+        """What is wrong with the job and its evidence, checked once."""
         from af3nb.job.rules.basics import job_problems
         from af3nb.job.rules.evidence import evidence_problems
 
@@ -184,13 +184,13 @@ class Job(Fluent):
         return tuple(component_problems(self))
 
     def warnings(self, *, chemistry: bool = True) -> list[InputWarning]:
-        """Return what runs but may not be meant; with `chemistry`, in components as well."""
+        """Return what can be run but may be a mistake; with `chemistry`, in components too."""
         from af3nb.job.rules.warnings import job_warnings
 
         return job_warnings(self, chemistry=chemistry)
 
     def describe(self) -> str:
-        """Say what the job holds: chains, tokens, atoms, and the evidence given or missing."""
+        """Describe the job: its chains, tokens, atoms, and the evidence it has or lacks."""
         from af3nb.job.describe import describe
 
         return describe(self)

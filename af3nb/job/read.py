@@ -1,4 +1,4 @@
-"""One door for jobs: files and text in any dialect that is known, recognised by what is in them."""
+"""Reading jobs from files and text in any known format, recognised by the content."""
 
 import re
 from collections.abc import Mapping
@@ -14,8 +14,8 @@ from af3nb.job.job import Job, Ligand
 from af3nb.job.rules.basics import combined
 from af3nb.job.sequences import LONGEST, looks_like_sequence
 
-NAMELESS = "job"  # the name of a job where neither text nor file has one
-LARGEST_JOB = 150_000_000  # bytes of text; evidence in files of its own may be larger
+NAMELESS = "job"  # the name of a job if neither text nor file gives one
+LARGEST_JOB = 150_000_000  # bytes of text; evidence in separate files may be larger
 
 _MOST_LISTS, _MOST_ITEMS = (
     500_000,
@@ -36,7 +36,7 @@ _UNIPROT = re.compile(r"[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9]([A-Z][A-Z0-9]{2
 def read(
     source: str | bytes | Path, *, kind: str | None = None, templates: bool = False
 ) -> Imported:
-    """Return the jobs in a file or a text, with what was assumed and what was left out.
+    """Return the jobs in a file or text, with what was assumed and left out.
 
     A str is a path where it looks like one (a suffix such as .json, or a slash); else it is text.
     `kind` ("protein", "dna" or "rna") overrules what sequences look like; `templates` gives the
@@ -60,7 +60,7 @@ def read_job(path: str | Path) -> Job:
 
 
 def read_one(path: str | Path) -> tuple[Job, Imported]:
-    """Return the job in a file, and what reading it told."""
+    """Return the only job in a file, and the result of reading it."""
     path = Path(path).expanduser()
     imported = read(path)
     try:
@@ -80,7 +80,7 @@ def checked_job(job: Job | str | Path) -> Job:
 def parse(
     text: str, *, file: Path | None = None, kind: str | None = None, templates: bool = False
 ) -> Imported:
-    """Return the jobs in a text; `file` is where it comes from, and where paths in it start.
+    """Return the jobs in a text; `file` is its origin, from whose folder relative paths start.
 
     Only AlphaFold 3 JSON can name files; no other dialect opens any, and none reaches the network.
     """
@@ -136,7 +136,7 @@ def _from_json(text: str, file: Path | None) -> Imported:
 
 
 def _check_lengths(document: object) -> None:
-    """Refuse sequences that no machine folds, before each of their letters is looked at."""
+    """Refuse sequences that are too long to fold before checking every letter."""
     for job in document if isinstance(document, list) else [document]:
         entries = job.get("sequences") if isinstance(job, Mapping) else None
         for i, entry in enumerate(entries if isinstance(entries, list) else ()):
@@ -219,7 +219,7 @@ def _name_and_suffix(file: Path | None) -> tuple[str | None, str]:
 
 
 def _of_file(error: InputError, path: Path) -> InputError:
-    """The same error with the name of the file in front."""
+    """The same error, preceded by the name of the file."""
     if error.where == str(path):
         return error
     if len(error.problems) > 1:

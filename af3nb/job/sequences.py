@@ -1,4 +1,4 @@
-"""Sequences as people paste them: cleaned, and recognised as protein, DNA or RNA."""
+"""Pasted sequences: cleaned, and recognised as protein, DNA or RNA."""
 
 import re
 from typing import NamedTuple
@@ -21,7 +21,7 @@ _LETTERS = {code: letter for letter, code in AMINO_ACIDS.items()}
 
 
 class Recognised(NamedTuple):
-    """What a sequence was taken for, and why."""
+    """The recognised kind of a sequence, and the reason."""
 
     kind: str
     reason: str
@@ -91,7 +91,7 @@ def polymer(
 
 
 def looks_like_sequence(text: str) -> bool:
-    """Whether text may be bare sequences: letters, with colons between chains."""
+    """Whether text looks like bare sequences: letters, with colons between chains."""
     plain = _INLINE.sub("X", text)
     if plain != text and not re.search("[ADEGKLMQRTVWY]", plain):
         return False  # a SMILES with branches
@@ -104,14 +104,14 @@ def looks_like_sequence(text: str) -> bool:
 
 
 def _is_prose(line: str) -> bool:
-    """Whether a line is words rather than residues, which stand in blocks of one length."""
+    """Whether a line is words rather than residues, which come in blocks of equal length."""
     words = [word for word in line.split() if not word.isdigit()]
     lengths = {len(word) for word in words[:-1]}
     return len(lengths) > 1 and not line.isupper() or re.search(r":(\s|$)", line) is not None
 
 
 def _one_letters(text: str) -> str:
-    """Residues that are written by three letters each, as Met-Lys-Thr, by one."""
+    """Three-letter residues, such as Met-Lys-Thr, as single letters."""
     words = re.split(r"[\s-]+", text.strip(" -\n\t").upper())
     if len(words) > 1 and all(word in _LETTERS for word in words):
         return "".join(_LETTERS[word] for word in words)
@@ -119,7 +119,7 @@ def _one_letters(text: str) -> str:
 
 
 def _with_places(text: str) -> tuple[str, list[str]]:
-    """The text with a mark in the place of each modification that stands in it, and their codes."""
+    """The text with a mark for each modification written in it, and their codes."""
     found: list[str] = []
 
     def mark(match: re.Match) -> str:
@@ -132,7 +132,7 @@ def _with_places(text: str) -> tuple[str, list[str]]:
 
 
 def _clean(text: str) -> tuple[str, list[str]]:
-    """The letters of a sequence without what programs put between them."""
+    """The letters of a sequence without numbers, spaces and stops."""
     sequence = re.sub(r"[\s\d]+", "", text)
     notes = ["numbers were left out of a sequence"] if re.search(r"\d", text) else []
     if sequence.endswith("*"):

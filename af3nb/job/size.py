@@ -1,4 +1,4 @@
-"""How large a job is for the model: its tokens and atoms, and the size that it is padded to."""
+"""The size of a job: its tokens and atoms, and the size it is padded to."""
 
 from bisect import bisect_left
 from collections.abc import Collection, Sequence
@@ -24,7 +24,7 @@ FEWEST_TOKENS = 5
 
 
 class Size(NamedTuple):
-    """What a residue or a chain takes."""
+    """The tokens and atoms of a residue or a chain."""
 
     tokens: int
     atoms: int
@@ -47,7 +47,7 @@ def tokens_by_chain(job: Job) -> dict[str, int]:
 
 
 def padded_size(tokens: int, buckets: Sequence[int] | None) -> int:
-    """The smallest bucket that holds the tokens, or their number if there is none."""
+    """Return the smallest bucket that holds the tokens, or their number if there is none."""
     if buckets is None:
         return max(tokens, FEWEST_TOKENS)
     if not buckets or any(a >= b for a, b in zip(buckets[:-1], buckets[1:], strict=True)):

@@ -23,7 +23,7 @@ _HEAD = re.compile(r"#(\d+(?:,\d+)*)\s+(\d+(?:,\d+)*)\s*")
 
 
 def is_a3m(text: str) -> bool:
-    """Whether text is an alignment: rows as long as the first, and gaps or insertions in some."""
+    """Whether text is an alignment: rows of equal length, some with gaps or insertions."""
     if _HEAD.match(text):
         return True
     rows = _rows(text[:200_000], most=50)
@@ -138,7 +138,7 @@ def _led(rows: list[str], query: str) -> list[str]:
 
 
 def _cut(row: str, lengths: list[int]) -> list[str]:
-    """A row in pieces of so many columns; insertions belong to the column before them."""
+    """A row cut into pieces of these lengths; insertions belong to the column before them."""
     pieces, at = [], 0
     columns = [i for i, c in enumerate(row) if not (c.islower() or c == ".")]
     for i in range(len(lengths)):

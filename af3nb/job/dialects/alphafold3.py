@@ -70,14 +70,14 @@ _STRAY_PARTS = {
     "msa": 'Write "unpairedMsa" or "unpairedMsaPath".',
 }
 _EXAMPLES = {"ligand": '{"id": "B", "ccdCodes": ["ATP"]}'}
-_UNREADABLE = Ligand(())  # stands where an entry is none, so that places keep their numbers
+_UNREADABLE = Ligand(())  # replaces an unreadable entry, so that the numbers of the others stay
 _NO_ATOM = AtomAddress("", -1, "")
 
 
 def parse(source: str | bytes | Mapping, *, folder: Path | None = None) -> Job:
-    """Return the job that AlphaFold 3 JSON describes; `folder` is where its paths start.
+    """Return the job in AlphaFold 3 JSON; relative paths start at `folder`.
 
-    Everything that is wrong with it is told in one InputError.
+    One InputError lists everything that is wrong with it.
     """
     reader = Reader(folder)
     top = reader.mapping(load_json(source), _TOP, _JOB_KEYS, strays=_STRAY_KINDS)
@@ -120,7 +120,7 @@ def _one_line(match: re.Match) -> str:
 
 
 def where(place: Place, job: Job) -> str:
-    """Say where something stands in the JSON of a job: ``sequences[3].protein.sequence``."""
+    """Name a place in the JSON of a job: ``sequences[3].protein.sequence``."""
     path = _path(place, job)
     return (
         f"{path}, component {place.field}"
@@ -144,7 +144,7 @@ def _path(place: Place, job: Job) -> JsonPath:
 
 
 def _new_problems(job: Job, known: list[JsonPath]) -> Iterator[tuple[JsonPath, InputError]]:
-    """Yield what is wrong with the job besides what reading it has already noted."""
+    """Yield problems of the job that reading has not already noted."""
     unreadable = (
         JsonPath(("sequences", i)) for i, m in enumerate(job.molecules) if m is _UNREADABLE
     )
@@ -260,7 +260,7 @@ def _atom(reader: Reader, value: object, where: JsonPath) -> AtomAddress:
 
 
 def _shown(value: object) -> str:
-    """What stands in place of an atom or two, in JSON where it is short."""
+    """A value found in place of one or two atoms, as JSON if it is short."""
     text = json.dumps(value) if isinstance(value, list | tuple) and len(value) < 10 else ""
     return text if 0 < len(text) < 80 else found(value)
 

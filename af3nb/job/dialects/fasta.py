@@ -1,4 +1,4 @@
-"""Sequences in FASTA, bare or in ColabFold's `A:B` lines and tables; FASTA is written as well.
+"""Sequences in FASTA, bare, or in ColabFold's `A:B` lines and tables; also writes FASTA.
 
 Records of a FASTA file are the chains of one job. Where a record has a colon, as in `MKT:MKT`, each
 record is a job whose chains the colons part, as in ColabFold, or slashes, as in ProteinMPNN. A
@@ -34,7 +34,7 @@ class Record(NamedTuple):
 
 
 def records(text: str) -> list[Record]:
-    """Return the records of a FASTA text; what stands before the first has no header."""
+    """Return the records of a FASTA text; text before the first header has none."""
     lines = io.StringIO(text, newline=None)
     found = read_records(line for line in lines if not line.lstrip().startswith(";"))
     found = list(islice(found, MOST_RECORDS + 1))
@@ -45,7 +45,7 @@ def records(text: str) -> list[Record]:
 
 
 def parse(text: str, *, name: str = "job", kind: str | None = None) -> Imported:
-    """Return the job, or with colons the jobs, of FASTA or bare sequences.
+    """Return the job of FASTA or bare sequences, or a job per record if any has a colon.
 
     `kind` ("protein", "dna" or "rna") overrules what headers and letters suggest.
     """
@@ -101,7 +101,7 @@ def parse_table(text: str, *, kind: str | None = None) -> Imported:
 
 
 def write(jobs: Iterable[Job]) -> Written:
-    """Return the chains as FASTA; `losses` name what is not in it.
+    """Return the chains as FASTA; `losses` names what it does not contain.
 
     Records name chain and kind. Two jobs or more give a record each with colons between chains.
     """
@@ -205,7 +205,7 @@ def _where(place: Place | None, name: str) -> str:
 
 
 def merged(molecules: Iterable[Molecule]) -> list[Molecule]:
-    """Return molecules with equal ones as copies of the first."""
+    """Join equal molecules into copies of the first."""
     first: dict[Molecule, tuple[str, ...]] = {}
     for molecule in molecules:
         alike = replace(molecule, ids=())
@@ -214,7 +214,7 @@ def merged(molecules: Iterable[Molecule]) -> list[Molecule]:
 
 
 def _wrapped(text: str) -> list[str]:
-    """Lines of a sequence; a SMILES stays whole, for it may hold anything."""
+    """The lines of a sequence; a SMILES is not broken."""
     if not text.isalpha():
         return [text]
     return [text[i : i + WIDTH] for i in range(0, len(text), WIDTH)]

@@ -1,4 +1,4 @@
-"""What the header of a FASTA record says of its chain, in the manners of several programs."""
+"""What the header of a FASTA record says about its chain, in the styles of several programs."""
 
 import re
 from typing import NamedTuple
@@ -13,9 +13,9 @@ _PDB_KINDS = {"mol:protein": "protein"}
 
 
 class Header(NamedTuple):
-    """The chains that a header names, what they are, and what else it says of them.
+    """The chains that a header names, and what it says about them.
 
-    `kind` is said outright; `hint` is a word that may mean one. `msa` is the name of a file.
+    `kind` is explicit; `hint` is a word that suggests one. `msa` is the name of a file.
     """
 
     ids: tuple[str, ...] = ("",)
@@ -26,7 +26,7 @@ class Header(NamedTuple):
 
 
 def read_header(text: str) -> Header:
-    """Return what a header says: `A|protein`, `protein|name=x`, `1ABC_1|Chains A, B|...`."""
+    """Read a header: `A|protein`, `protein|name=x`, `1ABC_1|Chains A, B|...`."""
     fields = [field.strip() for field in text.split("|")]
     words = text.lower().split()
     hint = next((w for w in re.findall("[a-z]+", text.lower()) if w in ("dna", "rna")), None)

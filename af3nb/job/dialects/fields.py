@@ -1,4 +1,4 @@
-"""JSON taken apart field by field: what is wrong is noted with its place, and reading goes on."""
+"""Reading JSON field by field: each problem is noted with its place, and reading continues."""
 
 import json
 import re
@@ -13,13 +13,13 @@ from af3nb.errors import InputError, short
 from af3nb.job.job import Modification
 
 _LONGEST_PATH = 500
-# What Python's reader of JSON wanted, by words in its message.
+# What Python's JSON reader expected, by words in its message.
 _WANTED = {"value": "a value", "','": "a comma", "':'": "a colon", "property": "a key in quotes"}
-MOST_PROBLEMS = 200  # a file with more is of another kind altogether
+MOST_PROBLEMS = 200  # a file with more is not a job at all
 
 
 class JsonPath(tuple):
-    """Where something stands in a JSON document: ("sequences", 3, "protein", "sequence")."""
+    """A place in a JSON document: ("sequences", 3, "protein", "sequence")."""
 
     def __truediv__(self, step: str | int) -> "JsonPath":
         return JsonPath((*self, step))
@@ -29,12 +29,12 @@ class JsonPath(tuple):
         return "".join(steps).removeprefix(".")
 
     def meets(self, other: tuple) -> bool:
-        """Whether the two are one place, or one lies in the other."""
+        """Whether two places are the same, or one lies inside the other."""
         return all(mine == theirs for mine, theirs in zip(self, other, strict=False))
 
 
 class JsonObject(dict):
-    """A JSON object that remembers which of its keys were written twice."""
+    """A JSON object that remembers which of its keys appear twice."""
 
     repeated: tuple[str, ...] = ()
 
@@ -48,7 +48,7 @@ class JsonObject(dict):
 
 
 def load_json(source: str | bytes | Mapping | list) -> object:
-    """Return what the JSON text says; a mapping or list passes through."""
+    """Return the content of a JSON text; a mapping or list is returned unchanged."""
     if isinstance(source, Mapping | list):
         return source
     text = decode(source) if isinstance(source, bytes) else source.removeprefix("\ufeff")
@@ -61,14 +61,14 @@ def load_json(source: str | bytes | Mapping | list) -> object:
         raise InputError(_explain(error), where=where) from error
     except RecursionError as error:
         raise InputError("lists or objects are nested too deeply for a job.") from error
-    except ValueError as error:  # of one that Python does not read
+    except ValueError as error:  # about a number that Python cannot read
         raise InputError("a number in the JSON has thousands of digits.") from error
 
 
 class Reader:
-    """Values of a JSON document by their place, with the problems met on the way.
+    """Reads values of a JSON document and collects problems.
 
-    A wrong value is noted and replaced by an empty one, so that places keep their numbers.
+    A wrong value is noted and replaced by an empty one, so that the numbers of the others stay.
     """
 
     def __init__(self, folder: Path | None = None):
@@ -94,9 +94,9 @@ class Reader:
         example: str = "",
         strays: Mapping[str, str] = MappingProxyType({}),
     ) -> Mapping:
-        """Return an object that has no other keys than these; an empty one where there is none.
+        """Return an object with these keys only, or an empty one if there is none.
 
-        `strays` says what to do about keys that belong elsewhere.
+        `strays` gives the remedy for keys that belong elsewhere.
         """
         if not isinstance(value, Mapping):
             remedy = f"For example {example}." if example else ""
@@ -112,7 +112,7 @@ class Reader:
         return value
 
     def text(self, parent: Mapping, key: str, where: JsonPath, *, wanted: str | None = None) -> str:
-        """Return a text, "" where there is none; `wanted` says what a missing one should be."""
+        """Return a text, or "" if there is none; `wanted` describes a text that is required."""
         value, here = parent.get(key), where / key
         if value is None:
             if wanted:
@@ -128,7 +128,7 @@ class Reader:
         return value
 
     def items(self, parent: Mapping, key: str, where: JsonPath) -> list[tuple[JsonPath, object]]:
-        """Return the items of a list with their places; none where the list is missing."""
+        """Return the items of a list with their places, or nothing if the list is missing."""
         value, here = parent.get(key), where / key
         if value is None:
             return []
@@ -138,7 +138,7 @@ class Reader:
         return [(here / i, item) for i, item in enumerate(value)]
 
     def integer(self, value: object, where: JsonPath) -> int:
-        """Return a whole number; 3.0 is one, "3" and true are not. What is none gives -1."""
+        """Return a whole number, or -1 if it is not one. 3.0 is one; "3" and true are not."""
         if isinstance(value, float) and value.is_integer():
             return int(value)
         if isinstance(value, int) and not isinstance(value, bool):
@@ -149,7 +149,7 @@ class Reader:
         return -1
 
     def texts(self, parent: Mapping, key: str, where: JsonPath) -> tuple[str, ...]:
-        """Return a list of texts; what is none gives ""."""
+        """Return a list of texts, with "" for everything else."""
         items = self.items(parent, key, where)
         for here, item in items:
             if not isinstance(item, str):
@@ -157,12 +157,12 @@ class Reader:
         return tuple(item if isinstance(item, str) else "" for _, item in items)
 
     def number(self, value: object, where: JsonPath) -> int:
-        """Return a whole number that may stand in quotes."""
+        """Return a whole number, which may be in quotes."""
         digits = isinstance(value, str) and re.fullmatch("[0-9]{1,10}", value)
         return int(value) if digits else self.integer(value, where)
 
     def dialect(self, top: Mapping, where: JsonPath, dialect: str, versions: tuple) -> None:
-        """Check that a job says what it is written in, and a version that is known here."""
+        """Check the dialect and version that a job names."""
         for key, known in (("dialect", (dialect,)), ("version", versions)):
             value = top.get(key)
             *others, newest = (json.dumps(v) for v in known)
@@ -179,7 +179,7 @@ class Reader:
     def modifications(
         self, fields: Mapping, where: JsonPath, keys: tuple[str, str], *, example: str = "SEP"
     ) -> tuple[Modification, ...]:
-        """Return the modifications of a chain, whose code and position stand under the `keys`."""
+        """Return the modifications of a chain; `keys` name their code and position."""
         code, position = keys
         found = []
         for here, item in self.items(fields, "modifications", where):
@@ -195,7 +195,7 @@ class Reader:
     def inline_or_file(
         self, parent: Mapping, key: str, path_key: str, where: JsonPath
     ) -> str | None:
-        """Return a text that stands here or in the file named by another key; None for neither."""
+        """Return a text given here or in the file that another key names, or None."""
         inline, path = self.text(parent, key, where), self.text(parent, path_key, where)
         if inline and path:
             self.note(where / key, f'both "{key}" and "{path_key}" are given.', "Keep one of them.")
@@ -254,7 +254,7 @@ class Reader:
 
 
 def found(value: object) -> str:
-    """Say in words what a JSON value is."""
+    """Describe a JSON value in words."""
     match value:
         case None:
             return "nothing (null)"
@@ -274,7 +274,7 @@ def found(value: object) -> str:
 
 
 def _explain(error: json.JSONDecodeError) -> str:
-    """Say what a JSON syntax error means, as the message of an InputError."""
+    """Explain a JSON syntax error, as the message of an InputError."""
     text, at = error.doc, error.pos
     here, before = text[at : at + 1], text[:at].rstrip()[-1:]
     if not text[at:].strip() and error.msg != "Extra data":

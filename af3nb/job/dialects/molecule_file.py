@@ -1,4 +1,4 @@
-"""Small molecules from SDF, MOL and MOL2 files as components of a user's own dictionary."""
+"""Small molecules from SDF, MOL and MOL2 files as components of the user's own."""
 
 import re
 
@@ -6,7 +6,7 @@ from af3nb.chem.smiles import atom_names
 from af3nb.errors import InputError
 
 MOST_ATOMS = 1000
-OWN_CODE = "LIG1"  # of four characters, which no component of the dictionary has
+OWN_CODE = "LIG1"  # no code in the dictionary has four characters
 
 _ORDERS = {"SINGLE": "SING", "DOUBLE": "DOUB", "TRIPLE": "TRIP", "DATIVE": "SING"}
 

@@ -56,18 +56,18 @@ _Glycans = list[tuple[int, int, Glycan]]  # molecule, position, glycan
 
 @dataclass(frozen=True)
 class Places:
-    """Where the parts of a job stand in the AlphaFold Server JSON that it was read from."""
+    """The places of a job's parts in the AlphaFold Server JSON that it was read from."""
 
     top: JsonPath
     molecules: Sequence[JsonPath]  # entries first, then glycans
     job: Job
 
     def __call__(self, place: Place) -> str:
-        """Say where something stands: ``[0].sequences[1].proteinChain.modifications[0]``."""
+        """Name a place: ``[0].sequences[1].proteinChain.modifications[0]``."""
         return str(self.path(place))
 
     def path(self, place: Place) -> JsonPath:
-        """Return the steps to a place; a bond stands where its glycan does."""
+        """Return the steps to a place; the place of a bond is that of its glycan."""
         path, number = self.top, place.number
         if place.part == "bond" and number is not None:
             glycan = self.job.bonds[number][1].chain
@@ -91,7 +91,7 @@ class Places:
 
 
 def parse(source: str | bytes | Mapping | list) -> Imported:
-    """Return the jobs of AlphaFold Server JSON; what is wrong is told in one InputError."""
+    """Return the jobs in AlphaFold Server JSON; one InputError lists everything that is wrong."""
     document = load_json(source)
     jobs, places, notes, losses, problems = [], [], [], [], []
     for i, item in enumerate(document if isinstance(document, list) else [document]):
@@ -238,7 +238,7 @@ class _JobReader(Reader):
 
 
 def _with_ids(job: Job) -> Job:
-    """The job with chains named in their order."""
+    """The job with its chains named in order."""
     ids = new_ids()
     named = (replace(m, ids=tuple(next(ids) for _ in m.ids)) for m in job.molecules)
     return replace(job, molecules=tuple(named))
@@ -252,7 +252,7 @@ def _with_glycans(job: Job, glycans: _Glycans) -> Job:
 
 
 def is_server_json(document: object) -> bool:
-    """Whether JSON is this dialect's: a list of jobs, or one that says so."""
+    """Whether JSON is in this dialect: a list of jobs, or one that names it."""
     if isinstance(document, list):
         return all(not isinstance(j, Mapping) or j.get("dialect") != "alphafold3" for j in document)
     if not isinstance(document, Mapping):
@@ -260,7 +260,7 @@ def is_server_json(document: object) -> bool:
     if document.get("dialect") is not None:
         return document["dialect"] == DIALECT
     entries = document.get("sequences")
-    own = _KEYS.keys() - {"ligand"}  # which AlphaFold 3 has too
+    own = _KEYS.keys() - {"ligand"}  # AlphaFold 3 has it too
     return isinstance(entries, list) and any(
         isinstance(entry, Mapping) and not own.isdisjoint(entry) for entry in entries
     )

@@ -1,4 +1,4 @@
-"""What AlphaFold Server knows: its modifications, ligands, ions and glycans, by CCD code."""
+"""What AlphaFold Server accepts: modifications, ligands, ions and glycans, by CCD code."""
 
 # Modifications with the residue they are made of.
 PROTEIN_MODIFICATIONS = {

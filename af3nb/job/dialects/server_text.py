@@ -1,4 +1,4 @@
-"""Jobs written as AlphaFold Server's JSON, with a list of what it cannot say."""
+"""Jobs written as AlphaFold Server JSON, with a list of what it cannot hold."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -30,7 +30,7 @@ _LETTERS = {"protein": "ACDEFGHIKLMNPQRSTVWY", "rna": "ACGU", "dna": "ACGT"}
 
 
 class _Attached(NamedTuple):
-    """A glycan on a residue, and which bonds of the job that covers."""
+    """A glycan on a residue, and the bonds of the job that belong to it."""
 
     chain: str
     position: int
@@ -39,7 +39,7 @@ class _Attached(NamedTuple):
 
 
 def write(jobs: Iterable[Job]) -> Written:
-    """Return the jobs as one list; `losses` name what is not in it."""
+    """Return the jobs as one list; `losses` names what it does not contain."""
     documents, losses = [], []
     for job in jobs:
         writer = _Writer(job)
@@ -115,7 +115,9 @@ class _Writer:
         for m in molecule.modifications:
             if m.code not in MODIFICATIONS[molecule.kind]:
                 self.losses.append(f"the modification {m.code} at {m.position} of {chain}")
-        if isinstance(molecule, Protein) and molecule.templates == ():  # which the Server can say
+        if (
+            isinstance(molecule, Protein) and molecule.templates == ()
+        ):  # the Server can express this
             molecule = replace(molecule, templates=None)
         self.losses += [f"{what}; the Server searches its own" for what in evidence_of(molecule)]
 
@@ -136,7 +138,7 @@ class _Writer:
         return tuple((g.position, g.text) for g in of_chain)
 
     def _glycan(self, id: str, molecule: Molecule) -> _Attached | None:
-        """The glycan that a ligand chain is, where the Server can say it."""
+        """The glycan of a ligand chain, if the Server can express it."""
         if not isinstance(molecule, Ligand) or molecule.smiles:
             return None
         inner = [b for b in self.job.bonds if {a.chain for a in b} == {id}]

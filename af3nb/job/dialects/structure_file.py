@@ -38,7 +38,7 @@ class _Importer:
         self.name = name or _sane(structure.name)
         self.notes: list[str] = []
         self.losses: list[str] = []
-        self.address: dict[_Key, tuple[str, int]] = {}  # where a residue went
+        self.address: dict[_Key, tuple[str, int]] = {}  # its chain and number in the job
         self.polymer_ids: set[str] = set()
         self.polymers = polymer_chains(structure)
 
@@ -99,7 +99,7 @@ class _Importer:
                 continue
             ends = []
             for partner in (c.partner1, c.partner2):
-                found = model.find_cra(partner)  # its atom may not have been seen
+                found = model.find_cra(partner)  # its atom may be unresolved
                 if found.residue:
                     ends.append((_key(found.chain.name, found.residue), partner.atom_name))
             if len(ends) < 2:
@@ -116,7 +116,7 @@ class _Importer:
         return links
 
     def _ligands(self, links: list[_Link], ids: Iterator[str]) -> tuple[list[Molecule], list[Bond]]:
-        """Ligands, those that are bonded to each other as one, and all bonds."""
+        """The ligands, with bonded ones joined into one, and all bonds."""
         near: dict[_Key, list[_Key]] = {
             key: [] for key in self._other_residues() if key not in self.address
         }
@@ -195,7 +195,7 @@ class _Importer:
 
 
 def _walk(near: dict[_Key, list[_Key]], first: _Key, order: dict[_Key, int]) -> list[_Key]:
-    """The residues of a ligand from one of them on, each after its parent."""
+    """The residues of a ligand, starting at one of them, each after its parent."""
     found = [first]
     for key in found:  # grows on the way
         found += sorted(set(near[key]).difference(found), key=order.__getitem__)
@@ -203,7 +203,7 @@ def _walk(near: dict[_Key, list[_Key]], first: _Key, order: dict[_Key, int]) -> 
 
 
 def _is_backbone(bond: Bond) -> bool:
-    """Whether a bond is the one between neighbours in a chain."""
+    """Whether a bond joins neighbours in a chain."""
     a, b = bond
     neighbours = a.chain == b.chain and abs(a.residue - b.residue) == 1
     return neighbours and {a.atom, b.atom} in ({"C", "N"}, {"P", "O3'"})

@@ -1,1 +1,1 @@
-"""What must hold for a job, and what its author should know."""
+"""The rules for jobs: errors and warnings."""

@@ -1,4 +1,4 @@
-"""What must hold for a job, as far as its text tells; chemistry is asked in `component_checks`."""
+"""Rules that need no chemistry: names, seeds, chain ids, sequences, templates and bonds."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ UNKNOWN = {Protein: "X", Rna: "N", Dna: "N"}
 LARGEST_SEED = 2**32 - 1
 LONGEST_NAME = 150
 LONGEST_ID = 10
-MOST_RESIDUES = 20_000  # whose pairs would fill hundreds of gigabytes
+MOST_RESIDUES = 20_000  # more would need hundreds of gigabytes for their pairs
 LARGEST_CCD = 20_000_000  # characters: thousands of components
 
 _UNFOLDABLE = {
@@ -43,7 +43,7 @@ _LETTER_REMEDIES = {
 
 
 def combined(problems: Sequence[InputError], *, most: int = 20) -> InputError:
-    """Return one error, to be raised, that lists all the problems."""
+    """Return one error that lists all the problems, to be raised."""
     if len(problems) == 1:
         return problems[0].told_at(problems[0].where)
     lines = [f"- {problem}" for problem in problems[:most]]
@@ -53,7 +53,7 @@ def combined(problems: Sequence[InputError], *, most: int = 20) -> InputError:
 
 
 def job_problems(job: Job) -> list[InputError]:
-    """Return everything that is wrong with a job, in the order of the job."""
+    """Return everything that is wrong with a job apart from chemistry, in order."""
     problems = [*_name_problems(job.name), *_seed_problems(job.seeds)]
     if not job.molecules:
         problems.append(
@@ -75,7 +75,7 @@ def job_problems(job: Job) -> list[InputError]:
 
 
 def molecule_problems(molecule: Molecule, where: Place) -> list[InputError]:
-    """Return what is wrong with one molecule, whatever the others are."""
+    """Return what is wrong with one molecule by itself."""
     problems = _id_problems(molecule.ids, where.at("ids"))
     if isinstance(molecule, Ligand):
         return problems + _ligand_problems(molecule, where)

@@ -1,4 +1,4 @@
-"""What must hold for a job's chemistry: codes stand in a dictionary, bonded atoms in components."""
+"""Rules of chemistry: codes are in the dictionary, and bonded atoms in their components."""
 
 import re
 from collections.abc import Iterable
@@ -29,10 +29,10 @@ _RESIDUES = {
 
 
 def component_problems(job: Job) -> list[InputError]:
-    """Return what is wrong with the components of a job; nothing where its CCD cannot be read."""
+    """Return what is wrong with the components of a job; nothing if its CCD is unreadable."""
     try:
         components = Components(job.user_ccd)
-    except InputError:  # told by `job_problems`
+    except InputError:  # reported by `job_problems`
         return []
     problems = []
     for i, molecule in enumerate(job.molecules):
@@ -59,13 +59,13 @@ def residue_codes(molecule: Molecule) -> tuple[str, ...]:
     residues, unknown = _RESIDUES[type(molecule)]
     codes = [residues.get(letter, unknown) for letter in molecule.sequence]
     for modification in molecule.modifications:
-        if 1 <= modification.position <= len(codes):  # else told by `job_problems`
+        if 1 <= modification.position <= len(codes):  # else reported by `job_problems`
             codes[modification.position - 1] = modification.code
     return tuple(codes)
 
 
 def without_charge(code: str) -> str:
-    """Return the code of an ion that is written with its charge: ZN of Zn2+, CA of CA++."""
+    """Return the code of an ion written with its charge: ZN for Zn2+, CA for CA++."""
     return re.sub(r"(\(\d*[+-]+\d*\)|\d*[+-]+\d*)$", "", code.strip()).upper()
 
 
@@ -91,7 +91,7 @@ def _smiles_problems(ligand: Ligand, components: Components, where: Place) -> It
     from af3nb.chem.smiles import check_smiles, component_from_smiles
 
     smiles = ligand.smiles or ""
-    if check_smiles(smiles).problems:  # told by `job_problems`
+    if check_smiles(smiles).problems:  # reported by `job_problems`
         return
     for code in (f"LIG_{id}" for id in ligand.ids):
         if components.get(code):
@@ -121,7 +121,7 @@ def _atom_problems(
 ) -> Iterable[InputError]:
     molecule = chains.get(atom.chain)
     codes = residue_codes(molecule) if molecule else ()
-    if not 1 <= atom.residue <= len(codes):  # told by `job_problems`
+    if not 1 <= atom.residue <= len(codes):  # reported by `job_problems`
         return
     component = components.get(codes[atom.residue - 1])
     if molecule is None or component is None:

@@ -1,4 +1,4 @@
-"""What a chemist would ask about a job: odd modifications and bonds, size, own components."""
+"""Warnings about chemistry: unusual modifications and bonds, size, and the user's components."""
 
 from collections.abc import Iterator
 
@@ -16,11 +16,11 @@ BACKBONE = ("N", "CA", "C", "O")
 
 
 def chemistry_warnings(job: Job) -> Iterator[InputWarning]:
-    """Yield the warnings that only the dictionary of components can give."""
+    """Yield the warnings that need the dictionary of components."""
     try:
         components = Components(job.user_ccd)
         tokens = sum(tokens_by_chain(job).values())
-    except InputError:  # which `check` tells
+    except InputError:  # reported by `Job.check`
         return
     yield from _modification_warnings(job, components)
     for i, bond in enumerate(job.bonds):
@@ -37,7 +37,7 @@ def chemistry_warnings(job: Job) -> Iterator[InputWarning]:
 
 
 def joins_polymers(bond: Bond, chains: dict[str, Molecule]) -> bool:
-    """Whether both ends of a bond are in polymers, so that the network is not told of it."""
+    """Whether both ends of a bond are in polymers; the network does not use such bonds."""
     ends = [chains.get(atom.chain) for atom in bond]
     return all(molecule and not isinstance(molecule, Ligand) for molecule in ends)
 

@@ -1,4 +1,4 @@
-"""What must hold for a job's evidence: MSAs and templates belong to their chains."""
+"""Rules for evidence: MSAs and templates must fit their chains."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -13,7 +13,7 @@ from af3nb.job.rules.chemistry import residue_codes
 
 
 def evidence_problems(job: Job) -> Iterator[InputError]:
-    """Yield what is wrong with the MSAs and templates of molecules that are otherwise right."""
+    """Yield what is wrong with the MSAs and templates of otherwise correct molecules."""
     for i, molecule in enumerate(job.molecules):
         if isinstance(molecule, Protein | Rna):
             for problem in _of_molecule(molecule):
@@ -22,7 +22,7 @@ def evidence_problems(job: Job) -> Iterator[InputError]:
                 yield InputError(problem.message, where=where, remedy=problem.remedy)
 
 
-@lru_cache(maxsize=32)  # alignments are long, and the same ones come back in copies of a job
+@lru_cache(maxsize=32)  # copies of a job share their alignments, which are long
 def _of_molecule(molecule: Protein | Rna) -> tuple[InputError, ...]:
     where = molecule_place(0, molecule)
     if molecule_problems(molecule, where):

@@ -16,7 +16,7 @@ _LINKING = {"protein": "PEPTIDE", "rna": "RNA", "dna": "DNA"}
 def check_parent(
     molecule: Protein | Rna | Dna, position: int, component: Component, where: str
 ) -> None:
-    """Raise an `InputError` where a component cannot take the place of a residue of a polymer."""
+    """Raise an `InputError` if a component cannot replace a residue of a polymer."""
     if misfit := modification_misfit(molecule, position, component):
         raise InputError(misfit.message, where=where, remedy=misfit.remedy)
 
@@ -50,7 +50,7 @@ def parent_letters(code: str, parent: str | None, kind: str) -> set[str]:
 
 
 def positions_of(letter: str, sequence: str) -> str:
-    """Say where a letter stands in a sequence, from 1."""
+    """Say at which positions (from 1) a sequence has a letter."""
     found = [str(i) for i, c in enumerate(sequence, start=1) if c == letter]
     return f"{letter} is at {', '.join(found[:15])}." if found else f"There is no {letter}."
 

@@ -1,4 +1,4 @@
-"""What a job may say without meaning it: it runs, and the user should know."""
+"""Warnings about what can be run but may be a mistake."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,11 +10,11 @@ from af3nb.job.rules.chemistry_warnings import chemistry_warnings, joins_polymer
 
 _MOST_TEMPLATES = 4
 _SHORTEST_ALIGNED = 5
-_SHORTEST_ODD_PROTEIN = 12  # shorter peptides may have the letters of a nucleic acid by chance
+_SHORTEST_ODD_PROTEIN = 12  # shorter peptides can look like a nucleic acid by chance
 
 
 def job_warnings(job: Job, *, chemistry: bool) -> list[InputWarning]:
-    """Return the warnings on a job in its order; with `chemistry`, on SMILES and its size too."""
+    """Return the warnings about a job in order; with `chemistry`, about SMILES and size too."""
     warnings = []
     for i, molecule in enumerate(job.molecules):
         where = molecule_place(i, molecule)
@@ -43,7 +43,7 @@ def _sequence_warnings(molecule: Molecule, where: Place) -> Iterator[InputWarnin
 def _parts_warnings(
     molecule: Molecule, bonds: Iterable[Bond], where: Place
 ) -> Iterator[InputWarning]:
-    """Of a ligand of several components that do not hang together."""
+    """Warn of a ligand whose components are not all connected."""
     if not isinstance(molecule, Ligand) or molecule.length < 2:
         return
     for id in molecule.ids:

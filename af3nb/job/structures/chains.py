@@ -1,4 +1,4 @@
-"""Chains of a PDB or mmCIF file: their sequences, and the residues that are there."""
+"""Chains of a PDB or mmCIF file: their sequences and their resolved residues."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -26,7 +26,7 @@ ONE_LETTER = {
 
 @dataclass(frozen=True)
 class PolymerChain:
-    """A polymer as a file has it; `codes` count unresolved residues too.
+    """A polymer in a structure file; `codes` includes unresolved residues.
 
     `residues` are gemmi's, by their 0-based place in `codes`.
     """
@@ -39,19 +39,19 @@ class PolymerChain:
 
     @property
     def sequence(self) -> str:
-        """The letters; a modification has that of the residue it is made of, or X."""
+        """The letters; a modification has the letter of its parent residue, or X."""
         return "".join(letter(code, self.kind) for code in self.codes)
 
     @property
     def modifications(self) -> tuple[Modification, ...]:
-        """The residues that no letter says."""
+        """The residues that have no letter of their own."""
         standard = ONE_LETTER[self.kind]
         numbered = enumerate(self.codes, start=1)
         return tuple(Modification(i, code) for i, code in numbered if code not in standard)
 
 
 def full_sequence(structure: Any, polymer: Any) -> list[str]:
-    """Return the codes of a polymer as the file lists them, unresolved ones too; or nothing."""
+    """Return the codes of a polymer as the file lists them, with unresolved ones, if it does."""
     import gemmi
 
     entity = structure.get_entity_of(polymer)
@@ -97,7 +97,7 @@ def read_structure(text: str, *, where: str = "") -> Any:
 
 
 def is_mmcif(text: str) -> bool:
-    """Whether text is mmCIF, by its first line that is no comment."""
+    """Whether text is mmCIF, judged by its first line that is not a comment."""
     lines = (line for line in text[:100_000].splitlines() if line.strip())
     return next((x.startswith("data_") for x in lines if not x.startswith("#")), False)
 
@@ -115,11 +115,11 @@ def polymer_chains(structure: Any) -> list[PolymerChain]:
 
 
 def polymer_kind(structure: Any, polymer: Any, residues: list) -> str | None:
-    """Return what a chain of residues is; None for what AlphaFold 3 has no chain for."""
+    """Return the kind of a chain, or None if AlphaFold 3 has no such kind."""
     import gemmi
 
     if not any(_is_linking(residue.name) for residue in residues):
-        return None  # small molecules that a file has as ATOM records
+        return None  # small molecules listed as ATOM records
     types = gemmi.PolymerType
     entity = structure.get_entity_of(polymer)
     kind = entity.polymer_type if entity else types.Unknown

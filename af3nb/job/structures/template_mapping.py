@@ -1,4 +1,4 @@
-"""Templates from structure files: residues of a chain matched to the query's by alignment."""
+"""Templates from structure files: residues of a chain matched to the query by alignment."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _ATOM_ITEMS = (
 
 @dataclass(frozen=True)
 class TemplateMatch:
-    """A template and how it fits its query; residues count from 1.
+    """A template and how it matches its query; residues are numbered from 1.
 
     `unmatched` are the query's residues without a counterpart, `unresolved` those whose counterpart
     has no coordinates, and `mismatches` those that differ, as `K12R`: K in the query.
@@ -96,7 +96,7 @@ def chain_template(chain: PolymerChain, query: str, *, where: str = "template") 
 
 
 def align(query: str, target: str) -> list[tuple[int, int]]:
-    """Return 0-based pairs of residues that a global alignment puts together (BLOSUM62)."""
+    """Return 0-based pairs of residues matched by a global alignment (BLOSUM62)."""
     import gemmi
 
     if query == target:
@@ -125,7 +125,7 @@ def ranges(numbers: tuple[int, ...]) -> str:
 
 
 def _mmcif(chain: PolymerChain) -> str:
-    """The chain as mmCIF of its own, with the residues that were not resolved."""
+    """The chain alone as mmCIF, including unresolved residues."""
     import gemmi
 
     document = gemmi.cif.Document()

@@ -12,7 +12,7 @@ from af3nb.chem.residues import ATOM37
 from af3nb.errors import InputError, Place, reason
 
 _WATER = ("HOH", "DOD")
-_FARTHEST = 1e5  # angstroms; mmCIF files of the PDB end long before
+_FARTHEST = 1e5  # angstroms; the PDB's coordinates are far smaller
 _COLUMNS = (
     "label_atom_id", "label_comp_id", "label_asym_id", "label_seq_id", "label_alt_id",
     "occupancy", "Cartn_x", "Cartn_y", "Cartn_z", "pdbx_PDB_model_num", "label_entity_id",
@@ -21,7 +21,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True)
 class TemplateStructure:
-    """All residues of a chain, those without coordinates too; positions in angstroms."""
+    """All residues of a chain, with or without coordinates; positions in angstroms."""
 
     codes: tuple[str, ...]
     positions: Float32[np.ndarray, "r 37 3"]
@@ -43,9 +43,9 @@ class _Atom:
 
 @lru_cache(maxsize=16)  # it is checked first, and then read for each seed
 def read_template(mmcif: str, *, where: str | Place) -> TemplateStructure:
-    """The only polymer of the first model of an mmCIF text.
+    """Read the only polymer in the first model of an mmCIF text.
 
-    Of alternative locations the most occupied one of each residue is taken. Selenomethionine is
+    Of a residue's alternative locations, the most occupied one is used. Selenomethionine is
     read as methionine, and NH1 of arginine is the one nearer to CD. Release dates are not asked
     for: whoever gives a template has chosen it.
     """
