@@ -39,11 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Fold the job, and say where the result is."""
-    from af3nb.job.job import Job
+    from af3nb.job.read import checked_job
     from af3nb.prediction.bars import Bars
     from af3nb.runs.settings import Settings
 
-    job, settings = Job.from_file(given.job), Settings.from_args(given)
+    job, settings = checked_job(given.job), Settings.from_args(given)
     with Bars(quiet=given.quiet or None) as bars:
         from af3nb.prediction.predict import predict  # JAX is loaded once the job is known to be
 

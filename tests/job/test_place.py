@@ -2,9 +2,11 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from af3nb.cli import main
 from af3nb.errors import InputError, Place
 from af3nb.job.dialects import alphafold3, server
 from af3nb.job.job import AtomAddress, Job, Ligand, Modification, Protein
@@ -125,6 +127,15 @@ def test_a_file_says_where_in_its_own_words(fault: str):
     with pytest.raises(InputError) as caught:
         server.parse(json.dumps([document]))
     assert caught.value.where == in_server
+
+
+@pytest.mark.parametrize("command", [["check"], ["predict", "--out", "out"]])
+def test_commands_speak_the_words_of_the_file(command: list[str], tmp_path: Path, capsys):
+    """What only the dictionary of components tells is told in the file's own words, too."""
+    file = tmp_path / "job.json"
+    file.write_text(FAULTS["a code"][0].to_json())
+    assert main([*command[:1], str(file), *command[1:]]) != 0
+    assert "sequences[0].ligand.ccdCodes[0]: " in capsys.readouterr().err
 
 
 def test_places_are_equal_whatever_the_chain_is_called():
