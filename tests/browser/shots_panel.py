@@ -159,5 +159,5 @@ def shot_fetching(page):
     server.misbehave(FILE, stalls(after=1_200_000, seconds=20))
     page.get_by_role("button", name="Read the terms of use").click()
     page.get_by_label("I have read these terms").check()
-    page.get_by_role("button", name="Fetch them").click()
+    page.get_by_role("button", name="Download them").click()
     page.get_by_text("MB of").wait_for()

@@ -90,7 +90,7 @@ def shot_rna(page):
 def shot_ligand(page):
     """A ligand seen near, with the chances of contact."""
     show(page, crystal_result("5l87", shaking=0.2), selection="B")
-    page.get_by_role("button", name="Zoom there").click()
+    page.get_by_role("button", name="Zoom to selection").click()
     page.get_by_role("tab", name="Contacts", exact=True).click()
     page.wait_for_selector(".rv[data-square='contacts:0']")
 

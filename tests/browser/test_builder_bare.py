@@ -239,7 +239,7 @@ def test_a_glycan_grows_as_a_tree(builder, page):
     tree = "NAG(NAG(BMA(MAN(NAG))(MAN)))"
     assert builder.job == wanted.glycan("A", 3, tree)
     mine.get_by_role("button", name="BMA, on").click()
-    mine.get_by_role("button", name="Remove it and what it carries").click()
+    mine.get_by_role("button", name="Remove it and its branches").click()
     settle(page)
     assert builder.job == wanted.glycan("A", 3, "NAG(NAG)")
 

@@ -40,7 +40,7 @@ def test_from_the_choice_to_the_file(settings, page, server):
     for text in documents().values():
         assert re.sub(r"\s+", " ", text.decode()).strip() in re.sub(r"\s+", " ", shown)
     assert "<img src=x onerror=alert(1)>" in shown and settings.locator("img").count() == 0
-    bring = settings.get_by_role("button", name="Fetch them from their owner")
+    bring = settings.get_by_role("button", name="Download them from their owner")
     assert bring.is_disabled() and not accept.is_checked()
     accept.check()
     server.misbehave(FILE, stalls(after=1000, seconds=0.5))
@@ -64,7 +64,7 @@ def test_a_wrong_path_is_told(settings, page, server):
     settings.get_by_label("What will you use them for?").select_option("teaching")
     settings.get_by_role("button", name="Read the terms of use").click()
     settings.get_by_label("I have read these terms").check()
-    use = settings.get_by_role("button", name="Use the file that I have")
+    use = settings.get_by_role("button", name="Use a file that I have")
     assert use.is_disabled()
     settings.get_by_label("File with the weights").fill("/nowhere/af3.bin.zst")
     use.click()

@@ -39,7 +39,7 @@ export function createBar(actions) {
     spin.setAttribute("aria-pressed", String(on));
     actions.spin(on);
   });
-  const reset = button("Whole view", () => actions.reset());
+  const reset = button("Reset view", () => actions.reset());
   const element = h(
     "div",
     { class: "rv-bar-row", role: "toolbar", "aria-label": "View" },

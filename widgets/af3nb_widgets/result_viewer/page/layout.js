@@ -36,7 +36,7 @@ export function createParts(actions, askSquare, ask) {
   const legend = h("div", { class: "rv-legend" });
   const picked = h("span", { class: "rv-picked", role: "status" });
   const clear = button("Clear", actions.clear, { class: "af-quiet" });
-  const zoom = button("Zoom there", actions.zoom, { class: "af-quiet" });
+  const zoom = button("Zoom to selection", actions.zoom, { class: "af-quiet" });
   const about = h("div", { class: "rv-about" });
   const save = createSave(actions);
   const samples = createSamples(actions);

@@ -39,8 +39,8 @@ export function termsDesk(model, send) {
   );
   const source = pathField("path of the file or its folder", "File with the weights");
   source.addEventListener("input", gates);
-  const bring = button("Fetch them from their owner", () => fetch(""), { class: "af-primary" });
-  const use = button("Use the file that I have", () => fetch(source.value.trim()));
+  const bring = button("Download them from their owner", () => fetch(""), { class: "af-primary" });
+  const use = button("Use a file that I have", () => fetch(source.value.trim()));
   const ways = h("div", { class: "af-run-ways" }, bring, way(use, source));
   const bar = progressBar("Download of the weights");
   const said = h("small", { class: "af-muted", role: "status" });

@@ -81,7 +81,7 @@ export function chooser({ label, placeholder = "", load, pick, typed, active, op
       if (late()) return;
       items = found;
       list.replaceChildren(...items.map(line));
-      if (!items.length) say("Nothing was found.");
+      if (!items.length) say("No matches.");
       status.textContent = `${items.length} found`;
       stale = false;
       move(open && items.length ? 0 : -1);

@@ -185,7 +185,7 @@ export function glycan(state, key) {
     const link = links.find((l) => l.child === sugar);
     const place = link ? `on ${link.oxygen} of ${codes[link.parent]}` : "the first sugar";
     tools.replaceChildren(h("b", {}, `${code}, ${place}`), add);
-    if (link) tools.append(button("Remove it and what it carries", prune));
+    if (link) tools.append(button("Remove it and its branches", prune));
   }
   return { element, field: tree, update };
 }
