@@ -1,4 +1,4 @@
-"""Tables of a BinaryCIF file, decoded column by column when first asked for.
+"""Tables of a BinaryCIF file, whose columns are decoded on first use.
 
 The chemical component dictionary has five million rows; a job needs a few hundred of them. Columns
 are therefore kept as integers, and text is made only for the rows that are read. The format is that
@@ -43,7 +43,7 @@ class Table:
         return tuple(self._groups)
 
     def rows(self, key: str) -> slice | None:
-        """Where the rows of `key` lie, or None."""
+        """The rows of `key`, or None."""
         group = self._groups.get(key)
         return None if group is None else slice(*self._starts[group : group + 2].tolist())
 
@@ -66,7 +66,7 @@ class Table:
     def _column(self, name: str) -> "_Column":
         with self._lock:  # widgets read in threads
             if name not in self._decoded:
-                # The encoded bytes are let go as soon as the integers are there.
+                # The encoded bytes are freed as soon as they are decoded.
                 self._decoded[name] = _Column(self._columns.pop(name))
             return self._decoded[name]
 
@@ -129,9 +129,9 @@ def _decode(data: bytes, encodings: list[dict[str, Any]]) -> Shaped[np.ndarray, 
 
 
 def _sums(packed: Integer[np.ndarray, " p"], *, unsigned: bool) -> Int32[np.ndarray, " rows"]:
-    """Sums up to each integer, where one that did not fit is a run that ends off the limits.
+    """Running sums of packed integers: one that did not fit is a run of limits and a last part.
 
-    Sums may overflow; their differences, and integers that are sums of others, are right.
+    The sums may overflow, but their differences, and integers that are sums, are correct.
     """
     limits = np.iinfo(packed.dtype)
     partial = packed == limits.max

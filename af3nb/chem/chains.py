@@ -1,4 +1,4 @@
-"""What becomes of a component in a chain: the atoms it has there, and whether it is one token.
+"""A component as part of a chain: the atoms it keeps, and whether it is one token.
 
 `kind` is what the chain is: "protein", "rna", "dna" or "ligand".
 """

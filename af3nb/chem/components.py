@@ -1,4 +1,4 @@
-"""Chemical components: the dictionary of the wwPDB, and the components a user brings along.
+"""Chemical components: the dictionary of the wwPDB, and components that users define.
 
 The dictionary is the copy inside biotite (the whole of it, offline). A component is read by its
 code; nothing else of the 51,000 is turned into objects.
@@ -21,8 +21,8 @@ from af3nb.errors import InputError, Place, reason
 _XYZ_IDEAL = tuple(f"pdbx_model_Cartn_{c}_ideal" for c in "xyz")
 _XYZ_MODEL = tuple(f"model_Cartn_{c}" for c in "xyz")
 
-# What a user's component must say (the official input format demands the same); bonds are needed
-# where there is more than one atom.
+# Required items of a user's component, as in the official input format; bonds are required if
+# there is more than one atom.
 _USER_KEYS = (
     *(f"_chem_comp.{k}" for k in ("id", "name", "type", "formula", "mon_nstd_parent_comp_id")),
     *(f"_chem_comp.{k}" for k in ("pdbx_synonyms", "formula_weight")),
@@ -97,7 +97,7 @@ class Component:
 
 
 class Components:
-    """The dictionary with the user's own components, which come first and live in one job only."""
+    """The dictionary with the user's own components, which take precedence in their job."""
 
     def __init__(self, user_ccd: str | None = None):
         self._user = {} if user_ccd is None else parse_user_ccd(user_ccd)
@@ -113,7 +113,7 @@ class Components:
 
 
 def readable_components(user_ccd: str | None) -> Components:
-    """The user's components and the dictionary, or it alone where theirs cannot be read."""
+    """Return the user's components and the dictionary; only the latter if theirs are unreadable."""
     try:
         return Components(user_ccd)
     except InputError:
@@ -165,7 +165,7 @@ def parse_user_ccd(text: str) -> dict[str, Component]:
             f"the text is not valid CIF ({reason(error)}).", where=Place("user_ccd"), remedy=remedy
         ) from None
     if not blocks:
-        raise InputError("the text holds no component.", where=Place("user_ccd"), remedy=remedy)
+        raise InputError("the text contains no component.", where=Place("user_ccd"), remedy=remedy)
     components = [_user_component(block) for block in blocks]
     return {c.code: c for c in components}
 
@@ -248,7 +248,7 @@ def _flags(values: list[str | None]) -> Bool[np.ndarray, " n"]:
 
 def _bonds(first, second, orders, aromatic) -> tuple[Bond, ...]:
     rows = zip(first, second, orders, aromatic, strict=True)
-    # A component of one atom may carry a bond table with nothing in it.
+    # A component of one atom may have an empty bond table.
     return tuple(Bond(a, b, (o or "").upper(), f == "Y") for a, b, o, f in rows if a and b)
 
 

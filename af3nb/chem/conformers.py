@@ -1,4 +1,4 @@
-"""Reference conformers: how a component might look on its own (RDKit's ETKDG, version 3).
+"""Reference conformers: a possible shape of a component on its own (RDKit's ETKDG, version 3).
 
 The random numbers are DeepMind's: one `numpy.random.RandomState` runs through all residues of a
 complex in order, so that a seed gives the same reference positions with the same RDKit and
@@ -21,7 +21,7 @@ from af3nb.chem.smiles import molecule_from_smiles
 _MAX_THREADS = 8
 _LONGEST_NAME = 4
 _QUIET = frozenset(("H", "C", "N", "O", "P", "S"))
-_TINY = 1e-10  # the shortest axis by which a pose may be divided
+_TINY = 1e-10  # keeps a division by the length of an axis finite
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def reference_conformers(
     max_modified_date: str = "2021-09-30",
     wanted: Sequence[bool] | None = None,
 ) -> list[Reference | None]:
-    """A conformer of its own for each of the components, of which many may be the same.
+    """Return a separate conformer for each component; components may repeat.
 
     Where `wanted` is False the random numbers are drawn but nothing is computed. A component that
     cannot be embedded has its ideal coordinates; entries of the dictionary last modified before
@@ -66,9 +66,9 @@ def reference_conformers(
     def one(i: int) -> Reference:
         return _reference(components[i], draws[i], max_iterations, max_modified_date)
 
-    # RDKit works outside the interpreter's lock. Each residue has its own seed, so that neither
-    # the number of threads nor their order changes anything. Elements RDKit grumbles about go
-    # first and alone, since its logs cannot be kept quiet in several threads.
+    # RDKit releases the interpreter's lock. Each residue has its own seed, so neither the number
+    # of threads nor their order changes the result. Elements that RDKit warns about go first and
+    # alone, since its logs cannot be silenced in several threads.
     quiet = [i for i in todo if _QUIET.issuperset(components[i].elements)]
     loud = [i for i in todo if not _QUIET.issuperset(components[i].elements)]
     found: dict[int, Reference] = {}
@@ -97,7 +97,7 @@ def molecule(component: Component) -> Any:
     with rdBase.BlockLogs():
         try:
             return _build(component)
-        except (KeyError, ValueError, RuntimeError):  # RDKit's own errors are of the last two
+        except (KeyError, ValueError, RuntimeError):  # RDKit raises the last two
             return None
 
 
@@ -187,7 +187,7 @@ def _written_positions(component: Component, before: str) -> Float32[np.ndarray,
 
 
 def _place(positions: Float[np.ndarray, "n 3"], draw: _Draw) -> Float[np.ndarray, "n 3"]:
-    """Turn and shift at random, about the centre of all atoms."""
+    """Rotate and shift at random, about the centre of all atoms."""
     e0 = _unit(draw.axes[0])
     e1 = _unit(draw.axes[1] - e0 * (draw.axes[1] @ e0))
     rotation = np.stack([e0, e1, np.cross(e0, e1)])
@@ -204,5 +204,5 @@ def _atomic_number(symbol: str) -> int:
 
     try:
         return Chem.GetPeriodicTable().GetAtomicNumber(symbol.capitalize())
-    except RuntimeError:  # as for X, the dictionary's mark of no element
+    except RuntimeError:  # such as X, which means no element in the dictionary
         return 0

@@ -13,7 +13,7 @@ _ORDERS = {"SING": "SINGLE", "DOUB": "DOUBLE", "TRIP": "TRIPLE", "QUAD": "QUADRU
 
 
 class Drawing(NamedTuple):
-    """An SVG, and the places of its atoms in pixels by their names."""
+    """An SVG, and the positions of its atoms in pixels by name."""
 
     svg: str
     places: dict[str, tuple[float, float]]
@@ -43,7 +43,7 @@ def drawing(
     highlight: Collection[str] = (),
     bond_length: float | None = None,
 ) -> Drawing:
-    """Return the same, and where each atom stands.
+    """Return the same with the position of each atom.
 
     With a `bond_length` in pixels the drawing is as large as the molecule needs.
     """
@@ -54,14 +54,14 @@ def drawing(
     mol = skeleton(component)
     if _ORGANIC.issuperset(a.GetSymbol() for a in mol.GetAtoms()):
         rdDepictor.Compute2DCoords(mol)
-    else:  # which unfolds the rings around a metal
+    else:  # this unfolds the rings around a metal
         with rdBase.BlockLogs():
             rdCoordGen.AddCoords(mol)
     shown = [a.GetIdx() for a in mol.GetAtoms() if a.GetProp("name") in highlight]
     for atom in mol.GetAtoms() if names else ():
         atom.SetProp("atomNote", atom.GetProp("name"))
     size = (width, height) if bond_length is None else (-1, -1)
-    drawer = rdMolDraw2D.MolDraw2DSVG(*size, -1, -1, True)  # text as text
+    drawer = rdMolDraw2D.MolDraw2DSVG(*size, -1, -1, True)  # keeps text as text
     options = drawer.drawOptions()
     if bond_length is not None:
         options.scalingFactor = bond_length / 1.5  # RDKit's bonds are 1.5 long

@@ -1,4 +1,4 @@
-"""Names that simulation programs and old files give to standard residues."""
+"""Names of standard residues in simulation programs and old files."""
 
 import re
 from typing import Any
@@ -17,7 +17,7 @@ _ENDED = re.compile(r"([DR]?)([ACGTU])[35N]")
 
 
 def rename_residues(structure: Any) -> None:
-    """Give the standard residues of the first model that bear another name their own.
+    """Rename the standard residues of the first model that have another name.
 
     Only what has no other atoms than the standard residue is renamed: a phosphohistidine (HIP of
     the dictionary) stays what it is.
@@ -35,7 +35,7 @@ def rename_residues(structure: Any) -> None:
 
 
 def standard_name(name: str, atoms: set[str]) -> str | None:
-    """Return the standard residue that a name with these heavy atoms means; None for any other."""
+    """Return the standard residue that has this name and these heavy atoms, or None."""
     atoms = {atom.replace("*", "'") for atom in atoms}
     wanted = AMINO_ACIDS.get(name)
     if wanted is None and "C1'" in atoms:

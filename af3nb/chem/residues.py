@@ -31,10 +31,10 @@ CLASS_INDEX = {name: i for i, name in enumerate(RESIDUE_CLASSES)} | {
 # Components that are one token in a chain of their kind; every other is one token per atom.
 ONE_TOKEN_AMINO_ACIDS = frozenset((*AMINO_ACIDS.values(), UNKNOWN_AMINO_ACID, "MSE"))
 NUCLEOTIDES = frozenset((*RNA_BASES.values(), *DNA_BASES.values(), UNKNOWN_RNA, UNKNOWN_DNA))
-# Components whose bonds the network need not be told.
+# Components whose bonds are not given to the network.
 STANDARD = (ONE_TOKEN_AMINO_ACIDS | NUCLEOTIDES) - {"MSE"}
 
-# Classes in an MSA by letter. What is missing in an alphabet is an unknown residue or base.
+# Classes in an MSA by letter. A letter outside the alphabet is an unknown residue or base.
 _RARE = {"B": "D", "J": "X", "O": "X", "U": "C", "Z": "E"}  # their nearest amino acid
 _CAPITALS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 

@@ -147,6 +147,7 @@ BROKEN = [
     (lambda: START.ligand("HOH"), "water"),
     (lambda: START.ion("ATP"), "not an ion"),
     (lambda: START.ion("QQ+"), "not an ion"),
+    (lambda: START.ion("caffeine"), "not an ion"),
     (lambda: START.modify("A", 5, "SEP"), "SEP is a modified S, but residue 5 is K. S is at 4"),
     (lambda: START.modify("A", 10, "SEP"), "no residue 10"),
     (lambda: START.modify("Z", 4, "SEP"), 'no chain "Z"'),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from af3nb.chem.components import Components, readable_components
 from af3nb.chem.glycans import Glycan, build_glycan, parse_glycan, sites
@@ -134,7 +135,8 @@ def _name_chains(out: Composed) -> None:
 
 def _molecule(card: Card, own: frozenset[str], out: Composed) -> Molecule:
     key, text, kind = card["key"], card["text"].strip(), card["kind"]
-    ids, about = out.chains[key], {"description": card.get("description")}
+    ids = out.chains[key]
+    about: dict[str, Any] = {"description": card.get("description")}
     if not text:
         drop = () if kind == "glycan" else (Mend("Remove it", drop=True),)
         out.tell(key, "text", "This is empty.", _EMPTY[kind], *drop)

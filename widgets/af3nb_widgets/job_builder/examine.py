@@ -168,13 +168,15 @@ def _rare_mends(card: Card, sequence: str) -> Iterator[Mend]:
 def _parents_told(composed: Composed) -> Iterator[Told]:
     """Modifications that do not fit the residue at their position."""
     for card, molecule in zip(composed.form["cards"], composed.job.molecules, strict=True):
-        for change in () if isinstance(molecule, Ligand) else molecule.modifications:
+        if isinstance(molecule, Ligand):
+            continue
+        for change in molecule.modifications:
             component = composed.components.get(change.code)
             if component is None or not 1 <= change.position <= molecule.length:
                 continue
             if misfit := modification_misfit(molecule, change.position, component):
-                mend = _without(card, change.position)
-                yield Told(card["key"], "modifications", misfit.message, misfit.remedy, (mend,),
+                mends = (_without(card, change.position),)
+                yield Told(card["key"], "modifications", misfit.message, misfit.remedy, mends,
                            "warning")  # fmt: skip
 
 
