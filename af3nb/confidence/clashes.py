@@ -1,15 +1,15 @@
 """Chains of polymers that pass through each other."""
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Int
 
-from af3nb.result.layout import Layout
+from af3nb.result.layout import Layout, Positions
 
 CLOSE = 1.1  # angstroms: nearer than any bond between heavy atoms
 MOST_ATOMS, LARGEST_FRACTION = 100, 0.5  # of a chain's atoms, before it counts as clashing
 
 
-def has_clash(positions: Float[np.ndarray, "m 3"], layout: Layout) -> bool:
+def has_clash(positions: Positions, layout: Layout) -> bool:
     """Whether a polymer chain clashes with itself or another one; ligands do not count."""
     _, chain = np.unique(layout.chain_id.astype(str), return_inverse=True)
     count, hit = chain.max() + 1, np.unique(clashing_pairs(positions, layout))
@@ -17,7 +17,7 @@ def has_clash(positions: Float[np.ndarray, "m 3"], layout: Layout) -> bool:
     return bool(np.any((hits > MOST_ATOMS) | (hits / sizes > LARGEST_FRACTION)))
 
 
-def clashing_pairs(positions: Float[np.ndarray, "m 3"], layout: Layout) -> Int[np.ndarray, "k 2"]:
+def clashing_pairs(positions: Positions, layout: Layout) -> Int[np.ndarray, "k 2"]:
     """Return the pairs of polymer atoms in one place, unless their residues are neighbours."""
     from scipy.spatial import KDTree
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from af3nb.result.layout import Layout
+from af3nb.result.layout import Layout, Positions
 
 TOUCHING = 5.0  # angstroms between heavy atoms
 KEPT = 3.0  # angstroms that touching residues may move apart and still be in contact
@@ -41,9 +41,7 @@ class Contacts(NamedTuple):
         return found
 
 
-def contacts(
-    positions: Float[np.ndarray, "m 3"], layout: Layout, *, within: float = TOUCHING
-) -> Contacts:
+def contacts(positions: Positions, layout: Layout, *, within: float = TOUCHING) -> Contacts:
     """Return all pairs of residues of different chains with atoms within `within` angstroms.
 
     The nearest pair comes first. In each pair, the first residue comes earlier in the layout.
@@ -79,9 +77,7 @@ def share_kept(
     return float(np.mean(after < before + KEPT))
 
 
-def residue_middles(
-    positions: Float[np.ndarray, "m 3"], layout: Layout
-) -> Float[np.ndarray, "r 3"]:
+def residue_middles(positions: Positions, layout: Layout) -> Float[np.ndarray, "r 3"]:
     """Return the mean position of each residue's atoms."""
     residue = layout.residue_of_atom
     count = np.bincount(residue)

@@ -7,10 +7,10 @@ those that DSSP prints.
 from functools import cache
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 
 from af3nb.chem.residues import MAX_ACCESSIBLE_AREA
-from af3nb.result.layout import PROTEIN, Layout
+from af3nb.result.layout import PROTEIN, Layout, Positions
 
 WINDOW = 25  # residues over which the accessible fraction is averaged
 EXPOSED = 0.581  # above this fraction a residue counts as disordered
@@ -21,13 +21,13 @@ _SAME_ATOM = 1e-4  # square angstroms
 _POINTS_EACH_SIDE = 200  # of the equator of the sphere around each atom
 
 
-def fraction_disordered(positions: Float[np.ndarray, "m 3"], layout: Layout) -> float:
+def fraction_disordered(positions: Positions, layout: Layout) -> float:
     """Return the share of exposed residues in all protein chains; 0 without protein.
 
     Chains with the same sequence count with the areas of the first.
     """
-    exposed: list[Bool[np.ndarray, " r"]] = []
-    by_sequence: dict[str, Bool[np.ndarray, " r"]] = {}
+    exposed: list[bool] = []
+    by_sequence: dict[str, list[bool]] = {}
     for chain in layout.chains:
         atoms = np.flatnonzero(layout.chain_id == chain)
         if layout.chain_type[atoms[0]] != PROTEIN:
@@ -35,33 +35,16 @@ def fraction_disordered(positions: Float[np.ndarray, "m 3"], layout: Layout) -> 
         first = np.unique(layout.res_id[atoms], return_index=True)[1]
         sequence = " ".join(layout.res_name[atoms][first])
         if sequence not in by_sequence:
-            by_sequence[sequence] = exposed_residues(
-                positions[atoms], layout.res_id[atoms], layout.res_name[atoms],
-                layout.atom_name[atoms],
-            )  # fmt: skip
-        exposed.append(by_sequence[sequence])
-    every = np.concatenate(exposed) if exposed else np.zeros(0, bool)
-    return float(every.mean()) if len(every) else 0.0
+            columns = (x[atoms] for x in (layout.res_id, layout.res_name, layout.atom_name))
+            by_sequence[sequence] = list(exposed_residues(positions[atoms], *columns).values())
+        exposed += by_sequence[sequence]
+    return float(np.mean(exposed)) if exposed else 0.0
 
 
 def exposed_residues(
-    positions: Float[np.ndarray, "m 3"],
-    res_id: Int[np.ndarray, " m"],
-    res_name: np.ndarray,
-    atom_name: np.ndarray,
-) -> Bool[np.ndarray, " r"]:
-    """Return whether each residue of one chain is exposed, if its backbone is complete."""
-    found = exposed_by_residue(positions, res_id, res_name, atom_name)
-    return np.array(list(found.values()), bool)
-
-
-def exposed_by_residue(
-    positions: Float[np.ndarray, "m 3"],
-    res_id: Int[np.ndarray, " m"],
-    res_name: np.ndarray,
-    atom_name: np.ndarray,
+    positions: Positions, res_id: Int[np.ndarray, " m"], res_name: np.ndarray, atom_name: np.ndarray
 ) -> dict[int, bool]:
-    """Return the same by the numbers of the residues."""
+    """Return whether each residue of one chain with a complete backbone is exposed, by number."""
     areas, names, numbers = residue_areas(positions, res_id, res_name, atom_name)
     if not len(areas):
         return {}
@@ -73,10 +56,7 @@ def exposed_by_residue(
 
 
 def residue_areas(
-    positions: Float[np.ndarray, "m 3"],
-    res_id: Int[np.ndarray, " m"],
-    res_name: np.ndarray,
-    atom_name: np.ndarray,
+    positions: Positions, res_id: Int[np.ndarray, " m"], res_name: np.ndarray, atom_name: np.ndarray
 ) -> tuple[Float[np.ndarray, " r"], list[str], list[int]]:
     """Return DSSP's accessible areas (whole square angstroms), names and numbers of residues."""
     residues, residue = np.unique(res_id, return_inverse=True)
@@ -95,9 +75,7 @@ def residue_areas(
     return areas, list(res_name[first][whole]), residues[whole].tolist()
 
 
-def _atom_areas(
-    positions: Float[np.ndarray, "m 3"], radii: Float[np.ndarray, " m"]
-) -> Float[np.ndarray, " m"]:
+def _atom_areas(positions: Positions, radii: Float[np.ndarray, " m"]) -> Float[np.ndarray, " m"]:
     """Shrake and Rupley's areas, without a grid of cells: a bad model may be of any size."""
     from scipy.spatial import KDTree
 

@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from af3nb.chem.components import built_in
-from af3nb.result.layout import DNA, PROTEIN, RNA, Layout
+from af3nb.result.layout import DNA, PROTEIN, RNA, Layout, Positions
 
 # A stereocentre and three of its neighbours.
 CENTERS = {
@@ -20,7 +20,7 @@ CENTERS = {
 }
 
 
-def fraction_wrong_handed(positions: Float[np.ndarray, "m 3"], layout: Layout) -> float:
+def fraction_wrong_handed(positions: Positions, layout: Layout) -> float:
     """Return the share of polymer residues whose centre is a mirror image; 0 if none has one.
 
     The component dictionary says what is right, so a D-amino acid counts as one.
@@ -29,9 +29,7 @@ def fraction_wrong_handed(positions: Float[np.ndarray, "m 3"], layout: Layout) -
     return float(np.mean(list(wrong.values()))) if wrong else 0.0
 
 
-def wrong_handed(
-    positions: Float[np.ndarray, "m 3"], layout: Layout
-) -> dict[tuple[str, int], bool]:
+def wrong_handed(positions: Positions, layout: Layout) -> dict[tuple[str, int], bool]:
     """Return whether each residue with such a centre is a mirror image, by chain and number."""
     atom_at, found = layout.atom_at, {}
     for i, name in enumerate(layout.atom_name):

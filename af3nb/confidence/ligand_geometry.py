@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
-from jaxtyping import Float
 
 from af3nb.chem.components import Component
 from af3nb.chem.conformers import molecule, reference_conformers
 from af3nb.confidence.handedness import signed_volume
 from af3nb.job.job import Bond, Job
-from af3nb.result.layout import Layout
+from af3nb.result.layout import Layout, Positions
 from af3nb.result.used_components import heavy_bonds, used_components
 
 TOLERANCE = 0.25  # of a bond's length, as in PoseBusters
@@ -52,9 +51,7 @@ class LigandFaults:
         return bool(self.centres or self.double_bonds or self.bonds)
 
 
-def ligand_faults(
-    positions: Float[np.ndarray, "m 3"], layout: Layout, job: Job | None
-) -> list[LigandFaults]:
+def ligand_faults(positions: Positions, layout: Layout, job: Job | None) -> list[LigandFaults]:
     """Return what differs from the input for each residue of each ligand, even if nothing does."""
     components, found = used_components(layout, job), []
     ligand = ~layout.in_polymer
@@ -79,7 +76,7 @@ def ligand_faults(
 
 
 def missing_bonds(
-    positions: Float[np.ndarray, "m 3"], layout: Layout, job: Job | None
+    positions: Positions, layout: Layout, job: Job | None
 ) -> list[tuple[Bond, float, float]]:
     """Return the job's covalent bonds that are not made: the bond, its length and the length it
     should have, in angstroms."""
@@ -182,7 +179,7 @@ def _named(component: Component) -> tuple[Any, tuple[str, ...]]:
 
 
 def _partners(
-    positions: Float[np.ndarray, "m 3"],
+    positions: Positions,
     layout: Layout,
     job: Job | None,
     here: tuple[str, int],

@@ -33,9 +33,3 @@ def band_index(plddt: Float[np.ndarray, " m"]) -> Int[np.ndarray, " m"]:
 def band_of(plddt: float) -> Band:
     """Return the band that a value is in."""
     return BANDS[int(band_index(np.array([plddt]))[0])]
-
-
-def band_fractions(plddt: Float[np.ndarray, " m"]) -> dict[str, float]:
-    """Return the share of values in each band, by its letter."""
-    counts = np.bincount(band_index(plddt), minlength=len(BANDS))
-    return {b.letter: float(c) / max(len(plddt), 1) for b, c in zip(BANDS, counts, strict=True)}

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 
+Positions = Float[np.ndarray, "m 3"]  # of atoms, in angstroms
+
 # Chain types as mmCIF spells them in `_entity_poly.type`, and two for everything else.
 PROTEIN, RNA, DNA = "polypeptide(L)", "polyribonucleotide", "polydeoxyribonucleotide"
 NON_POLYMER, BRANCHED = "non-polymer", "branched"

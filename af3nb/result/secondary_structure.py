@@ -7,7 +7,7 @@ Sander (1983). Only alpha helices and the strands of ladders are found.
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from af3nb.result.layout import PROTEIN, Layout
+from af3nb.result.layout import PROTEIN, Layout, Positions
 
 _BACKBONE = ("N", "CA", "C", "O")
 _COUPLING = 27.9  # kcal/mol times angstroms
@@ -16,7 +16,7 @@ _FARTHEST = 5.2  # angstroms from N to O; no bond is longer
 _PEPTIDE = 2.0  # angstroms from C to the next N; a longer one is a break
 
 
-def secondary_structure(positions: Float[np.ndarray, "m 3"], layout: Layout) -> str:
+def secondary_structure(positions: Positions, layout: Layout) -> str:
     """Return `h`, `s` or `c` (helix, strand, other) for every residue of the layout."""
     residue = layout.residue_of_atom
     letters = np.full(residue[-1] + 1, "c")

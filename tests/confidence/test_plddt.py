@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from af3nb.confidence.plddt import BANDS, band_fractions, band_index
+from af3nb.confidence.plddt import BANDS, band_index
 
 
 def test_bands_begin_at_their_least_value():
@@ -13,10 +13,12 @@ def test_bands_begin_at_their_least_value():
     assert letters == ["H", "H", "M", "M", "L", "L", "D", "D"]
 
 
-def test_fractions_sum_to_one():
-    """Every atom is in one band."""
-    fractions = band_fractions(np.random.default_rng(0).random(50) * 100)
-    assert sum(fractions.values()) == pytest.approx(1)
+def test_every_value_is_in_one_band():
+    """A band is as far as from its own least value to that of the band above."""
+    plddt = np.random.default_rng(0).random(50) * 100
+    least = np.array([band.least for band in BANDS])[band_index(plddt)]
+    above = np.array([100.0] + [band.least for band in BANDS])[band_index(plddt)]
+    assert ((least <= plddt) & (plddt < above)).all()
 
 
 @pytest.mark.parametrize("value", [-0.1, 100.1, np.nan])

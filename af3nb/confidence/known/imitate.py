@@ -13,7 +13,7 @@ from jaxtyping import Float, Int
 from af3nb.confidence.summary import summarise
 from af3nb.job.job import Job
 from af3nb.result.compare.superpose import central_atoms
-from af3nb.result.layout import DNA, PROTEIN, RNA, Layout
+from af3nb.result.layout import DNA, PROTEIN, RNA, Layout, Positions
 from af3nb.result.provenance import Provenance
 from af3nb.result.result import PairScores, Result, Sample
 
@@ -31,8 +31,8 @@ class Belief(NamedTuple):
     """One structure, what the model believes to be true (NaN where it has no idea), and the seed;
     positions in angstroms."""
 
-    positions: Float[np.ndarray, "m 3"]
-    believed: Float[np.ndarray, "m 3"]
+    positions: Positions
+    believed: Positions
     seed: int = 1
 
 

@@ -7,9 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 from af3nb.confidence.clashes import clashing_pairs
-from af3nb.result.layout import Layout
-
-Positions = Float[np.ndarray, "m 3"]
+from af3nb.result.layout import Layout, Positions
 
 
 def wobble(x: Positions, size: float, seed: int) -> Positions:

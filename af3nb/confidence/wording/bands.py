@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Bool
 
-from af3nb.confidence.disorder import exposed_by_residue
+from af3nb.confidence.disorder import exposed_residues
 from af3nb.confidence.plddt import BANDS
 from af3nb.confidence.wording.subject import Subject, once
 from af3nb.result.compare.local import local_agreement
@@ -74,7 +74,7 @@ def _exposed(subject: Subject, chain: str) -> Bool[np.ndarray, " r"]:
     layout, residues = subject.layout, subject.residues
     atoms = np.flatnonzero(layout.chain_id == chain)
     columns = (x[atoms] for x in (layout.res_id, layout.res_name, layout.atom_name))
-    exposed = exposed_by_residue(subject.positions[atoms], *columns)
+    exposed = exposed_residues(subject.positions[atoms], *columns)
     found = np.zeros(len(residues.number), bool)
     own = residues.chain == chain
     found[own] = [exposed.get(number, False) for number in residues.number[own].tolist()]

@@ -1,9 +1,9 @@
 """What a result cannot tell, whatever its scores: the model, the device, seeds, alignments."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from af3nb.alignment.text import parse_fasta
-from af3nb.confidence.wording.statement import Kind, Statement, between, placed, rule
+from af3nb.confidence.wording.statement import Kind, Rule, Statement, between, placed, rule
 from af3nb.confidence.wording.subject import Subject
 from af3nb.job.job import Protein
 
@@ -12,46 +12,41 @@ FEW_RELATIVES = 30  # rows of an alignment; ColabFold calls a residue with fewer
 PEPTIDE = 30  # residues; a shorter chain has little to align
 
 
-@rule(
+def _weights_rule(
+    name: str, about: str, applies: Callable[[Subject], bool], text: str, shown: str = "weights"
+) -> Rule:
+    """A rule that looks only at where the result comes from, of which it shows one field."""
+
+    def find(subject: Subject) -> Iterator[Statement]:
+        if applies(subject):
+            numbers = {shown: getattr(subject.result.provenance, shown)}
+            yield Statement(text, Kind.LIMIT, numbers=numbers)
+
+    return Rule(name, about, find)
+
+
+untrained_weights = _weights_rule(
     "untrained weights",
     "Applies when the weights are random numbers. Then nothing in the result means anything.",
+    lambda subject: subject.untrained,
+    "The weights are not trained: the structure and all its scores mean nothing.",
 )
-def untrained_weights(subject: Subject) -> Iterator[Statement]:
-    if subject.untrained:
-        yield Statement(
-            "The weights are not trained: the structure and all its scores mean nothing.",
-            Kind.LIMIT,
-            numbers={"weights": subject.result.weights},
-        )
-
-
-@rule(
+small_model = _weights_rule(
     "small model",
     "Applies when the bundled model was used. It has a hundredth of AlphaFold 3's parameters and "
     "was trained on few structures, so its confidence proves nothing.",
+    lambda subject: subject.small and not subject.untrained,
+    "This was made with mini, a small model for learning and for trying things out. It knows most "
+    "of the 29 example structures it was trained on and cannot predict anything else. Before you "
+    "act on a result, repeat the run with full-size weights.",
 )
-def small_model(subject: Subject) -> Iterator[Statement]:
-    if subject.small and not subject.untrained:
-        yield Statement(
-            "This was made with mini, a small model for learning and for trying things out. It "
-            "knows most of the 29 example structures it was trained on and cannot predict anything "
-            "else. Before you act on a result, repeat the run with full-size weights.",
-            Kind.LIMIT,
-            numbers={"weights": subject.result.weights},
-        )
-
-
-@rule(
+unknown_weights = _weights_rule(
     "unknown weights",
     "Applies when the files do not say which weights made the result.",
+    lambda subject: subject.result.weights == "unknown" and not subject.untrained,
+    "The files do not say which model made this. Find out before you trust the scores.",
+    shown="software",
 )
-def unknown_weights(subject: Subject) -> Iterator[Statement]:
-    if subject.result.weights == "unknown" and not subject.untrained:
-        yield Statement(
-            "The files do not say which model made this. Find out before you trust the scores.",
-            Kind.LIMIT,
-            numbers={"software": subject.result.provenance.software},
-        )
 
 
 @rule(

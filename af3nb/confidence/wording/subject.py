@@ -12,7 +12,7 @@ from af3nb.confidence.wording.statement import Span
 from af3nb.job.job import Job
 from af3nb.result.compare.copies import copies_as_in
 from af3nb.result.compare.samples import best_of_seeds
-from af3nb.result.layout import POLYMERS, Layout
+from af3nb.result.layout import POLYMERS, Layout, Positions
 from af3nb.result.result import Result, Sample
 
 SMALL_MODEL = "mini"  # no statement says that an answer of this model is likely right
@@ -98,7 +98,7 @@ class Subject:
         return bool(self.flawed.intersection(chains))
 
     @cached_property
-    def positions(self) -> Float[np.ndarray, "m 3"]:
+    def positions(self) -> Positions:
         """The atoms of the sample, in angstroms."""
         return np.asarray(self.sample.positions)
 
@@ -113,7 +113,8 @@ class Subject:
         one seed, all samples."""
         if len(self.seeds) < 2:
             return self.result.samples
-        return tuple(best_of_seeds([self.sample, *self.result.ranked]))
+        best = {s.seed: s for s in best_of_seeds([self.sample, *self.result.ranked])}
+        return tuple(best[seed] for seed in dict.fromkeys([self.sample.seed, *self.seeds]))
 
     @cached_property
     def others(self) -> list[Sample]:
@@ -156,7 +157,7 @@ class Subject:
         """All other chains."""
         return tuple(chain for chain in self.chain_types if chain not in self.polymers)
 
-    def matched_positions(self, other: Sample) -> Float[np.ndarray, "m 3"]:
+    def matched_positions(self, other: Sample) -> Positions:
         """The atoms of another sample, each copy of a molecule named like its match here."""
         return np.asarray(other.positions)[self._order(other)]
 

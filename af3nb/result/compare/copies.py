@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Int
 
 from af3nb.result.compare.superpose import FEWEST, laid_on, rmsd, superposed, trace
-from af3nb.result.layout import Layout
+from af3nb.result.layout import Layout, Positions
 
 
 def alike(layout: Layout) -> list[list[str]]:
@@ -20,9 +20,7 @@ def alike(layout: Layout) -> list[list[str]]:
     return list(groups.values())
 
 
-def copies_as_in(
-    moved: Float[np.ndarray, "m 3"], fixed: Float[np.ndarray, "m 3"], layout: Layout
-) -> Int[np.ndarray, " m"]:
+def copies_as_in(moved: Positions, fixed: Positions, layout: Layout) -> Int[np.ndarray, " m"]:
     """Return the order of atoms in which each copy of `moved` is the one that matches `fixed`'s.
 
     As in AlphaFold-Multimer (Evans et al., 2021), one chain is superposed on each of its copies in
@@ -55,11 +53,8 @@ def copies_as_in(
 
 
 def laid_as_in(
-    moved: Float[np.ndarray, "m 3"],
-    fixed: Float[np.ndarray, "m 3"],
-    layout: Layout,
-    guide: Int[np.ndarray, " k"],
-) -> Float[np.ndarray, "m 3"]:
+    moved: Positions, fixed: Positions, layout: Layout, guide: Int[np.ndarray, " k"]
+) -> Positions:
     """Return `moved` with its copies in the order of `fixed`'s, superposed by the atoms `guide`."""
     return laid_on(np.asarray(moved)[copies_as_in(moved, fixed, layout)], fixed, guide)
 

@@ -4,15 +4,13 @@ import numpy as np
 from jaxtyping import Float
 
 from af3nb.result.compare.superpose import trace
-from af3nb.result.layout import Layout
+from af3nb.result.layout import Layout, Positions
 
 _NEAR = 15.0  # angstroms; lDDT's
 _STEPS = (0.5, 1.0, 2.0, 4.0)  # angstroms; lDDT's
 
 
-def local_agreement(
-    first: Float[np.ndarray, "m 3"], second: Float[np.ndarray, "m 3"], layout: Layout
-) -> Float[np.ndarray, " r"]:
+def local_agreement(first: Positions, second: Positions, layout: Layout) -> Float[np.ndarray, " r"]:
     """Return the lDDT (Mariani et al., 2013) of each residue's CA or C1' in the second structure to
     the first, within its chain, from 0 to 1; NaN for a residue without such an atom."""
     from scipy.spatial import KDTree

@@ -7,18 +7,18 @@ from jaxtyping import Float
 
 from af3nb.result.compare.copies import copies_as_in, laid_as_in
 from af3nb.result.compare.superpose import central_atoms, guide_atoms, laid_on, spread_of_tokens
-from af3nb.result.layout import Layout
+from af3nb.result.layout import Layout, Positions
 from af3nb.result.result import Sample
 
 
-def laid_on_best(samples: Sequence[Sample], layout: Layout) -> list[Float[np.ndarray, "m 3"]]:
+def laid_on_best(samples: Sequence[Sample], layout: Layout) -> list[Positions]:
     """Return positions superposed on the first sample by its confident tokens, copies swapped."""
     best = samples[0]
     guide = guide_atoms(layout, best.atom_plddts)
     return [laid_as_in(s.positions, best.positions, layout, guide) for s in samples]
 
 
-def placed(sample: Sample, best: Sample, layout: Layout) -> Float[np.ndarray, "m 3"]:
+def placed(sample: Sample, best: Sample, layout: Layout) -> Positions:
     """Return a sample's positions superposed on the best, whose centre is 0.
 
     Each copy of a molecule keeps its name, but is superposed on the most similar copy.
@@ -45,9 +45,7 @@ def best_of_seeds(ranked: Sequence[Sample]) -> list[Sample]:
     return list(best.values())
 
 
-def distances(
-    positions: Sequence[Float[np.ndarray, "m 3"]], layout: Layout
-) -> Float[np.ndarray, "s s"]:
+def distances(positions: Sequence[Positions], layout: Layout) -> Float[np.ndarray, "s s"]:
     """Return the root mean square distance of each pair of superposed structures."""
     x = np.stack([structure[central_atoms(layout)] for structure in positions])
     return np.sqrt(np.square(x[:, None] - x[None]).sum(axis=-1).mean(axis=-1))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Float, Int
 
-from af3nb.result.layout import Layout
+from af3nb.result.layout import Layout, Positions
 
 # The atom that stands for a residue.
 TRACE = ("CA", "C1'")
@@ -41,10 +41,8 @@ def guide_atoms(layout: Layout, atom_plddts: Float[np.ndarray, " m"]) -> Int[np.
 
 
 def superposed(
-    moving: Float[np.ndarray, "k 3"],
-    onto: Float[np.ndarray, "k 3"],
-    whole: Float[np.ndarray, "m 3"],
-) -> Float[np.ndarray, "m 3"]:
+    moving: Float[np.ndarray, "k 3"], onto: Float[np.ndarray, "k 3"], whole: Positions
+) -> Positions:
     """Return `whole`, moved by what lays `moving` best on `onto` (Kabsch's algorithm)."""
     a, b = np.asarray(moving, float), np.asarray(onto, float)
     u, _, v = np.linalg.svd((a - a.mean(0)).T @ (b - b.mean(0)))
@@ -52,11 +50,7 @@ def superposed(
     return (np.asarray(whole, float) - a.mean(0)) @ turn + b.mean(0)
 
 
-def laid_on(
-    moved: Float[np.ndarray, "m 3"],
-    fixed: Float[np.ndarray, "m 3"],
-    atoms: Int[np.ndarray, " k"],
-) -> Float[np.ndarray, "m 3"]:
+def laid_on(moved: Positions, fixed: Positions, atoms: Int[np.ndarray, " k"]) -> Positions:
     """Return `moved`, superposed on `fixed` by some atoms of both."""
     return superposed(moved[atoms], fixed[atoms], moved)
 
@@ -67,9 +61,7 @@ def rmsd(first: Float[np.ndarray, "k 3"], second: Float[np.ndarray, "k 3"]) -> f
     return float(np.sqrt((apart**2).sum(axis=1).mean()))
 
 
-def spread_of_tokens(
-    samples: Sequence[Float[np.ndarray, "m 3"]], layout: Layout
-) -> Float[np.ndarray, " n"]:
+def spread_of_tokens(samples: Sequence[Positions], layout: Layout) -> Float[np.ndarray, " n"]:
     """Return for each token the root mean square distance from its mean place, in angstroms.
 
     The samples must be superposed.

@@ -13,7 +13,7 @@ from af3nb.result.formats.category import Category, category, numbered
 from af3nb.result.formats.chain_records import bond_records, chain_records, entity_ids
 from af3nb.result.formats.component_records import component_records
 from af3nb.result.formats.origin_records import origin_records
-from af3nb.result.layout import Layout
+from af3nb.result.layout import Layout, Positions
 from af3nb.result.provenance import Provenance
 from af3nb.result.used_components import used_components
 
@@ -21,7 +21,7 @@ _ATOM_RECORD = STANDARD - {"UNK", "N", "DN"}  # the 28 residues that are ATOM in
 
 
 def write_mmcif(
-    positions: Float[np.ndarray, "m 3"],
+    positions: Positions,
     plddts: Float[np.ndarray, " m"],
     layout: Layout,
     provenance: Provenance,
@@ -72,7 +72,7 @@ def _allowed(value: str | bool | None) -> str | bool | None:
 
 
 def _atom_site(
-    positions: Float[np.ndarray, "m 3"],
+    positions: Positions,
     plddts: Float[np.ndarray, " m"],
     layout: Layout,
     components: Mapping[str, Component],

@@ -5,12 +5,12 @@ from io import StringIO
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Int
 
 from af3nb.chem.components import Component
 from af3nb.errors import InputError
 from af3nb.job.job import Job
-from af3nb.result.layout import POLYMERS, Layout
+from af3nb.result.layout import POLYMERS, Layout, Positions
 from af3nb.result.used_components import heavy_bonds, used_components
 
 _MOST_ATOMS_V2000 = 999
@@ -21,9 +21,7 @@ def ligand_chains(layout: Layout) -> tuple[str, ...]:
     return tuple(c for c, kind in layout.chain_types.items() if kind not in POLYMERS)
 
 
-def write_sdf(
-    positions: Float[np.ndarray, "m 3"], layout: Layout, chain: str, *, job: Job | None = None
-) -> str:
+def write_sdf(positions: Positions, layout: Layout, chain: str, *, job: Job | None = None) -> str:
     """Return one ligand chain as an SDF record without hydrogens.
 
     The data item `atom.prop.name` holds the atom names, in the order of the atoms.
@@ -44,7 +42,7 @@ def write_sdf(
 
 
 def ligand_molecule(
-    positions: Float[np.ndarray, "m 3"], layout: Layout, chain: str, *, job: Job | None = None
+    positions: Positions, layout: Layout, chain: str, *, job: Job | None = None
 ) -> Any:
     """Return one ligand chain as an RDKit molecule; each atom has the properties name and residue.
 
@@ -77,7 +75,7 @@ def ligand_molecule(
 
 
 def _bare(
-    positions: Float[np.ndarray, "m 3"],
+    positions: Positions,
     layout: Layout,
     atoms: Int[np.ndarray, " k"],
     components: Mapping[str, Component],
