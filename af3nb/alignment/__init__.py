@@ -1,1 +1,1 @@
-"""Multiple sequence alignments: their text, their arrays, pairing by species, statistics."""
+"""Multiple sequence alignments: text, arrays, pairing by species, and statistics."""

@@ -1,4 +1,4 @@
-"""Alignments: rows of residue classes, and the insertions between their columns."""
+"""Alignments as arrays: residue classes, and insertions between columns."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class Msa:
 
 
 def gap_only(columns: int) -> Msa:
-    """One row of gaps, for what has no sequence."""
+    """Return one row of gaps, for a chain without a sequence."""
     shape = (1, columns)
     rows = np.full(shape, CLASS_INDEX[GAP], np.int8)
     return Msa(rows, np.zeros(shape, np.int32), ("",))
@@ -32,7 +32,7 @@ def read_a3m(
 ) -> Msa:
     """Read an A3M text whose first row must be `query`; an empty text is the query alone.
 
-    `written` is the query before its residues were modified, which the row may be as well.
+    The first row may also be `written`, the query before its residues were modified.
     `classes` gives the class of each capital letter and of the gap. Lower-case letters are
     insertions.
     """

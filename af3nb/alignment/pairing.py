@@ -1,4 +1,4 @@
-"""Rows of different chains that come from one species are put side by side."""
+"""Pairs rows of different chains that come from one species."""
 
 import re
 from collections.abc import Sequence
@@ -18,16 +18,16 @@ _UNIPROT = re.compile(
 
 
 def species_of(description: str) -> str:
-    """UniProt's mnemonic of the species at the start of a row's description, or ""."""
+    """Return the species in the UniProt name that begins a description, or ""."""
     found = _UNIPROT.match(description)
     return found["species"] if found else ""
 
 
 def pair_rows(msas: Sequence[Msa], max_rows: int) -> Int[np.ndarray, "p chains"]:
-    """Which row of each chain stands in each paired row; -1 where a chain has none.
+    """Return the row of each chain in each paired row; -1 if a chain has none.
 
-    The queries come first. Then species found in many chains before those found in few, and among
-    equals the rows ranked high in every chain (the product of the ranks is small).
+    The queries come first, then species found in many chains before those found in few, and among
+    equals the rows that rank high in every chain (a small product of the ranks).
     """
     by_species: dict[str, dict[int, Int[np.ndarray, " k"]]] = {}
     for chain, msa in enumerate(msas):
@@ -42,7 +42,7 @@ def pair_rows(msas: Sequence[Msa], max_rows: int) -> Int[np.ndarray, "p chains"]
     paired = [np.zeros((1, len(msas)), np.int64)]
     for count in sorted(by_count, reverse=True):
         rows = np.concatenate(by_count[count])
-        with np.errstate(over="ignore"):  # of many chains; such rows are all last
+        with np.errstate(over="ignore"):  # of many chains; such rows come last anyway
             rank = np.abs(np.prod(rows.astype(np.float32), axis=1))
         paired.append(rows[np.argsort(rank)])
         if sum(map(len, paired)) >= max_rows:
@@ -51,7 +51,7 @@ def pair_rows(msas: Sequence[Msa], max_rows: int) -> Int[np.ndarray, "p chains"]
 
 
 def take_rows(msa: Msa, rows: Int[np.ndarray, " p"]) -> Msa:
-    """The given rows of an alignment; -1 makes a row of gaps."""
+    """Return some rows of an alignment; -1 makes a row of gaps."""
     gaps = np.full_like(msa.rows[:1], CLASS_INDEX[GAP])
     return Msa(
         np.concatenate([msa.rows, gaps])[rows],
@@ -61,7 +61,7 @@ def take_rows(msa: Msa, rows: Int[np.ndarray, " p"]) -> Msa:
 
 
 def without_rows_of(msa: Msa, other: Msa) -> Msa:
-    """The rows of an alignment that do not occur in another, compared by columns only."""
+    """Return the rows of an alignment that another lacks, comparing columns only."""
     present = {row.tobytes() for row in np.ascontiguousarray(other.rows)}
     kept = [i for i, row in enumerate(msa.rows) if row.tobytes() not in present]
     return take_rows(msa, np.array(kept, np.int64))
@@ -78,7 +78,7 @@ def _rows_by_species(msa: Msa) -> dict[str, Int[np.ndarray, " k"]]:
 
 
 def _block(found: dict[int, Int[np.ndarray, " _"]], chains: int) -> Int[np.ndarray, "k chains"]:
-    """One row per set of sequences of a species."""
+    """The paired rows of a species."""
     hits = min(MAX_ROWS_PER_SPECIES, *(len(rows) for rows in found.values()))
     block = np.full((hits, chains), -1, np.int64)
     for chain, rows in found.items():

@@ -1,4 +1,4 @@
-"""Rows of several alignments put side by side by species, as a server hands them out."""
+"""Pairs alignments by species, as a search server returns them."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,10 @@ from af3nb.alignment.text import parse_fasta, write_fasta
 
 
 def rows_by_species(texts: Sequence[str], *, complete: bool) -> list[str]:
-    """Return alignments of equal depth whose rows of equal number come from one species.
+    """Return alignments of equal depth in which rows with the same number come from one species.
 
-    Of a species every chain gives its best row, the first one. Species found in many chains come
-    first, and among equals those whose rows rank high. With `complete` a species must be in every
+    Every chain contributes its best (first) row of a species. Species found in many chains come
+    first, and among equals those whose rows rank high. With `complete`, a species must be in every
     chain; otherwise two are enough, and chains without it get a row of gaps.
     """
     split = [parse_fasta(text) for text in texts]

@@ -1,4 +1,4 @@
-"""Numbers that say how much an alignment knows."""
+"""Measures of how much an alignment tells."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -11,18 +11,18 @@ from af3nb.alignment.msa import Msa, read_a3m
 from af3nb.chem.residues import CLASS_INDEX, GAP, PROTEIN_CLASSES, RNA_CLASSES
 from af3nb.errors import InputError
 
-MOST_COMPARED = 500  # rows; with more, a sample of this size is compared with all
-_DIFFERENT = 0.2  # share of a row's residues; with more, two rows count as two
+MOST_COMPARED = 500  # rows; of more, a sample of this size is compared with all
+_DIFFERENT = 0.2  # share of a row's residues; rows that differ in more count as two
 _BITS = max(CLASS_INDEX.values()).bit_length()
-_BLOCK = 4096  # rows whose bits fit into the cache of a processor
+_BLOCK = 4096  # rows whose bits fit into a processor's cache
 
 
 @dataclass(frozen=True)
 class MsaStatistics:
-    """Of `r` rows with `n` columns, the query included.
+    """Statistics of `r` rows with `n` columns, the query included.
 
-    `coverage` counts the rows with a residue in a column; `identity` is each row's share of equal
-    residues among those it has; `effective` counts rows that differ from all others by a fifth.
+    `coverage` counts the rows with a residue in a column; `identity` is the share of a row's
+    residues that equal the query's; `effective` counts rows that differ from all others by a fifth.
     """
 
     coverage: Int[np.ndarray, " n"]
@@ -32,17 +32,17 @@ class MsaStatistics:
 
     @property
     def depth(self) -> int:
-        """Rows, the query included."""
+        """The number of rows, the query included."""
         return len(self.identity)
 
     @property
     def length(self) -> int:
-        """Columns."""
+        """The number of columns."""
         return len(self.coverage)
 
     @property
     def variety(self) -> str:
-        """How many rows differ, in words, which tell an estimate."""
+        """The effective number of rows in words, "about" if it is an estimate."""
         about = "about " if self.depth > MOST_COMPARED else ""
         return f"{about}{self.effective:,.0f} of them different"
 
@@ -56,7 +56,7 @@ class MsaStatistics:
 
 
 def msa_statistics(msa: Msa) -> MsaStatistics:
-    """Count what an alignment holds."""
+    """Return the statistics of an alignment."""
     filled = _filled(msa)
     lengths = np.maximum(1, filled.sum(axis=1))
     same = ((msa.rows == msa.rows[0]) & filled).sum(axis=1)
@@ -66,7 +66,7 @@ def msa_statistics(msa: Msa) -> MsaStatistics:
 
 
 def statistics_of(text: str, query: str, *, rna: bool = False) -> MsaStatistics:
-    """Count what an A3M text holds."""
+    """Return the statistics of an A3M text."""
     return msa_statistics(_read(text, query, rna))
 
 
@@ -75,7 +75,7 @@ def coverage_of(
 ) -> Int[np.ndarray, " n"]:
     """Count the rows of several A3M texts that have a residue in each column, except the query.
 
-    A text that is no alignment of the query counts nothing.
+    A text that is not an alignment of the query does not count.
     """
     counts = np.zeros(len(query), int)
     for text in filter(None, texts):
@@ -85,10 +85,10 @@ def coverage_of(
 
 
 def effective_rows(msa: Msa) -> float:
-    """Return how many rows there are when rows that are alike share one vote.
+    """Return the number of rows when similar rows share one vote.
 
     A row's vote is one over the number of rows, itself included, that have its residues in at
-    least 80 % of its columns. Deep alignments are estimated from a sample, always the same.
+    least 80 % of its columns. For deep alignments this is estimated from a fixed sample.
     """
     chosen = np.arange(len(msa.rows))
     if len(msa.rows) > MOST_COMPARED:
@@ -115,12 +115,12 @@ def _filled(msa: Msa) -> Bool[np.ndarray, "r n"]:
 
 
 def _bit_planes(rows: Int8[np.ndarray, "r n"]) -> UInt64[np.ndarray, "b r w"]:
-    """The bits of the classes, each kind on its own, 64 columns to a word."""
+    """The bits of the classes, one plane a bit, 64 columns a word."""
     return np.stack([_packed(rows >> bit & 1) for bit in range(_BITS)])
 
 
 def _packed(flags: np.ndarray) -> UInt64[np.ndarray, "r w"]:
-    """Flags of each row, 64 to a word."""
+    """The flags of each row, 64 a word."""
     width = -flags.shape[1] % 64
     padded = np.pad(flags.astype(bool), ((0, 0), (0, width)))
     return np.packbits(padded, axis=1).view(np.uint64)

@@ -19,10 +19,9 @@ _SHOWN = 60  # letters of a sequence in an error
 
 @dataclass(frozen=True)
 class AlignedText:
-    """The `r` rows of an alignment, one behind the other as `m` letters.
+    """The `r` rows of an alignment, joined to `m` letters.
 
-    `codes` are the classes of the letters, -1 where one is an insertion; row k ends before letter
-    `ends[k]`.
+    `codes` are the classes of the letters, -1 for an insertion; row k ends before letter `ends[k]`.
     """
 
     descriptions: tuple[str, ...]
@@ -68,7 +67,7 @@ def write_fasta(records: Iterable[tuple[str, str]]) -> str:
 
 
 def count_rows(text: str | None) -> int:
-    """Count the records of a FASTA or A3M text; a ">" inside a description counts nothing."""
+    """Count the records of a FASTA or A3M text; a ">" inside a description does not count."""
     return len(_RECORD.findall(text or ""))
 
 
@@ -79,7 +78,7 @@ def parse_a3m(
 
     The row may also have the letters of `written`, the chain before its residues were modified.
     `classes` gives the class of each capital letter and of the gap. Lower-case letters are
-    insertions. All rows must have the same number of classes.
+    insertions. All rows must have the same number of columns.
     """
     return _parsed(text, query, tuple(classes.items()), where, written or query)
 
@@ -95,10 +94,10 @@ def _parsed(
     classes = dict(alphabet)
     records = parse_fasta(text) if text.strip() else [("query", query)]
     if not records:
-        message = "the alignment holds no row."
+        message = "the alignment has no rows."
         remedy = "Each row of an A3M text starts with a line '>name'."
         if text.lstrip().startswith(("# STOCKHOLM", "CLUSTAL")):
-            message = f"this is {text.split()[text[0] == '#'].title()}, and A3M is wanted."
+            message = f"this is {text.split()[text[0] == '#'].title()}, not A3M."
             remedy = "Convert it, for example with HH-suite's reformat.pl."
         raise InputError(message, where=where, remedy=remedy)
     joined = "".join(sequence for _, sequence in records)
@@ -127,9 +126,9 @@ def _check_letters(records, joined: str, codes, ends, where: str | Place) -> Non
     if len(bad):
         row = int(np.searchsorted(ends, bad[0], side="right"))
         raise InputError(
-            f"{_name(records, row)} holds the character {joined[bad[0]]!r}.",
+            f"{_name(records, row)} contains the character {joined[bad[0]]!r}.",
             where=where,
-            remedy="An A3M row has capital letters, '-' for gaps and lower-case insertions only.",
+            remedy="An A3M row has only capital letters, '-' for gaps, and lower-case insertions.",
         )
 
 
@@ -147,12 +146,12 @@ def _check_first_row(
     )
     differ = (i for i, (w, f) in enumerate(zip(wanted, found, strict=False), start=1) if f not in w)
     if max(len(query), len(record[1])) > _SHOWN and (first := next(differ, 0)):
-        message += f": they differ from residue {first} on"
+        message += f"; they differ from residue {first} on"
     raise InputError(
         f"{message}.",
         where=where,
-        remedy="The first row must be the chain itself, with modified residues as the "
-        "letters of their standard ones.",
+        remedy="The first row must be the chain itself; modified residues are written as the "
+        "letters of their parents.",
     )
 
 
@@ -165,7 +164,7 @@ def _check_widths(records, codes, ends, where: str | Place) -> None:
         raise InputError(
             f"{_name(records, row)} has {widths[row]} columns, but the first row has {widths[0]}.",
             where=where,
-            remedy="Lower-case letters are insertions and do not count; gaps are '-'.",
+            remedy="Lower-case letters are insertions and do not count. Gaps are '-'.",
         )
 
 

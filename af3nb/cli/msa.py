@@ -214,16 +214,18 @@ def _sequences_of(path: Path | None) -> set[str] | None:
 
 def _serve(given: argparse.Namespace) -> int:
     from af3nb.msa.serve.limits import Limits
-    from af3nb.msa.serve.server import serve
+    from af3nb.msa.serve.server import Serving
 
     limits = Limits(
         per_client=given.per_client, per_minute=given.per_minute, residues=given.residues,
         seconds=60 * given.timeout,
     )  # fmt: skip
-    serve(
+    with Serving(
         given.db, host=given.host, port=given.port, work=given.work, workers=given.workers,
         threads=given.threads, limits=limits, structures=given.structures, token=given.token,
-    )  # fmt: skip
+    ) as serving:  # fmt: skip
+        print(f"searching for clients of {serving.url}; stop with Ctrl-C", flush=True)
+        serving.run()
     return 0
 
 

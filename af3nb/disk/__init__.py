@@ -1,1 +1,1 @@
-"""Files read whatever their compression, written whole or not at all, and kept in folders."""
+"""Files, read in any compression and written whole or not at all, and where they are stored."""

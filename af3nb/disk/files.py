@@ -1,4 +1,4 @@
-"""Files read whatever their compression, and written so that none is ever half there."""
+"""Reads files in any compression, and writes them whole or not at all."""
 
 import bz2
 import codecs

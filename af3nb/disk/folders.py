@@ -1,11 +1,11 @@
-"""Where what is worth keeping lies between runs."""
+"""The folders for what is kept between runs."""
 
 import os
 from pathlib import Path
 
 
 def cache_folder() -> Path:
-    """Return the folder for it: $AF3NB_CACHE or ~/.cache/af3nb."""
+    """Return the folder of caches: $AF3NB_CACHE or ~/.cache/af3nb."""
     default = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "af3nb"
     return Path(os.environ.get("AF3NB_CACHE") or default).expanduser()
 

@@ -1,4 +1,4 @@
-"""What ColabFold's protocol sends and what comes back: numbered queries, blocks of A3M, hits."""
+"""The texts of ColabFold's protocol: numbered queries, blocks of A3M, hits."""
 
 import itertools
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from af3nb.chem.residues import PROTEIN_CLASSES
 from af3nb.errors import InputError
 from af3nb.msa.failures import ServerFailure
 
-FIRST_NUMBER = 101  # the queries of a request are called 101, 102, ...
+FIRST_NUMBER = 101  # queries are numbered 101, 102, ...
 UNPAIRED_FILES = ("uniref.a3m", "bfd.mgnify30.metaeuk30.smag30.a3m")
 PAIRED_FILE = "pair.a3m"
 HITS_FILE = "pdb70.m8"
@@ -16,12 +16,12 @@ _DELETE_INSERTIONS = str.maketrans("", "", "abcdefghijklmnopqrstuvwxyz")
 
 
 def numbered(sequences: Sequence[str]) -> str:
-    """Return the queries as FASTA, called by numbers and nothing else."""
+    """Return the queries as FASTA, named by numbers only."""
     return write_fasta((str(FIRST_NUMBER + i), s) for i, s in enumerate(sequences))
 
 
 def unpaired_alignments(files: Mapping[str, bytes], sequences: Sequence[str]) -> list[str]:
-    """Return an A3M text per query: the rows of all databases, those that say the same once."""
+    """Return an A3M text per query: the rows of all databases without repetitions."""
     texts = [_blocks(files[name], name, sequences) for name in UNPAIRED_FILES if name in files]
     if not texts:
         names = ", ".join(files) or "no file at all"
@@ -30,7 +30,7 @@ def unpaired_alignments(files: Mapping[str, bytes], sequences: Sequence[str]) ->
 
 
 def paired_alignments(files: Mapping[str, bytes], sequences: Sequence[str]) -> list[str]:
-    """Return an A3M text per query; rows of equal number belong to one species."""
+    """Return an A3M text per query; rows with the same number belong to one species."""
     if PAIRED_FILE not in files:
         raise ServerFailure("the result has no paired alignment.")
     return paired_by_row(_blocks(files[PAIRED_FILE], PAIRED_FILE, sequences))
@@ -55,7 +55,7 @@ def hit_lists(files: Mapping[str, bytes], sequences: Sequence[str]) -> list[str]
 
 
 def join_alignments(texts: Sequence[str]) -> str:
-    """Join alignments of one query; of rows whose columns are equal the first is kept."""
+    """Join alignments of one query; of rows with equal columns, keep the first."""
     kept: dict[str, tuple[str, str]] = {}
     for name, row in itertools.chain.from_iterable(map(parse_fasta, texts)):
         kept.setdefault(row.translate(_DELETE_INSERTIONS), (name, row))
@@ -63,16 +63,16 @@ def join_alignments(texts: Sequence[str]) -> str:
 
 
 def paired_by_row(texts: Sequence[str]) -> list[str]:
-    """Name rows so that those of equal number are paired, and drop rows of nothing but gaps.
+    """Name rows so that those with the same number are paired, and drop rows of gaps only.
 
-    AlphaFold 3 pairs rows whose UniProt names end in one species. ColabFold's names have none, and
-    its rows are paired already: row k of every chain gets the made-up species k in base 36. The
-    name it came with follows after a space.
+    AlphaFold 3 pairs rows whose UniProt names end in the same species. ColabFold's names have none,
+    and its rows are paired already: row k of every chain gets the made-up species k in base 36. Its
+    own name follows after a space.
     """
     split = [parse_fasta(text) for text in texts]
     if len({len(records) for records in split}) > 1:
         rows = ", ".join(str(len(records)) for records in split)
-        raise ServerFailure(f"the paired alignments differ in their numbers of rows ({rows}).")
+        raise ServerFailure(f"the paired alignments have different numbers of rows ({rows}).")
     named = []
     for records in split:
         rows = [
@@ -94,7 +94,7 @@ def base36(number: int) -> str:
 
 
 def _blocks(content: bytes, name: str, sequences: Sequence[str]) -> list[str]:
-    """The block of each query; every block must begin with the query it is said to be of."""
+    """The block of each query, which must begin with that query."""
     found: dict[int, str] = {}
     for block in content.decode("utf-8", "replace").split("\0"):
         block = block.strip()
@@ -108,11 +108,11 @@ def _blocks(content: bytes, name: str, sequences: Sequence[str]) -> list[str]:
     blocks = []
     for i, sequence in enumerate(sequences):
         if i not in found:
-            raise ServerFailure(f"{name} says nothing of query {i + 1}.")
+            raise ServerFailure(f"{name} has nothing for query {i + 1}.")
         try:
             parse_a3m(found[i], sequence, PROTEIN_CLASSES, where=name)
         except InputError as error:
-            wrong = "is of another query" if "of the chain" in error.message else "is broken"
+            wrong = "is for another query" if "of the chain" in error.message else "is broken"
             raise ServerFailure(f"{name} {wrong}: {error.message}") from error
         blocks.append(found[i])
     return blocks

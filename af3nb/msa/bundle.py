@@ -1,4 +1,4 @@
-"""Answers of the cache in one file, so that a class of thirty asks a server once."""
+"""Answers of the cache in one file, so that a whole class asks a server only once."""
 
 import io
 import json
@@ -19,7 +19,7 @@ _LOAD_SECONDS = 600.0
 
 
 def export_bundle(cache: Cache, path: Path, sequences: Iterable[str] | None = None) -> int:
-    """Write the answers about these sequences, or all, into one file; return how many."""
+    """Write the answers about these sequences, or all answers, to one file; return their number."""
     wanted = None if sequences is None else set(sequences)
     content, count = io.BytesIO(), 0
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as bundle:  # entries are packed
@@ -32,9 +32,9 @@ def export_bundle(cache: Cache, path: Path, sequences: Iterable[str] | None = No
 
 
 def import_bundle(cache: Cache, source: str | Path) -> list[Entry]:
-    """Take the answers of a bundle, a file or a link, that are not known yet; return them.
+    """Add the answers of a bundle (a file or a link) that the cache lacks; return them.
 
-    What stands under a name that does not follow from its content is refused.
+    An answer whose name does not follow from its content is refused.
     """
     content = _load(str(source))
     known = {entry.name for entry in cache.entries()}
@@ -59,7 +59,7 @@ def _take(cache: Cache, name: str, content: bytes, where: str) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as entry:
         files = {m.filename: m for m in entry.infolist()}
         if sum(m.file_size for m in files.values()) > LARGEST or ABOUT not in files:
-            raise InputError(f"{name} is too large or says nothing of itself.", where=where)
+            raise InputError(f"{name} is too large or has no description.", where=where)
         about = json.loads(entry.read(ABOUT))
         texts = {n: entry.read(m).decode() for n, m in files.items() if n != ABOUT}
     try:
@@ -67,7 +67,7 @@ def _take(cache: Cache, name: str, content: bytes, where: str) -> None:
     except (KeyError, TypeError):
         key = None
     if key is None or not _ENTRY.fullmatch(name) or key.name != name:
-        raise InputError(f"{name} is not what its name says.", where=where)
+        raise InputError(f"the content of {name} does not match its name.", where=where)
     cache.store(key, texts, place=str(about.get("place", "")))
 
 

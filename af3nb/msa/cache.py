@@ -1,7 +1,7 @@
-"""Evidence found earlier, kept by what was asked: shared by jobs, processes and users.
+"""Evidence found earlier, shared by jobs, processes and users.
 
 An entry is a zip file whose name follows from the sequences, the procedure and the database. Locks
-are the operating system's: one that belonged to a process that died is free.
+are the operating system's: if a process dies, its locks are free.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ LARGEST = 2 << 30  # bytes of an entry, unpacked
 
 
 def default_folder() -> Path:
-    """Return $AF3NB_MSA_CACHE, or the folder msa where other things are kept."""
+    """Return $AF3NB_MSA_CACHE, or the folder msa of the cache."""
     if given := os.environ.get("AF3NB_MSA_CACHE"):
         return Path(given).expanduser()
     return cache_folder() / "msa"
@@ -34,7 +34,7 @@ def default_folder() -> Path:
 
 @dataclass(frozen=True)
 class Key:
-    """What was asked: of which sequences, how, and where (a server or a database's version)."""
+    """A question: about which sequences, how, and to whom (a server or a database's version)."""
 
     kind: str
     sequences: tuple[str, ...]
@@ -43,7 +43,7 @@ class Key:
 
     @property
     def folder(self) -> str:
-        """Where all answers about these sequences lie; their order does not matter."""
+        """The folder of all answers about these sequences, in any order."""
         digest = _digest("\n".join(sorted(self.sequences)))
         return f"{self.kind}/{digest[:2]}/{digest}"
 
@@ -55,7 +55,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Entry:
-    """An answer that is kept. `about` says when, where and how it was found."""
+    """A stored answer. `about` says when, where and how it was found."""
 
     name: str
     about: Mapping[str, object]
@@ -63,7 +63,7 @@ class Entry:
 
     @property
     def sequences(self) -> tuple[str, ...]:
-        """What was asked about."""
+        """The sequences that the answer is about."""
         found = self.about.get("sequences")
         return tuple(map(str, found)) if isinstance(found, list) else ()
 
@@ -75,15 +75,15 @@ class Entry:
 
 
 def place_of(about: Mapping[str, object]) -> str:
-    """Return where an answer was found, in the words of people."""
+    """Return where an answer was found, in words."""
     return str(about.get("place") or about.get("source") or "?")
 
 
 class Cache:
     """A folder of answers. Many processes may use it at the same time.
 
-    `own` is the folder of a job's own, which is looked into first and gets a copy of whatever is
-    found or stored, so that the job stays as it is when the shared folder changes.
+    `own` is a job's private folder. It is read first, and gets a copy of whatever is found or
+    stored, so that the job does not change when the shared folder does.
     """
 
     def __init__(self, folder: str | Path | None = None, *, own: Path | None = None):
@@ -91,7 +91,7 @@ class Cache:
         self.own = own
 
     def find(self, key: Key, *, any_source: bool = False) -> dict[str, str] | None:
-        """Return the files of an answer, or None; with `any_source` the newest from anywhere.
+        """Return the files of an answer, or None; with `any_source`, the newest from anywhere.
 
         The file `ABOUT` among them says where and when it was found.
         """
@@ -106,7 +106,7 @@ class Cache:
         return None
 
     def store(self, key: Key, files: Mapping[str, str], *, place: str = "") -> None:
-        """Keep an answer; `place` is what people call its source, where that differs."""
+        """Store an answer; `place` is a readable name of its source, if it has one."""
         about = {
             "kind": key.kind, "sequences": list(key.sequences), "procedure": key.procedure,
             "source": key.source, "day": time.strftime("%Y-%m-%d"),
@@ -121,7 +121,7 @@ class Cache:
                 _write(folder / key.name, packed.getvalue())
 
     def entries(self) -> list[Entry]:
-        """Return all answers, the newest first; damaged ones are left out."""
+        """Return all answers, newest first, without damaged ones."""
         paths = [p for kind in KINDS for p in (self.folder / kind).glob("*/*/*.zip")]
         found = []
         for path in sorted(paths, key=_time_of, reverse=True):
@@ -132,7 +132,7 @@ class Cache:
         return found
 
     def prune(self, *, days: float | None = None, megabytes: float | None = None) -> list[Entry]:
-        """Delete answers older than so many days, and then the oldest beyond a size."""
+        """Delete answers older than so many days, and the oldest beyond a total size."""
         gone, total = [], 0
         for entry in self.entries():
             path = self.folder / entry.name
@@ -148,9 +148,9 @@ class Cache:
     def locked(
         self, keys: Sequence[Key], *, tell: Tell = say_nothing, cancelled: IsCancelled = never
     ) -> Iterator[None]:
-        """Hold what is asked, so that other processes wait for the answer instead of asking too.
+        """Lock questions, so that other processes wait for the answer instead of asking too.
 
-        On a file system without locks nobody waits, and the same may be asked twice.
+        On a file system without locks, the same may be asked twice.
         """
         with ExitStack() as held:
             for name in sorted({f"{key.folder.replace('/', '-')}" for key in keys}):
@@ -165,7 +165,7 @@ class Cache:
             return None
 
     def keep_ticket(self, name: str, ticket: str | None) -> None:
-        """Keep the ticket of a search, or forget it."""
+        """Store the ticket of a search, or delete it."""
         path = self._ticket(name)
         if ticket is None:
             path.unlink(missing_ok=True)
@@ -196,7 +196,7 @@ class Cache:
                         raise Cancelled from None
                     if not told:
                         waited = time.monotonic() - began
-                        about = "another process asks for the same"
+                        about = "another process is searching for the same"
                         tell(SearchStatus("LOCKED", "this machine", about, waited))
                         told = True
         except (NotImplementedError, PermissionError, OSError) as error:
@@ -213,7 +213,7 @@ class Cache:
         except FileNotFoundError:
             return None
         except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, EOFError):
-            return None  # damaged: it is asked again and replaced
+            return None  # damaged: the next answer replaces it
 
 
 def _write(path: Path, content: bytes) -> None:

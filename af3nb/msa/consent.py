@@ -1,4 +1,4 @@
-"""Which servers the user agreed to send sequences to."""
+"""The servers that the user agreed to send sequences to."""
 
 import json
 import os
@@ -7,19 +7,20 @@ from pathlib import Path
 
 from af3nb.disk.files import write_atomic
 from af3nb.msa.failures import NotAgreed
+from af3nb.msa.status import counted
 from af3nb.network.address import Server, is_this_machine
 
 _FILE = "servers.json"
 
 
 def settings_folder() -> Path:
-    """Return where choices of the user are kept: $AF3NB_CONFIG or ~/.config/af3nb."""
+    """Return where the user's choices are stored: $AF3NB_CONFIG or ~/.config/af3nb."""
     default = Path(os.environ.get("XDG_CONFIG_HOME") or "~/.config") / "af3nb"
     return Path(os.environ.get("AF3NB_CONFIG") or default).expanduser()
 
 
 def agreed_servers() -> dict[str, str]:
-    """Return the addresses the user agreed to, each with the day of that."""
+    """Return the addresses that the user agreed to, each with the date."""
     try:
         found = json.loads((settings_folder() / _FILE).read_text(encoding="utf-8"))
         return {str(url): str(day) for url, day in found["servers"].items()}
@@ -38,22 +39,21 @@ def withdraw(server: Server) -> None:
 
 
 def has_agreed(server: Server) -> bool:
-    """Whether sequences may go to a server: it is this very machine, or the user agreed."""
+    """Whether sequences may go to a server: it is on this machine, or the user agreed."""
     return is_this_machine(server.url) or server.url in agreed_servers()
 
 
 def require_consent(server: Server, residues: int, sequences: int) -> None:
-    """Raise `NotAgreed` where the user did not agree, and say what would be sent."""
+    """Raise `NotAgreed`, saying what would be sent, unless the user has agreed."""
     if not has_agreed(server):
         raise NotAgreed(what_is_sent(server, residues, sequences), where=server.url)
 
 
 def what_is_sent(server: Server, residues: int, sequences: int) -> str:
-    """Say which server gets what."""
-    which = "1 sequence" if sequences == 1 else f"{sequences} sequences"
+    """Say what a search sends, and to whom."""
     return (
-        f"a search there sends {which} ({residues} residues, no names) to {server.url}. Whoever "
-        "runs that server can read and keep them."
+        f"a search sends {counted(sequences, 'sequence')} ({residues} residues, no names) to "
+        f"{server.url}. Whoever runs this server can read and keep them."
     )
 
 

@@ -1,28 +1,28 @@
-"""What can go wrong while evidence is looked for, and what the user can do then."""
+"""What can go wrong in a search for evidence, and what the user can do about it."""
 
 from collections.abc import Sequence
 
 from af3nb.errors import Choice, EvidenceError
 
-WAIT = Choice("wait", "Try again", "What was begun at the server is kept and gone on with.")
+WAIT = Choice("wait", "Try again", "The search continues where it stopped.")
 AGREE = Choice(
-    "agree", "Send the sequences there", "Whoever runs the server can read and keep them.",
+    "agree", "Send the sequences", "Whoever runs the server can read and keep them.",
     {"consent": True},
 )  # fmt: skip
-SERVER = Choice("server", "Ask another server", settings={"msa": "server", "msa_server": None})
+SERVER = Choice("server", "Use another server", settings={"msa": "server", "msa_server": None})
 DATABASE = Choice(
-    "database", "Search a database of your own", "It needs MMseqs2; nothing leaves this machine.",
+    "database", "Search your own database", "This needs MMseqs2. Nothing leaves this machine.",
     {"msa": "local", "msa_database": None},
 )  # fmt: skip
 SINGLE = Choice(
-    "single", "Go on with the single sequence",
-    "Most predictions become much worse, above all those of complexes.", {"msa": "offline"},
+    "single", "Continue with the single sequence",
+    "Most predictions get much worse, especially those of complexes.", {"msa": "offline"},
 )  # fmt: skip
 WAYS_ON = (WAIT, SERVER, DATABASE, SINGLE)
 
 CHOICES = (
-    "You can wait and run the same again, name another server, search a database of your own, or "
-    "go on with the single sequence, which makes most predictions much worse."
+    "You can wait and try again, use another server, search your own database, or continue with "
+    "the single sequence, which makes most predictions much worse."
 )
 
 
@@ -38,19 +38,19 @@ class ServerFailure(EvidenceError):
 
 
 class NotAgreed(EvidenceError):
-    """Nothing may be sent to a server before the user has agreed to it."""
+    """A server that the user has not agreed to send sequences to."""
 
     def __init__(self, message: str, *, where: str):
         remedy = (
             "Agree once with `af3nb msa consent SERVER` (or consent=True, or --yes-send), search "
-            "a database of your own, or go on with the single sequence."
+            "your own database, or continue with the single sequence."
         )
         choices = (AGREE, SERVER, DATABASE, SINGLE)
         super().__init__(message, where=where, remedy=remedy, choices=choices)
 
 
 class NotFound(EvidenceError):
-    """What is wanted is not known here, and nobody may be asked."""
+    """Evidence that was not found earlier and that nothing may be asked for."""
 
     def __init__(
         self, message: str, *, where: str = "", remedy: str = CHOICES,
@@ -60,15 +60,15 @@ class NotFound(EvidenceError):
 
 
 class LocalFailure(EvidenceError):
-    """A search on this machine that cannot be made, or failed."""
+    """A search on this machine that is impossible or failed."""
 
     def __init__(self, message: str, *, where: str = "local search", remedy: str = ""):
         super().__init__(message, where=where, remedy=remedy, choices=(DATABASE, SERVER, SINGLE))
 
 
 class Cancelled(EvidenceError):
-    """The user stopped the search. Its ticket is kept."""
+    """A search that the user stopped. Its ticket is kept."""
 
     def __init__(self) -> None:
-        remedy = "Run the same again and it goes on where it was."
+        remedy = "Run it again to continue where it stopped."
         super().__init__("the search was stopped.", remedy=remedy, choices=(WAIT, SINGLE))

@@ -1,4 +1,4 @@
-"""Which evidence a job lacks."""
+"""The evidence that a job lacks."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ SHORTEST = 5  # residues; AlphaFold 3 gives shorter chains no alignment
 
 @dataclass(frozen=True)
 class Needs:
-    """What a job lacks: sequences to align, those to pair, and those that want templates."""
+    """What a job lacks: sequences to align, to pair, and to find templates for."""
 
     proteins: tuple[str, ...]
     paired: tuple[str, ...]
@@ -25,7 +25,7 @@ class Needs:
 
 
 def needs_of(job: Job, *, templates: bool = False) -> Needs:
-    """Return what a job lacks. Chains with alignments of the user's are left alone."""
+    """Return what a job lacks. Chains that have an alignment are left alone."""
     proteins = [(sequence_of(m), m) for m in job.molecules if isinstance(m, Protein)]
     lacking = [(s, m) for s, m in proteins if m.unpaired_msa is None and len(s) >= SHORTEST]
     unpaired = tuple(dict.fromkeys(s for s, _ in lacking))
@@ -41,6 +41,6 @@ def needs_of(job: Job, *, templates: bool = False) -> Needs:
 
 
 def sequence_of(molecule: Protein | Rna) -> str:
-    """Return one letter per residue, modified ones as their parents: what is searched with."""
+    """Return the sequence to search with: modified residues are written as their parents."""
     letter = protein_letter if isinstance(molecule, Protein) else nucleic_letter
     return "".join(map(letter, residue_codes(molecule)))

@@ -1,17 +1,18 @@
-"""A job gets the evidence it lacks: alignments, pairs of species, templates."""
+"""Gives a job the evidence it lacks: alignments, paired alignments, templates."""
 
 import dataclasses
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from af3nb.job.job import Job, Protein, Rna
+from af3nb.job.job import Job
 from af3nb.msa.cache import Cache
 from af3nb.msa.consent import agree, has_agreed
 from af3nb.msa.finder import Finder
 from af3nb.msa.needs import needs_of
 from af3nb.msa.remote.search import DEFAULT_SERVER, Patience, RemoteSearch
-from af3nb.msa.sources import EvidenceSource, RemoteSource
+from af3nb.msa.remote.source import RemoteSource
+from af3nb.msa.sources import EvidenceSource
 from af3nb.msa.status import IsCancelled, Tell, never, say_nothing
 from af3nb.network.address import Server
 
@@ -66,10 +67,10 @@ def sources_of(
     databases: Sequence[str | Path], servers: Sequence[str | Server], *, tell: Tell,
     cancelled: IsCancelled = never, patience: Patience | None = None,
 ) -> list[EvidenceSource]:  # fmt: skip
-    """Return what is asked, in this order: databases on this machine, then servers."""
+    """Return what to ask, in order: databases on this machine, then servers."""
     sources: list[EvidenceSource] = []
     for folder in databases:
-        from af3nb.msa.local.search import LocalSource
+        from af3nb.msa.local.source import LocalSource
 
         sources.append(LocalSource(Path(folder).expanduser(), tell=tell, cancelled=cancelled))
     for one in servers:
@@ -79,25 +80,19 @@ def sources_of(
 
 
 def agree_to(servers: Sequence[str | Server]) -> None:
-    """Record that the user agrees to servers, where that is not known yet."""
+    """Record that the user agrees to servers, except where this is on record."""
     for server in map(_server, servers):
         if not has_agreed(server):
             agree(server)
 
 
 def _closed(job: Job) -> Job:
-    """What was searched in vain counts as searched: an empty alignment, and no templates."""
+    """The job with nothing left to search: what was not found is empty."""
+    empty = {"unpaired_msa": "", "paired_msa": "", "templates": ()}
 
     def closed(molecule):
-        if isinstance(molecule, Rna) and molecule.unpaired_msa is None:
-            return dataclasses.replace(molecule, unpaired_msa="")
-        if not isinstance(molecule, Protein):
-            return molecule
-        names = ("unpaired_msa", "paired_msa")
-        changes = {name: "" for name in names if getattr(molecule, name) is None}
-        if molecule.templates is None:
-            changes["templates"] = ()
-        return dataclasses.replace(molecule, **changes)
+        changes = {name: e for name, e in empty.items() if getattr(molecule, name, e) is None}
+        return dataclasses.replace(molecule, **changes) if changes else molecule
 
     return dataclasses.replace(job, molecules=tuple(map(closed, job.molecules)))
 
@@ -107,7 +102,7 @@ def _server(one: str | Server) -> Server:
 
 
 def listed(given) -> list:
-    """Return what is given as a list: nothing, one thing, or several."""
+    """Return nothing, one thing or several things as a list."""
     if given is None:
         return []
     return [given] if isinstance(given, str | Path | Server) else list(given)

@@ -1,4 +1,4 @@
-"""How a search tells where it is, and how it waits."""
+"""How a search reports its progress, and how it waits."""
 
 import time
 from collections.abc import Callable
@@ -11,7 +11,7 @@ _STEP = 0.05  # seconds between two looks at whether the user wants to stop
 
 @dataclass(frozen=True)
 class SearchStatus:
-    """A moment of a search: its state, who answers, what it is about, and the seconds waited.
+    """A moment of a search: its state, who answers, its subject, and the seconds waited.
 
     Besides the states of ColabFold's protocol there are CACHED (found earlier), LOCKED (another
     process is searching for the same), SUBMIT, DOWNLOAD, RETRY (a request failed), LOCAL (a search
@@ -35,12 +35,12 @@ IsCancelled = Callable[[], bool]  # such as the `is_set` of a threading.Event
 
 
 def counted(number: int, thing: str) -> str:
-    """Return how many of a thing there are, in words."""
+    """Return a number of things, in words."""
     return f"{number:,} {thing}{'s' * (number != 1)}"
 
 
 def say_nothing(_: SearchStatus) -> None:
-    """Tell nobody."""
+    """Ignore the status."""
 
 
 def never() -> bool:
@@ -55,7 +55,7 @@ def stop_if(cancelled: IsCancelled) -> None:
 
 
 def pause(seconds: float, cancelled: IsCancelled) -> None:
-    """Wait, and raise `Cancelled` as soon as the user wants to stop."""
+    """Wait; raise `Cancelled` as soon as the user wants to stop."""
     end = time.monotonic() + seconds
     while True:
         stop_if(cancelled)

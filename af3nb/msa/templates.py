@@ -1,4 +1,4 @@
-"""Templates from a list of known chains that resemble the query, by AlphaFold 3's rules."""
+"""Templates from known chains that resemble the query, by AlphaFold 3's rules."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,8 +26,8 @@ def find_templates(
     """Return up to four templates for a query, the best hits first.
 
     `hits` has a line per chain: its name such as 1abc_A, identity and E-value. Structures are
-    fetched once and kept. Left out are those published after `newest`, too short or hardly
-    aligned, parts of the query itself, and repetitions: AlphaFold 3's filters, in its order.
+    fetched once and stored. AlphaFold 3's filters, in its order, leave out those published after
+    `newest`, short or hardly aligned ones, parts of the query itself, and repetitions.
     """
     names = [line.split("\t")[0] for line in hits.splitlines() if line.strip()]
     names = list(dict.fromkeys(names))[:_MOST_CANDIDATES]
@@ -56,7 +56,7 @@ def find_templates(
 
 
 def release_date(mmcif: str) -> date | None:
-    """Return when a structure was first published, or None where the file does not say."""
+    """Return when a structure was first published, or None if the file does not say."""
     import gemmi
 
     try:
@@ -70,7 +70,7 @@ def release_date(mmcif: str) -> date | None:
 def _structures(
     names: Sequence[str], cache: Cache, sources: Sequence[EvidenceSource], tell: Tell
 ) -> dict[str, str]:
-    """The mmCIF texts by PDB code; what no source has stays out."""
+    """The mmCIF texts by PDB code, as far as a source has them."""
     codes = list(dict.fromkeys(name.split("_")[0].lower() for name in names))
     keys = {code: Key("template", (code,), "mmcif", "PDB") for code in codes}
     texts = {c: f[_FILE] for c, k in keys.items() if (f := cache.find(k)) and _FILE in f}
@@ -93,13 +93,13 @@ def _structures(
 
 
 def _match(query: str, text: str, chain: str, name: str) -> TemplateMatch:
-    """The named chain, or the best where the server's names of chains are others."""
+    """The named chain, or the best one if the file uses other names."""
     known = [c.name for c in polymer_chains(read_structure(text, where=name))]
     return match_template(query, text, chain=chain if chain in known else None, where=name)
 
 
 def _usable(match: TemplateMatch, query: str, text: str) -> str | None:
-    """The part of the template that is aligned, or None where the rules leave it out."""
+    """The aligned part of the template, or None if the rules leave it out."""
     template = match.template
     chains = {c.name: c for c in polymer_chains(read_structure(text))}
     sequence = chains[match.chain].sequence
@@ -114,7 +114,7 @@ def _usable(match: TemplateMatch, query: str, text: str) -> str | None:
 
 
 def _dated(template: Template, published: date) -> Template:
-    """With the day of publication in its mmCIF text, which AlphaFold 3 wants to see."""
+    """The template with its publication date in the mmCIF text, where AlphaFold 3 reads it."""
     import gemmi
 
     document = gemmi.cif.read_string(template.mmcif)

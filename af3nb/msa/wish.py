@@ -1,4 +1,4 @@
-"""What a run wants searched, and by whom; what that comes to is told before and after."""
+"""What a run should search for and where, and what it will find or has found, in sentences."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -24,19 +24,19 @@ from af3nb.network.address import Server
 MODES = ("auto", "server", "local", "offline", "none")
 _ALONE = "predicted from the sequence alone, which costs accuracy"
 _HOW = (
-    "To have one searched, agree to a server (--yes-send, consent=True) or name a database "
+    "To search for one, agree to a server (--yes-send, consent=True) or name a database "
     "(--db, msa_database=)"
 )
 
 
 @dataclass(frozen=True)
 class Wish:
-    """How a run comes by the alignments that its job lacks.
+    """How a run gets the alignments that its job lacks.
 
-    `mode` is "auto" (what was found earlier; else the databases, or the servers the user agreed
-    to; with none of them the single sequence), "server" or "local" (an error where that cannot be
-    done), "offline" (only what was found earlier) or "none". Databases that are not named are
-    those of $AF3NB_MSA_DATABASE. `consent` agrees to the servers.
+    `mode` is "auto" (earlier answers; otherwise the databases, or the servers that the user agreed
+    to; without any, the single sequence), "server" or "local" (an error if that is impossible),
+    "offline" (earlier answers only) or "none". By default, the databases are those of
+    $AF3NB_MSA_DATABASE. `consent` agrees to the servers.
     """
 
     mode: str = "auto"
@@ -51,10 +51,10 @@ class Wish:
         mode: str, server: str | Sequence[str] | None, database: str | Path | Sequence | None,
         *, consent: bool, templates: bool, newest_template: date | str | None,
     ) -> "Wish":  # fmt: skip
-        """Check what the user said."""
+        """Check what the user gave."""
         if mode not in MODES:
             raise InputError(
-                f"{mode!r} is no way to come by alignments.", where="msa",
+                f"{mode!r} is not a way to get alignments.", where="msa",
                 remedy=f"Choose one of {', '.join(MODES)}.",
             )  # fmt: skip
         servers, databases = map(str, listed(server)), map(str, listed(database))
@@ -63,33 +63,35 @@ class Wish:
             newest and date.fromisoformat(newest)
         except ValueError as error:
             raise InputError(
-                f"{newest!r} is no day.", where="newest_template", remedy="Write it 2026-11-25."
+                f"{newest!r} is not a date.",
+                where="newest_template",
+                remedy="Write it as 2026-11-25.",
             ) from error
         wish = Wish(mode, tuple(servers), tuple(databases), consent, templates, newest)
         for address in wish.servers:
             Server.from_text(address)
         if mode == "local" and not wish.folders:
             raise InputError(
-                "which database is to be searched?", where="msa_database",
-                remedy="Name its folder, or set AF3NB_MSA_DATABASE; `af3nb msa setup` makes one.",
+                "no database is named.", where="msa_database",
+                remedy="Name its folder, or set AF3NB_MSA_DATABASE. `af3nb msa setup` builds one.",
             )  # fmt: skip
         return wish
 
     @staticmethod
     def from_dict(values: Mapping[str, Any]) -> "Wish":
-        """Return what `dataclasses.asdict` made into plain values."""
+        """Undo `dataclasses.asdict`."""
         lists = {name: tuple(values[name]) for name in ("servers", "databases")}
         return Wish(**{**values, **lists})
 
     @property
     def folders(self) -> tuple[str, ...]:
-        """The databases that are there for this run."""
+        """The databases that this run can search."""
         environment = os.environ.get("AF3NB_MSA_DATABASE", "").split(os.pathsep)
         return self.databases or tuple(filter(None, environment))
 
     @property
     def asked(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The databases and the servers that are asked, in this order."""
+        """The databases and the servers to ask, in this order."""
         agreed = tuple(agreed_servers())
         if self.mode == "server":
             return (), self.servers or agreed or (DEFAULT_SERVER,)
@@ -106,7 +108,7 @@ class Wish:
         self, cache: Cache, *, tell: Tell = say_nothing, cancelled: IsCancelled = never,
         patience: Patience | None = None,
     ) -> Finder:  # fmt: skip
-        """Return what looks up and asks as is wished."""
+        """Return the finder that this wish describes."""
         databases, servers = self.asked
         alone = not databases and not servers
         named = self.mode != "offline" and (self.servers or self.databases)
@@ -122,7 +124,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A job with what was found, and sentences on that."""
+    """A job with what was found, and sentences about it."""
 
     job: Job
     notes: tuple[str, ...]
@@ -132,9 +134,9 @@ def find_evidence(
     job: Job, wish: Wish, *, own: Path | None = None, tell: Tell = say_nothing,
     cancelled: IsCancelled = never, patience: Patience | None = None,
 ) -> Evidence:  # fmt: skip
-    """Complete a job as is wished. What is found is kept in the folder `own`, too.
+    """Complete a job. What is found is also kept in the folder `own`.
 
-    Raises `EvidenceError` with choices where a search fails.
+    Raises `EvidenceError` with choices if a search fails.
     """
     needs = needs_of(job, templates=wish.templates)
     if wish.mode == "none" or not needs.sequences:
@@ -149,11 +151,11 @@ def find_evidence(
 
 @dataclass(frozen=True)
 class Outlook:
-    """What a run would do about alignments; each chain of protein or RNA is in one list.
+    """Where a run would get its alignments; each chain of protein or RNA is in one list.
 
-    `given` have one in the job, of `known` it was found earlier, `searched` are asked about at
-    `where`, and `alone` go without. `sent` says what would go to a server that the user has not
-    agreed to yet. `choices` are the other ways.
+    The job has those of `given`, the cache those of `known`; `searched` would be searched for at
+    `where`, and `alone` get none. `sent` says what would go to a server that the user has not
+    agreed to yet. `choices` are the alternatives.
     """
 
     given: tuple[str, ...] = ()
@@ -167,15 +169,15 @@ class Outlook:
     def __str__(self) -> str:
         places = " and ".join(self.where)
         parts = [
-            (self.given, "given with the job"), (self.known, "found earlier"),
-            (self.searched, f"searched at {places}"), (self.alone, f"none, {_ALONE}"),
+            (self.given, "in the job"), (self.known, "found earlier"),
+            (self.searched, f"to be searched at {places}"), (self.alone, f"none, {_ALONE}"),
         ]  # fmt: skip
         told = [f"{_names(ids)}: {what}" for ids, what in parts if ids]
-        return "; ".join(told) or "no chain wants an alignment"
+        return "; ".join(told) or "no chain needs an alignment"
 
 
 def look_ahead(job: Job, wish: Wish, cache: Cache | None = None) -> Outlook:
-    """Return what a run would do about alignments; nothing is asked or kept."""
+    """Return where a run would get its alignments, without asking or storing anything."""
     databases, servers = wish.asked
     needs = needs_of(job, templates=wish.templates)
     known: set[str] = set()
@@ -209,7 +211,7 @@ def look_ahead(job: Job, wish: Wish, cache: Cache | None = None) -> Outlook:
 
 
 def _found(job: Job, needs: Needs, origins: dict[str, str]) -> tuple[str, ...]:
-    """A sentence for each place that alignments are from."""
+    """A sentence for each place that alignments come from."""
     places: dict[str, list[str]] = {}
     for molecule in job.molecules:
         if isinstance(molecule, Protein | Rna) and molecule.unpaired_msa is not None:
@@ -222,12 +224,12 @@ def _found(job: Job, needs: Needs, origins: dict[str, str]) -> tuple[str, ...]:
 
 
 def _without(job: Job, wish: Wish) -> tuple[str, ...]:
-    """A sentence on the chains whose MSA is neither given nor wanted empty."""
+    """A sentence about the chains that have no alignment, not even an empty one."""
     ids = [id for id, m in job.chains if isinstance(m, Protein | Rna) and m.unpaired_msa is None]
     if not ids:
         return ()
     if wish.mode == "none":
-        return (f"no MSA was given or wanted for {_names(ids)}: {_ALONE}",)
+        return (f"no MSA was given, or asked for, for {_names(ids)}: {_ALONE}",)
     return (f"no MSA was given or found for {_names(ids)}: {_ALONE}. {_HOW}",)
 
 

@@ -1,1 +1,1 @@
-"""Weight sets: what there is, the terms they come with, and how they reach this computer."""
+"""Weight sets: which exist, their terms of use, and how they get to this computer."""

@@ -1,4 +1,4 @@
-"""Is a weights file whole, and is it what it should be? Every record is read, none is kept."""
+"""Checks that a weights file is complete and correct; every record is read, none is kept."""
 
 import hashlib
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from af3nb.weights.store import Stored, stored, stored_file
 
 @dataclass(frozen=True)
 class Examined:
-    """What a weights file holds."""
+    """What a weights file contains."""
 
     arrays: int
     parameters: int
@@ -26,11 +26,11 @@ class Examined:
 
 
 def examine(path: str | Path, weights: WeightSet | None = None) -> Examined:
-    """Read a file of DeepMind's format through: is every array there, of the right shape, whole?
+    """Read a file of DeepMind's format, and check that every array is there in the right shape.
 
-    The shapes are those of a set, by default of one that nobody knows.
+    The shapes are those of a set, by default of AlphaFold 3.
 
-    Raises `WeightsError` at the first thing that is not right.
+    Raises `WeightsError` at the first fault.
     """
     import zstandard
 
@@ -46,7 +46,7 @@ def examine(path: str | Path, weights: WeightSet | None = None) -> Examined:
         ) from error
     except OSError as error:
         raise WeightsError(
-            f"it cannot be read ({error.strerror or error}).",
+            f"this file cannot be read ({error.strerror or error}).",
             where=str(path),
             remedy="If it is on a drive (Google Drive, a USB disk), is the drive connected?",
         ) from error
@@ -67,18 +67,18 @@ def _examine(records: Iterable, config: Config, where: str) -> Examined:
             continue
         wanted = missing.pop(name, None)
         if wanted != array.shape:
-            wrong = "is no array of AlphaFold 3, or is there twice"
+            wrong = "is not an array of AlphaFold 3, or occurs twice"
             if wanted is not None:
-                wrong = f"has shape {array.shape}, and {wanted} is wanted"
+                wrong = f"has shape {array.shape}, not {wanted}"
             raise WeightsError(
                 f"{name} {wrong}.",
                 where=where,
-                remedy="The file belongs to another model, or to another version of it.",
+                remedy="The file belongs to another model, or to another version of this one.",
             )
         count += array.size
     if missing:
         raise WeightsError(
-            f"the file is not whole: {len(missing)} of {total} arrays are missing.",
+            f"the file is incomplete: {len(missing)} of {total} arrays are missing.",
             where=where,
             remedy="Fetch it again.",
         )
@@ -86,7 +86,7 @@ def _examine(records: Iterable, config: Config, where: str) -> Examined:
 
 
 def digest(path: Path) -> str:
-    """The sha256 of a file, or of the files of a folder in the order of their names."""
+    """Return the sha256 of a file, or of the files of a folder in the order of their names."""
     files = sorted(f for f in path.iterdir() if f.is_file()) if path.is_dir() else [path]
     whole = hashlib.sha256()
     for file in files:
@@ -97,12 +97,12 @@ def digest(path: Path) -> str:
 
 
 def check_stored(weights: WeightSet) -> tuple[Stored, Examined]:
-    """Examine the file of a set that was fetched, and compare it with what was fetched."""
+    """Examine the stored file of a set, and compare it with the record of it."""
     path, found = stored_file(weights), stored(weights)
     examined = examine(path, weights)
     if digest(path) != found.sha256:
         raise WeightsError(
-            f"the file is not the one that was stored on {found.date[:10]}: its sha256 differs.",
+            f"this is not the file that was stored on {found.date[:10]}: its sha256 differs.",
             where=str(path),
             remedy=f"Remove it and run `af3nb weights fetch {weights.name}` again.",
         )

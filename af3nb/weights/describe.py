@@ -1,4 +1,4 @@
-"""Weight sets in words: what there is, who may use it, and what lies on this computer."""
+"""Weight sets in words: which exist, who may use them, and which are on this computer."""
 
 import textwrap
 
@@ -9,7 +9,7 @@ from af3nb.weights.store import acceptance, entry, stored, stored_file
 
 
 def overview() -> str:
-    """All weight sets in a few lines each."""
+    """Describe all weight sets, in a few lines each."""
     width = max(map(len, REGISTRY)) + 2
     lines = []
     for name, weights in REGISTRY.items():
@@ -24,20 +24,20 @@ def overview() -> str:
 
 
 def describe(name: str) -> str:
-    """All that is known of one weight set."""
+    """Describe one weight set in full."""
     weights = entry(name)
     rows = [
         ("name", weights.name),
-        ("what", weights.title),
+        ("title", weights.title),
         ("licence", weights.licence),
         ("who may use it", weights.use),
-        ("for", ", ".join(weights.purposes)),
+        ("allowed for", ", ".join(weights.purposes)),
         ("terms say", textwrap.fill(f'"{weights.quote}"', 76) if weights.quote else ""),
-        ("terms at", "\n".join(document.url for document in weights.terms)),
+        ("terms", "\n".join(document.url for document in weights.terms)),
         ("address", weights.url or ""),
         ("size", f"{weights.size:,} bytes" if weights.size else _unknown(weights)),
         ("sha256", weights.sha256 or _unknown(weights)),
-        ("read by", weights.loader),
+        ("loader", weights.loader),
         (
             "defaults",
             f"{weights.recycles} recycles, {weights.steps} steps, {weights.samples} samples",
@@ -49,7 +49,7 @@ def describe(name: str) -> str:
         rows.append(("terms accepted", f"{text}\nversion {accepted.version}"))
     if found := stored(weights):
         rows.append(("file", f"{found.path}\n{found.size:,} bytes, sha256 {found.sha256}"))
-        rows.append(("taken from", f"{found.source}, {found.date[:10]}"))
+        rows.append(("source", f"{found.source}, {found.date[:10]}"))
     width = max(len(label) for label, _ in rows) + 2
     lines = []
     for label, text in rows:
@@ -61,28 +61,27 @@ def describe(name: str) -> str:
 
 
 def state(weights: WeightSet) -> str:
-    """Whether a weight set can be used on this computer now."""
+    """Say whether a weight set can be used on this computer now."""
     if weights.url is None:
         return "Comes with af3nb: ready to use."
     purpose = stored_purpose()
     if misfit(weights, purpose):
-        return f"Not for {purpose} use, the purpose that you gave."
+        return f"Not for {purpose} use, which is your purpose."
     try:
         return f"Ready to use: {stored_file(weights)}"
     except WeightsError as error:
         if stored(weights) is None:
-            return f"Not here yet: af3nb weights fetch {weights.name}"
-        return f"Not usable: {error}"
+            return f"Not fetched yet: af3nb weights fetch {weights.name}"
+        return f"Unusable: {error}"
 
 
 def purpose_line() -> str:
-    """What the weights are for, as far as it was said."""
+    """Say what the weights are for, if the user has told."""
     purpose = stored_purpose()
     if purpose is None:
-        return (
-            f"What they are for: not said yet. Say it: af3nb weights purpose {'|'.join(PURPOSES)}"
-        )
-    return f"What they are for: {purpose} ({PURPOSES[purpose]})"
+        choices = "|".join(PURPOSES)
+        return f"Your purpose: not given yet. To give it: af3nb weights purpose {choices}"
+    return f"Your purpose: {purpose} ({PURPOSES[purpose]})"
 
 
 def _unknown(weights: WeightSet) -> str:

@@ -1,4 +1,4 @@
-"""Weights from their owner to this computer: purpose, terms, acceptance, and only then the file."""
+"""Fetches weights from their owner: purpose, terms, acceptance, and only then the file."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from af3nb.errors import WeightsError
 from af3nb.weights.check import Examined, digest, examine
 from af3nb.weights.download import DownloadPatience, Report, download
 from af3nb.weights.part import Part
-from af3nb.weights.purpose import misfit, store_purpose, stored_purpose
+from af3nb.weights.purpose import ANOTHER_PURPOSE, misfit, store_purpose, stored_purpose
 from af3nb.weights.registry import PURPOSES, WeightSet
 from af3nb.weights.store import (
     Stored,
@@ -52,7 +52,7 @@ def fetch(
     """
     weights = entry(name)
     if weights.url is None:
-        tell(f"{name} comes with af3nb: there is nothing to fetch, and nothing to accept.")
+        tell(f"{name} comes with af3nb: there is nothing to fetch or to accept.")
         return None
     purpose = _settle_purpose(weights, purpose)
     if source is not None:
@@ -62,7 +62,7 @@ def fetch(
         if source is not None:
             path = _register(weights, Path(source).expanduser().absolute(), copy, tell)
         elif (path := _there(weights)) is not None:
-            tell(f"{name} is here already: {path}")
+            tell(f"{name} is already here: {path}")
         else:
             path = _download(weights, tell, quiet, report, patience)
     return path
@@ -73,7 +73,8 @@ def _settle_purpose(weights: WeightSet, purpose: str | None) -> str:
     if purpose is None:
         choices = "; ".join(f"{name}: {meaning}" for name, meaning in PURPOSES.items())
         raise WeightsError(
-            f"what are the weights for? Not every use of {weights.name!r} is allowed.",
+            f"you have not yet said what you will use {weights.name!r} for, and not every use is "
+            "allowed.",
             where="purpose",
             remedy=f"Say it once: `af3nb weights purpose ANSWER`. The answers are {choices}.",
         )
@@ -83,29 +84,28 @@ def _settle_purpose(weights: WeightSet, purpose: str | None) -> str:
         raise WeightsError(
             f"{reason} Nothing was fetched.",
             where="purpose",
-            remedy="The weights `mini` are for everyone and everything. If another answer is "
-            "the true one, give it: `af3nb weights purpose ANSWER`.",
+            remedy=ANOTHER_PURPOSE,
         )
     return purpose
 
 
 def _settle_terms(weights: WeightSet, answer, purpose: str, source: str | Path | None) -> None:
-    """Have the terms accepted, unless these very ones were accepted before."""
+    """Have the terms accepted, unless this version was accepted before."""
     before = acceptance(weights)
     if before and (answer is None or callable(answer) or before.version.startswith(answer)):
         return
     if answer is None:
         raise WeightsError(
-            f"the terms of use of {weights.name!r} must be accepted first. Nothing was fetched.",
+            f"you must accept the terms of use of {weights.name!r} first. Nothing was fetched.",
             where="terms of use",
-            remedy=f"Read them: `af3nb weights terms {weights.name}`. Their last line says how to "
-            "accept them.",
+            remedy=f"Read them with `af3nb weights terms {weights.name}`. The last line says how "
+            "to accept them.",
         )
     accept(read_terms(weights, source), answer, purpose=purpose)
 
 
 def _there(weights: WeightSet) -> Path | None:
-    """The file, if it is here as it was when it was stored."""
+    """The stored file, if it is unchanged."""
     if stored(weights) is None:
         return None
     try:
@@ -123,16 +123,16 @@ def _download(
         weights.url, target, size=weights.size, tell=tell, quiet=quiet, report=report,
         patience=patience,
     )  # fmt: skip
-    tell("examining what came")
+    tell("checking the file")
     try:
         examined = _require_owners(weights, part.path, examine(part.path, weights))
         sha256 = _require_checksum(weights, part)
     except WeightsError as error:
-        part.remove()  # it is all that the server has: going on would not mend it
+        part.remove()  # it is all that the server has: continuing would not help
         raise WeightsError(
-            f"what came cannot be used, and was removed: {error.message}",
+            f"the fetched file cannot be used and was removed: {error.message}",
             where=weights.url,
-            remedy="Try again; if the same happens, the owner has changed the file: look for a "
+            remedy="Try again. If it happens again, the owner has changed the file: look for a "
             "newer af3nb.",
         ) from error
     _write_down(weights, part.complete(), sha256, weights.url, examined)
@@ -141,9 +141,9 @@ def _download(
 
 
 def _register(weights: WeightSet, path: Path, copy: bool, tell) -> Path:
-    """Use what the user has, where it lies or as a copy."""
+    """Use the user's file where it is, or copy it."""
     source = str(path)
-    tell(f"examining {source}")
+    tell(f"checking {source}")
     examined = _require_owners(weights, path, examine(path, weights))
     if copy:
         target = make_home(weights) / weights.file_name
@@ -151,7 +151,7 @@ def _register(weights: WeightSet, path: Path, copy: bool, tell) -> Path:
             _copy(path, target)
         path = target
     _write_down(weights, path, digest(path), source, examined)
-    how = "copied from" if copy else "used where it lies,"
+    how = "copied from" if copy else "used where it is,"
     tell(f"{weights.name}: {examined}, {how} {source}")
     return path
 
@@ -161,19 +161,19 @@ def _require_source(path: Path) -> None:
         raise WeightsError(
             "there is no such file or folder.",
             where=str(path),
-            remedy="Check the spelling. In Colab, Google Drive lies in /content/drive/MyDrive once "
-            "it is connected.",
+            remedy="Check the spelling. In Colab, a connected Google Drive is at "
+            "/content/drive/MyDrive.",
         )
 
 
 def _copy(path: Path, target: Path) -> None:
     if path.is_dir():
         raise WeightsError(
-            "a folder is not copied.", where=str(path), remedy="Name the file in it with `--from`."
+            "a folder cannot be copied.", where=str(path), remedy="Name its file with `--from`."
         )
     if path.suffix != ".zst":  # the name says how it is packed
         raise WeightsError(
-            "a file that is not packed is not copied.", where=str(path), remedy="Leave out --copy."
+            "only packed files (.zst) can be copied.", where=str(path), remedy="Leave out --copy."
         )
     part = target.with_name(f"{target.name}.copy")
     try:
@@ -181,11 +181,11 @@ def _copy(path: Path, target: Path) -> None:
         part.replace(target)
     except OSError as error:
         raise WeightsError(
-            f"it could not be copied ({error.strerror}).",
+            f"the file cannot be copied ({error.strerror}).",
             where=str(target.parent),
             remedy=f"{path.stat().st_size / 1e9:.2f} GB are needed, and "
             f"{shutil.disk_usage(target.parent).free / 1e9:.2f} GB are free. Without --copy it is "
-            "used where it lies.",
+            "used where it is.",
         ) from error
     finally:
         part.unlink(missing_ok=True)
@@ -194,9 +194,11 @@ def _copy(path: Path, target: Path) -> None:
 def _require_owners(weights: WeightSet, path: Path, examined: Examined) -> Examined:
     if weights.is_deepminds and not examined.identifier:
         raise WeightsError(
-            "it has AlphaFold 3's arrays without DeepMind's identifier, so it is not DeepMind's.",
+            "this file has AlphaFold 3's arrays but not DeepMind's identifier: it is not "
+            "DeepMind's.",
             where=str(path),
-            remedy="Made-up or converted weights are given to `af3nb predict --weights` by path.",
+            remedy="To use made-up or converted weights, pass their path to "
+            "`af3nb predict --weights`.",
         )
     return examined
 
@@ -204,7 +206,7 @@ def _require_owners(weights: WeightSet, path: Path, examined: Examined) -> Exami
 def _require_checksum(weights: WeightSet, part: Part) -> str:
     found = digest(part.path)
     if weights.sha256 and found != weights.sha256:
-        raise WeightsError(f"its sha256 is {found}, and should be {weights.sha256}.")
+        raise WeightsError(f"its sha256 is {found}, not {weights.sha256}.")
     return found
 
 
@@ -224,17 +226,17 @@ def _write_down(
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Keep two fetches of the same weights from writing to one part, where the disk can."""
+    """Keep two fetches of the same weights from writing to one file, if the disk has locks."""
     lock = FileLock(folder / "fetch.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
         raise WeightsError(
-            "these weights are being fetched already, by another program or notebook.",
+            "another program or notebook is already fetching these weights.",
             where=str(folder),
-            remedy="Wait for it, or end it.",
+            remedy="Wait for it, or stop it.",
         ) from error
-    except (NotImplementedError, OSError):  # a drive that knows no locks
+    except (NotImplementedError, OSError):  # a drive without locks
         pass
     try:
         yield

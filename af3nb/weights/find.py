@@ -1,4 +1,4 @@
-"""Which weights a name or a file means, and where they lie; nothing is read, and no JAX loaded."""
+"""Finds the weights that a name or a file means, without reading them or loading JAX."""
 
 from importlib import resources
 from pathlib import Path
@@ -15,12 +15,12 @@ TRAINED = "weights.safetensors"  # in the folder of a training run
 
 
 def bundled() -> Path:
-    """The weights that come with the package."""
+    """The file of the weights that come with the package."""
     return Path(str(resources.files("af3nb") / "weights" / "mini.safetensors"))
 
 
 def which(weights: str | Path) -> WeightSet | None:
-    """The set that a name or a file means; None for a file that says so only when it is read.
+    """The set that a name or a file means; None for a file that must be read to tell.
 
     Raises `WeightsError` if it is neither.
     """
@@ -35,7 +35,7 @@ def which(weights: str | Path) -> WeightSet | None:
 
 
 def find(weights: str | Path) -> tuple[WeightSet | None, Path]:
-    """Where weights lie, and which set they are if that is known before they are read.
+    """The set that weights belong to, if known before they are read, and their file.
 
     Raises `WeightsError` as `load_model` does.
     """
@@ -49,11 +49,11 @@ def find(weights: str | Path) -> tuple[WeightSet | None, Path]:
 
 
 def size_of_network(weights: str | Path) -> Config:
-    """The size of a set's network; a file of a training says it itself."""
+    """The size of a set's network, or of the one in a file of a training."""
     return (which(weights) or registry.UNKNOWN).config or size_in(_of_training(weights))
 
 
 def _of_training(weights: str | Path) -> Path:
-    """The file of a training, if that is what was named, or its folder; else what was named."""
+    """The weights file in a training's folder; any other path as it is."""
     path = Path(weights).expanduser()
     return path / TRAINED if (path / TRAINED).is_file() else path

@@ -1,4 +1,4 @@
-"""From the name of a weight set, or a file, to a model that can run."""
+"""Loads a model by the name of a weight set, or from a file."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from af3nb.weights.terms import require_acceptance
 
 @dataclass(frozen=True)
 class Model:
-    """A network with the weight set it was filled with, and the identifier its file holds."""
+    """A network with its weight set and the identifier of its file."""
 
     network: AlphaFold3
     weights: WeightSet

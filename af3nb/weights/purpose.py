@@ -1,4 +1,4 @@
-"""What the user needs the weights for, asked once, and which weights fit."""
+"""The purpose for which the user needs weights, asked once, and which weights allow it."""
 
 import warnings
 from dataclasses import dataclass
@@ -7,58 +7,58 @@ from af3nb.errors import WeightsError
 from af3nb.weights.registry import PURPOSES, WeightSet
 from af3nb.weights.store import keep, kept, make_home, now, weights_folder
 
+ANOTHER_PURPOSE = (
+    "Anyone may use the weights `mini` for anything. If you gave the wrong purpose, change it: "
+    "`af3nb weights purpose ANSWER`."
+)
+
 
 @dataclass(frozen=True)
 class Purpose:
-    """An answer to the question what the weights are for."""
+    """What the user needs the weights for."""
 
     purpose: str
     date: str
 
 
 def stored_purpose() -> str | None:
-    """The answer that was given on this computer, if one was."""
+    """The purpose that was given on this computer, if any."""
     answer = kept(Purpose, weights_folder() / "purpose.json")
     return answer.purpose if answer and answer.purpose in PURPOSES else None
 
 
 def store_purpose(purpose: str) -> None:
-    """Keep the answer; it holds for all weights."""
+    """Store the purpose; it applies to all weights."""
     if purpose not in PURPOSES:
         choices = ", ".join(PURPOSES)
         raise WeightsError(
-            f"{purpose!r} is none of the answers.", where="purpose", remedy=f"Choose: {choices}."
+            f"{purpose!r} is not one of the answers.", where="purpose", remedy=f"Choose: {choices}."
         )
     keep(Purpose(purpose, now()), make_home() / "purpose.json")
 
 
 def misfit(weights: WeightSet, purpose: str | None) -> str | None:
-    """Why a weight set does not fit a purpose, or None if it does, or if none was given."""
+    """Why a weight set must not be used for a purpose; None if it may, or if none was given."""
     if purpose is None or purpose in weights.purposes:
         return None
     return (
-        f"the weights {weights.name!r} do not fit the purpose that you gave, {purpose!r} "
+        f"the weights {weights.name!r} are not for your purpose, {purpose!r} "
         f'({PURPOSES[purpose]}). Their terms say that they are "{weights.quote}".'
     )
 
 
 def require_fit(weights: WeightSet) -> None:
-    """Raise `WeightsError` if weights do not fit the answer that was given."""
+    """Raise `WeightsError` if weights must not be used for the stored purpose."""
     if reason := misfit(weights, stored_purpose()):
-        raise WeightsError(
-            reason,
-            where="weights",
-            remedy="The weights `mini` are for everyone and everything. If another answer is "
-            "the true one, give it: `af3nb weights purpose ANSWER`.",
-        )
+        raise WeightsError(reason, where="weights", remedy=ANOTHER_PURPOSE)
 
 
 def warn_without_purpose(weights: WeightSet) -> None:
-    """Warn if nobody has said what weights are for that are not for everything."""
+    """Warn if the user has not said what they use weights for whose use is restricted."""
     if stored_purpose() is None and set(weights.purposes) != set(PURPOSES):
         warnings.warn(
-            f"nobody has said yet what the weights {weights.name!r} are used for, and not every "
-            f'use is allowed: they are "{weights.quote}". Say it once: '
+            f"You have not yet said what you will use {weights.name!r} for, and not every use is "
+            f'allowed: the weights are "{weights.quote}". Say it once: '
             f"`af3nb weights purpose {'|'.join(PURPOSES)}`.",
             stacklevel=3,
         )

@@ -1,4 +1,4 @@
-"""The weight sets: what each is, who may use it, and how many recycles and steps it wants."""
+"""The weight sets: what each is, who may use it, and its recycles and steps."""
 
 from dataclasses import dataclass
 
@@ -8,23 +8,23 @@ PURPOSES = {
     "academic": "research at a university, an institute or another non-commercial organisation",
     "teaching": "teaching or learning at such an organisation",
     "commercial": "work for a company, or on behalf of one",
-    "personal": "on my own, for no organisation",
+    "personal": "my own use, not for an organisation",
 }
 
 
 @dataclass(frozen=True)
 class Document:
-    """A text that belongs to the terms of a weight set; only its owner's own copy is shown."""
+    """A document of the terms of a weight set; only the owner's own copy is shown."""
 
     name: str
-    heading: str  # by which it is recognised
+    heading: str  # identifies it
     url: str
     beside_outputs: bool = False
 
 
 @dataclass(frozen=True)
 class WeightSet:
-    """A set of weights as data with a licence, and its defaults for a prediction."""
+    """A set of weights with its licence and its defaults for a prediction."""
 
     name: str
     title: str
@@ -33,25 +33,25 @@ class WeightSet:
     recycles: int
     steps: int
     samples: int
-    limits: str | None = None  # what must be known of every output
+    limits: str | None = None  # what a reader of any output must know
     url: str | None = None
     trained: bool = True
     is_deepminds: bool = False
     guards_handedness: bool = False  # whether mirror images are ranked down
     purposes: tuple[str, ...] = tuple(PURPOSES)  # that the licence allows
-    quote: str = ""  # the licence's own words on that
-    terms: tuple[Document, ...] = ()  # to be accepted before anything is fetched
-    terms_version: str = ""  # that `purposes` and `quote` were written after
-    notice: str | None = None  # what the owner wants to stand in every structure file
+    quote: str = ""  # from the licence, about the purposes
+    terms: tuple[Document, ...] = ()  # to accept before anything is fetched
+    terms_version: str = ""  # for which `purposes` and `quote` were written
+    notice: str | None = None  # that the owner wants in every structure file
     loader: str = "bundled"  # how its file is read
-    config: Config | None = Config()  # the size of the network; None where the file says it
+    config: Config | None = Config()  # the size of the network; None if the file says it
     file_name: str | None = None
-    size: int | None = None  # in bytes, where the owner publishes it
+    size: int | None = None  # in bytes, if the owner publishes it
     sha256: str | None = None  # likewise
 
     @property
     def warning(self) -> str | None:
-        """What must stand beside every output of these weights."""
+        """What must accompany every output of these weights."""
         return self.limits if self.trained else "untrained weights: the shape means nothing"
 
 
@@ -76,11 +76,11 @@ OWN = WeightSet(
     name="own",
     title="weights trained with af3nb",
     licence="that of whoever trained them",
-    use="See where the file comes from.",
+    use="Ask whoever made the file.",
     recycles=MINI.recycles,
     steps=MINI.steps,
     samples=MINI.samples,
-    limits="weights trained with `af3nb train`: what they know depends on what they were shown",
+    limits="weights trained with `af3nb train`: what they know depends on their examples",
     guards_handedness=True,
     config=None,
 )
@@ -122,7 +122,7 @@ ALPHAFOLD3 = WeightSet(
         ),
     ),
     terms_version="95e23a06b21ade8a53139fc5adc23b68b5f365211312f9787dda42e4196c4bf0",
-    notice=(  # as DeepMind's own program writes it
+    notice=(  # word for word as in DeepMind's program
         "Non-commercial use only, by using this file you agree to the terms of use found\n"
         "at https://github.com/google-deepmind/alphafold3/blob/main/OUTPUT_TERMS_OF_USE.md.\n"
         "To request access to the AlphaFold 3 model parameters, follow the process set\n"
@@ -139,7 +139,7 @@ UNKNOWN = WeightSet(
     name="unknown",
     title="unknown weights of AlphaFold 3's size",
     licence="unknown",
-    use="See where the file comes from.",
+    use="Ask whoever made the file.",
     recycles=10,
     steps=200,
     samples=5,

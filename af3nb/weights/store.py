@@ -1,4 +1,4 @@
-"""Where weights lie on this computer, and what is written down of each set."""
+"""Where weights are on this computer, and the records about each set."""
 
 import json
 from dataclasses import asdict, dataclass, fields
@@ -15,27 +15,24 @@ T = TypeVar("T")
 
 
 def weights_folder() -> Path:
-    """The folder of all weight sets, and of the answer what they are for."""
+    """The folder of all weight sets and of the user's purpose."""
     return cache_folder() / "weights"
 
 
 def home(weights: WeightSet) -> Path:
-    """The folder of one set: its terms, their acceptance, and the file unless it lies elsewhere."""
+    """The folder of one set: its terms, their acceptance, and its file if that is not elsewhere."""
     return weights_folder() / weights.name
 
 
 def make_home(weights: WeightSet | None = None) -> Path:
-    """Make the folder of one set, for this user alone: weights with terms are not for sharing.
-
-    Without a set, make the folder of all.
-    """
+    """Make the folder of one set, or of all; only this user can read one, as the terms require."""
     folder = home(weights) if weights else weights_folder()
     try:
         weights_folder().mkdir(parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise WeightsError(
-            f"this folder cannot be made ({error.strerror}).",
+            f"this folder cannot be created ({error.strerror}).",
             where=str(folder),
             remedy="Set AF3NB_CACHE to a folder that you may write to.",
         ) from error
@@ -43,21 +40,21 @@ def make_home(weights: WeightSet | None = None) -> Path:
 
 
 def entry(name: str) -> WeightSet:
-    """The weight set of this name."""
+    """Return the weight set of this name."""
     if name not in REGISTRY:
         names = ", ".join(REGISTRY)
-        raise WeightsError(f"there is no weight set {name!r}.", remedy=f"There are: {names}.")
+        raise WeightsError(f"there is no weight set {name!r}.", remedy=f"Choose one of {names}.")
     return REGISTRY[name]
 
 
 @dataclass(frozen=True)
 class Acceptance:
-    """That the terms of a weight set were accepted: when, which, and for what."""
+    """The record that the terms of a weight set were accepted."""
 
     weights: str
     accepted: str  # date and time
     version: str  # of the terms: the sha256 of all their documents
-    last_modified: str  # as the documents say
+    last_modified: str  # according to the documents
     documents: list[dict[str, str]]  # name, address and sha256 of each
     purpose: str
     af3nb: str
@@ -65,18 +62,18 @@ class Acceptance:
 
 @dataclass(frozen=True)
 class Stored:
-    """The file of a weight set on this computer; written when it was found to be whole."""
+    """The record of a weight set's file on this computer, which was complete at that time."""
 
     path: str
     size: int
     sha256: str
-    source: str  # the address or the path that it came from
+    source: str  # an address or a path
     date: str
     identifier: str
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, or say why it cannot be."""
+    """Write a file whole or not at all, or raise `WeightsError`."""
     try:
         write_atomic(path, content)
     except OSError as error:
@@ -88,12 +85,12 @@ def write(path: Path, content: bytes) -> None:
 
 
 def keep(record, path: Path) -> None:
-    """Keep a dataclass of plain values as a JSON file, whole or not at all."""
+    """Store a dataclass of plain values as a JSON file, whole or not at all."""
     write(path, (json.dumps(asdict(record), indent=1) + "\n").encode())
 
 
 def kept(kind: type[T], path: Path) -> T | None:
-    """What was kept, if it was; a damaged file counts as none."""
+    """Return a stored record; None if there is none or it is damaged."""
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
         return kind(**{field.name: values[field.name] for field in fields(kind)})
@@ -102,56 +99,56 @@ def kept(kind: type[T], path: Path) -> T | None:
 
 
 def acceptance(weights: WeightSet) -> Acceptance | None:
-    """When and how the terms of a set were accepted, if they were and still lie here."""
+    """The acceptance of a set's terms, if they were accepted and are still here."""
     here = all((home(weights) / document.name).is_file() for document in weights.terms)
     return kept(Acceptance, home(weights) / "acceptance.json") if here else None
 
 
 def stored(weights: WeightSet) -> Stored | None:
-    """The file of a set, if it was fetched or registered; it may have gone since."""
+    """The record of a set's file, if it was fetched or registered; the file may be gone."""
     return kept(Stored, home(weights) / "weights.json")
 
 
 def stored_file(weights: WeightSet) -> Path:
-    """The file or folder of a set that was fetched, or a `WeightsError` that says why it is not."""
+    """Return the file or folder of a set; raise `WeightsError` if it cannot be used."""
     found = stored(weights)
     again = f"`af3nb weights fetch {weights.name}`"
     if found and acceptance(weights) is None:
         raise WeightsError(
-            f"the terms of use of the weights {weights.name!r} do not lie with them any more.",
+            f"the terms of use of the weights {weights.name!r} are no longer stored with them.",
             where=str(home(weights)),
-            remedy=f"Run {again}: it shows them, and downloads nothing again.",
+            remedy=f"Run {again}: it shows the terms, and does not download the weights again.",
         )
     if found is None:
         raise WeightsError(
             f"the weights {weights.name!r} are not on this computer yet.",
             where="weights",
             remedy=f"Run {again}: it shows their terms of use and, if you accept them, fetches "
-            f"the file from {weights.url}. If you have the file already, add "
-            "`--from` and its path.",
+            f"the file from {weights.url}. If you already have the file, add `--from PATH`.",
         )
     path = Path(found.path)
     if not path.exists():
         raise WeightsError(
-            f"the weights {weights.name!r} were registered here, and there is nothing now.",
+            f"the file of the weights {weights.name!r} is gone.",
             where=str(path),
-            remedy=f"If it is on a drive (Google Drive, a USB disk), connect it. Else run {again}.",
+            remedy="If it is on a drive (Google Drive, a USB disk), connect the drive. Otherwise "
+            f"run {again}.",
         )
     if (size := size_of(path)) != found.size:
         raise WeightsError(
-            f"the weights {weights.name!r} had {found.size:,} bytes and have {size:,} now.",
+            f"the weights {weights.name!r} had {found.size:,} bytes and now have {size:,}.",
             where=str(path),
-            remedy=f"Somebody changed the file. Remove it and run {again}.",
+            remedy=f"The file was changed. Remove it and run {again}.",
         )
     return path
 
 
 def size_of(path: Path) -> int:
-    """Bytes of a file, or of the files of a folder."""
+    """Return the bytes of a file, or of the files of a folder."""
     files = path.iterdir() if path.is_dir() else [path]
     return sum(file.stat().st_size for file in files if file.is_file())
 
 
 def now() -> str:
-    """Date and time, to the second, in UTC."""
+    """Return date and time in UTC, to the second."""
     return datetime.now(UTC).isoformat(timespec="seconds")

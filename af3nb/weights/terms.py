@@ -1,4 +1,4 @@
-"""The terms of use of a weight set: the owner's own documents, shown in full, and accepted."""
+"""The terms of use of a weight set: the owner's documents, shown in full and accepted."""
 
 import hashlib
 import re
@@ -11,13 +11,13 @@ from af3nb.errors import WeightsError
 from af3nb.weights.registry import Document, WeightSet
 from af3nb.weights.store import Acceptance, acceptance, entry, home, keep, make_home, now, write
 
-LEAST_LETTERS = 12  # of a version, so that none is given by accident
+LEAST_LETTERS = 12  # of a version, so that nobody gives one by accident
 LARGEST = 1_000_000  # bytes of a document
 
 
 @dataclass(frozen=True)
 class Terms:
-    """The documents as they were read, byte for byte."""
+    """The documents, byte for byte."""
 
     weights: WeightSet
     contents: tuple[bytes, ...]
@@ -25,27 +25,27 @@ class Terms:
 
     @property
     def version(self) -> str:
-        """The sha256 of all documents: another letter anywhere is another version."""
+        """The sha256 of all documents: any change makes another version."""
         return hashlib.sha256(b"".join(self.contents)).hexdigest()
 
     @property
     def short_version(self) -> str:
-        """The beginning of the version, which is enough to accept the terms with."""
+        """The beginning of the version, which is enough to accept the terms."""
         return self.version[:LEAST_LETTERS]
 
     @property
     def last_modified(self) -> str:
-        """The latest date that the documents give of themselves."""
+        """The latest date in the documents."""
         dates = (re.search(rb"Last Modified: *([\d-]+)", content) for content in self.contents)
         return max((date[1].decode() for date in dates if date), default="unknown")
 
     @property
     def is_known(self) -> bool:
-        """Whether this is the version that what af3nb says of these weights was written after."""
+        """Whether af3nb's summary was written for this version of the terms."""
         return self.version == self.weights.terms_version
 
     def __str__(self) -> str:
-        """All documents in full, with the address of each."""
+        """All documents in full, each with its address."""
         parts = []
         for document, content, address in zip(
             self.weights.terms, self.contents, self.addresses, strict=True
@@ -58,9 +58,9 @@ class Terms:
 
 
 def read_terms(weights: str | WeightSet, source: str | Path | None = None) -> Terms:
-    """Read the terms from their owner's address, or from a folder that holds the documents.
+    """Read the terms from their owner's address, or from a folder with the documents.
 
-    Nothing else is requested. `source` may also be one of the documents, beside the others.
+    `source` may also be one of the documents in the folder.
     """
     weights = entry(weights) if isinstance(weights, str) else weights
     if source is None:
@@ -81,9 +81,9 @@ def read_terms(weights: str | WeightSet, source: str | Path | None = None) -> Te
 
 
 def output_terms(weights: WeightSet) -> Path | None:
-    """The document that must lie beside every output of these weights; None if there is none.
+    """The document that must accompany every output of these weights; None if there is none.
 
-    Raises `WeightsError` if there is one and it does not lie with the weights.
+    Raises `WeightsError` if it is not stored with the weights.
     """
     wanted = [document for document in weights.terms if document.beside_outputs]
     if not wanted:
@@ -94,14 +94,14 @@ def output_terms(weights: WeightSet) -> Path | None:
 
 
 def accept(terms: Terms, answer: str | Callable[[Terms], bool], *, purpose: str) -> Acceptance:
-    """Keep terms and acceptance with the weights, or raise `WeightsError` if they were declined.
+    """Store the terms and their acceptance; raise `WeightsError` if the user declines.
 
     `answer` is the version of the terms, or a function that shows them and returns True.
     """
     if callable(answer):
         if answer(terms) is not True:
             raise WeightsError(
-                "the terms were not accepted, and nothing was fetched.", where=terms.weights.name
+                "you did not accept the terms. Nothing was fetched.", where=terms.weights.name
             )
     else:
         _require_version(terms, answer)
@@ -132,11 +132,11 @@ def require_acceptance(weights: WeightSet, path: str | Path | None = None) -> No
         return
     given = f" --from {path}" if path else ""
     raise WeightsError(
-        f"these are the weights {weights.name!r}, and their terms of use have not been accepted "
-        "on this computer.",
+        f"the terms of use of the weights {weights.name!r} have not been accepted on this "
+        "computer.",
         where=str(path or "weights"),
         remedy=f"Run `af3nb weights fetch {weights.name}{given}`: it shows the terms"
-        + (", and downloads and copies nothing." if path else "."),
+        + (", and does not download or copy anything." if path else "."),
     )
 
 
@@ -146,10 +146,10 @@ def _require_version(terms: Terms, answer: str) -> None:
         return
     name = terms.weights.name
     raise WeightsError(
-        f"the terms of {name!r} have version {terms.short_version}, and {str(answer)[:64]!r} was "
-        "accepted. Nothing was fetched.",
+        f"the terms of {name!r} have version {terms.short_version}; you accepted "
+        f"{str(answer)[:64]!r}. Nothing was fetched.",
         where="accepted terms",
-        remedy=f"Read them (`af3nb weights terms {name}`), and give their version if you accept.",
+        remedy=f"Read them with `af3nb weights terms {name}`; to accept them, give their version.",
     )
 
 
@@ -157,9 +157,9 @@ def _require_documents(folder: Path, paths: list[Path]) -> None:
     missing = [path.name for path in paths if not path.is_file()]
     if missing:
         raise WeightsError(
-            f"these documents of the terms are missing: {', '.join(missing)}.",
+            f"some documents of the terms are missing: {', '.join(missing)}.",
             where=str(folder),
-            remedy="Name a folder that holds them all, such as a copy of the repository "
+            remedy="Name a folder with all of them, such as a copy of the repository "
             "google-deepmind/alphafold3.",
         )
 
@@ -173,6 +173,6 @@ def _require_document(document: Document, content: bytes, address: str) -> None:
         raise WeightsError(
             f"this is not {document.name}: its heading {document.heading!r} is missing.",
             where=address,
-            remedy="If your network asks for a login in the browser, log in first. Else read the "
-            "terms in the browser, save them, and name their folder with `--terms`.",
+            remedy="If your network asks for a login in the browser, log in first. Otherwise, save "
+            "the terms with your browser, and name their folder with `--terms`.",
         )

@@ -67,8 +67,8 @@ def test_gaps_have_columns():
     [
         (">q\nACDF\n", "the first row .* is ACDF, but .* is ACDE"),
         (">q\nACDE\n>short\nACD\n", r"row 2 \(>short\) has 3 columns, but the first row has 4"),
-        (">q\nACDE\n>a\nACDE\n>odd\nAC.DE\n", r"row 3 \(>odd\) holds the character '\.'"),
-        ("ACDE\n", "holds no row"),
+        (">q\nACDE\n>a\nACDE\n>odd\nAC.DE\n", r"row 3 \(>odd\) contains the character '\.'"),
+        ("ACDE\n", "has no rows"),
     ],
 )
 def test_bad_alignments_are_refused(text: str, message: str):

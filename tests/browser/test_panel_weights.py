@@ -54,7 +54,7 @@ def test_a_use_that_is_not_allowed(settings, page, server):
     """Is said in the terms' own words; there is nothing to press, and nobody is asked."""
     settings.get_by_label("Model weights").select_option("alphafold3")
     settings.get_by_label("What will you use them for?").select_option("commercial")
-    settings.get_by_text("do not fit the purpose").wait_for()
+    settings.get_by_text("are not for your purpose").wait_for()
     assert page.locator(".af-run-desk").is_hidden() and server.requests == []
 
 

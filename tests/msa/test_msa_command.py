@@ -118,4 +118,4 @@ def test_forged_bundles_are_refused(name: str, tmp_path: Path, capsys):
     with zipfile.ZipFile(bundle, "w") as archive:
         archive.write(made.folder / entry.name, name)
     assert main(["msa", "cache", "import", str(bundle)]) == 2
-    assert "not what its name says" in capsys.readouterr().err and Cache().entries() == []
+    assert "does not match its name" in capsys.readouterr().err and Cache().entries() == []

@@ -15,7 +15,8 @@ from af3nb import __version__
 from af3nb.msa.consent import agree
 from af3nb.msa.failures import Cancelled, NotAgreed, ServerFailure
 from af3nb.msa.remote.search import Patience, RemoteSearch, Request
-from af3nb.msa.sources import ALIGNMENT, PROTEIN, RemoteSource
+from af3nb.msa.remote.source import RemoteSource
+from af3nb.msa.sources import ALIGNMENT, PROTEIN
 from af3nb.msa.status import SearchStatus
 from af3nb.network.address import Server
 from af3nb.network.failures import NetworkError
@@ -83,20 +84,20 @@ def test_every_state_is_told(quick):
         ({STATUS: [Reply(delay=1.5)]}, "no answer within 1 s"),
         ({DOWNLOAD: [Reply(delay=1.5)]}, "no answer within 1 s"),
         ({DOWNLOAD: [Reply(b"x" * 200, drip=1)]}, "no answer within 1 s"),
-        ({SUBMIT: [state("MAINTENANCE")]}, "being maintained since 1 s"),
-        ({SUBMIT: [state("RATELIMIT")]}, "too busy since 3 s|not done after 3 s"),
-        ({SUBMIT: [Reply(code=429)]}, "too busy since 3 s|not done after 3 s"),
-        ({SUBMIT: [state("ERROR")]}, r"the search failed there \(ERROR\)"),
-        ({STATUS: [state("ERROR")]}, r"the search failed there \(ERROR\)"),
+        ({SUBMIT: [state("MAINTENANCE")]}, "under maintenance, after 1 s"),
+        ({SUBMIT: [state("RATELIMIT")]}, "too busy, after 3 s|not done after 3 s"),
+        ({SUBMIT: [Reply(code=429)]}, "too busy, after 3 s|not done after 3 s"),
+        ({SUBMIT: [state("ERROR")]}, r"the search failed on the server \(ERROR\)"),
+        ({STATUS: [state("ERROR")]}, r"the search failed on the server \(ERROR\)"),
         ({STATUS: [state("UNKNOWN")]}, "forgets its tickets"),
-        ({SUBMIT: [state("NONSENSE")]}, "'NONSENSE', which we do not know"),
-        ({SUBMIT: [state("PENDING", "../../etc/passwd")]}, "'PENDING', which we do not know"),
+        ({SUBMIT: [state("NONSENSE")]}, "unknown state, 'NONSENSE'"),
+        ({SUBMIT: [state("PENDING", "../../etc/passwd")]}, "unknown state, 'PENDING'"),
         ({DOWNLOAD: [Reply(b"")]}, "the result is empty"),
         ({DOWNLOAD: [Reply(good([QUERY], "env")[:-40])]}, "damaged or was cut off"),
         ({DOWNLOAD: [Reply(b"0123456789", length=20)]}, "cut off|broke"),
-        ({DOWNLOAD: [Reply(b"<html>gone</html>")]}, "damaged .* It is a web page"),
+        ({DOWNLOAD: [Reply(b"<html>gone</html>")]}, "damaged .* This is a web page"),
         ({DOWNLOAD: [Reply(archive({"notes.txt": b"hello"}))]}, r"no alignment \(notes.txt\)"),
-        ({DOWNLOAD: [Reply(archive({"uniref.a3m": b""}))]}, "says nothing of query 1"),
+        ({DOWNLOAD: [Reply(archive({"uniref.a3m": b""}))]}, "has nothing for query 1"),
     ],
 )  # fmt: skip
 def test_faults_are_named(plan, message: str, quick):
@@ -113,7 +114,7 @@ def test_faults_are_named(plan, message: str, quick):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (blocks([[("101", OTHER)]]), "uniref.a3m is of another query"),
+        (blocks([[("101", OTHER)]]), "uniref.a3m is for another query"),
         (blocks([[("101", QUERY), ("r", QUERY[:-1])]]), "is broken: row 2 .* has 19 columns"),
         (blocks([[("101", QUERY), ("r", "." + QUERY[1:])]]), r"is broken: row 2 .* character '\.'"),
         (QUERY.encode(), "and not with a query"),
@@ -227,10 +228,10 @@ def test_the_server_says_how_long_to_wait(quick):
 @pytest.mark.parametrize(
     ("stage", "code", "message"),
     [
-        (SUBMIT, 429, "too busy. It wants to be asked again in 86,400 s, which is longer"),
-        (STATUS, 429, "too busy. It wants to be asked again in 86,400 s, which is longer"),
-        (SUBMIT, 503, "out of order .status 503.. It wants to be asked again in 86,40[01] s"),
-        (DOWNLOAD, 503, "out of order .status 503.. It wants to be asked again in 86,40[01] s"),
+        (SUBMIT, 429, "too busy. It asks us to wait 86,400 s, which is too long"),
+        (STATUS, 429, "too busy. It asks us to wait 86,400 s, which is too long"),
+        (SUBMIT, 503, "out of order .status 503.. It asks us to wait 86,40[01] s"),
+        (DOWNLOAD, 503, "out of order .status 503.. It asks us to wait 86,40[01] s"),
     ],
 )
 def test_a_server_that_wants_a_day_is_not_waited_for(stage: str, code: int, message: str, quick):
@@ -248,7 +249,7 @@ def test_long_rate_limit_ends(quick):
     with FakeServer({STATUS: [state("RATELIMIT")]}) as fake:
         kept: list[str | None] = []
         began = time.monotonic()
-        with pytest.raises(ServerFailure, match="too busy since 3 s|not done after 3 s"):
+        with pytest.raises(ServerFailure, match="too busy, after 3 s|not done after 3 s"):
             search(fake.url, quick).run(Request.unpaired([QUERY]), keep=kept.append)
     assert time.monotonic() - began < 30 and kept == ["ticket-1"]
 

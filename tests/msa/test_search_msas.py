@@ -101,9 +101,9 @@ def test_nothing_is_sent_without_consent(monkeypatch, quick):
         with pytest.raises(NotAgreed, match="residues, no names"):
             search_msas(DIMER, **options)
     agree(Server.from_text("https://api.colabfold.com"))
-    with pytest.raises(af3nb.errors.EvidenceError, match="we are offline"):
+    with pytest.raises(af3nb.errors.EvidenceError, match="searches are off"):
         search_msas(DIMER, offline=True)
-    with pytest.raises(af3nb.errors.EvidenceError, match="we are offline"):
+    with pytest.raises(af3nb.errors.EvidenceError, match="searches are off"):
         search_msas(DIMER, offline=True, consent=True, server="https://example.org")
     assert not tried and list(agreed_servers()) == ["https://api.colabfold.com"]
 

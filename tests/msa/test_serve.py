@@ -198,10 +198,10 @@ def test_both_clients_ask_the_same(tmp_path: Path, monkeypatch):
     [
         ({"q": ">101\nACDEF\n", "mode": "everything"}, "mode 'everything'"),
         ({"q": ">101\nACDEF\n", "mode": "pairgreedy"}, "mode 'pairgreedy'"),
-        ({"q": ">x\nACDEF\n", "mode": "env"}, "called 101"),
-        ({"q": ">101\nAC/DEF\n", "mode": "env"}, "no letter"),
+        ({"q": ">x\nACDEF\n", "mode": "env"}, "named 101"),
+        ({"q": ">101\nAC/DEF\n", "mode": "env"}, "other than letters"),
         ({"q": ">101\n" + "A" * 3000 + "\n", "mode": "env"}, "2000 residues"),
-        ({"q": "", "mode": "env"}, "called 101"),
+        ({"q": "", "mode": "env"}, "named 101"),
     ],
 )
 def test_bad_requests_are_refused(serving, form: dict, reason: str):
@@ -296,7 +296,7 @@ def test_a_search_that_takes_too_long_is_ended(database: Path, tmp_path: Path):
         thread = threading.Thread(target=served.server.run, kwargs={"sockets": [served.socket]})
         thread.start()
         for count in (1, 2):
-            with pytest.raises(ServerFailure, match="failed there .ERROR: the search is not done"):
+            with pytest.raises(ServerFailure, match="the server .ERROR: the search is not done"):
                 search = RemoteSearch(Server(served.url), patience=PATIENCE)
                 search.run(Request.unpaired([UBIQUITIN]))
             assert served.tickets.searches == count

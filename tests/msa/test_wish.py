@@ -109,13 +109,13 @@ def test_a_job_keeps_its_own(quick, tmp_path, no_network: list):
 
 def test_wrong_wishes_are_refused():
     """What makes no sense is said before anything runs."""
-    with pytest.raises(InputError, match="'maybe' is no way"):
+    with pytest.raises(InputError, match="'maybe' is not a way"):
         wish("maybe")
     with pytest.raises(InputError, match="is not the address of a server"):
         wish(server="ftp://x")
-    with pytest.raises(InputError, match="which database"):
+    with pytest.raises(InputError, match="no database is named"):
         wish("local")
-    with pytest.raises(InputError, match="'yesterday' is no day"):
+    with pytest.raises(InputError, match="'yesterday' is not a date"):
         wish(newest_template="yesterday")
 
 
@@ -128,7 +128,7 @@ def test_a_look_ahead(no_network: list):
     asked = look_ahead(own, wish("server"))
     assert asked.searched == ("B",) and "1 sequence (16 residues, no names)" in asked.sent
     assert str(asked) == (
-        "chain A: given with the job; chain B: searched at https://api.colabfold.com"
+        "chain A: in the job; chain B: to be searched at https://api.colabfold.com"
     )
     agree(Server.from_text("https://api.colabfold.com"))
     assert look_ahead(own, wish()).searched == ("B",) and not look_ahead(own, wish()).sent

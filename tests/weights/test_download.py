@@ -125,7 +125,7 @@ def make_folder(weights):
 def test_an_early_end_that_looks_right(get, server, weights):
     """Where the length was never said, reading the records finds that the file is not whole."""
     server.misbehave(FILE, ends_early(9000))
-    with pytest.raises(WeightsError, match="was removed: the file is not whole"):
+    with pytest.raises(WeightsError, match="was removed: the file is incomplete"):
         get()
     assert nothing_usable(weights) and not list(home(weights).glob("*.part*"))
 
@@ -133,7 +133,7 @@ def test_an_early_end_that_looks_right(get, server, weights):
 def test_a_wrong_length_that_looks_right(get, server, weights):
     """The same where a shorter length was announced and kept to."""
     server.misbehave(FILE, announces(9000))
-    with pytest.raises(WeightsError, match="the file is not whole"):
+    with pytest.raises(WeightsError, match="the file is incomplete"):
         get()
     assert nothing_usable(weights)
 
@@ -330,7 +330,7 @@ def test_a_part_of_unknown_origin(get, server, weights, content):
 def test_two_at_a_time(get, server, weights):
     """A second fetch of the same weights waits for nobody: it says that one is running."""
     with FileLock(home(weights) / "fetch.lock"):
-        with pytest.raises(WeightsError, match="being fetched already"):
+        with pytest.raises(WeightsError, match="already fetching"):
             get()
     assert server.asked(FILE) == []
 

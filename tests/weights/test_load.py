@@ -98,7 +98,7 @@ def test_a_purpose_that_does_not_fit(fetched):
     """Weights that do not fit the answer are not loaded, and the reason is said."""
     store_purpose("commercial")
     for weights in ("alphafold3", fetched):
-        with pytest.raises(WeightsError, match="do not fit the purpose.*'commercial'"):
+        with pytest.raises(WeightsError, match="are not for your purpose, 'commercial'"):
             load_model(weights)
     assert load_model("mini").weights is MINI
 
@@ -106,7 +106,9 @@ def test_a_purpose_that_does_not_fit(fetched):
 def test_no_purpose_is_a_warning(fetched):
     """If the answer was lost, weights load with a word on what they are for."""
     (weights_folder() / "purpose.json").unlink()
-    with pytest.warns(UserWarning, match="nobody has said.*only available for non-commercial use"):
+    with pytest.warns(
+        UserWarning, match="You have not yet said.*only available for non-commercial use"
+    ):
         load_model("alphafold3")
 
 
@@ -114,10 +116,10 @@ def test_a_file_that_changed_or_went_away(fetched, weights):
     """A stored file that is cut, replaced or gone is said to be so, and a new fetch mends it."""
     content = fetched.read_bytes()
     fetched.write_bytes(content[:-1])
-    with pytest.raises(WeightsError, match=r"had [\d,]+ bytes and have [\d,]+ now"):
+    with pytest.raises(WeightsError, match=r"had [\d,]+ bytes and now have [\d,]+"):
         load_model("alphafold3")
     fetched.unlink()
-    with pytest.raises(WeightsError, match="there is nothing now.*Google Drive"):
+    with pytest.raises(WeightsError, match="is gone.*Google Drive"):
         load_model("alphafold3")
     assert fetch("alphafold3", tell=len, quiet=True).read_bytes() == content
     assert load_model("alphafold3").weights.name == "alphafold3"

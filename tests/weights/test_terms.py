@@ -39,14 +39,14 @@ def test_nothing_is_requested_before_acceptance(weights, server):
 @pytest.mark.parametrize("answer", [False, None, 1, "yes", ""])
 def test_anything_but_a_yes_is_a_no(weights, server, answer):
     """A question that is not answered with True ends all, and nothing is kept."""
-    with pytest.raises(WeightsError, match="not accepted, and nothing was fetched"):
+    with pytest.raises(WeightsError, match="did not accept the terms. Nothing was fetched"):
         take(accept_terms=lambda terms: answer)
     assert server.asked(FILE) == [] and acceptance(weights) is None
 
 
 def test_without_an_answer_not_even_the_terms_are_requested(weights, server):
     """A script that does not say that it accepts is told how, and no request is made."""
-    with pytest.raises(WeightsError, match="must be accepted first.*af3nb weights terms"):
+    with pytest.raises(WeightsError, match="must accept the terms.*af3nb weights terms"):
         take()
     assert server.requests == []
 
@@ -94,7 +94,7 @@ def test_a_damaged_acceptance_is_none(weights, server, damage):
     version = read_terms("alphafold3").version
     take(accept_terms=version)
     (home(weights) / "acceptance.json").write_text(damage)
-    with pytest.raises(WeightsError, match="must be accepted first"):
+    with pytest.raises(WeightsError, match="must accept the terms"):
         take()
     with pytest.raises(WeightsError, match="have not been accepted"):
         output_terms(weights)
@@ -129,7 +129,7 @@ def test_what_is_not_the_terms(weights, server, text):
 
 def test_the_purpose_is_asked_once(weights, server):
     """Without an answer nothing happens; one answer is kept for all weights."""
-    with pytest.raises(WeightsError, match="what are the weights for.*academic: .*personal: "):
+    with pytest.raises(WeightsError, match="will use 'alphafold3' for.*academic: .*personal: "):
         take(purpose=None, accept_terms=lambda terms: True)
     assert server.requests == []
     store_purpose("academic")
@@ -143,7 +143,9 @@ def test_weights_that_do_not_fit_say_so(weights, server, purpose):
     if purpose in ("academic", "teaching"):
         assert take(purpose=purpose, accept_terms=lambda terms: True).exists()
         return
-    with pytest.raises(WeightsError, match="do not fit.*only available for non-commercial.*mini"):
+    with pytest.raises(
+        WeightsError, match="are not for your purpose.*only available for non-commercial.*mini"
+    ):
         take(purpose=purpose, accept_terms=lambda terms: True)
     assert server.requests == []
     require_fit(MINI)
@@ -163,7 +165,7 @@ def test_a_file_that_the_user_has(weights, server, content, tmp_path):
     path = tmp_path / "drive" / "af3.bin.zst"
     path.parent.mkdir()
     path.write_bytes(content)
-    with pytest.raises(WeightsError, match="must be accepted first"):
+    with pytest.raises(WeightsError, match="must accept the terms"):
         take(source=path)
     assert take(source=path, accept_terms=lambda terms: True) == path
     assert server.asked(FILE) == [] and not (home(weights) / "af3.bin.zst").exists()

@@ -55,7 +55,13 @@ def test_list_and_show(weights, capsys):
     assert "weights purpose academic|teaching|commercial|personal" in said
     assert weights_command("show", "alphafold3") == 0
     said = capsys.readouterr().out
-    for part in (weights.url, weights.licence, weights.terms[0].url, "10 recycles", "Not here yet"):
+    for part in (
+        weights.url,
+        weights.licence,
+        weights.terms[0].url,
+        "10 recycles",
+        "Not fetched yet",
+    ):
         assert part in said
 
 
@@ -74,7 +80,7 @@ def test_by_hand(weights, server, documents, answers, capsys):
     assert "is whole, and as it was stored" in capsys.readouterr().out
     server.requests.clear()
     assert weights_command("fetch", "alphafold3") == 0  # nothing is asked again
-    assert "here already" in capsys.readouterr().out and server.requests == []
+    assert "already here" in capsys.readouterr().out and server.requests == []
 
 
 @pytest.mark.parametrize("typed", ["", "y", "yes", "accept", "no", "i do not accept"])
@@ -82,7 +88,7 @@ def test_saying_no_by_hand(weights, server, answers, capsys, typed):
     """Only the words themselves accept; a key pressed by accident does not."""
     answers += ["2", typed]
     assert weights_command("fetch", "alphafold3") == 1
-    assert "not accepted, and nothing was fetched" in capsys.readouterr().err
+    assert "did not accept the terms. Nothing was fetched" in capsys.readouterr().err
     assert server.asked(FILE) == [] and not home(weights).exists()
 
 
@@ -152,7 +158,7 @@ def test_check_finds_what_is_wrong(weights, capsys, tmp_path, content):
     assert "have" in capsys.readouterr().err
     path.write_bytes(other[:5000])
     assert weights_command("check", str(path)) == 1
-    assert "not whole" in capsys.readouterr().err
+    assert "incomplete" in capsys.readouterr().err
     assert weights_command("check", "mini") == 0
 
 
@@ -160,4 +166,4 @@ def test_check_finds_what_is_wrong(weights, capsys, tmp_path, content):
 def test_an_unknown_set(action, capsys):
     """A name that nobody knows comes with those that there are."""
     assert weights_command(action, "alphafold4") == 1
-    assert "There are: mini, alphafold3." in capsys.readouterr().err
+    assert "Choose one of mini, alphafold3." in capsys.readouterr().err

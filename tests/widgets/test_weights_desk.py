@@ -68,7 +68,7 @@ def test_from_terms_to_weights(panel, server):
 
     refused = press(panel, "fetch", version="0" * 64)
     assert "Nothing was fetched" in refused["message"] and server.asked(FILE) == []
-    assert "must be accepted first" in press(panel, "fetch")["message"]
+    assert "must accept the terms" in press(panel, "fetch")["message"]
     assert server.asked(FILE) == [] and acceptance(registry.REGISTRY["alphafold3"]) is None
 
     done = press(panel, "fetch", version=told["version"])

@@ -27,9 +27,9 @@ _UNIPROT = re.compile(r"(?:tr|sp)\|([A-Z0-9]{6,10}(?:_\d+)?)\|([A-Z0-9]{1,10}_[A
 
 @dataclass(frozen=True)
 class Database:
-    """A database: `version` follows from its content, `species` counts rows that name theirs.
+    """A database. `version` follows from its content; `species` counts rows that name theirs.
 
-    `title` is what people call it, `program` what searches it; one of templates has the mmCIF
+    `title` is its readable name, and `program` searches it. A database of templates has the mmCIF
     files of its chains in the folder `structures`.
     """
 
@@ -46,20 +46,20 @@ class Database:
 
     @property
     def path(self) -> Path:
-        """What the program that searches it calls it."""
+        """The path that the program searches."""
         return self.folder / (self.name if self.program == MMSEQS else _PLAIN)
 
     @property
     def called(self) -> str:
-        """The name that people know it by."""
+        """Its readable name."""
         return f"database {self.title or self.folder.resolve().name}"
 
     def describe(self) -> str:
-        """Say what it is and how it can be searched."""
+        """Say what it is, and which program searches it."""
         mmseqs = find_mmseqs() if self.program == MMSEQS else None
         program = (mmseqs or find_nhmmer()).describe()
         if self.kind == "colabfold":
-            how = "searched as ColabFold does" if mmseqs and mmseqs.full else "too much for this"
+            how = "searched as ColabFold does" if mmseqs and mmseqs.full else "which this cannot do"
             return f"{self.folder}: a ColabFold database ({self.name}), {how}\n{program}"
         named = f", {self.species:,} of known species" if self.kind == "protein" else ""
         what = "chain" if self.kind == "template" else f"{self.kind} sequence"
@@ -77,7 +77,7 @@ def build_database(
 ) -> Database:  # fmt: skip
     """Build a database from a FASTA file, packed or not; names keep their species.
 
-    It is called `title`, or as the file is. RNA may be for the program nhmmer, which reads FASTA.
+    By default, its title is the file's name. The program nhmmer is for RNA.
     """
     if program == NHMMER and kind != "rna":
         raise InputError("nhmmer searches RNA only.", where=str(fasta), remedy="Use MMseqs2.")
@@ -88,10 +88,10 @@ def build_database(
     if not fasta.is_file():
         raise InputError("there is no such file.", where=str(fasta))
     if plain.exists() and plain.samefile(fasta):
-        raise InputError("it belongs to the database that is there.", where=str(fasta))
+        raise InputError("this file belongs to the database in that folder.", where=str(fasta))
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / _ABOUT).unlink(missing_ok=True)  # what is half there is no database
-    tell(SearchStatus("LOCAL", "this machine", f"database of {fasta.name}", 0.0, "reads it"))
+    (folder / _ABOUT).unlink(missing_ok=True)  # a half-built database must not look whole
+    tell(SearchStatus("LOCAL", "this machine", f"database of {fasta.name}", note="reading it"))
     digest, counts = hashlib.sha256(), [0, 0, 0]
     try:
         with plain.open("w", encoding="utf-8") as out:
@@ -104,10 +104,10 @@ def build_database(
                 digest.update(record.encode())
                 out.write(record)
         if not counts[0]:
-            raise InputError("there is no sequence in it.", where=str(fasta))
+            raise InputError("this file has no sequence.", where=str(fasta))
         if mmseqs is not None:
             about = counted(counts[0], "sequence")
-            tell(SearchStatus("LOCAL", "this machine", about, 0.0, "packs them"))
+            tell(SearchStatus("LOCAL", "this machine", about, note="packing them"))
             which = "2" if kind == "rna" else "1"
             mmseqs.run("createdb", plain, folder / _NAME, "--dbtype", which, cancelled=cancelled)
     except BaseException:
@@ -128,15 +128,15 @@ def build_template_database(
     structures: Path, folder: Path, *, title: str = "", tell: Tell = say_nothing,
     cancelled: IsCancelled = never,
 ) -> Database:  # fmt: skip
-    """Build a database of the chains of a folder of mmCIF files, which has to stay where it is."""
+    """Build a database of the chains of a folder of mmCIF files, which must stay where it is."""
     with working_folder("af3nb-msa-") as work:
         fasta = work / f"{structures.resolve().name}.fasta"
         about = f"structures in {structures}"
-        tell(SearchStatus("LOCAL", "this machine", about, 0.0, "reads them"))
+        tell(SearchStatus("LOCAL", "this machine", about, note="reading them"))
         if not Structures(structures).write_fasta(fasta):
             raise InputError(
-                "there is no mmCIF file with a protein in it.", where=str(structures),
-                remedy="Files are called 1abc.cif or 1abc.cif.gz, here or one folder below.",
+                "no mmCIF file with a protein is in this folder.", where=str(structures),
+                remedy="Name files 1abc.cif or 1abc.cif.gz, here or one folder below.",
             )  # fmt: skip
         where = str(structures.resolve())
         return build_database(
@@ -170,10 +170,10 @@ def open_database(folder: Path) -> Database:
 
 
 def stored_name(header: str) -> tuple[str, bool]:
-    """Return a name that MMseqs2 hands back whole, and whether it tells a species.
+    """Return a name that MMseqs2 returns whole, and whether it names a species.
 
-    MMseqs2 cuts "tr|A0A1B2|A0A1B2_HUMAN" down to the accession. A species known by its number only
-    (OX= or TaxID=) becomes five digits in base 36.
+    MMseqs2 would cut "tr|A0A1B2|A0A1B2_HUMAN" down to the accession. A species that is known only
+    by its number (OX= or TaxID=) becomes five digits in base 36.
     """
     if found := _UNIPROT.match(header):
         return f"{found[1]}|{found[2]}", True
@@ -185,7 +185,7 @@ def stored_name(header: str) -> tuple[str, bool]:
 
 
 def shown_name(name: str) -> str:
-    """Return a stored name as UniProt spells it, which is how AlphaFold 3 finds the species."""
+    """Return a stored name in UniProt's spelling, in which AlphaFold 3 finds the species."""
     return f"tr|{name}" if species_of(f"tr|{name}") else name
 
 
@@ -194,11 +194,11 @@ def _sequences(path: Path) -> Iterator[tuple[str, str]]:
         yield from read_fasta(path)
     except (OSError, EOFError) as error:
         why = getattr(error, "strerror", None) or error
-        raise InputError(f"it cannot be read ({why}).", where=str(path)) from None
+        raise InputError(f"this file cannot be read ({why}).", where=str(path)) from None
 
 
 def _fingerprint(folder: Path, names: Iterable[str]) -> str:
-    """What changes when the content does, without reading hundreds of gigabytes."""
+    """A version that follows from the content, without reading hundreds of gigabytes."""
     digest = hashlib.sha256()
     for name in names:
         for path in sorted(folder.glob(f"{name}*.index")):

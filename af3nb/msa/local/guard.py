@@ -18,7 +18,7 @@ _REMOVE = 'read -r _; rm -rf -- "$1" || { sleep 1; rm -rf -- "$1"; }'
 
 @contextlib.contextmanager
 def working_folder(prefix: str) -> Iterator[Path]:
-    """A folder that is removed in the end."""
+    """Make a folder, and remove it in the end."""
     with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
         with _waiting(_REMOVE, name):
             yield Path(name)
@@ -26,7 +26,7 @@ def working_folder(prefix: str) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def group_of_programs() -> Iterator[int]:
-    """The number of a process group; in the end all that belong to it are killed."""
+    """Make a process group, and kill all its processes in the end."""
     with _waiting(_END_GROUP) as shell:
         try:
             yield shell.pid
@@ -42,7 +42,7 @@ def kill_group(number: int) -> None:
 
 @contextlib.contextmanager
 def _waiting(script: str, *words: str) -> Iterator[subprocess.Popen]:
-    """A shell with a process group of its own that acts when told nothing more."""
+    """A shell in its own process group that acts when its pipe ends."""
     command = ["sh", "-c", script, "sh", *words]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

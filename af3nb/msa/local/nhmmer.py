@@ -1,4 +1,4 @@
-"""RNA searched with nhmmer, as AlphaFold 3 does, with its settings."""
+"""Searches for RNA with nhmmer, with AlphaFold 3's settings."""
 
 import functools
 import os
@@ -19,13 +19,13 @@ from af3nb.msa.status import IsCancelled, never
 INSTALL = "Install HMMER: `apt install hmmer`, or `hmmer` from bioconda."
 MOST_HITS = 10_000
 SETTINGS = "--rna --watson -E 0.001 --incE 0.001 --tformat fasta --qformat fasta"
-_SHORT = 50  # residues; shorter queries pass a later filter with less
+_SHORT = 50  # residues; for shorter queries a later filter is laxer
 _FORWARD_FILTER, _FORWARD_FILTER_OF_SHORT = "1e-5", "0.02"
 
 
 @dataclass(frozen=True)
 class Hmmer:
-    """The two programs that are used: one searches, the other aligns what was found."""
+    """Two programs: one searches, the other aligns what was found."""
 
     nhmmer: str
     hmmalign: str
@@ -33,7 +33,7 @@ class Hmmer:
 
     def describe(self) -> str:
         """Say what it is and what it can do."""
-        return f"nhmmer {self.version} at {self.nhmmer}: searches of RNA"
+        return f"nhmmer {self.version} at {self.nhmmer}: searches for RNA"
 
 
 @functools.cache
@@ -41,7 +41,7 @@ def find_nhmmer() -> Hmmer:
     """Return the HMMER on the path."""
     search, align = shutil.which("nhmmer"), shutil.which("hmmalign")
     if search is None or align is None:
-        raise LocalFailure("nhmmer is not here.", remedy=INSTALL)
+        raise LocalFailure("nhmmer is not installed.", remedy=INSTALL)
     said = subprocess.run([search, "-h"], capture_output=True, text=True, timeout=60, check=False)
     version = re.search(r"HMMER (\S+)", said.stdout)
     return Hmmer(search, align, version[1] if version else "of unknown version")
@@ -51,7 +51,7 @@ def search_rna(
     fasta: Path, sequences: Sequence[str], *, threads: int = 0, cancelled: IsCancelled = never,
     seconds: float | None = None, tell: Callable[[str], None] = lambda _: None,
 ) -> list[str]:  # fmt: skip
-    """Return the alignment of each RNA with its relatives in a FASTA file, the best first."""
+    """Return the alignment of each RNA with its relatives in a FASTA file, best first."""
     program = find_nhmmer()
 
     def run(*command: object) -> None:
@@ -70,7 +70,7 @@ def search_rna(
             )  # fmt: skip
             found = sequences_of((folder / "hits").read_text())[:MOST_HITS]
             rows = ""
-            if found:  # hits are shorter than the query: they are aligned to all of it
+            if found:  # hits may be shorter than the query; align them to all of it
                 tell("hmmalign")
                 (folder / "found").write_text(write_fasta(found))
                 run(

@@ -1,4 +1,4 @@
-"""Programs of others, run so that they can be stopped and end with this process."""
+"""Runs other programs so that they can be stopped, and end with this process."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ def run_program(
     command: Sequence[str], *, cancelled: IsCancelled = never, seconds: float | None = None,
     extra: Mapping[str, str] | None = None,
 ) -> None:  # fmt: skip
-    """Run a program and all it starts; stop them with the user's wish or after so many seconds."""
+    """Run a program; stop it and all it started if the user wants to, or after so many seconds."""
     environment = os.environ | (extra or {})
     end = None if seconds is None else time.monotonic() + seconds
     with tempfile.TemporaryFile() as log:
@@ -48,6 +48,6 @@ def run_program(
 
 
 def stop_programs() -> None:
-    """End what was started here and still runs, for a process that is about to end itself."""
+    """End all programs that still run, before this process ends."""
     for group in tuple(_running):
         kill_group(group)

@@ -4,55 +4,40 @@ import importlib.util
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from af3nb.alignment.text import parse_fasta, write_fasta
 from af3nb.msa.answers import (
     FIRST_NUMBER,
-    HITS_FILE,
-    hit_lists,
     join_alignments,
     numbered,
-    paired_by_row,
 )
 from af3nb.msa.failures import LocalFailure
 from af3nb.msa.local import nhmmer
-from af3nb.msa.local.database import NHMMER, Database, open_database, shown_name
+from af3nb.msa.local.database import NHMMER, Database, shown_name
 from af3nb.msa.local.guard import working_folder
 from af3nb.msa.local.mmseqs import INSTALL, QUIET, find_mmseqs, read_database
 from af3nb.msa.local.programs import run_program
-from af3nb.msa.local.structures import Structures
-from af3nb.msa.sources import (
-    ALIGNMENT,
-    HITS,
-    PAIR,
-    PROTEIN,
-    RNA,
-    TEMPLATES,
-    EvidenceSource,
-    Files,
-    Keep,
-)
 from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, say_nothing
 
-# Residues. Up to these a database is searched with shorter words, whose index is made quickly.
+# Residues. Smaller databases are searched with shorter words, whose index is built quickly.
 _SMALL_DATABASE, _SMALL_RNA_DATABASE = 10_000_000, 100_000_000
-# ColabFold's: many hits, then those that add nothing to a deep alignment are left out.
-_SEARCH = "--num-iterations 3 -s 8 -e 0.1 -a --max-seqs 10000".split()
-_FILTER = (
+# As ColabFold: many hits; then those that add nothing to a deep alignment are left out.
+SEARCH = "--num-iterations 3 -s 8 -e 0.1 -a --max-seqs 10000".split()
+FILTER = (
     "--filter-msa 1 --filter-min-enable 1000 --diff 3000 --qid 0.0,0.2,0.4,0.6,0.8,1.0 --qsc 0"
     " --max-seq-id 0.95"
 ).split()
-_HITS_SEARCH = "-e 0.1 -s 7.5 -k 5".split()
+HITS_SEARCH = "-e 0.1 -s 7.5 -k 5".split()
 _COLUMNS = "query,target,fident,alnlen,mismatch,gapopen,qstart,qend,tstart,tend,evalue,bits,cigar"
-_RNA_SEARCH = "--search-type 3 -s 7.5 -e 0.001 -a --max-seqs 10000 --strand 1".split()
+RNA_SEARCH = "--search-type 3 -s 7.5 -e 0.001 -a --max-seqs 10000 --strand 1".split()
 _RNA_COLUMNS = "query,target,qstart,qend,evalue,qaln,taln"
 
 
 class LocalSearch:
-    """Runs the searches of one database and gives back A3M texts, one per query."""
+    """Searches one database; the results are A3M texts, one per query."""
 
     def __init__(
         self, database: Database, *, tell: Tell = say_nothing, cancelled: IsCancelled = never,
@@ -65,15 +50,15 @@ class LocalSearch:
         self._began = time.monotonic()
 
     def plain(self, sequences: Sequence[str]) -> tuple[list[str], list[str]]:
-        """Return alignments without near copies, and with all rows, for pairing."""
+        """Return alignments without near copies, and alignments with all rows, for pairing."""
         small = 0 < self.database.residues < _SMALL_DATABASE
         with self._run(sequences) as (folder, run):
             queries, database, found = folder / "queries", self.database.path, folder / "found"
             run("createdb", folder / "queries.fasta", queries, "--dbtype", "1", "--shuffle", "0")
-            words = _SEARCH + ["-k", "5"] * small + self._threads
+            words = SEARCH + ["-k", "5"] * small + self._threads
             run("search", queries, database, found, folder / "tmp", *words)
             texts = []
-            for filters in (_FILTER, ["--filter-msa", "0"]):
+            for filters in (FILTER, ["--filter-msa", "0"]):
                 out = folder / f"rows{len(texts)}"
                 words = ["--msa-format-mode", "6", *filters, *self._threads]
                 run("result2msa", queries, database, found, out, *words)
@@ -81,7 +66,7 @@ class LocalSearch:
         return texts[0], texts[1]
 
     def rna(self, sequences: Sequence[str]) -> list[str]:
-        """Return alignments of RNA, put together here: result2msa knows amino acids only."""
+        """Return alignments of RNA, assembled here because result2msa knows only amino acids."""
         if self.database.program == NHMMER:
             self._began = time.monotonic()
             return nhmmer.search_rna(
@@ -92,24 +77,24 @@ class LocalSearch:
         with self._run(sequences) as (folder, run):
             queries, database, found = folder / "queries", self.database.path, folder / "found"
             run("createdb", folder / "queries.fasta", queries, "--dbtype", "2", "--shuffle", "0")
-            words = _RNA_SEARCH + ["-k", "11"] * small + self._threads
+            words = RNA_SEARCH + ["-k", "11"] * small + self._threads
             run("search", queries, database, found, folder / "tmp", *words)
             words = ["--search-type", "3", "--format-output", _RNA_COLUMNS, *self._threads]
             run("convertalis", queries, database, found, folder / "hits", *words)
             return alignments_of_hits((folder / "hits").read_text(), sequences)
 
     def hits(self, sequences: Sequence[str]) -> str:
-        """Return the rows of the database that resemble each query, as a table."""
+        """Return a table of the sequences that resemble each query."""
         with self._run(sequences, "templates") as (folder, run):
             out = folder / "hits.m8"
             run(
                 "easy-search", folder / "queries.fasta", self.database.path, out, folder / "tmp",
-                *_HITS_SEARCH, "--format-output", _COLUMNS, *self._threads,
+                *HITS_SEARCH, "--format-output", _COLUMNS, *self._threads,
             )  # fmt: skip
             return out.read_text()
 
     def colabfold(self, sequences: Sequence[str], *, paired: bool) -> list[str]:
-        """Follow ColabFold's own procedure, through the package of that name."""
+        """Follow ColabFold's own procedure, with its package."""
         program = find_mmseqs()
         if not program.full:
             raise LocalFailure(
@@ -143,7 +128,7 @@ class LocalSearch:
 
     @contextmanager
     def _run(self, sequences: Sequence[str], about: str = "") -> Iterator[tuple[Path, Callable]]:
-        """A folder with the queries, and what runs a module of MMseqs2."""
+        """Make a folder with the queries, and a function that runs a module of MMseqs2."""
         program, self._began = find_mmseqs(), time.monotonic()
         with working_folder("af3nb-msa-") as folder:
             (folder / "queries.fasta").write_text(numbered(sequences))
@@ -160,79 +145,20 @@ class LocalSearch:
         self._tell(SearchStatus("LOCAL", str(self.database.folder), about, waited, step))
 
 
-class LocalSource(EvidenceSource):
-    """A database on this machine. Nothing leaves it."""
-
-    def __init__(
-        self, folder: Path | Database, *, tell: Tell = say_nothing, cancelled: IsCancelled = never,
-        threads: int = 0,
-    ):  # fmt: skip
-        database = folder if isinstance(folder, Database) else open_database(folder)
-        self.database, self.name = database, database.called
-        self._search = LocalSearch(database, tell=tell, cancelled=cancelled, threads=threads)
-        how = {"colabfold": ["colabfold"], "rna": _RNA_SEARCH, "template": _HITS_SEARCH}
-        words = how.get(database.kind, _SEARCH + _FILTER)
-        self.procedure = f"mmseqs2 {' '.join(words)}"
-        if database.program == NHMMER:
-            self.procedure = f"nhmmer {nhmmer.SETTINGS}"
-        self.paired_procedure = f"{self.procedure} by species"
-        self.kinds = {"rna": (RNA,), "template": (TEMPLATES,)}.get(database.kind, (PROTEIN, PAIR))
-        self._all_rows: dict[str, str] = {}  # a search for one purpose serves the other
-
-    @property
-    def identity(self) -> str:
-        """The version, which follows from the content."""
-        return f"database {self.database.version[:32]}"
-
-    def find(
-        self, kind: str, sequences: Sequence[str], ticket: str | None, keep: Keep
-    ) -> list[Files]:
-        """Search each sequence."""
-        if kind == TEMPLATES:
-            table = {HITS_FILE: self._search.hits(sequences).encode()}
-            return [{HITS: text} for text in hit_lists(table, sequences)]
-        if kind == RNA:
-            texts = self._search.rna(sequences)
-        elif self.database.kind == "colabfold":
-            texts = self._search.colabfold(sequences, paired=kind == PAIR)
-            texts = paired_by_row(texts) if kind == PAIR else [join_alignments([t]) for t in texts]
-        elif kind == PROTEIN:
-            texts = self._plain(sequences)
-        else:
-            self._plain([s for s in sequences if s not in self._all_rows])
-            texts = [self._all_rows[s] for s in sequences]
-        return [{ALIGNMENT: text} for text in texts]
-
-    def _plain(self, sequences: Sequence[str]) -> list[str]:
-        if not sequences:
-            return []
-        fewer, all_rows = self._search.plain(sequences)
-        self._all_rows |= dict(zip(sequences, all_rows, strict=True))
-        return fewer
-
-    def structures(self, names: Sequence[str]) -> Mapping[str, str]:
-        """Read the structures of chains; only a database of templates has any."""
-        if TEMPLATES not in self.kinds:
-            return {}
-        shelf = Structures(Path(self.database.structures))
-        codes = dict.fromkeys(name.split("_")[0].lower() for name in names)
-        return {code: text for code in codes if (text := shelf.text(code)) is not None}
-
-
 def require_colabfold(where: str = "local search") -> None:
-    """Raise `LocalFailure` where the package colabfold is missing."""
+    """Raise `LocalFailure` if the package colabfold is missing."""
     if importlib.util.find_spec("colabfold") is None:
         raise LocalFailure(
-            "the package colabfold, which knows how to search ColabFold's databases, is not here.",
+            "the package colabfold, which searches ColabFold's databases, is not installed.",
             where=where, remedy="Install it: `pip install colabfold`.",
         )  # fmt: skip
 
 
 def alignments_of_hits(table: str, sequences: Sequence[str]) -> list[str]:
-    """Return the alignment of each query from a table of pairwise ones, the best hit first.
+    """Return the alignment of each query from a table of pairwise alignments, best hit first.
 
-    The columns are query, target, first and last residue of the query from 1 on, E-value, and the
-    two aligned sequences. Of a target that was hit several times the best is kept.
+    The columns are query, target, first and last residue of the query (1-based), E-value, and the
+    two aligned sequences. Of several hits of one target, the best is kept.
     """
     found: list[dict[str, tuple[float, str]]] = [{} for _ in sequences]
     for line in table.splitlines():
@@ -254,7 +180,7 @@ def alignments_of_hits(table: str, sequences: Sequence[str]) -> list[str]:
 
 
 def _alignments(path: Path, sequences: Sequence[str]) -> list[str]:
-    """The alignment of each query, called by its number, the rows by UniProt's names."""
+    """The alignment of each query, named by its number; rows have UniProt's names."""
     texts = dict(read_database(path))
     found = []
     for i, sequence in enumerate(sequences):

@@ -12,7 +12,7 @@ _CODE = re.compile(r"[0-9][a-z0-9]{3}|pdb_[0-9a-z]{8}")
 
 
 class Structures:
-    """mmCIF files called by their PDB code, in the folder or one below it."""
+    """mmCIF files named by their PDB code, in a folder or one level below it."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -30,7 +30,7 @@ class Structures:
         return None
 
     def write_fasta(self, path: Path) -> int:
-        """Write the protein chains of all files, called 1abc_A, and return how many."""
+        """Write the protein chains of all files, named 1abc_A, and return their number."""
         from af3nb.job.structures.chains import polymer_chains, read_structure
 
         count = 0

@@ -1,4 +1,4 @@
-"""Archives from elsewhere, read in memory: nothing in them can name a place on this machine."""
+"""Archives from a server, read in memory: nothing in them can write to this machine."""
 
 import gzip
 import io
@@ -13,10 +13,10 @@ _MOST_FILES = 1000
 
 
 def read_archive(content: bytes, *, most: int = LARGEST) -> dict[str, bytes]:
-    """Return the files of a tar archive, which may be packed with gzip, by name.
+    """Return the files of a tar archive by name; it may be packed with gzip.
 
-    Only plain files in the archive's top folder are taken; anything else is refused, and so is
-    what unpacks to more than `most` bytes.
+    Anything but plain files in the top folder is refused, and so is what unpacks to more than
+    `most` bytes.
     """
     if not content:
         raise NetworkError("the result is empty.", again=True)
@@ -32,11 +32,11 @@ def read_archive(content: bytes, *, most: int = LARGEST) -> dict[str, bytes]:
                     stream = archive.extractfile(member)
                     files[name] = stream.read() if stream else b""
                 if len(files) > _MOST_FILES:
-                    raise NetworkError(f"the result holds more than {_MOST_FILES} files.")
+                    raise NetworkError(f"the result contains more than {_MOST_FILES} files.")
         source.drain()
     except (tarfile.TarError, EOFError, OSError, zlib.error, lzma.LZMAError) as error:
         text = content[:20].lstrip()
-        page = " It is a web page." if text.startswith(b"<") else ""
+        page = " This is a web page." if text.startswith(b"<") else ""
         raise NetworkError(
             f"the result is damaged or was cut off ({error}).{page}", again=True
         ) from error
@@ -49,14 +49,14 @@ def _checked_name(member: tarfile.TarInfo) -> str | None:
     if member.isdir() and name in ("", "."):
         return None
     if not member.isreg() or member.issparse():
-        raise NetworkError(f"the result holds {member.name!r}, which is not a plain file.")
+        raise NetworkError(f"the result contains {member.name!r}, which is not a plain file.")
     if "/" in name or "\\" in name or name in ("", ".", "..") or "\0" in name:
-        raise NetworkError(f"the result holds {member.name!r}, which lies outside its folder.")
+        raise NetworkError(f"the result contains {member.name!r}, which lies outside its folder.")
     return name
 
 
 class _Limited:
-    """A stream that ends with an error where it becomes too long."""
+    """A stream that raises an error when it gets too long."""
 
     def __init__(self, stream, most: int):
         self._stream, self._left, self._most = stream, most, most

@@ -1,4 +1,4 @@
-"""A search on a server that speaks ColabFold's protocol: a ticket, its states, the result."""
+"""A search on a server with ColabFold's protocol: a ticket, its states, the result."""
 
 import json
 import random
@@ -32,16 +32,16 @@ class Patience:
 
     request: float = 30.0  # for one answer
     download: float = 600.0  # for one result
-    total: float = 7200.0  # for a search that waits or runs
+    total: float = 7200.0  # for a search, waiting included
     maintenance: float = 300.0
-    tries: int = 5  # of a request that fails
-    poll: float = 5.0  # between questions; up to as much again is added at random
-    longest: float = 60.0  # between questions of a server that is too busy
+    tries: int = 5  # for a request that fails
+    poll: float = 5.0  # between questions; up to the same again is added at random
+    longest: float = 60.0  # between questions to a busy server
 
 
 @dataclass(frozen=True)
 class Request:
-    """A search of protein sequences: all on their own, or paired with each other."""
+    """A search for protein sequences: each on its own, or paired with each other."""
 
     sequences: tuple[str, ...]
     mode: str
@@ -59,14 +59,14 @@ class Request:
 
     @property
     def about(self) -> str:
-        """What the search is about, in words."""
+        """The subject of the search, in words."""
         lengths = ", ".join(str(len(s)) for s in self.sequences)
         kind = "paired alignment" if self.mode.startswith("pair") else "alignment"
         return f"{kind} of {len(self.sequences)} x protein ({lengths} residues)"
 
 
 class RemoteSearch:
-    """Searches on one server, one after the other. `tell` hears every change of state."""
+    """Searches on one server, one after another. `tell` is called at every change of state."""
 
     def __init__(
         self, server: Server, *, tell: Tell = say_nothing, cancelled: IsCancelled = never,
@@ -74,7 +74,7 @@ class RemoteSearch:
     ):  # fmt: skip
         self.server, self._tell, self._cancelled = server, tell, cancelled
         self._patience = patience or Patience()
-        self._random = random.Random(seed)  # so that a class does not ask all at once
+        self._random = random.Random(seed)  # so that a class does not ask at the same moment
         self._began, self._about = time.monotonic(), ""
 
     def run(
@@ -83,21 +83,21 @@ class RemoteSearch:
     ) -> Mapping[str, bytes]:  # fmt: skip
         """Search and return the files of the result.
 
-        `ticket` is that of an earlier, interrupted run; `keep` is given every new one, and None
-        where one has become useless.
+        `ticket` is that of an interrupted run; `keep` is called with every new one, and with None
+        when a ticket has become useless.
         """
         residues = sum(map(len, request.sequences))
         require_consent(self.server, residues, len(request.sequences))
         self._began, self._about = time.monotonic(), request.about
         state = self._resumed(ticket) if ticket else None
-        for _ in range(2):  # a server that forgot the ticket is asked again once
+        for _ in range(2):  # if the server forgot the ticket, submit again once
             if ticket is None or state is None:
                 ticket, state = self._submit(request, keep)
             if state == "COMPLETE" or self._wait(ticket, state, keep):
                 break
             state = None
         else:
-            raise self._failure(f"it forgets its tickets ({ticket}).")
+            raise self._failure(f"the server forgets its tickets ({ticket}).")
         self._say("DOWNLOAD")
         files = self._again(lambda: self._unpacked(f"result/download/{ticket}"))
         self._say("COMPLETE")
@@ -113,7 +113,7 @@ class RemoteSearch:
 
     def _submit(self, request: Request, keep: Callable[[str | None], None]) -> tuple[str, str]:
         """The new ticket and its state."""
-        self._say("SUBMIT", f"sends {sum(map(len, request.sequences))} residues")
+        self._say("SUBMIT", f"sending {sum(map(len, request.sequences))} residues")
         form = {"q": numbered(request.sequences), "mode": request.mode}
         busy = 0
         while True:
@@ -128,7 +128,7 @@ class RemoteSearch:
             busy += 1
 
     def _wait(self, ticket: str, state: str, keep: Callable[[str | None], None]) -> bool:
-        """Wait until a search is done. False: the server does not know the ticket."""
+        """Wait until a search is done; return False if the server does not know the ticket."""
         unknown = busy = 0
         found: dict[str, Any] = {"status": state}
         while state != "COMPLETE":
@@ -152,7 +152,7 @@ class RemoteSearch:
         return True
 
     def _resumed(self, ticket: str) -> str | None:
-        """The state of an earlier search, or None where it must be asked again."""
+        """The state of an interrupted search, or None if it must be submitted again."""
         try:
             state = str(self._ask_state(f"ticket/{ticket}").get("status"))
         except ServerFailure as failure:
@@ -163,7 +163,7 @@ class RemoteSearch:
         return state if state in known else None
 
     def _ask_state(self, path: str, form: Mapping[str, str] | None = None) -> dict[str, Any]:
-        """The state a server names; one that has had too many requests is busy, not broken."""
+        """The state that the server reports; "too many requests" is a state, not a failure."""
 
         def attempt() -> dict[str, Any]:
             try:
@@ -187,7 +187,7 @@ class RemoteSearch:
         )  # fmt: skip
 
     def _again(self, attempt: Callable[[], T]) -> T:
-        """Try a few times, each time waiting longer, or as long as the server wants."""
+        """Try several times, waiting longer each time, or as long as the server asks."""
         for k in range(self._patience.tries):
             try:
                 return attempt()
@@ -197,46 +197,46 @@ class RemoteSearch:
                     raise self._failure(failure.message, again=failure.again) from failure
                 wait = min(self._patience.poll * 2**k / 2, self._patience.longest)
                 wait *= 1 + self._random.random()
-                if failure.after is not None:  # the server's word counts
+                if failure.after is not None:  # the server's wish counts
                     wait = failure.after + self._random.random()
                 if wait > self._left:
                     raise self._failure(f"{failure.message} {_too_late(wait)}") from failure
-                self._say("RETRY", f"{failure.message} Next try in {wait:.0f} s.")
+                self._say("RETRY", f"{failure.message} Trying again in {wait:.0f} s.")
                 pause(wait, self._cancelled)
         raise AssertionError
 
     def _busy(self, state: str, times: int, after: float | None) -> None:
-        """Wait for a server that has no time, the longer the more often it said so."""
+        """Wait for a busy server, longer each time."""
         limit = self._patience.total if state != "MAINTENANCE" else self._patience.maintenance
-        reasons = {"RATELIMIT": "it is too busy", "MAINTENANCE": "it is being maintained"}
-        why = reasons.get(state, "it takes no search")
+        reasons = {"RATELIMIT": "too busy", "MAINTENANCE": "under maintenance"}
+        why = f"the server is {reasons.get(state, 'not accepting searches')}"
         if time.monotonic() - self._began > limit:
-            raise self._failure(f"{why} since {limit:.0f} s.")
+            raise self._failure(f"{why}, after {limit:.0f} s of waiting.")
         if after is not None and after > self._left:
             raise self._failure(f"{why}. {_too_late(after)}")
         wait = min(self._patience.poll * 1.5**times, self._patience.longest)
         wait = max(wait, after or 0.0)
-        self._say(state, f"next question in about {wait:.0f} s")
+        self._say(state, f"asking again in about {wait:.0f} s")
         self._rest(wait)
 
     def _rest(self, seconds: float) -> None:
         if self._left <= 0:
             raise self._failure(
-                f"the search is not done after {self._patience.total:.0f} s; its ticket is kept."
+                f"the search is not done after {self._patience.total:.0f} s. Its ticket is kept."
             )
         pause(min(seconds * (1 + self._random.random()), self._left), self._cancelled)
 
     @property
     def _left(self) -> float:
-        """Seconds until patience ends."""
+        """Seconds until we give up."""
         return self._patience.total - (time.monotonic() - self._began)
 
     def _refused(self, found: Mapping[str, Any]) -> ServerFailure:
         state = str(found.get("status"))
         if state == "ERROR":
             reason = f": {short(str(found['reason']), 200)}" if found.get("reason") else ""
-            return self._failure(f"the search failed there (ERROR{reason}).")
-        return self._failure(f"it answered with the state {short(state)!r}, which we do not know.")
+            return self._failure(f"the search failed on the server (ERROR{reason}).")
+        return self._failure(f"the server reports an unknown state, {short(state)!r}.")
 
     def _failure(self, message: str, *, again: bool = False) -> ServerFailure:
         return ServerFailure(message, where=self.server.url, again=again)
@@ -259,4 +259,4 @@ def _read_object(content: bytes) -> dict[str, Any]:
 
 
 def _too_late(seconds: float) -> str:
-    return f"It wants to be asked again in {seconds:,.0f} s, which is longer than we wait."
+    return f"It asks us to wait {seconds:,.0f} s, which is too long."

@@ -1,11 +1,11 @@
-"""What a client may ask of a server of one's own, and how often."""
+"""What a client may ask of a search server, and how often."""
 
 import threading
 import time
 from dataclasses import dataclass
 
 _MINUTE = 60.0
-_MOST_CLIENTS = 10_000  # remembered; beyond, those that were quiet for a minute are forgotten
+_MOST_CLIENTS = 10_000  # remembered; with more, those quiet for a minute are forgotten
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,14 @@ class Limits:
 
 
 class Meter:
-    """Counts requests: each client has so many, and they come back evenly over a minute."""
+    """Counts requests: each client has so many a minute, which are renewed evenly."""
 
     def __init__(self, per_minute: int):
         self._most, self._lock = per_minute, threading.Lock()
         self._left: dict[str, tuple[float, float]] = {}  # requests left, and when that was
 
     def wait(self, client: str) -> float:
-        """Note a request; return 0, or after how many seconds one will be let through."""
+        """Count a request; return 0 if it is allowed, or else the seconds until one will be."""
         now = time.monotonic()
         with self._lock:
             if len(self._left) > _MOST_CLIENTS:

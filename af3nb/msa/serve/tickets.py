@@ -1,4 +1,4 @@
-"""The jobs of a server of one's own: a queue of searches, kept in a folder over restarts."""
+"""The queue of a search server, kept in a folder across restarts."""
 
 import base64
 import hashlib
@@ -22,21 +22,21 @@ _RESULT, _STATE, _WANTED = "result.tar.gz", "state.json", "wanted.json"
 
 @dataclass(frozen=True)
 class Wanted:
-    """A search as a client asked for it."""
+    """A search that a client asked for."""
 
     sequences: tuple[str, ...]
     mode: str
     paired: bool
 
     def ticket(self, database: str) -> str:
-        """Return the name of the search; who asks for the same gets the same."""
+        """Return the name of the search; equal searches have equal names."""
         text = "\n".join([database, self.mode, str(self.paired), *self.sequences])
         digest = hashlib.sha256(text.encode()).digest()[:28]
         return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
 class Tickets:
-    """Runs searches one behind the other and keeps their results."""
+    """Runs searches one after another and stores their results."""
 
     def __init__(
         self, folder: Path, database: str, search: Callable[[Wanted], Mapping[str, str]], *,
@@ -47,13 +47,13 @@ class Tickets:
         self._lock = threading.Lock()
         self._states: dict[str, str] = {}
         self._clients: dict[str, str] = {}
-        self.searches = 0  # that were run, not merely asked for
+        self.searches = 0  # that were really run
         folder.mkdir(parents=True, exist_ok=True)
         for path in sorted(folder.glob(f"*/{_WANTED}"), key=lambda p: p.stat().st_mtime):
             self._take_up(path.parent)
 
     def submit(self, wanted: Wanted, client: str, most: int) -> tuple[str, str] | None:
-        """Return the ticket of a search and its state; None where the client has too many."""
+        """Return the ticket of a search and its state; None if the client has too many."""
         ticket = wanted.ticket(self._database)
         with self._lock:
             state = self._states.get(ticket)
@@ -72,7 +72,7 @@ class Tickets:
         return ticket, PENDING
 
     def state(self, ticket: str) -> str:
-        """Return the state of a search, UNKNOWN where there is none of that name."""
+        """Return the state of a search; UNKNOWN if there is none."""
         return self._states.get(ticket, "UNKNOWN")
 
     def reason(self, ticket: str) -> str:
@@ -83,18 +83,18 @@ class Tickets:
         return str(found.get("reason", ""))
 
     def result(self, ticket: str) -> Path | None:
-        """Return the packed result of a search that is done."""
+        """Return the packed result of a finished search."""
         if self._states.get(ticket) != COMPLETE:
             return None
         return self._folder / ticket / _RESULT
 
     @property
     def queue(self) -> int:
-        """How many searches wait or run."""
+        """The number of searches that wait or run."""
         return sum(state in (PENDING, RUNNING) for state in self._states.values())
 
     def close(self) -> None:
-        """Stop; what waits is taken up again by the next server on this folder."""
+        """Stop; the next server on this folder runs the searches that still wait."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _take_up(self, folder: Path) -> None:
