@@ -90,6 +90,13 @@ def may_be_name(word: str) -> bool:
     return small and len(word) <= _LONGEST_NAME and not word.startswith(">")
 
 
+def is_other_name(word: str) -> bool:
+    """Whether a text may be a name, perhaps of a protein, but has letters that no residue has."""
+    letters = set(re.sub(r"[\s\d'-]", "", word).upper())
+    named = re.fullmatch(r"[A-Za-z][A-Za-z0-9' -]*", word) and may_be_name(word)
+    return bool(named and letters & set("BJOUZ") and letters - set("ACGTUN"))
+
+
 def is_lone_atom(code: str) -> bool:
     """Whether a component of the dictionary has a single heavy atom."""
     component = built_in(code)

@@ -14,7 +14,7 @@ from af3nb.errors import InputError
 from af3nb.job import examples
 from af3nb.job.dialects.molecule_file import component_cif, is_molecule
 from af3nb.job.job import Job
-from af3nb.job.named_components import free_code, ligand_in, may_be_name
+from af3nb.job.named_components import free_code, is_other_name, ligand_in, may_be_name
 from af3nb.job.read import NAMELESS, read, read_job
 from af3nb.job.structures.template_mapping import match_template
 from af3nb_widgets.job_builder.form import clean_sequence, new_card
@@ -36,7 +36,7 @@ def pasted(text: str, store: Store) -> dict[str, Any]:
         what = "a SMILES" if card.get("given") == "smiles" else f"the {card['kind']} {card['text']}"
         note = f"read as {what}; for a sequence, add a card for it"
         return {"forms": [form | {"name": ""}], "notes": [note], "losses": []}
-    if _is_no_sequence(word):
+    if is_other_name(word):
         message = f'"{word}" is neither a sequence nor the name of a ligand in the dictionary.'
         raise InputError(message, remedy=_NOT_LOOKED_UP)
     found = _read(text, store)
@@ -91,13 +91,6 @@ def _ligand(word: str, store: Store) -> dict[str, Any] | None:
         card = new_card("ligand", word)  # which then lists what it may mean
         return form_of(Job(NAMELESS), store) | {"cards": [card]}
     return None
-
-
-def _is_no_sequence(word: str) -> bool:
-    """Whether a short lower-case text has letters that are not residues."""
-    letters = set(re.sub(r"[\s\d'-]", "", word).upper())
-    named = re.fullmatch(r"[A-Za-z][A-Za-z0-9' -]*", word) and may_be_name(word)
-    return bool(named and letters & set("BJOUZ") and letters - set("ACGTUN"))
 
 
 def _read(source: str | Path, store: Store) -> dict[str, Any]:
