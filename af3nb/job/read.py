@@ -8,19 +8,16 @@ from pathlib import Path
 from af3nb.disk.files import decode, read_text
 from af3nb.errors import InputError, short
 from af3nb.job.dialects import alphafold3
-from af3nb.job.dialects.fields import JsonPath, found, load_json
+from af3nb.job.dialects.fields import found, load_json
 from af3nb.job.imported import Imported
 from af3nb.job.job import Job, Ligand
 from af3nb.job.rules.basics import combined
-from af3nb.job.sequences import LONGEST, looks_like_sequence
+from af3nb.job.sequences import looks_like_sequence
 
 NAMELESS = "job"  # the name of a job if neither text nor file gives one
 LARGEST_JOB = 150_000_000  # bytes of text; evidence in separate files may be larger
 
-_MOST_LISTS, _MOST_ITEMS = (
-    500_000,
-    5_000_000,
-)  # in JSON (and keys); more are no job
+_MOST_LISTS, _MOST_ITEMS = 500_000, 5_000_000  # in JSON: more is not a job
 _SUFFIXES = (
     "json fasta fa faa fna ffn fas seq txt csv tsv a3m pdb ent cif mmcif sdf mol mol2 gz xz zst bz2"
 ).split()
@@ -127,26 +124,11 @@ def _from_json(text: str, file: Path | None) -> Imported:
     ):
         remedy = "Write each job to its own file: {...} without the [ ] around it."
         raise InputError("this is a list, but AlphaFold 3 JSON is one object.", remedy=remedy)
-    _check_lengths(document)
     if server.is_server_json(document):
         return server.parse(document)
     job = alphafold3.parse(document, folder=file.parent if file else None)
     places = (partial(alphafold3.where, job=job),)
     return Imported(alphafold3.DIALECT, (job,), places=places)
-
-
-def _check_lengths(document: object) -> None:
-    """Refuse sequences that are too long to fold before checking every letter."""
-    for job in document if isinstance(document, list) else [document]:
-        entries = job.get("sequences") if isinstance(job, Mapping) else None
-        for i, entry in enumerate(entries if isinstance(entries, list) else ()):
-            for key, fields in entry.items() if isinstance(entry, Mapping) else ():
-                sequence = fields.get("sequence") if isinstance(fields, Mapping) else None
-                if isinstance(sequence, str) and len(sequence) > LONGEST:
-                    message = f"the sequence has {len(sequence)} residues, too many to fold."
-                    raise InputError(
-                        message, where=str(JsonPath(("sequences", i, key, "sequence")))
-                    )
 
 
 def _from_molecule(text: str, name: str | None) -> Imported:

@@ -74,7 +74,7 @@ _UNREADABLE = Ligand(())  # replaces an unreadable entry, so that the numbers of
 _NO_ATOM = AtomAddress("", -1, "")
 
 
-def parse(source: str | bytes | Mapping, *, folder: Path | None = None) -> Job:
+def parse(source: str | bytes | Mapping | list, *, folder: Path | None = None) -> Job:
     """Return the job in AlphaFold 3 JSON; relative paths start at `folder`.
 
     One InputError lists everything that is wrong with it.

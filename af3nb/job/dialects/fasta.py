@@ -49,21 +49,18 @@ def parse(text: str, *, name: str = "job", kind: str | None = None) -> Imported:
 
     `kind` ("protein", "dna" or "rna") overrules what headers and letters suggest.
     """
-    found = records(text)
+    found = [(read_header(record.header), record.text) for record in records(text)]
     if not found:
         raise InputError("there is no sequence here.")
-    headers = [read_header(record.header) for record in found]
-    texts = [r.text for r, header in zip(found, headers, strict=True) if header.kind != "smiles"]
-    split = any(mark in text for text in texts for mark in ":/")
-    if split:
-        jobs = []
-        for i, (header, record) in enumerate(zip(headers, found, strict=True)):
-            called = header.name or (name if len(found) == 1 else f"{name}_{i + 1}")
-            jobs.append((called, [(Header(), part) for part in re.split("[:/]", record.text)]))
+    alone = len(found) == 1
+    if any(header.kind != "smiles" and re.search("[:/]", below) for header, below in found):
+        jobs = [
+            (header.name or (name if alone else f"{name}_{i}"),
+             [(Header(), part) for part in re.split("[:/]", below)])
+            for i, (header, below) in enumerate(found, start=1)
+        ]  # fmt: skip
     else:
-        called = (headers[0].name if len(found) == 1 else "") or name
-        both = zip(headers, found, strict=True)
-        jobs = [(called, [(header, record.text) for header, record in both])]
+        jobs = [((found[0][0].name if alone else "") or name, found)]
     return _imported("fasta", jobs, kind)
 
 
@@ -106,20 +103,18 @@ def write(jobs: Iterable[Job]) -> Written:
     Records name chain and kind. Two jobs or more give a record each with colons between chains.
     """
     jobs = list(jobs)
+    alone = len(jobs) == 1
     lines, losses = [], []
     for job in jobs:
-        said = f"{job.name}: " if len(jobs) > 1 else ""
-        losses += [said + loss for loss in _losses(job, one=len(jobs) == 1)]
-        polymers = [(id, m) for id, m in job.chains if not isinstance(m, Ligand)]
-        if len(jobs) == 1:
-            chains = [(id, m) for m in job.molecules for id in m.ids]
-            for id, molecule in chains:
-                kind, text = _record(molecule)
-                if text:
-                    lines += [f">{id}|{kind}", *_wrapped(text)]
-        else:
-            whole = ":".join(m.sequence for _, m in polymers)
-            lines += [f">{_one_line(job.name)}", *_wrapped(whole)]
+        losses += [f"{'' if alone else f'{job.name}: '}{loss}" for loss in _losses(job, one=alone)]
+        if not alone:
+            whole = ":".join(m.sequence for _, m in job.chains if not isinstance(m, Ligand))
+            lines += [f">{'_'.join(job.name.split())}", *_wrapped(whole)]
+            continue
+        for molecule in job.molecules:
+            kind, text = _record(molecule)
+            for id in molecule.ids if text else ():
+                lines += [f">{id}|{kind}", *_wrapped(text)]
     return Written("\n".join(lines) + "\n", tuple(losses))
 
 
@@ -176,22 +171,22 @@ def _job(name: str, parts: list[tuple[Header, str]], kind: str | None) -> tuple[
     molecules: list[Molecule] = []
     notes: list[str] = []
     problems: list[InputError] = []
-    for i, (header, text) in enumerate(parts):
+    for i, (header, text) in enumerate(parts, start=1):
         chain = tuple(id if id and usable else next(ids) for id in header.ids)
-        where = f"{name}, sequence {i + 1}"
-        if header.kind in ("ccd", "smiles"):
-            words = tuple(text.split())
-            smiles = text.strip() if header.kind == "smiles" else None
-            molecules.append(Ligand(chain, () if smiles else words, smiles))
+        if header.kind == "smiles":
+            molecules.append(Ligand(chain, smiles=text.strip()))
             continue
+        if header.kind == "ccd":
+            molecules.append(Ligand(chain, tuple(text.split())))
+            continue
+        where, said = f"{name}, sequence {i}", kind or header.kind
         try:
-            said = kind or header.kind
             molecule, new = polymer(text, chain, kind=said, hint=header.hint, where=where)
         except InputError as error:
             problems.append(error)
-            continue
-        molecules.append(molecule)
-        notes += [note for note in new if note not in notes]
+        else:
+            molecules.append(molecule)
+            notes += [note for note in new if note not in notes]
     job = Job(name[:150], tuple(merged(molecules)))
     if not problems:
         problems = [problem.told_at(_where(problem.place, name)) for problem in job_problems(job)]
@@ -218,7 +213,3 @@ def _wrapped(text: str) -> list[str]:
     if not text.isalpha():
         return [text]
     return [text[i : i + WIDTH] for i in range(0, len(text), WIDTH)]
-
-
-def _one_line(name: str) -> str:
-    return "_".join(name.split())

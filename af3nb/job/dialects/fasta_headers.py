@@ -38,7 +38,7 @@ def read_header(text: str) -> Header:
     id = "" if id.lower() in KINDS else id
     msa = fields[2] if kind in POLYMERS and len(fields) > 2 and fields[1].lower() in KINDS else ""
     if not kind:
-        return Header((id,), hint=hint, name=words and text.split()[0].replace("|", "_") or "")
+        return Header((id,), hint=hint, name=text.split()[0].replace("|", "_") if words else "")
     others = [f for f in fields if f and f.lower() not in KINDS and f not in (id, msa)]
     name = others[0].split()[0].removeprefix("name=") if others else ""
     return Header((id,), kind, hint, msa, name)

@@ -158,8 +158,9 @@ class Reader:
 
     def number(self, value: object, where: JsonPath) -> int:
         """Return a whole number, which may be in quotes."""
-        digits = isinstance(value, str) and re.fullmatch("[0-9]{1,10}", value)
-        return int(value) if digits else self.integer(value, where)
+        if isinstance(value, str) and re.fullmatch("[0-9]{1,10}", value):
+            return int(value)
+        return self.integer(value, where)
 
     def dialect(self, top: Mapping, where: JsonPath, dialect: str, versions: tuple) -> None:
         """Check the dialect and version that a job names."""

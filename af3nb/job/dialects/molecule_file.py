@@ -33,8 +33,8 @@ def component_cif(text: str, code: str, *, where: str = "") -> str:
         raise InputError(message, where=where)
     if any(atom.GetAtomicNum() == 0 for atom in mol.GetAtoms()):
         raise InputError("the element of an atom is unknown.", where=where, remedy="Name it.")
-    solid = mol.GetNumConformers() and mol.GetConformer().Is3D()
-    mol = Chem.AddHs(mol, addCoords=bool(solid))
+    solid = bool(mol.GetNumConformers() and mol.GetConformer().Is3D())
+    mol = Chem.AddHs(mol, addCoords=solid)
     names = _names(mol)
     plain = Chem.Mol(mol)
     Chem.Kekulize(plain, clearAromaticFlags=True)

@@ -176,21 +176,18 @@ class _JobReader(Reader):
     def _molecule(self, key: str, fields: Mapping, where: JsonPath) -> Molecule:
         copies = ("",) * self._count(fields, where)
         if key in ("ligand", "ion"):
-            if smiles := self.text(fields, "smiles", where):
-                self.notes.append(
-                    f"{where / 'smiles'}: AlphaFold Server itself does not accept SMILES"
-                )
-                code = self.text(fields, key, where).removeprefix("CCD_")
-                return Ligand(copies, (code,) if code else (), smiles)
             wanted = 'a code such as "CCD_ATP"' if key == "ligand" else 'an ion such as "MG"'
+            if smiles := self.text(fields, "smiles", where) or None:
+                refused = "AlphaFold Server itself does not accept SMILES"
+                self.notes.append(f"{where / 'smiles'}: {refused}")
+                wanted = None
             code = self.text(fields, key, where, wanted=wanted).removeprefix("CCD_")
             if key == "ion" and code and code not in IONS:
                 self.notes.append(f"{where / 'ion'}: {code} is not one of AlphaFold Server's ions")
-            return Ligand(copies, (code,) if code else ())
+            return Ligand(copies, (code,) if code else (), smiles)
         changes = self.modifications(fields, where, MODIFICATION_KEYS[key], example="CCD_SEP")
         changes = tuple(replace(c, code=c.code.removeprefix("CCD_")) for c in changes)
-        wanted = "a sequence"
-        sequence = self.text(fields, "sequence", where, wanted=wanted).upper()
+        sequence = self.text(fields, "sequence", where, wanted="a sequence").upper()
         molecule = _CLASSES[key](copies, sequence, modifications=changes)
         if not isinstance(molecule, Protein):
             return molecule

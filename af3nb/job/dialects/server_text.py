@@ -82,8 +82,8 @@ class _Writer:
     def _entries(self, molecule: Molecule) -> Iterator[tuple[dict, tuple[str, ...]]]:
         if isinstance(molecule, Ligand):
             ids = tuple(id for id in molecule.ids if id not in self.glycans)
-            if ids and (entry := self._ligand(molecule, ids)):
-                yield entry, ids
+            if ids and (ligand := self._ligand(molecule, ids)):
+                yield ligand, ids
             return
         if molecule.description is not None:
             self.losses.append(f"the description of chain {molecule.ids[0]}")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from af3nb.errors import InputError, Place, short
 from af3nb.job.job import AtomAddress, Bond, Dna, Job, Ligand, Molecule, Protein, Rna, Template
+from af3nb.job.sequences import LONGEST
 
 LETTERS = {
     Protein: "ACDEFGHIKLMNPQRSTVWYX",
@@ -180,6 +181,9 @@ def _sequence_problems(polymer: Protein | Rna | Dna, where: Place) -> list[Input
     kind, sequence = type(polymer), polymer.sequence
     if not sequence:
         return [_problem(where, "the sequence is empty.", "Enter it, or remove the molecule.")]
+    if len(sequence) > LONGEST:  # each letter of a longer one would take too long
+        message = f"the sequence has {len(sequence)} residues, too many to fold."
+        return [_problem(where, message)]
     wrong: dict[str, int] = {}
     for i, letter in enumerate(sequence, start=1):
         if letter not in LETTERS[kind]:

@@ -84,11 +84,9 @@ def _read_block(mmcif: str, where: str | Place) -> gemmi.cif.Block:
 
 
 def _read_atoms(block: gemmi.cif.Block, where: str | Place) -> list[_Atom]:
-    needed, optional = list(_COLUMNS[:4]), [f"?{c}" for c in _COLUMNS[4:]]
-    table = block.find("_atom_site.", needed + optional)
-    coordinates = [c for c in ("Cartn_x", "Cartn_y", "Cartn_z")]
-    present = block.find("_atom_site.", coordinates)
-    if not len(table) or not len(present):
+    coordinates = ["Cartn_x", "Cartn_y", "Cartn_z"]
+    table = block.find("_atom_site.", [*_COLUMNS[:4], *coordinates])
+    if not len(table):
         raise InputError(
             "the template has no atoms.",
             where=where,
