@@ -18,8 +18,8 @@ _FARTHEST = 3.0  # angstroms; no bond is longer
 def all_bonds(result: Result) -> tuple[Int[np.ndarray, "b 2"], Int[np.ndarray, " b"]]:
     """Return the two atoms of each bond, 0-based, and its order: 1, 2 or 3.
 
-    Bonds come from the components. Distances in the best sample give the bonds of a component that
-    nobody describes and, if the job is unknown, the bonds between ligands and others.
+    Bonds come from the components. Distances in the best sample give the bonds of an unknown
+    component and, if the job is unknown, the bonds between ligands and others.
     """
     layout, job = result.layout, result.job
     components = used_components(layout, job)

@@ -6,7 +6,7 @@ from af3nb.result.layout import Layout
 
 
 def used_components(layout: Layout, job: Job | None) -> dict[str, Component]:
-    """Return the components in a layout by code, sorted, without those that nobody describes."""
+    """Return the components in a layout by code, sorted, without unknown ones."""
     chains = job.chains if job else ()
     smiles = {f"LIG_{id}": m.smiles for id, m in chains if isinstance(m, Ligand) and m.smiles}
     dictionary = Components(job.user_ccd if job else None)

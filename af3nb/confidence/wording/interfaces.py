@@ -60,7 +60,7 @@ def _statement(subject: Subject, pair: Pair) -> Statement:
 
 
 def _verdict(subject: Subject, pair: Pair, short: str, size: int) -> tuple[Kind, str]:
-    """What is said after the name of a pair; `short` is its shorter chain, of so many residues."""
+    """Describe a pair, after its name; its shorter chain is `short`, with `size` residues."""
     touching = counted(pair.touching, "pair of residues", "pairs of residues")
     scores, agreement = pair.score, pair.agreement
     if np.isfinite(pair.least_pae):
@@ -76,10 +76,11 @@ def _verdict(subject: Subject, pair: Pair, short: str, size: int) -> tuple[Kind,
             f"({scores}). Go by PAE and by agreement ({agreement}).",
         )
     if pair.iptm < DOUBTFUL:
-        touch = "touches here; do not interpret it" if pair.touching == 1 else (
-            "touch here; do not interpret them"
-        )  # fmt: skip
-        return Kind.DOUBT, f": how they bind is not predicted ({scores}). {touching} {touch}."
+        touch = "touches here; do not interpret it", "touch here; do not interpret them"
+        return (
+            Kind.DOUBT,
+            f": how they bind is not predicted ({scores}). {touching} {touch[pair.touching > 1]}.",
+        )
     if not pair.holds or pair.lowest < DOUBTFUL <= CONFIDENT <= pair.iptm:
         return (
             Kind.DOUBT,

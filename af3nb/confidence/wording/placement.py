@@ -15,7 +15,7 @@ TOGETHER = 4  # ligands of one name that share a sentence if the same is true of
 
 
 class _Verdict(NamedTuple):
-    """What is said of one ligand after its name, and of many alike with their scores."""
+    """The words for one ligand, after its name, and for many alike, with a gap for scores."""
 
     kind: Kind
     one: str
@@ -23,7 +23,7 @@ class _Verdict(NamedTuple):
 
 
 class _Placement(NamedTuple):
-    """A ligand with what is said of it."""
+    """A ligand with its statement."""
 
     chain: str
     verdict: _Verdict

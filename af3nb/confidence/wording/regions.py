@@ -55,7 +55,7 @@ def sure_regions(subject: Subject) -> Iterator[Statement]:
 
 
 def _praise(subject: Subject, part: Bool[np.ndarray, " r"]) -> tuple[Kind, str]:
-    """What is said of sure residues of chains that are all flawed, or all not."""
+    """Describe sure residues, whose chains are either all flawed or all not."""
     if not part.any():
         return Kind.NOTE, ""
     spans, mean = subject.residues.spans(part), float(subject.residue_plddt[part].mean())
