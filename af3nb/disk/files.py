@@ -20,7 +20,7 @@ from af3nb.errors import InputError
 LARGEST = 2 << 30  # bytes of text: more than any MSA; a "zip bomb" stops here
 
 _IS_WINDOWS = os.name == "nt"
-_CHUNK = 1 << 14  # small, for its content may be 10,000 times as large
+_CHUNK = 1 << 14  # small, as its content may be 10,000 times larger
 _MAGIC = {
     b"\x1f\x8b": "gzip",
     b"\xfd7zXZ\x00": "xz",
@@ -44,10 +44,10 @@ def read_text(path: Path, *, where: str = "", most: int = LARGEST) -> str:
 
 
 def read_bytes(path: Path, *, where: str = "", most: int = LARGEST) -> bytes:
-    """Return the content of a file, unpacked when it is packed; `most` bytes of it at most."""
+    """Return the content of a file, unpacked if it is packed, of at most `most` bytes."""
     where = where or str(path)
     try:
-        if path.exists() and not path.is_file():  # a pipe would be waited for
+        if path.exists() and not path.is_file():  # reading a pipe would wait
             kind = "folder" if path.is_dir() else "device"
             raise InputError(f"{path} is a {kind}, not a file.", where=where)
         with path.open("rb") as file:
@@ -58,7 +58,7 @@ def read_bytes(path: Path, *, where: str = "", most: int = LARGEST) -> bytes:
         remedy = "Check the spelling; a relative path starts at the folder of the job file."
         remedy = remedy if where != str(path) else "Check the spelling."
         if re.match(r"(https?|ftp):/", str(path)):
-            remedy = "Nothing is fetched here: download it first."
+            remedy = "Addresses are not read here: download the file first."
         raise InputError(f"there is no file {path}.", where=where, remedy=remedy) from error
     except (EOFError, lzma.LZMAError, zlib.error, gzip.BadGzipFile, _zstd_error()) as error:
         raise InputError(
@@ -74,7 +74,7 @@ def read_bytes(path: Path, *, where: str = "", most: int = LARGEST) -> bytes:
 
 
 def decode(content: bytes, *, where: str = "") -> str:
-    """Return bytes as text: UTF-8, or what its byte order mark says."""
+    """Return bytes as text, in UTF-8 or as the byte order mark says."""
     kind = next((n for m, n in _KNOWN_BINARY.items() if content.startswith(m)), None)
     utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
@@ -82,28 +82,26 @@ def decode(content: bytes, *, where: str = "") -> str:
     except UnicodeDecodeError:
         text = "\0"
     if kind or "\0" in text:
-        raise InputError(
-            f"this is {kind or 'binary data'}, and a text file is wanted.", where=where
-        )
+        raise InputError(f"this is {kind or 'binary data'}, not a text file.", where=where)
     return text
 
 
 def write_atomic(path: Path, content: str | bytes) -> None:
-    """Write a file under a temporary name and rename it, so that readers see all or nothing."""
+    """Write a file under a temporary name, then rename it, so that readers see all or nothing."""
     with atomic(path) as file:
         file.write(content.encode() if isinstance(content, str) else content)
 
 
 @contextmanager
 def atomic(path: Path) -> Iterator[BinaryIO]:
-    """Open a file to write that is there whole when this ends well, and otherwise as it was."""
+    """Open a file for writing; it is replaced when this ends well, and else left as it was."""
     name = f".{path.name[:80]}."
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=name, suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
             yield file
             file.flush()
-            os.fsync(file.fileno())  # else a crash of the machine leaves the name without content
+            os.fsync(file.fileno())  # or a crash of the machine leaves an empty file
         os.chmod(temporary, 0o666 & ~_umask())  # mkstemp makes files for the owner alone
         _replace(temporary, path)
     except BaseException:
@@ -112,7 +110,7 @@ def atomic(path: Path) -> Iterator[BinaryIO]:
 
 
 def _replace(source: str, target: Path) -> None:
-    """Rename over a file. Windows refuses this while somebody reads the file."""
+    """Replace a file by another. Windows refuses this while a program reads the file."""
     for pause in (0.01, 0.1, 1.0) if _IS_WINDOWS else ():
         try:
             return os.replace(source, target)
@@ -129,7 +127,7 @@ def _unpacked(file: io.BufferedReader, packed: str | None, most: int):
 
 
 def _unzstd(file: io.BufferedReader, most: int) -> bytes:
-    """The content of all frames; zstandard's own stream ends silently where a file was cut off."""
+    """The content of all frames; zstandard's own stream does not report a truncated file."""
     import zstandard
 
     content, frame = bytearray(), None
@@ -140,12 +138,12 @@ def _unzstd(file: io.BufferedReader, most: int) -> bytes:
             packed = frame.unused_data if frame.eof else b""
             frame = None if frame.eof else frame
     if frame is not None and len(content) <= most:
-        raise EOFError("the last frame is not whole")
+        raise EOFError("the last frame is incomplete")
     return bytes(content)
 
 
 def _zstd_error() -> type[Exception]:
-    """Zstandard's error, without importing the package where no such file was opened."""
+    """Zstandard's error, without importing the package if no such file was opened."""
     import sys
 
     zstandard = sys.modules.get("zstandard")

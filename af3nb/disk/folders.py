@@ -11,5 +11,5 @@ def cache_folder() -> Path:
 
 
 def machine_folder() -> Path:
-    """Return the folder for what was learnt of this machine: $AF3NB_MACHINE or one in the cache."""
+    """Return the folder of measurements of this machine: $AF3NB_MACHINE or one in the cache."""
     return Path(os.environ.get("AF3NB_MACHINE") or cache_folder() / "machine").expanduser()

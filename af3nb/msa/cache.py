@@ -200,8 +200,8 @@ class Cache:
                         tell(SearchStatus("LOCKED", "this machine", about, waited))
                         told = True
         except (NotImplementedError, PermissionError, OSError) as error:
-            note = f"{folder} cannot be locked ({error}); the same may be asked twice"
-            tell(SearchStatus("NOTE", "this machine", "cache", 0.0, note))
+            note = f"{folder} cannot be locked ({error}); the same search may run twice"
+            tell(SearchStatus("NOTE", "this machine", "cache", note=note))
 
     def _read(self, path: Path) -> dict[str, str] | None:
         try:

@@ -40,7 +40,7 @@ def search_msas(
         cache: Where answers are kept. By default `$AF3NB_MSA_CACHE`.
         templates: Whether to search for known structures as well.
         newest_template: The latest publication date of a template.
-        single_sequence: Whether to go on without what cannot be found.
+        single_sequence: Whether to continue without what cannot be found.
         progress: A function that is called with each state of the search.
         cancelled: A function that says whether to stop, such as the `is_set` of a
             `threading.Event`. A stopped search can be resumed later.

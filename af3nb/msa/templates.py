@@ -46,7 +46,7 @@ def find_templates(
             match = _match(query, text, chain, name)
             aligned = _usable(match, query, text)
         except InputError as error:
-            tell(SearchStatus("NOTE", "this machine", f"template {name}", 0.0, error.message))
+            tell(SearchStatus("NOTE", "this machine", f"template {name}", note=error.message))
             continue
         if aligned is None or aligned in seen:
             continue
@@ -83,7 +83,7 @@ def _structures(
         except Cancelled:
             raise
         except EvidenceError as error:
-            tell(SearchStatus("NOTE", source.name, "templates", 0.0, error.message))
+            tell(SearchStatus("NOTE", source.name, "templates", note=error.message))
             continue
         for code, text in fetched.items():
             if code.lower() in keys:

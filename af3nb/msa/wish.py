@@ -1,11 +1,10 @@
 """What a run should search for and where, and what it will find or has found, in sentences."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from af3nb.alignment.text import count_rows
 from af3nb.errors import Choice, InputError
@@ -76,12 +75,6 @@ class Wish:
                 remedy="Name its folder, or set AF3NB_MSA_DATABASE. `af3nb msa setup` builds one.",
             )  # fmt: skip
         return wish
-
-    @staticmethod
-    def from_dict(values: Mapping[str, Any]) -> "Wish":
-        """Undo `dataclasses.asdict`."""
-        lists = {name: tuple(values[name]) for name in ("servers", "databases")}
-        return Wish(**{**values, **lists})
 
     @property
     def folders(self) -> tuple[str, ...]:

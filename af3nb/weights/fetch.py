@@ -40,15 +40,15 @@ def fetch(
     report: Report | None = None,
     patience: DownloadPatience = DownloadPatience(),  # noqa: B008
 ) -> Path | None:
-    """Fetch a weight set once its terms are accepted, and return where it lies.
+    """Fetch a weight set once its terms are accepted, and return its path.
 
     `accept_terms` is the version of the terms (`read_terms(name).version`), or a function that
-    shows them, asks, and returns True. `purpose` is one of `PURPOSES`, needed once on a computer.
-    `source` is a file or folder that the user has: it is used where it lies, or with `copy` is
-    copied. `terms` is a folder that holds the terms, if they shall not be requested either.
-    `report` is called with the bytes that are there and those of the whole, None if not known.
+    shows them, asks, and returns True. `purpose` is one of `PURPOSES`, needed once per computer.
+    `source` is a file or folder that the user already has; it is used in place, or copied with
+    `copy`. `terms` is a folder with the terms, so that they need not be requested. `report` is
+    called with the bytes that have arrived and their total, None if unknown.
 
-    Before acceptance nothing but the terms is requested. Raises `WeightsError`.
+    Nothing but the terms is requested before they are accepted. Raises `WeightsError`.
     """
     weights = entry(name)
     if weights.url is None:
@@ -213,14 +213,7 @@ def _require_checksum(weights: WeightSet, part: Part) -> str:
 def _write_down(
     weights: WeightSet, path: Path, sha256: str, source: str, examined: Examined
 ) -> None:
-    found = Stored(
-        path=str(path),
-        size=size_of(path),
-        sha256=sha256,
-        source=source,
-        date=now(),
-        identifier=examined.identifier,
-    )
+    found = Stored(str(path), size_of(path), sha256, source, now(), examined.identifier)
     keep(found, make_home(weights) / "weights.json")
 
 

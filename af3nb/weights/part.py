@@ -145,7 +145,9 @@ class Part:
         """Return why the file cannot be written."""
         if error.errno in FULL:
             return self._disk_full()
-        return WeightsError(f"it cannot be written ({error.strerror}).", where=str(self.path))
+        return WeightsError(
+            f"this file cannot be written ({error.strerror}).", where=str(self.path)
+        )
 
     def _disk_full(self) -> WeightsError:
         folder = self.path.parent

@@ -78,7 +78,7 @@ def write(path: Path, content: bytes) -> None:
         write_atomic(path, content)
     except OSError as error:
         raise WeightsError(
-            f"it cannot be written ({error.strerror}).",
+            f"this file cannot be written ({error.strerror}).",
             where=str(path),
             remedy="Free some space, or set AF3NB_CACHE to a folder that you may write to.",
         ) from error

@@ -24,6 +24,11 @@ class Terms:
     addresses: tuple[str, ...]
 
     @property
+    def documents(self) -> list[tuple[Document, bytes, str]]:
+        """Each document with its content and the address it comes from."""
+        return list(zip(self.weights.terms, self.contents, self.addresses, strict=True))
+
+    @property
     def version(self) -> str:
         """The sha256 of all documents: any change makes another version."""
         return hashlib.sha256(b"".join(self.contents)).hexdigest()
@@ -46,15 +51,11 @@ class Terms:
 
     def __str__(self) -> str:
         """All documents in full, each with its address."""
-        parts = []
-        for document, content, address in zip(
-            self.weights.terms, self.contents, self.addresses, strict=True
-        ):
-            rule = "=" * 80
-            parts.append(
-                f"{rule}\n{document.name}\n{address}\n{rule}\n\n{content.decode().strip()}\n"
-            )
-        return "\n".join(parts)
+        rule = "=" * 80
+        return "\n".join(
+            f"{rule}\n{document.name}\n{address}\n{rule}\n\n{content.decode().strip()}\n"
+            for document, content, address in self.documents
+        )
 
 
 def read_terms(weights: str | WeightSet, source: str | Path | None = None) -> Terms:
@@ -75,9 +76,10 @@ def read_terms(weights: str | WeightSet, source: str | Path | None = None) -> Te
         _require_documents(folder, paths)
         addresses = tuple(map(str, paths))
         contents = tuple(path.read_bytes() for path in paths)
-    for document, content, address in zip(weights.terms, contents, addresses, strict=True):
+    terms = Terms(weights, contents, addresses)
+    for document, content, address in terms.documents:
         _require_document(document, content, address)
-    return Terms(weights, contents, addresses)
+    return terms
 
 
 def output_terms(weights: WeightSet) -> Path | None:
@@ -107,9 +109,7 @@ def accept(terms: Terms, answer: str | Callable[[Terms], bool], *, purpose: str)
         _require_version(terms, answer)
     folder = make_home(terms.weights)
     documents = []
-    for document, content, address in zip(
-        terms.weights.terms, terms.contents, terms.addresses, strict=True
-    ):
+    for document, content, address in terms.documents:
         write(folder / document.name, content)
         digest = hashlib.sha256(content).hexdigest()
         documents.append({"name": document.name, "address": address, "sha256": digest})

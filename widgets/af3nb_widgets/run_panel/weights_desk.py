@@ -109,7 +109,6 @@ def accepted_on(name: str) -> str:
 def _terms_view(terms: Terms | None) -> dict[str, Any]:
     if terms is None:
         return {}
-    texts = zip(terms.weights.terms, terms.contents, terms.addresses, strict=True)
     return {
         "version": terms.version,
         "summary": f"Last modified {terms.last_modified}, version {terms.short_version}.",
@@ -117,6 +116,6 @@ def _terms_view(terms: Terms | None) -> dict[str, Any]:
         "documents": [
             {"name": Path(document.name).stem.replace("_", " "), "address": address,
              "text": content.decode().strip()}
-            for document, content, address in texts
+            for document, content, address in terms.documents
         ],
     }  # fmt: skip
