@@ -140,7 +140,7 @@ def test_ways_on_are_buttons(show, page, panel, tmp_path):
     in_state(page, "failed")
     page.locator(".af-run-stages [data-stage=evidence][data-state=ended]").wait_for()
     note = page.locator(".af-run-note")
-    assert "Most predictions become much worse" in note.inner_text()
+    assert "Most predictions get much worse" in note.inner_text()
     assert note.get_by_label("msa server").is_visible()
     page.get_by_role("button", name="Continue with the single sequence").click()
     in_state(page, "running")
