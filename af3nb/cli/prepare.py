@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Write an npz file for every structure that can be used, and say why others cannot."""
+    """Write an npz file for each structure that can be used, and say why others cannot."""
     from tqdm.auto import tqdm
 
     from af3nb.prepare.example import example_from_file

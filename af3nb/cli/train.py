@@ -41,10 +41,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Train and say where the weights are."""
+    """Train, and say where the weights are."""
     if given.minutes is None and given.steps is None:
         raise InputError(
-            "nothing says when to stop.", where="train", remedy="Give --minutes or --steps."
+            "when should the training stop?", where="train", remedy="Give --minutes or --steps."
         )
     settings = TrainingSettings(
         **{f.name: getattr(given, f.name) for f in dataclasses.fields(TrainingSettings)}
@@ -92,7 +92,7 @@ def check(settings: TrainingSettings) -> None:
     for name, is_wrong in wrong.items():
         if is_wrong:
             option = f"--{name.replace('_', '-')}"
-            raise InputError(f"{getattr(settings, name)} cannot be.", where=option)
+            raise InputError(f"{getattr(settings, name)} makes no sense.", where=option)
     if settings.rollouts_kept and (settings.confidence_every, settings.confidence_after) != (1, 0):
         raise InputError(
             "rollouts can only be kept while the structure part does not change.",

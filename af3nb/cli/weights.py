@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def ask_purpose() -> str:
-    """Ask what the weights are for until an answer is understood."""
+    """Ask what the weights are for, until an answer is understood."""
     print("What do you need the weights for? This is asked once, as not every licence allows all.")
     for number, (name, meaning) in enumerate(PURPOSES.items(), start=1):
         print(f"  {number}  {name:11} {meaning}")
@@ -64,7 +64,7 @@ def ask_purpose() -> str:
         for number, name in enumerate(PURPOSES, start=1):
             if answer in (str(number), name):
                 return name
-        print(f"{answer!r} is none of these.")
+        print(f"{answer!r} is not one of these.")
 
 
 def ask_acceptance(terms) -> bool:
@@ -72,8 +72,8 @@ def ask_acceptance(terms) -> bool:
     print(terms)
     print(_summary(terms))
     print(
-        "These are the terms in full, as their owner publishes them: scroll up to read them.\n"
-        f"Nothing but these texts has been fetched so far. If you accept them, type: {YES}"
+        "These are the full terms, as their owner publishes them: scroll up to read them.\n"
+        f"Only these texts have been fetched so far. If you accept them, type: {YES}"
     )
     return _ask("Anything else stops here: ").casefold() == YES.casefold()
 
@@ -184,8 +184,8 @@ def _summary(terms) -> str:
     if terms.is_known:
         return text
     return (
-        f"{text}\nThis is another version than the one that this af3nb was written after: where "
-        "the two differ, only the text above counts."
+        f"{text}\naf3nb was written for another version of these terms. Where the two differ, only "
+        "the text above counts."
     )
 
 

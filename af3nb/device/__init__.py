@@ -1,1 +1,1 @@
-"""The device a prediction runs on: what it is, how much it holds, how fast it is. No JAX."""
+"""The device of a prediction: what it is, its memory, its speed. Loads no JAX."""

@@ -1,13 +1,13 @@
-"""Graphics cards by name: what their makers say of their speed, memory and bandwidth."""
+"""Graphics cards by name: speed, memory and bandwidth from their data sheets."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Card:
-    """Peak of matrix products in operations per second, and bytes of memory read per second.
+    """A card's peak operations per second in matrix products, and bytes read per second.
 
-    The product is in bfloat16, or in float32 where a card has no bfloat16.
+    Products are in bfloat16, or in float32 where a card has no bfloat16.
     """
 
     name: str
@@ -17,7 +17,7 @@ class Card:
 
 
 GiB = 2**30
-# In the order of their names' look-up: "A100" before "A10", "L40S" before "L4".
+# The first name that matches counts: "A100" before "A10", "L40" before "L4".
 CARDS = (
     Card("H200", 989e12, 4.8e12, 141 * GiB),
     Card("H100", 989e12, 3.35e12, 80 * GiB),
@@ -34,13 +34,13 @@ CARDS = (
     Card("P100", 9.5e12, 0.73e12, 16 * GiB),
     Card("T4", 8.1e12, 0.32e12, 16 * GiB),
 )
-# Slow ones for unknown cards, so that no estimate promises too much.
+# For unknown cards: slow ones, so that no estimate is too optimistic.
 OLD_CARD = Card("a card before compute capability 8", 8.1e12, 0.32e12)
 NEW_CARD = Card("a card of compute capability 8 or later", 71e12, 0.3e12)
 
 
 def card(name: str, capability: float) -> tuple[Card, bool]:
-    """The card of this name, and whether it is in the list; else one that is like it."""
+    """Return the card of this name and True, or a similar card and False."""
     for known in CARDS:
         if known.name in name:
             return known, True

@@ -1,7 +1,7 @@
-"""What each stage of the network costs: how much there is to multiply, to move and to hold.
+"""What each stage of the network costs: how much it multiplies, moves and holds.
 
-Counted from the sizes of the network and of the complex, for one call of a stage; what a device
-makes of it is a matter of `af3nb.device.speed`. Knows no JAX.
+The counts are for one call of a stage, and follow from the sizes of the network and the complex.
+`af3nb.device.speed` says how fast a device is at it. Knows no JAX.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from af3nb.model.config import Config
 STAGES = ("embed", "trunk", "context", "denoise", "distogram", "score")
 Number = float | int
 BINS = 64  # of distances and of errors
-BIAS_BYTES = 4 * 2**30  # up to which the diffusion keeps the biases of all its blocks
+BIAS_BYTES = 4 * 2**30  # above this, the diffusion does not keep the biases of all its blocks
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ class Work:
 
     @property
     def parts(self) -> tuple[Number, ...]:
-        """All of it in order."""
+        """The four counts in order."""
         return self.multiplications, self.exponentials, self.numbers, self.weights
 
 
 def work(c: Config, size: InputSize, stage: str, samples: int = 1) -> Work:
-    """The work of one call; `denoise` is one denoising step of so many samples at a time."""
+    """Return the work of one call; `denoise` is one denoising step of `samples` at a time."""
     if stage == "denoise":
         return _step(c, size, samples)
     return {
@@ -187,15 +187,15 @@ def _score(c: Config, size: InputSize) -> Work:
 
 
 def parameters(c: Config) -> float:
-    """Numbers in the weights, roughly: those that each stage reads."""
+    """Return roughly how many numbers the weights have: those that each stage reads."""
     return sum(work(c, InputSize(1, 1), stage).weights for stage in STAGES)
 
 
 def numbers_held(c: Config, size: InputSize, samples: int) -> tuple[float, ...]:
-    """Bytes of the arrays of which a stage holds some at a time, by kind, as float32.
+    """Return the bytes of each kind of array that a stage may hold, as float32.
 
-    A pair representation, the relative positions, the biases of the diffusion, the pairs of
-    atoms, the activations of all samples, and one for what is always there.
+    The kinds are a pair representation, relative positions, biases of the diffusion, pairs of
+    atoms and activations of all samples; the last number is 1, for a constant.
     """
     n, atoms = size.tokens, size.windows * QUERIES
     biases = n**2 * c.n_token * c.h_token

@@ -1,4 +1,4 @@
-"""The device there is, found without JAX, and JAX set up for it."""
+"""Finds the device without JAX, and sets JAX up for it."""
 
 import os
 import subprocess
@@ -9,14 +9,14 @@ from af3nb.device import machine
 from af3nb.disk.folders import cache_folder
 
 OLD = 8.0  # GPUs before compute capability 8 have no bfloat16
-# XLA makes garbage of some fusions for capability 7.x (T4, V100) unless this pass is left out.
+# With this pass, XLA computes some fusions wrong for capability 7.x (T4, V100).
 _SAFE_ON_OLD = "--xla_disable_hlo_passes=custom-kernel-fusion-rewriter"
 _QUICK_TO_COMPILE = "--xla_gpu_enable_triton_gemm=false"
 
 
 @dataclass(frozen=True)
 class Device:
-    """What computes: a CPU, or a GPU with its compute capability, driver, and memory in bytes."""
+    """A CPU, or a GPU with its compute capability, driver, and memory in bytes."""
 
     name: str
     memory: int | None = None
@@ -30,18 +30,18 @@ class Device:
 
     @property
     def dtype(self) -> str:
-        """bfloat16 for the trunk where the device is fast in it; float32 elsewhere."""
+        """The precision of the trunk: bfloat16 where the device is fast in it, else float32."""
         return "bfloat16" if (self.capability or 0) >= OLD else "float32"
 
     @property
     def flags(self) -> str:
-        """What XLA must be told."""
+        """The flags that XLA needs."""
         if not self.is_gpu:
             return ""
         return _SAFE_ON_OLD if self.capability < OLD else _QUICK_TO_COMPILE
 
     def __str__(self) -> str:
-        """The device and the choices made for it."""
+        """Say what the device is, and what was chosen for it."""
         if not self.is_gpu:
             return f"{self.name}, {self.dtype}"
         size = f", {self.memory / 2**30:.0f} GiB" if self.memory else ""
@@ -49,9 +49,9 @@ class Device:
 
 
 def find(environment: Mapping[str, str] = os.environ) -> Device:
-    """Find the device that JAX will take, without importing JAX.
+    """Find the device that JAX will use, without importing JAX.
 
-    `JAX_PLATFORMS=cpu` and `CUDA_VISIBLE_DEVICES` overrule what is there.
+    `JAX_PLATFORMS=cpu` and `CUDA_VISIBLE_DEVICES` override what is found.
     """
     wanted = environment.get("JAX_PLATFORMS", "")
     visible = environment.get("CUDA_VISIBLE_DEVICES")
@@ -64,7 +64,7 @@ def find(environment: Mapping[str, str] = os.environ) -> Device:
 
 
 def in_use() -> Device:
-    """The device that JAX has taken, which is a CPU also where JAX came without CUDA."""
+    """Return the device that JAX uses: a CPU if JAX was installed without CUDA."""
     import jax
 
     found = find()
@@ -72,7 +72,7 @@ def in_use() -> Device:
 
 
 def environment_for(device: Device, given: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The variables to set before JAX is imported; what the user has set stays as it is."""
+    """Return the variables to set before JAX is imported; the user's own stay as they are."""
     if not device.is_gpu:
         return {}
     flags = given.get("XLA_FLAGS", "")
@@ -80,13 +80,13 @@ def environment_for(device: Device, given: Mapping[str, str] = os.environ) -> di
     if name not in flags:
         flags = f"{flags} {device.flags}".strip()
     memory = {"XLA_PYTHON_CLIENT_PREALLOCATE": "true", "XLA_CLIENT_MEM_FRACTION": "0.95"}
-    if "XLA_PYTHON_CLIENT_MEM_FRACTION" in given:  # the older name, which does the same
+    if "XLA_PYTHON_CLIENT_MEM_FRACTION" in given:  # the older name of the same
         del memory["XLA_CLIENT_MEM_FRACTION"]
     return {"XLA_FLAGS": flags, **{k: v for k, v in memory.items() if k not in given}}
 
 
 def cpu_name() -> str:
-    """The processor by its number of cores."""
+    """Return the name of the processor, with its number of cores."""
     cores = machine.cores()
     return f"CPU, {cores} core{'' if cores == 1 else 's'}"
 
@@ -96,7 +96,7 @@ def _cpu() -> Device:
 
 
 def _ask_nvidia() -> list[Device]:
-    """The GPUs that the driver's own tool knows of."""
+    """The GPUs that the driver's own tool lists."""
     command = ["nvidia-smi", "--query-gpu=name,memory.total,compute_cap,driver_version"]
     try:
         answer = subprocess.run(
@@ -118,13 +118,13 @@ def parse_nvidia(answer: str) -> list[Device]:
         try:
             name, memory, capability, driver = (part.strip() for part in line.rsplit(",", 3))
             gpus.append(Device(name, int(memory) << 20, float(capability), driver))
-        except ValueError:  # a line of another kind, or a field that the driver does not know
+        except ValueError:  # not a GPU, or a value that the driver does not know
             continue
     return gpus
 
 
 def prepare_jax() -> None:
-    """Set JAX up for the device that there is; nothing must have been computed before."""
+    """Set JAX up for the device, before anything is computed."""
     flags = environment_for(find()).get("XLA_FLAGS")
     if flags:
         os.environ["XLA_FLAGS"] = flags
@@ -132,7 +132,7 @@ def prepare_jax() -> None:
 
 
 def use_compilation_cache() -> None:
-    """Keep compiled stages on disk, unless the user has told JAX where to keep them."""
+    """Keep compiled stages on disk, unless the user configured a place for them."""
     import jax
 
     if jax.config.jax_compilation_cache_dir is None:
@@ -142,7 +142,7 @@ def use_compilation_cache() -> None:
 
 
 def device_peak_memory() -> int:
-    """The most bytes that were in use on a graphics card; 0 on a CPU or if nobody tells."""
+    """Return the peak memory on a graphics card in bytes; 0 on a CPU, or if it is unknown."""
     import jax
 
     device = jax.devices()[0]

@@ -1,28 +1,28 @@
-"""What runs on this machine took, compared with what was expected; kept for later runs.
+"""What runs on this machine took, beside what was expected: one line of JSON for each run.
 
-A line of JSON per run. Estimates of later runs on the same device are corrected by it.
+It corrects the estimates for later runs on the same device.
 """
 
 import json
 import math
-import os
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
+from af3nb.disk.files import write_atomic
 from af3nb.disk.folders import cache_folder, machine_folder
 
 MOST = 200  # lines kept
 LATEST = 8  # runs that count
-WIDEST = 8.0  # a run that was so many times slower or faster than expected tells of something else
+WIDEST = 8.0  # a run further off than this factor had another cause
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One run: seconds within the network (expected, taken) and peak memory in bytes (likewise).
+    """One run: seconds within the network, expected and taken, and peak memory in bytes.
 
-    `compiled` names the sizes whose stages lie in the cache of compilations now. A number that
-    was not measured is 0.
+    `compiled` names the size whose stages are in the compilation cache now. A number that was not
+    measured is 0.
     """
 
     device: str
@@ -38,7 +38,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Correction:
-    """Factors for time and memory, and from how many runs each comes."""
+    """Factors for time and memory, and how many runs each comes from."""
 
     time: float = 1.0
     memory: float = 1.0
@@ -47,21 +47,18 @@ class Correction:
 
 
 def record(measured: Measured) -> None:
-    """Keep what a run took. It is no matter if that fails."""
+    """Record what a run took; a failure to do so is ignored."""
     path = _path()
     line = json.dumps({**asdict(measured), "when": time.time()})
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        lines = [*_lines()[1 - MOST :], line]
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        temporary.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        os.replace(temporary, path)
+        write_atomic(path, "\n".join([*_lines()[1 - MOST :], line]) + "\n")
     except OSError:
         pass
 
 
 def correction(device: str, network: str) -> Correction:
-    """What earlier runs of this network on this device teach."""
+    """Return the corrections from earlier runs of this network on this device."""
     runs = [run for run in known() if (run.device, run.network) == (device, network)]
     times = [run.took / run.expected for run in runs if run.took > 0 < run.expected]
     memories = [
@@ -71,12 +68,12 @@ def correction(device: str, network: str) -> Correction:
 
 
 def compiled() -> set[str]:
-    """The shapes for which the stages of a network lie in the cache of compilations."""
+    """Return the shapes whose stages are in the compilation cache."""
     return {run.compiled for run in known()} if (cache_folder() / "jax").is_dir() else set()
 
 
 def known() -> list[Measured]:
-    """All runs that are kept, the latest last."""
+    """Return all recorded runs, the latest last."""
     names, found = {f.name for f in fields(Measured)}, []
     for line in _lines():
         try:
@@ -90,7 +87,7 @@ def known() -> list[Measured]:
 
 
 def _mean(ratios: Sequence[float]) -> float:
-    """The geometric mean of the latest ones that make sense."""
+    """The geometric mean of the latest plausible ones."""
     sane = [math.log(r) for r in ratios[-LATEST:] if 1 / WIDEST < r < WIDEST]
     return math.exp(sum(sane) / len(sane)) if sane else 1.0
 

@@ -1,4 +1,4 @@
-"""What this process may use of the machine: cores and memory, also inside a container."""
+"""The cores and memory that this process may use, also inside a container."""
 
 import os
 import platform
@@ -9,7 +9,7 @@ _UNLIMITED = 1 << 60
 
 
 def cores() -> int:
-    """Cores that may be used; part of one counts as one."""
+    """Return the number of cores; part of a core counts as one."""
     try:
         allowed = len(os.sched_getaffinity(0))
     except AttributeError:  # not on macOS or Windows
@@ -18,20 +18,20 @@ def cores() -> int:
 
 
 def processor() -> str:
-    """The processor by its own name."""
+    """Return the processor's own name."""
     lines = _read(Path("/proc/cpuinfo")).splitlines()
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return next(names, "") or platform.processor() or platform.machine()
 
 
 def memory() -> int | None:
-    """Bytes of memory that there are, or that the container may have; None if nobody tells."""
+    """Return the memory of the machine or container in bytes; None if it is unknown."""
     found = [size for size in (_physical(), _limit()) if size is not None]
     return min(found, default=None)
 
 
 def free_memory() -> int | None:
-    """Bytes that a new process could have now without swapping; None if nobody tells."""
+    """Return the bytes that a new process could have without swapping; None if unknown."""
     found, limit = [], _limit()
     for line in _read(Path("/proc/meminfo")).splitlines():
         if line.startswith("MemAvailable:"):
@@ -43,7 +43,7 @@ def free_memory() -> int | None:
 
 
 def peak_memory() -> int:
-    """The most bytes that this process has held so far; 0 where the system does not tell."""
+    """Return the peak memory of this process in bytes; 0 if it is unknown."""
     for line in _read(Path("/proc/self/status")).splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) << 10
@@ -58,21 +58,21 @@ def _physical() -> int | None:
 
 
 def _limit() -> int | None:
-    """What a container is limited to, by either version of control groups."""
+    """The memory limit of a container, by either version of control groups."""
     names = "memory.max", "memory/memory.limit_in_bytes"
     found = [size for name in names if (size := _number(_CGROUP / name)) is not None]
     return min((size for size in found if size < _UNLIMITED), default=None)
 
 
 def _quota() -> float:
-    """How many cores' time a container may use."""
+    """The number of cores whose time a container may use."""
     quota, _, period = _read(_CGROUP / "cpu.max").partition(" ")
     if not quota:
         quota = _read(_CGROUP / "cpu/cpu.cfs_quota_us")
         period = _read(_CGROUP / "cpu/cpu.cfs_period_us")
     try:
         return float(quota) / float(period) if float(quota) > 0 else 1e9
-    except (ValueError, ZeroDivisionError):  # "max", or nothing is said
+    except (ValueError, ZeroDivisionError):  # "max", or no limit
         return 1e9
 
 

@@ -1,7 +1,7 @@
-"""How fast a device does the work of a stage, how much memory it needs, and how it is known.
+"""How fast a device does the work of a stage, how much memory it needs, and how that is known.
 
-For a CPU the numbers in `speeds.json` were measured by `benchmarks/calibrate.py`; for a graphics
-card they follow from its data sheet, by shares that one card was seen to reach. Knows no JAX.
+For a CPU, `benchmarks/calibrate.py` measured the numbers in `speeds.json`. For a graphics card they
+follow from its data sheet, scaled by the fraction of peak measured on one card. Knows no JAX.
 """
 
 import json
@@ -16,16 +16,16 @@ from af3nb.device.cost import InputSize, Work, numbers_held, parameters, work
 from af3nb.device.devices import Device
 from af3nb.model.config import Config
 
-# Shares of the data sheet's speed that XLA reaches in such networks, as an H200 did at 256 tokens.
+# Fractions of the data sheet's peak that XLA reaches, measured on an H200 at 256 tokens.
 OPERATIONS_REACHED, BANDWIDTH_REACHED = 0.35, 0.35
-LAUNCH = 2e-4  # seconds of a layer's many small kernels on a graphics card
-GPU_CHUNK = 2**30  # bytes of an intermediate, to which the network cuts its rows
-GPU_BASE = 0.8e9  # bytes that CUDA and XLA take by themselves
+LAUNCH = 2e-4  # seconds to launch a layer's many small kernels on a graphics card
+GPU_CHUNK = 2**30  # bytes of an intermediate after the network splits its rows
+GPU_BASE = 0.8e9  # bytes that CUDA and XLA need themselves
 
 
 @lru_cache(maxsize=1)
 def measured() -> dict:
-    """What was measured on a CPU and, under "card", on a graphics card; and where."""
+    """Return what was measured on a CPU and, under "card", on a graphics card; and where."""
     return json.loads((resources.files(__package__) / "speeds.json").read_text())
 
 
@@ -38,7 +38,7 @@ class Speed:
     dtype: str = "float32"
 
     def seconds(self, size: InputSize, stage: str, samples: int = 1) -> float:
-        """One call of a stage; `denoise` is one denoising step of so many samples at a time."""
+        """Return the time of one call; `denoise` is one denoising step of `samples` at a time."""
         amount = work(self.config, size, stage, samples)
         if self.device.is_gpu:
             return self._on_card(amount, stage)
@@ -47,19 +47,19 @@ class Speed:
         return sum(a * b for a, b in zip(parts, speeds, strict=True)) / self.cores_gain
 
     def compiling(self) -> float:
-        """Compiling all stages for a size that was never met."""
+        """Return the time to compile all stages for a new size."""
         return self._measured_here["compile"][self._like]
 
     def compiled(self) -> float:
-        """The same if all of it lies in the cache."""
+        """Return the time to load all stages from the compilation cache."""
         return self._measured_here["compile_from_cache"][self._like]
 
     def device_check(self) -> float:
-        """Computing the reference case of `af3nb.verify.device_check`, once."""
+        """Return the time to compute the reference case of `af3nb.verify.device_check`, once."""
         return self._measured_here["device_check"]
 
     def around(self, tokens: int, seeds: int, structures: int) -> float:
-        """All that is not the network: starting, weights, features, confidences and files."""
+        """Return the time of all else: starting, weights, features, confidences and files."""
         known = measured()["around"]
         seed = known["seed"] + known["seed_token"] * tokens
         sample = known["sample"] + known["sample_pair"] * tokens**2
@@ -68,7 +68,7 @@ class Speed:
         return cuda + known["start"] + weights + seeds * seed + structures * sample
 
     def memory(self, size: InputSize, samples: int, *, compiled: bool) -> float:
-        """The peak: on a card what lies on it, else all of the worker's process."""
+        """Return the peak memory: on the card, or of the worker's process on a CPU."""
         held = max(self.held(size, stage, samples) for stage in measured()["memory"])
         weights = 4 * parameters(self.config)
         if self.device.is_gpu:
@@ -78,7 +78,7 @@ class Speed:
         return known["process"] + known["weights"] * weights + compiling + held
 
     def held(self, size: InputSize, stage: str, samples: int) -> float:
-        """Bytes of the arrays of a stage, without weights."""
+        """Return the bytes of a stage's arrays, without weights."""
         parts = numbers_held(self.config, size, samples)
         speeds = measured()["memory"][stage]
         share = 0.6 if self.dtype == "bfloat16" and stage in ("trunk", "score") else 1.0
@@ -86,14 +86,14 @@ class Speed:
 
     @cached_property
     def cores_gain(self) -> float:
-        """How much faster the cores of this machine are than as many as were measured."""
+        """How much faster the cores of this machine are than those that were measured."""
         shared, cores = measured()["parallel"], machine.cores()
         alone = 1 - shared
         return (alone + shared / measured()["cores"]) / (alone + shared / cores)
 
     @property
     def known_from(self) -> str:
-        """Where the numbers come from, as part of a sentence."""
+        """The source of the numbers, as part of a sentence."""
         if not self.device.is_gpu:
             return f"an estimate from runs on {measured()['machine']}"
         found, is_listed = card(self.device.name, self.device.capability or 0.0)
@@ -101,7 +101,7 @@ class Speed:
             once = found.name in measured()["card"]["machine"]
             how = "measured once" if once else "not measured yet"
             return f"an estimate from the data sheet of the {found.name}, {how}"
-        return f"a guess, as this card is not known: that of {found.name}"
+        return f"a guess, because this card is unknown: as for {found.name}"
 
     @property
     def _measured_here(self) -> dict:
@@ -115,7 +115,7 @@ class Speed:
         return products + moved + LAUNCH * self.layers(stage)
 
     def layers(self, stage: str) -> int:
-        """Layers that a stage runs one after the other."""
+        """Return the number of layers that a stage runs in sequence."""
         c = self.config
         return {
             "trunk": c.n_pairformer + c.n_msa + c.n_template,
@@ -125,16 +125,16 @@ class Speed:
         }.get(stage, 1)
 
     def shapes(self, size: InputSize, samples: int) -> str:
-        """Names what stages are compiled for: the same name, the same entries of the cache."""
+        """Return a name for what is compiled: equal names share entries of the cache."""
         return f"{self.network} {self.dtype} {self.device.name} {astuple(size)} {samples}"
 
     @property
     def network(self) -> str:
-        """The network by its size: "mini", "full", or a number for any other."""
+        """The name of the network's size: "mini", "full", or a hash of any other."""
         other = f"own {zlib.crc32(repr(self.config).encode()):08x}"
         return {Config.mini(): "mini", Config(): "full"}.get(self.config, other)
 
     @property
     def _like(self) -> str:
-        """Which of the two that were measured has about as many layers."""
+        """The measured network with about as many layers."""
         return "full" if self.config.n_pairformer > 16 else "mini"

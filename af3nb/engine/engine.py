@@ -19,7 +19,7 @@ from af3nb.model import sample_diffusion
 from af3nb.model.alphafold3 import AlphaFold3, Embedded, Trunk, seed_keys
 from af3nb.model.distogram_head import contact_probabilities
 
-STEPS_PER_CALL = 10  # denoising steps between two words of progress
+STEPS_PER_CALL = 10  # denoising steps between two reports of progress
 
 _compiled: dict[tuple, Callable] = {}  # stages of any network, by shapes
 
@@ -34,7 +34,7 @@ class ScoredSample:
 
 @dataclass(frozen=True)
 class Outputs:
-    """What the network says after the trunk."""
+    """What the network computes after the trunk."""
 
     samples: tuple[ScoredSample, ...]
     contact_probs: np.ndarray  # (n, n)
@@ -51,10 +51,10 @@ def _distogram(model: AlphaFold3, batch, trunk):
 
 
 class Engine:
-    """A network on a device. Stages are compiled when their shapes are first met.
+    """A network on a device. A stage is compiled the first time its shapes occur.
 
-    `dtype` is that of the trunk; diffusion is always float32. `clock` estimates the time left of
-    as much work as it was given, which is counted in the seconds that `speed` expects of it.
+    `dtype` is that of the trunk; diffusion is always float32. `clock` estimates the time left. Its
+    unit of work is a second that `speed` expects.
     """
 
     def __init__(
@@ -97,11 +97,11 @@ class Engine:
         return run(*given)
 
     def embed(self, batch: Batch) -> Embedded:
-        """What is computed once per complex."""
+        """Compute what precedes the trunk, once per complex."""
         return self.call("embed", batch)
 
     def trunk(self, batch: Batch, embedded: Embedded, *, seed: int, recycles: int) -> Trunk:
-        """`recycles` + 1 trunk passes."""
+        """Make `recycles` + 1 passes through the trunk."""
         trunk = self.network.first_trunk(batch)
         keys, _ = seed_keys(seed, recycles)
         for i, key in enumerate(keys):
@@ -113,7 +113,7 @@ class Engine:
         return trunk
 
     def diffusion_key(self, seed: int, recycles: int):
-        """The key that all samples of a seed share."""
+        """Return the key that all samples of a seed share."""
         return seed_keys(seed, recycles)[1]
 
     def denoise(
@@ -128,10 +128,10 @@ class Engine:
         first: int = 0,
         watch: Watch | None = None,
     ) -> Float[Array, "samples n a 3"]:
-        """`count` structures from the sample numbered `first` on; `key` is that of the diffusion.
+        """Compute `count` structures, starting with sample `first`.
 
-        A sample's random numbers depend on its number only. Its rounding depends on `count`, as
-        other shapes are computed in another order. `watch` is shown the positions now and then.
+        A sample's random numbers depend on its number only. Its rounding depends on `count`,
+        because other shapes are computed in another order. `watch` sees the positions now and then.
         """
         self._tell("diffusion", 0, steps)
         context = self.call("context", batch, embedded, trunk)
@@ -156,7 +156,7 @@ class Engine:
     def score(
         self, batch: Batch, embedded: Embedded, trunk: Trunk, x: Float[Any, "n a 3"]
     ) -> ScoredSample:
-        """One structure with its confidences."""
+        """Return one structure with its confidences."""
         confidence = self.call("score", batch, embedded, trunk, jnp.asarray(x))
         names = confidence.__dataclass_fields__
         arrays = {name: np.asarray(getattr(confidence, name)) for name in names}
@@ -165,7 +165,7 @@ class Engine:
     def sample_and_score(
         self, batch: Batch, embedded: Embedded, trunk: Trunk, key, *, steps: int, samples: int
     ) -> Outputs:
-        """All that follows the trunk; `key` is that of the diffusion."""
+        """Compute everything after the trunk; `key` is that of the diffusion."""
         x = self.denoise(batch, embedded, trunk, key, steps=steps, count=samples)
         logits, contacts = self.call("distogram", batch, trunk)
         scored = tuple(self.score(batch, embedded, trunk, one) for one in x)
@@ -187,6 +187,6 @@ class Engine:
 
 
 def size_of(batch: Batch) -> InputSize:
-    """What the costs of a batch depend on."""
+    """Return what the costs of a batch depend on."""
     windows, templates = len(batch.tokens_to_queries.index), len(batch.template_aatype)
     return InputSize(batch.n_tokens, windows, len(batch.msa), templates)

@@ -1,4 +1,4 @@
-"""How a run tells where it is."""
+"""How a run reports where it is."""
 
 import time
 from collections.abc import Callable
@@ -8,18 +8,18 @@ from typing import Any
 STAGES = (
     "check", "evidence", "weights", "features", "trunk", "diffusion", "confidence", "output",
 )  # fmt: skip
-FRAMES = 12  # pictures of a structure while it forms
+FRAMES = 12  # pictures of a structure as it forms
 
 Watch = Callable[[int, int, Any], None]  # steps done, steps in all, positions of all samples
 
 
 @dataclass(frozen=True)
 class Progress:
-    """A moment of a run: `step` of `total` within a stage, and seconds left if they are known.
+    """A moment of a run: `step` of `total` within a stage, and the seconds left, where known.
 
-    Besides `STAGES` there is `compile`, which happens inside the others; `note` says of what.
+    Besides `STAGES` there is `compile`, which is part of the others; `note` says what is compiled.
     Of the whole run, `done` structures of `wanted` are finished. `device_verified` says whether the
-    device got a reference case right, once that is known.
+    device computed a reference case correctly, once that is known.
     """
 
     stage: str
@@ -39,7 +39,7 @@ Listener = Callable[[Progress], None]
 class Clock:
     """Estimates the time left from the work done so far, in any unit of work.
 
-    Only what was announced by `add` counts; time spent otherwise is taken out by `restart`.
+    Only work passed to `add` counts; `restart` leaves out time spent otherwise.
     """
 
     def __init__(self, total_work: float):
@@ -47,24 +47,24 @@ class Clock:
         self._since = time.monotonic()
 
     def restart(self) -> None:
-        """Leave out the time since the last work was done, as it will not come again."""
+        """Leave out the time since the last work, because it will not recur."""
         self._since = time.monotonic()
 
     def add(self, work: float) -> None:
-        """Note that so much more work is done."""
+        """Record that this much more work is done."""
         now = time.monotonic()
         self._seconds += now - self._since
         self._since = now
         self._done += work
 
     def skip(self, work: float) -> None:
-        """Note work whose time tells nothing, as something was compiled meanwhile."""
+        """Record work whose time says nothing, because something was compiled meanwhile."""
         self._total -= work
         self.restart()
 
     @property
     def spent(self) -> tuple[float, float]:
-        """The work done so far and the seconds that it took."""
+        """The work done so far, and the seconds it took."""
         return self._done, self._seconds
 
     @property

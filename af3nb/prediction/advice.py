@@ -7,8 +7,8 @@ from typing import Any
 from af3nb.device.cards import CARDS
 from af3nb.device.devices import Device
 from af3nb.device.speed import Speed
-from af3nb.prediction.amounts import duration, gibibytes
 from af3nb.prediction.costs import MARGIN, Cost, Load
+from af3nb.runs.amounts import duration, gibibytes
 
 LONG = 3600.0  # seconds after which advice is given
 CLOSE = 0.7  # share of the memory above which a run may not fit

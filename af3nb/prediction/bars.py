@@ -16,9 +16,9 @@ LABELS = {
 
 
 class Bars:
-    """A listener that draws a bar per stage.
+    """A listener that draws a bar for each stage.
 
-    It stays silent if `quiet`, by default where the output is neither a terminal nor a notebook.
+    It draws nothing if `quiet`, by default where the output is neither a terminal nor a notebook.
     """
 
     def __init__(self, *, quiet: bool | None = None):
@@ -39,7 +39,7 @@ class Bars:
             if moment.note:
                 self._say(moment.note)
             return
-        if moment.stage == "compile":  # happens inside the other stages
+        if moment.stage == "compile":  # part of the other stages
             if self._bar is not None:
                 self._bar.set_postfix_str("compiling for this size, once")
             return

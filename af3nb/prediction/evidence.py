@@ -1,4 +1,4 @@
-"""Evidence for a run: what its job lacks is searched, told of, and kept in the run's folder."""
+"""Evidence for a run: searches for what the job lacks, and keeps it in the run's folder."""
 
 from af3nb.engine.progress import Listener, Progress
 from af3nb.errors import EvidenceError
@@ -13,7 +13,7 @@ STAGE = "evidence"
 def complete(
     job: Job, wish: Wish, folder: RunFolder | None, tell: Listener
 ) -> tuple[Job, tuple[str, ...]]:
-    """Return the job with its evidence, and sentences on where that is from.
+    """Return the job with its evidence, and sentences that say where it comes from.
 
     Raises `EvidenceError` with choices where a search fails.
     """
@@ -25,7 +25,7 @@ def complete(
     try:
         found = find_evidence(job, wish, own=own, tell=told)
     except EvidenceError:
-        tell(Progress(STAGE, 0, 1))  # it may be refused before a word was said
+        tell(Progress(STAGE, 0, 1))  # it may fail before any progress
         raise
     if found.notes:
         tell(Progress(STAGE, 1, 1, note=". ".join(found.notes)))

@@ -1,4 +1,4 @@
-"""What a run will take, said before it starts: tokens, memory, minutes, and whether it fits."""
+"""What a run will take, before it starts: tokens, memory, time, and whether it fits."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +11,8 @@ from af3nb.job.job import Job, Protein, Rna
 from af3nb.job.read import checked_job
 from af3nb.msa.status import counted
 from af3nb.prediction.advice import Way, advice, ways
-from af3nb.prediction.amounts import duration, gibibytes
 from af3nb.prediction.costs import load_of
+from af3nb.runs.amounts import duration, gibibytes
 from af3nb.runs.folder import folder_of
 from af3nb.runs.plan import plan_of
 from af3nb.runs.settings import DEFAULTS, Options, Settings, shows_settings
@@ -56,7 +56,7 @@ class Preflight:
     searched: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """All of it in a few sentences."""
+        """Say all of it in a few sentences."""
         of = f" of {gibibytes(self.available)}" if self.available is not None else ""
         fits = "" if self.fits else ": more than is available"
         done = f", {self.done} of them finished" if self.done else ""

@@ -1,4 +1,4 @@
-"""A run of a job: what is missing in its folder is computed, and every sample kept at once."""
+"""A run of a job: computes what its folder lacks, and writes each sample at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ from af3nb.runs.settings import Settings
 
 @dataclass
 class Session:
-    """A prediction, ready to start; `folder` is None if nothing is to be kept."""
+    """A prediction, ready to start; `folder` is None if nothing is kept."""
 
     plan: Plan
     settings: Settings
@@ -82,7 +82,7 @@ class Session:
         self._tell(Progress("confidence", len(indices), len(indices), left))
 
     def _keep(self, sample: Sample, seed: int) -> None:
-        """Write a sample and, when its files are there, note that it is finished."""
+        """Write a sample, and record that it is finished."""
         self._fresh[seed, sample.index] = sample
         if self.folder is not None:
             result = self._as_result((sample,), self._said[seed])
@@ -146,7 +146,7 @@ class Session:
         )  # fmt: skip
 
     def _result(self) -> Result:
-        """All samples there are, also those of earlier runs; the overview tells of them all."""
+        """Return all samples, also those of earlier runs, and write the overview of them all."""
         if self.folder is None:
             return self._as_result(tuple(self._fresh.values()), self._all_said)
         samples, keys = [], []

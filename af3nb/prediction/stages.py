@@ -1,4 +1,4 @@
-"""The stages of one seed, each computed only if the run's folder does not hold it already."""
+"""The stages of one seed. A stage is computed only if the run's folder does not hold it."""
 
 from collections.abc import Callable
 from functools import cached_property, partial
@@ -21,7 +21,7 @@ from af3nb.runs.plan import Plan
 
 
 class Seed:
-    """One seed of a job. What is asked for is read from the folder, or computed and kept there."""
+    """One seed of a job. Each stage is read from the folder, or computed and kept there."""
 
     def __init__(
         self,
@@ -49,12 +49,12 @@ class Seed:
 
     @cached_property
     def batch(self) -> Batch:
-        """The same on the device."""
+        """The arrays on the device."""
         return jax.tree.map(jnp.asarray, self.features.batch.compact())
 
     @cached_property
     def embedded(self) -> Embedded:
-        """What comes before the trunk; it is quick, and not kept."""
+        """What precedes the trunk; it is fast, and not kept."""
         return self.engine.embed(self.batch)
 
     @cached_property
@@ -73,15 +73,15 @@ class Seed:
 
     @cached_property
     def distogram(self) -> tuple[np.ndarray, np.ndarray]:
-        """Logits of distances and probabilities of contact; quick, and not kept."""
+        """Logits of distances and probabilities of contact; fast, and not kept."""
         logits, contacts = self.engine.call("distogram", self.batch, self.trunk)
         return np.asarray(logits), np.asarray(contacts)
 
     def positions(self, batch: int) -> np.ndarray:
-        """The structures of one batch of samples.
+        """Return the structures of one batch of samples.
 
-        A batch is always computed whole: what is left over is kept for when more samples are
-        wanted, and a sample is the same to the last digit however many were asked for.
+        A batch is always computed whole. The rest is kept for later requests, and a sample is the
+        same to the last digit however many are requested.
         """
 
         def make():
@@ -112,7 +112,7 @@ class Seed:
         return Recorder(self.features.layout, partial(self.folder.save_arrays, "frames", stem, key))
 
     def sample(self, index: int) -> Sample:
-        """One sample without padding, its scores summed up."""
+        """Return one sample without padding, with its scores."""
         batch, place = divmod(index, self.plan.sample_batch)
         x = self.positions(batch)[place]
         layout, n = self.features.layout, len(self.features.layout.token_chain_id)

@@ -1,4 +1,4 @@
-"""What a run keeps between its stages, as plain arrays: features, trunk, and samples' scores."""
+"""What a run keeps between its stages, as plain arrays: features, trunk and scores."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from af3nb.result.layout import Layout
 
 
 def pack_features(features: Features) -> dict[str, np.ndarray]:
-    """Features as arrays without objects."""
+    """Return features as arrays without objects."""
     packed = {f"arrays/{name}": np.asarray(array) for name, array in features.arrays.items()}
     for field in fields(Layout):
         array = getattr(features.layout, field.name)
@@ -25,7 +25,7 @@ def pack_features(features: Features) -> dict[str, np.ndarray]:
 
 
 def unpack_features(packed: Mapping[str, np.ndarray]) -> Features:
-    """Features from their arrays."""
+    """Return the features from their arrays."""
     words = json.loads(str(packed["words"]))
     layout = {f.name: packed[f"layout/{f.name}"] for f in fields(Layout)}
     strings = {n: a.astype(object) for n, a in layout.items() if a.dtype.kind == "U"}
@@ -35,7 +35,7 @@ def unpack_features(packed: Mapping[str, np.ndarray]) -> Features:
 
 
 def pack_floats(arrays: Mapping[str, Any]) -> dict[str, np.ndarray]:
-    """Arrays of float32, in half the space where they were bfloat16 before and lose nothing."""
+    """Return arrays of float32, as bfloat16 where nothing is lost, to save half the space."""
     packed = {}
     for name, array in arrays.items():
         array = np.asarray(array, np.float32)
@@ -46,7 +46,7 @@ def pack_floats(arrays: Mapping[str, Any]) -> dict[str, np.ndarray]:
 
 
 def unpack_floats(packed: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The arrays as they were."""
+    """Return the arrays as they were."""
     arrays = {}
     for name, array in packed.items():
         plain = name.removesuffix("/bfloat16")
@@ -57,14 +57,14 @@ def unpack_floats(packed: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def pack_summary(summary: Mapping[str, Any]) -> dict[str, Any]:
-    """Scores as plain numbers and lists, unrounded."""
+    """Return scores as plain numbers and lists, unrounded."""
     return {
         k: v.tolist() if isinstance(v, np.ndarray | np.generic) else v for k, v in summary.items()
     }
 
 
 def unpack_summary(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Scores with arrays again."""
+    """Return the scores as arrays again."""
     return {k: np.array(v, float) if _is_numbers(v) else v for k, v in values.items()}
 
 

@@ -1,6 +1,6 @@
 """The process that runs a job: ``python -m af3nb.prediction.worker FOLDER REQUEST``.
 
-It takes the folder's lock, and sets what JAX must be told, before it imports JAX.
+It locks the folder, and sets the variables that JAX reads, before it imports JAX.
 """
 
 import contextlib
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the request asks for, and return an exit status."""
     path, request_path = map(Path, sys.argv[1:] if arguments is None else arguments)
     folder = RunFolder(path)
-    faulthandler.enable()  # a crash leaves its place in the log
+    faulthandler.enable()  # a crash leaves a traceback in the log
     try:
         request = json.loads(request_path.read_text(encoding="utf-8"))
         with Lock(folder.own) as lock:
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 device=str(device),
                 beat=lock.touch,
             )
-            _end_when_told(reporter)  # before anyone can know whom to tell
+            _end_when_told(reporter)  # before the process is known to anyone
             with reporter:
                 os.environ.update(devices.environment_for(device))
                 job = parse(request["job"]).only_job()
@@ -68,7 +68,7 @@ def run(folder: RunFolder, job: Job, settings: Settings, reporter: Reporter) -> 
 
 
 def _keep_log(folder: RunFolder, request: dict) -> None:
-    """The log of the worker that has the folder is the folder's; it goes on where it is moved."""
+    """Make the log of the worker that has the folder the folder's; writing continues there."""
     log, kept = folder.own / request["log"], folder.own / "log.txt"
     if not log.exists():
         return

@@ -1,4 +1,4 @@
-"""The first structure of a seed while it forms: a few frames of token centres, to be drawn."""
+"""The first structure of a seed as it forms: a few frames of token centres, to be drawn."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from af3nb.runs.keys import Keys
 
 @dataclass(frozen=True)
 class Frames:
-    """`f` moments of one structure of `n` tokens; each lies on the one before as well as it can.
+    """`f` moments of one structure of `n` tokens, each superposed on the one before.
 
-    In most of them the positions are noise: the spread shrinks from thousands of angstroms.
+    Most of them are noise: the spread shrinks from thousands of angstroms.
     """
 
     positions: np.ndarray  # (f, n, 3), angstroms
@@ -27,9 +27,9 @@ class Frames:
 
 
 class Recorder:
-    """Takes part in a diffusion as `Watch`, and hands all frames so far to `keep` at each new one.
+    """Watches a diffusion, and passes all frames so far to `keep` at each new one.
 
-    It only looks: what is computed does not depend on it.
+    It changes no number.
     """
 
     def __init__(self, layout: Layout, keep: Callable[[Mapping[str, Any]], None]):
@@ -49,13 +49,13 @@ class Recorder:
             frame = superposed(frame, self._frames[-1], frame)
         self._frames.append(frame)
         self._steps.append(done)
-        packed = np.array(self._frames, np.float16)  # an early frame's coordinates reach 10,000
+        packed = np.array(self._frames, np.float16)  # coordinates of early frames reach 10,000
         steps = np.array(self._steps)
         self._keep({"positions": packed, "steps": steps, "total": total, "chains": self._chains})
 
 
 def read_frames(folder: RunFolder, seed: int) -> Frames | None:
-    """The frames of a seed, if they belong to what the folder holds now."""
+    """Return the frames of a seed, if they belong to what the folder holds now."""
     manifest = folder.manifest()
     if manifest is None:
         return None
@@ -68,5 +68,5 @@ def read_frames(folder: RunFolder, seed: int) -> Frames | None:
 
 
 def centres(layout: Layout) -> np.ndarray:
-    """The atom slot (n,) at which each token is drawn."""
+    """Return the atom slot (n,) at which each token is drawn."""
     return layout.atom_slot[central_atoms(layout)]

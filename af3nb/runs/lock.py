@@ -1,4 +1,4 @@
-"""One run per folder: a lock that the system frees when its owner ends, however it ends."""
+"""One run per folder: a lock that the system releases when its owner ends, however it ends."""
 
 import errno
 import json
@@ -12,8 +12,8 @@ from af3nb.errors import RunError
 from af3nb.runs import process
 from af3nb.runs.trouble import explained
 
-NAMED = 1.0  # seconds in which an owner has written its name
-STALE = 60.0  # seconds without a sign of life, where only a file can tell
+NAMED = 1.0  # seconds within which an owner writes its name
+STALE = 60.0  # seconds without a sign of life, where a file is all there is
 _NO_LOCKS = {errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.ENOSYS, errno.EINVAL}
 
 
@@ -22,17 +22,17 @@ class BusyError(RunError):
 
 
 class Lock:
-    """A lock on a folder of ours, `folder`, in which it keeps a file with its owner's name.
+    """A lock on `folder`, which keeps a file with its owner's name there.
 
-    Where the file system knows no locks (a mounted Google Drive, Windows), a file takes their
-    place. It counts as long as its owner lives or, on another machine, has touched it of late.
+    Where the file system has no locks (a mounted Google Drive, Windows), a file replaces them. It
+    counts while its owner lives or, on another machine, has touched it recently.
     """
 
     def __init__(self, folder: Path):
         self.folder = folder
         self._handle: int | None = None
         self._owned: Path | None = None
-        self._name = b""  # as the file has it, unless somebody took over
+        self._name = b""  # as in the file, unless another process took over
 
     def __enter__(self) -> "Lock":
         with explained(self.folder):
@@ -51,7 +51,7 @@ class Lock:
             self._owned = None
 
     def touch(self) -> None:
-        """Give a sign of life, for those who can see nothing but files."""
+        """Give a sign of life, for processes that can see only files."""
         if self._owned is not None:
             os.utime(self._owned)
 
@@ -76,7 +76,7 @@ class Lock:
         try:
             os.ftruncate(handle, 0)
             os.pwrite(handle, _name_of_this_process(), 0)
-        except OSError:  # a full disk: the lock is held, only the name of its owner is missing
+        except OSError:  # the disk is full: the lock is held without its owner's name
             pass
         return True
 
@@ -92,11 +92,11 @@ class Lock:
                 file.write(self._name)
 
     def _take_over(self, path: Path) -> None:
-        """Take the place of an owner that is no more. Of two who try, the last to write wins."""
+        """Replace an owner that has ended. Of two that try, the last to write wins."""
         try:
             if _is_alive(path.read_bytes(), path):
                 raise self._busy(path.read_bytes)
-        except FileNotFoundError:  # given back at this very moment
+        except FileNotFoundError:  # released at this moment
             return self._lock_by_file()
         mine = _name_of_this_process()
         write_atomic(path, mine)
@@ -106,15 +106,15 @@ class Lock:
         self._owned, self._name = path, mine
 
     def _busy(self, read: Callable[[], bytes]) -> BusyError:
-        """Who has the folder; one that has just got it is still writing its name."""
+        """Return an error that names the owner, which may still be writing its name."""
         until = time.monotonic() + NAMED
         while (who := _living(read())) is None and time.monotonic() < until:
             time.sleep(0.02)
         who = who or "another process"
         return BusyError(
-            f"another run works on this folder ({who}).",
+            f"another run is working in this folder ({who}).",
             where=str(self.folder.parent),
-            remedy="Wait until it is done, watch it with af3nb.runs.attach(folder), or cancel it.",
+            remedy="Wait for it, watch it with af3nb.runs.attach(folder), or cancel it.",
         )
 
 
@@ -123,7 +123,7 @@ def _name_of_this_process() -> bytes:
 
 
 def _living(name: bytes) -> str | None:
-    """The owner of this name in words, unless it is cut off, or of one that is no more."""
+    """Return the owner in words; None if its name is cut off or it has ended."""
     try:
         owner = json.loads(name)
         who = f"process {owner['pid']} on {owner['host']}, since {owner['since']}"
@@ -140,5 +140,5 @@ def _is_alive(content: bytes, path: Path) -> bool:
         if owner["host"] == process.here()["host"]:
             return process.alive(owner["pid"], owner["pid_started"])
     except (ValueError, KeyError, TypeError):
-        pass  # it is being written at this moment, or was cut off
+        pass  # it is being written, or was cut off
     return time.time() - path.stat().st_mtime < STALE

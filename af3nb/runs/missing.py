@@ -1,4 +1,4 @@
-"""What a folder lacks of a run, known from the keys of its files alone; loads no JAX."""
+"""What a run still has to compute, known from the keys of the files in its folder."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Whether processes of which only the number is known are still the same ones, and alive."""
+"""Whether the process with a given number is alive, and still the same one."""
 
 import os
 import platform
@@ -15,21 +15,21 @@ _SYNCHRONIZE, _ACCESS_DENIED = 0x00100000, 5  # names of Windows
 
 
 def here() -> dict[str, str | int | None]:
-    """What names this process for others: machine, number, and when it was started."""
+    """Return what identifies this process: machine, number and start."""
     return {"host": platform.node(), "pid": os.getpid(), "pid_started": started(os.getpid())}
 
 
 def started(pid: int) -> str | None:
-    """A mark of the moment a process was started, as numbers of processes are used again.
+    """Return a mark of when a process started, because numbers are used again.
 
-    None where the system does not tell, or if there is no such process.
+    None if the system does not say, or there is no such process.
     """
     fields = _stat(pid)
     return fields[19] if fields else None
 
 
 def alive(pid: int, since: str | None) -> bool:
-    """Whether a process of this machine runs; one that ended but was not waited for does not."""
+    """Return whether a process of this machine runs; a zombie does not."""
     fields = _stat(pid)
     if fields:
         return _works(fields) and since in (None, fields[19])
@@ -39,7 +39,7 @@ def alive(pid: int, since: str | None) -> bool:
 
 
 def group_alive(leader: int) -> bool:
-    """Whether any process of a group still runs: its leader, or what that one has started."""
+    """Return whether any process of a group still runs: its leader, or one that it started."""
     if _IS_WINDOWS:
         return _runs_on_windows(leader)
     if not _IS_LINUX:
@@ -72,7 +72,7 @@ def _runs_on_windows(pid: int) -> bool:
 
 
 def _works(fields: list[str]) -> bool:
-    """Not a zombie, which has freed all it had; but the first of several threads may be one."""
+    """Whether it is no zombie. The first of several threads may be one while others run."""
     return fields[0] not in "ZX" or int(fields[17]) > 1
 
 
@@ -87,7 +87,7 @@ def _hears(kill: Callable[[int, int], None], number: int) -> bool:
 
 
 def _stat(pid: int) -> list[str]:
-    """What Linux tells of a process, from its state on; nothing elsewhere."""
+    """What Linux says of a process, from its state on; nothing on other systems."""
     try:
         text = (_PROC / str(pid) / "stat").read_text()
     except OSError:

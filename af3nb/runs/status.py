@@ -1,4 +1,4 @@
-"""How a run tells where it is to whoever looks at its folder: `status.json`."""
+"""Where a run is, for anyone who looks at its folder: `status.json`."""
 
 import json
 import os
@@ -11,17 +11,18 @@ from typing import Any
 from af3nb.engine.progress import Progress
 from af3nb.errors import Af3nbError, Choice
 from af3nb.runs import process, trouble
+from af3nb.runs.amounts import duration
 
 RUNNING = "running"
 ENDED = ("done", "failed", "cancelled", "stopped", "died")
-TICK = 0.5  # seconds between two writings at least
-BEAT = 1.0  # and at most
+TICK = 0.5  # shortest time between two writes, in seconds
+BEAT = 1.0  # longest
 _WORDS = {
     "check": "checking the job",
     "evidence": "looking for alignments",
     "weights": "loading the weights",
     "features": "preparing features",
-    "compile": "compiling for this size, which happens once",
+    "compile": "compiling for this size, once",
     "trunk": "trunk pass",
     "diffusion": "denoising step",
     "confidence": "scoring structure",
@@ -86,14 +87,14 @@ class Status:
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more will come."""
+        """Whether the run has ended."""
         return self.state in ENDED
 
     def __str__(self) -> str:
-        """Where the run is, in a sentence or two."""
+        """Say where the run is, in a sentence or two."""
         counts = f"{self.done} of {self.wanted} structures are finished"
         if self.state == "new":
-            return "nothing was run in this folder yet"
+            return "nothing has run in this folder yet"
         if self.state == "done":
             return f"done: {counts}"
         if self.ended:
@@ -105,12 +106,12 @@ class Status:
         if self.stage in ("evidence", "weights") and self.note:
             where += f" ({self.note})"
         seed = f"seed {self.seed}, " if self.seed is not None else ""
-        left = f", about {_duration(self.seconds_left)} left" if self.seconds_left else ""
+        left = f", {duration(self.seconds_left)} left" if self.seconds_left else ""
         return f"{seed}{where}; {counts}{left}"
 
 
 def read(path: Path) -> Status:
-    """The status as it was last written, which need not be true any more."""
+    """Return the last status that was written, which may be out of date."""
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
         known = {f.name: values[f.name] for f in fields(Status) if f.name in values}
@@ -121,7 +122,7 @@ def read(path: Path) -> Status:
 
 
 def write(path: Path, status: Status) -> bool:
-    """Write the status; on a full disk over the old one, for which there is room."""
+    """Write the status; on a full disk, overwrite the old one in place."""
     content = json.dumps(asdict(status), indent=1).encode()
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -140,9 +141,9 @@ def write(path: Path, status: Status) -> bool:
 
 
 class Reporter:
-    """Writes the status of the run in this process, at most twice a second, as long as it lives.
+    """Writes the status of this process's run, at most twice a second.
 
-    A thread gives a sign of life also while the main one compiles.
+    A thread gives a sign of life even while the main thread compiles.
     """
 
     def __init__(self, path: Path, *, token: str = "", device: str = "", beat=lambda: None):
@@ -161,7 +162,7 @@ class Reporter:
         return self
 
     def __call__(self, moment: Progress) -> None:
-        """Take note of where the run is."""
+        """Record where the run is."""
         told = {f.name: getattr(moment, f.name) for f in fields(Progress)}
         with self._guard:
             self._status = replace(self._status, **told)
@@ -173,16 +174,16 @@ class Reporter:
         if error is None:
             self.end("done")
         elif isinstance(error, KeyboardInterrupt):
-            self.end("stopped", message="the run was interrupted.", remedy="It can be continued.")
+            self.end("stopped", message="the run was interrupted.", remedy="You can continue it.")
         elif isinstance(error, Af3nbError):
             names = ("where", "message", "remedy", "choices")
             self.end("failed", **{name: getattr(error, name) for name in names})
         else:
-            remedy = "This is not known to happen: please report it with the log."
+            remedy = "This is unexpected: please report it with the log."
             self.end("failed", message=f"{type(error).__name__}: {error}", remedy=remedy)
 
     def end(self, state: str, **said: Any) -> None:
-        """Write how it ended, once."""
+        """Write how the run ended, once."""
         with self._guard:
             if self._over.is_set():
                 return
@@ -211,10 +212,3 @@ class Reporter:
             self._beat()
         except OSError:
             pass
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = seconds / 60
-    return f"{minutes:.0f} min" if minutes < 90 else f"{minutes / 60:.1f} h"

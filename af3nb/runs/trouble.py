@@ -5,19 +5,40 @@ import os
 import re
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from af3nb.errors import RunError
 
 CONTINUES = "Then start the run again: it continues where it stopped."
-CRASHES = {
-    getattr(signal, name)
-    for name in ("SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV")
-    if hasattr(signal, name)  # Windows has no SIGBUS
-}
-SMALLER = "Free memory, use a machine with more of it, or fold a smaller complex."
+_CRASHES = "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV"
+CRASHES = {getattr(signal, name) for name in _CRASHES if hasattr(signal, name)}  # not on Windows
+SMALLER = "Free memory, use a machine with more memory, or fold a smaller complex."
+
+
+def _about(message: str, remedy: str) -> Callable[[Path], RunError]:
+    return lambda folder: RunError(message, where=str(folder), remedy=remedy)
+
+
+disk_full = _about("the disk is full.", f"Free some space. {CONTINUES}")
+read_only = _about(
+    "this folder is read-only.", f"Make it writable, or copy it to a writable place. {CONTINUES}"
+)
+out_of_memory = _about(
+    "the device does not have enough memory for this job.", f"{SMALLER} {CONTINUES}"
+)
+killed = _about(
+    "the worker was killed from outside; most often the machine ran out of memory.",
+    f"{SMALLER} {CONTINUES}",
+)
+stopped = _about(
+    "the run was ended from outside.", "Start it again: it continues where it stopped."
+)
+ended = _about(
+    "the worker ended unexpectedly.",
+    "Read the last lines of its log below, and start the run again: it continues.",
+)
 
 
 @contextmanager
@@ -32,19 +53,6 @@ def explained(folder: Path) -> Iterator[None]:
         raise known from error
 
 
-def of_files(error: OSError, folder: Path) -> RunError:
-    """An error of the file system as an error of the run."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return disk_full(folder)
-    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return read_only(folder)
-    reason = error.strerror or str(error)
-    remedy = f"Check the folder and the disk it is on. {CONTINUES}"
-    return RunError(
-        f"a file cannot be written or read: {reason}.", where=str(folder), remedy=remedy
-    )
-
-
 def of_anything(error: Exception, folder: Path) -> RunError | None:
     """Return what is known to happen as an error of the run; None for anything else."""
     if isinstance(error, OSError):
@@ -54,58 +62,30 @@ def of_anything(error: Exception, folder: Path) -> RunError | None:
     return None
 
 
-def disk_full(folder: Path) -> RunError:
-    """No room for the next file."""
-    return RunError("the disk is full.", where=str(folder), remedy=f"Make room on it. {CONTINUES}")
-
-
-def read_only(folder: Path) -> RunError:
-    """Nothing can be written."""
-    remedy = f"Make it writable, or copy it to where you may write. {CONTINUES}"
-    return RunError("this folder is read-only.", where=str(folder), remedy=remedy)
-
-
-def out_of_memory(folder: Path) -> RunError:
-    """The device has too little memory."""
-    return RunError(
-        "the memory of the device does not suffice for this job.",
-        where=str(folder),
-        remedy=f"{SMALLER} {CONTINUES}",
-    )
+def of_files(error: OSError, folder: Path) -> RunError:
+    """Return an error of the file system as an error of the run."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return disk_full(folder)
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return read_only(folder)
+    message = f"a file cannot be written or read: {error.strerror or error}."
+    return _about(message, f"Check the folder and its disk. {CONTINUES}")(folder)
 
 
 def of_a_dead_worker(folder: Path, code: int | None, log: str) -> RunError:
-    """Why a worker ended without a word, from its exit status, its log and its disk."""
+    """Return why a worker ended without a message, from its exit status, log and disk."""
     if "RESOURCE_EXHAUSTED" in log:
         return out_of_memory(folder)
     if _is_full(folder):
         return disk_full(folder)
     if not os.access(folder, os.W_OK):
         return read_only(folder)
-    crash = _crash(code, log)
-    if crash:
-        message = f"the worker crashed ({crash})."
-        remedy = "Run `af3nb verify` to see whether the device computes well. " + CONTINUES
-        return RunError(message, where=str(folder), remedy=remedy)
+    if crash := _crash(code, log):
+        remedy = f"Run `af3nb verify` to see whether the device computes correctly. {CONTINUES}"
+        return _about(f"the worker crashed ({crash}).", remedy)(folder)
     if code in (None, -9, 137) and "Traceback" not in log:
-        return RunError(
-            "the worker was killed from outside; most often the machine ran out of memory.",
-            where=str(folder),
-            remedy=f"{SMALLER} {CONTINUES}",
-        )
-    if code in (-15, 143):
-        return stopped(folder)
-    remedy = "Read the last lines of its log below, and start the run again: it continues."
-    return RunError("the worker ended unexpectedly.", where=str(folder), remedy=remedy)
-
-
-def stopped(folder: Path) -> RunError:
-    """Somebody asked the worker to end."""
-    return RunError(
-        "the run was ended from outside.",
-        where=str(folder),
-        remedy="Start it again: it continues where it stopped.",
-    )
+        return killed(folder)
+    return stopped(folder) if code in (-15, 143) else ended(folder)
 
 
 def _is_full(folder: Path) -> bool:

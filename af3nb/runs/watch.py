@@ -1,4 +1,4 @@
-"""Runs in the background: started, watched, cancelled and found again, from any process."""
+"""Runs in the background: start, watch, cancel and find them again, from any process."""
 
 import json
 import os
@@ -23,11 +23,11 @@ from af3nb.runs.settings import DEFAULTS, Options, Settings, shows_settings
 from af3nb.runs.status import Status
 
 COMMAND = (sys.executable, "-m", "af3nb.prediction.worker")
-GRACE = 0.7  # seconds between asking a worker to end and ending it
-LIMIT = 30.0  # seconds that the system may take to clear away a worker that was ended
+GRACE = 0.7  # seconds between asking a worker to end and killing it
+LIMIT = 30.0  # seconds that the system may take to remove a killed worker
 STARTS = 60.0  # seconds that a worker may take to lock its folder
 LOG_LINES = 20
-MANY_LINES = 1000  # in which the cause of an end is looked for
+MANY_LINES = 1000  # searched for the cause of an end
 REFUSED = 3  # the exit status of a worker that found another one in its folder
 
 _started: dict[str, subprocess.Popen] = {}  # the workers of this process, by their token
@@ -44,7 +44,7 @@ class Run:
         return f"Run({str(self.folder)!r}): {self.status()}"
 
     def status(self) -> Status:
-        """Where the run is now. If its worker ended without a word, why that may be."""
+        """Return where the run is now; if its worker ended without a message, the likely reason."""
         path = self._own / "status.json"
         told = status.read(path)
         if told.state == status.RUNNING and not _lives(told):
@@ -60,7 +60,7 @@ class Run:
         return replace(told, state="died", **said)
 
     def log(self, lines: int = LOG_LINES) -> str:
-        """The last `lines` of the worker's log."""
+        """Return the last `lines` of the worker's log."""
         try:
             text = (self._own / "log.txt").read_text(encoding="utf-8", errors="replace")
         except OSError:
@@ -85,11 +85,11 @@ class Run:
         return now
 
     def result(self) -> Result:
-        """The structures that are finished so far."""
+        """Return the structures that are finished so far."""
         return Result.load(self.folder)
 
     def frames(self, seed: int) -> Frames | None:
-        """The first structure of a `seed` as it forms, if that was to be kept and has begun."""
+        """Return the first structure of a `seed` as it forms, if `save_frames` was set."""
         return read_frames(RunFolder(self.folder), seed)
 
     def cancel(self) -> Status:
@@ -104,7 +104,7 @@ class Run:
             return told
         if told.host != process.here()["host"]:
             raise RunError(
-                f"this run works on another machine ({told.host}).",
+                f"this run is on another machine ({told.host}).",
                 where=str(self.folder),
                 remedy="Cancel it there.",
             )
@@ -172,7 +172,7 @@ def attach(folder: str | Path) -> Run:
         raise InputError(
             "no run was ever started in this folder.",
             where=str(folder),
-            remedy="Name the folder that bears the name of the job.",
+            remedy="Give the folder with the name of the job.",
         )
     return Run(folder)
 
@@ -200,7 +200,7 @@ def _launch(folder: RunFolder, job: Job, settings: Settings, environment: dict) 
             env={**os.environ, **environment},
         )
     for other in _started.values():
-        other.poll()  # so that none stays behind as a zombie when it has ended
+        other.poll()  # so that none that ended stays a zombie
     _started[token] = worker
     run = Run(folder.path)
     until = time.monotonic() + STARTS
@@ -218,12 +218,12 @@ def _launch(folder: RunFolder, job: Job, settings: Settings, environment: dict) 
     if worker.returncode == REFUSED:
         place, _, text = text.partition(": ")
         raise BusyError(text, where=place)
-    remedy = f"Its last words were:\n{text}" if text else "It said nothing."
+    remedy = f"Its output was:\n{text}" if text else "It printed nothing."
     raise RunError("the worker did not start.", where=str(folder.path), remedy=remedy)
 
 
 def _lives(told: Status) -> bool:
-    """Whether the worker of a status runs. What it left is final, and its exit status known."""
+    """Whether the worker of a status runs."""
     if worker := _started.get(told.token):
         return worker.poll() is None
     if told.host == process.here()["host"]:
@@ -232,7 +232,7 @@ def _lives(told: Status) -> bool:
 
 
 def _end(told: Status, folder: Path) -> None:
-    """End a worker and all it has started, which are a group; return when none of them is left."""
+    """End a worker and everything that it started; return when none of it is left."""
     for at_once, patience in ((False, GRACE), (True, LIMIT)):
         try:
             process.end_group(told.pid, at_once=at_once)
@@ -244,7 +244,7 @@ def _end(told: Status, folder: Path) -> None:
                 return
             time.sleep(0.01)
     raise RunError(
-        f"the run was ended, but the system has not cleared away process {told.pid} yet.",
+        f"the run was ended, but the system has not removed process {told.pid} yet.",
         where=str(folder),
-        remedy="It may wait for a disk. Cancel the run again in a minute.",
+        remedy="It may be waiting for a disk. Cancel the run again in a minute.",
     )

@@ -53,7 +53,7 @@ class Case:
 
     @property
     def not_comparable(self) -> str:
-        """Why the reference's numbers can't be met, or an empty string."""
+        """Why the reference's numbers cannot be reproduced, or an empty string."""
         has_template = self.features["template_atom_mask"].any()
         if has_template and not self.name.endswith("_zdiag"):
             return "the reference's template vectors of a residue with itself are rounding noise"
@@ -61,29 +61,29 @@ class Case:
 
 
 def packaged() -> Path:
-    """The small set of cases that comes with the package."""
+    """Return the small set of cases that comes with the package."""
     return Path(str(resources.files(__package__) / "reference"))
 
 
 def find(folder: Path) -> list[Case]:
-    """All cases in a folder, or the one that the folder is."""
+    """Return all cases in a folder, or the folder itself if it is one."""
     if not folder.is_dir():
         raise InputError("there is no such folder.", where=str(folder))
     candidates = [folder, *sorted(f for f in folder.iterdir() if f.is_dir())]
     cases = [Case(f) for f in candidates if (f / "features.npz").is_file()]
     if not cases:
         raise InputError(
-            "no reference cases lie here.",
+            "there are no reference cases here.",
             where=str(folder),
-            remedy="Expected are folders with features.npz, intermediates.npz and outputs.npz.",
+            remedy="A case is a folder with features.npz, intermediates.npz and outputs.npz.",
         )
     return cases
 
 
 def draw_weights(folder: Path, parts: tuple[str, ...] = ("",)) -> Iterator[tuple[str, np.ndarray]]:
-    """The random weights of the reference runs, drawn anew from each array's name.
+    """Yield the random weights of the reference runs, drawn again from each array's name.
 
-    Arrays whose names begin with none of `parts` are zero, which takes no time.
+    Arrays whose names start with none of `parts` are zero, to save time.
     """
     places = [f / n for f in (folder, folder.parent) for n in _RECIPES]
     recipe = next((place for place in places if place.is_file()), None)

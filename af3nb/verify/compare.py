@@ -1,6 +1,6 @@
-"""Compute reference cases and say, quantity by quantity, whether the numbers agree.
+"""Computes reference cases and says, quantity by quantity, whether the numbers agree.
 
-Some devices compute garbage without a word; this is how to find out.
+Some devices compute garbage silently; this is how to find out.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,13 +23,13 @@ from af3nb.verify.cases import Case
 from af3nb.verify.compare_features import feature_lines
 from af3nb.verify.line import Line
 
-# Relative errors in float32; bfloat16 has 8 bits, so that only garbage can be told from it.
+# Relative errors in float32; bfloat16 has 8 bits, which reveal only garbage.
 TOLERANCE, POSITION_TOLERANCE, METRIC_TOLERANCE = 1e-4, 1e-3, 1e-3
 BFLOAT16_TOLERANCE = 0.1
 
 
 def reference_network(folder: Path, parts: tuple[str, ...] = ("",)) -> AlphaFold3:
-    """The network of the reference runs; arrays outside of these `parts` are zero."""
+    """Return the network of the reference runs; arrays outside of these `parts` are zero."""
     return fill(skeleton(cases.REDUCED), cases.draw_weights(folder, parts))
 
 
@@ -46,7 +46,7 @@ def compare(case: Case, engine: Engine) -> Iterator[Line]:
 
 @dataclass(frozen=True)
 class Computed:
-    """A case with what its trunk gave on this device."""
+    """A case, and what its trunk computed on this device."""
 
     case: Case
     engine: Engine
@@ -55,7 +55,7 @@ class Computed:
     trunk: Trunk
 
     def line(self, quantity, ours, theirs, token_axes, tolerance=TOLERANCE, mask=None) -> Line:
-        """How far a quantity is from the reference's."""
+        """Return how far a quantity is from the reference."""
         error = relative_error(
             ours, theirs, int(self.case.features["seq_length"]), token_axes, mask
         )
@@ -64,13 +64,13 @@ class Computed:
 
     @property
     def slots(self) -> np.ndarray:
-        """Which atoms there are of each token without padding."""
+        """Which atoms exist, for each token without padding."""
         n = int(self.case.features["seq_length"])
         return np.asarray(self.batch.pred_dense_atom_mask)[:n]
 
 
 def compute_trunk(case: Case, engine: Engine) -> tuple[Computed, list[Line]]:
-    """Everything up to the distogram."""
+    """Compute everything up to the distogram."""
     reference, last = case.arrays("intermediates"), f"recycle_{cases.RECYCLES}"
     batch = jax.tree.map(jnp.asarray, Batch.from_features(case.features).compact())
     embedded = engine.call("embed", batch)
@@ -90,7 +90,7 @@ def compute_trunk(case: Case, engine: Engine) -> tuple[Computed, list[Line]]:
 
 
 def denoised_lines(computed: Computed) -> Iterator[Line]:
-    """Noisy positions of the reference, denoised."""
+    """Denoise noisy positions of the reference."""
     engine, batch = computed.engine, computed.batch
     reference = computed.case.arrays("intermediates")
     context = engine.call("context", batch, computed.embedded, computed.trunk)
@@ -101,7 +101,7 @@ def denoised_lines(computed: Computed) -> Iterator[Line]:
 
 
 def confidence_lines(computed: Computed) -> Iterator[Line]:
-    """Confidences of positions of the reference."""
+    """Score positions of the reference."""
     reference = computed.case.arrays("intermediates")
     given = computed.engine.call(
         "score",
@@ -117,7 +117,7 @@ def confidence_lines(computed: Computed) -> Iterator[Line]:
 
 
 def sample_lines(computed: Computed, layout: Layout) -> Iterator[Line]:
-    """Whole samples and their scores, from this device's own random numbers."""
+    """Compute whole samples and their scores, from this device's own random numbers."""
     case, engine = computed.case, computed.engine
     _, key = seed_keys(cases.SEED, cases.RECYCLES)
     given = computed.batch, computed.embedded, computed.trunk, key
@@ -136,7 +136,10 @@ def _is_exact(engine: Engine) -> bool:
 
 
 def relative_error(ours, theirs, n: int, token_axes, mask=None) -> float:
-    """Norm of the difference over norm of the reference, over real tokens; inf if not finite."""
+    """Return the norm of the difference over that of the reference; inf if not finite.
+
+    Padding does not count.
+    """
     ours, theirs = (np.asarray(a, np.float64) for a in (ours, theirs))
     for axis in token_axes:
         ours, theirs = (a.take(range(n), axis) for a in (ours, theirs))

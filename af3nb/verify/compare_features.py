@@ -13,7 +13,7 @@ REFERENCE_VERSIONS = {"rdkit": "2025.9.4", "biotite": "2.0.0"}
 
 
 def feature_lines(case: Case, ours: Mapping[str, np.ndarray]) -> Iterator[Line]:
-    """Integers must be equal, numbers nearly; conformers differ between RDKit versions."""
+    """Compare: integers must be equal, numbers nearly; conformers depend on RDKit's version."""
     theirs = case.features
     exact = [k for k, a in theirs.items() if a.dtype.kind in "iubU"]
     numbers = [k for k, a in theirs.items() if a.dtype.kind == "f" and k != "ref_pos"]
@@ -27,7 +27,7 @@ def feature_lines(case: Case, ours: Mapping[str, np.ndarray]) -> Iterator[Line]:
     )
     positions = _largest_difference(ours.get("ref_pos"), theirs["ref_pos"])
     other = {k: version(k) for k, wanted in REFERENCE_VERSIONS.items() if version(k) != wanted}
-    reason = "the reference had other conformers, here is " if other else ""
+    reason = "the reference had other conformers; this is " if other else ""
     reason += ", ".join(f"{_TITLES[k]} {found}" for k, found in other.items())
     yield Line(case.name, "ref_pos", positions, POSITION_TOLERANCE, reason)
 

@@ -23,7 +23,7 @@ class Line:
 
     @property
     def text(self) -> str:
-        """The line as it stands in a terminal."""
+        """The line for a terminal."""
         numbers = f"{self.error:8.1e}  of {self.tolerance:.0e}"
         detail = f": {self.detail}" if self.detail else ""
         return f"{self.case:20s} {self.quantity:16s} {numbers}  {self.verdict}{detail}"

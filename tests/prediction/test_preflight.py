@@ -18,8 +18,8 @@ from af3nb.device.experience import Measured
 from af3nb.errors import InputError, WeightsError
 from af3nb.job.job import Job, Ligand, Protein
 from af3nb.model.config import Config
-from af3nb.prediction.amounts import duration
 from af3nb.prediction.forecast import preflight
+from af3nb.runs.amounts import duration
 from af3nb.weights.registry import MINI
 
 CPU = Device("CPU, 2 cores", 16 << 30)
@@ -156,7 +156,7 @@ def test_where_the_numbers_come_from_is_said():
     assert "an estimate from runs on" in str(preflight(job, device=CPU))
     assert "data sheet of the T4, not measured yet" in str(preflight(job, device=T4))
     strange = Device("Card of tomorrow", 80 << 30, 12.0)
-    assert "a guess, as this card is not known" in str(preflight(job, device=strange))
+    assert "a guess, because this card is unknown" in str(preflight(job, device=strange))
 
 
 def test_runs_of_this_machine_correct_it():

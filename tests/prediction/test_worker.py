@@ -132,7 +132,7 @@ def test_a_second_worker_is_refused(job, tmp_path):
         ("crash", "died", "crashed (signal 6)"),
         ("killed", "died", "ran out of memory"),
         ("mistake", "failed", "nobody expected this"),
-        ("memory", "failed", "memory of the device does not suffice"),
+        ("memory", "failed", "device does not have enough memory"),
     ],
 )
 def test_every_end_is_told(job, tmp_path, monkeypatch, kind, state, said):

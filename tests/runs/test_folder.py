@@ -144,7 +144,7 @@ def test_results_of_others_are_not_touched(job, model, tmp_path):
     other = af3nb.predict(job, weights=model, samples=1, **QUICK)
     other.save(tmp_path / "pair")
     before = contents(tmp_path)
-    with pytest.raises(InputError, match="not made by this version of af3nb"):
+    with pytest.raises(InputError, match="this version of af3nb did not make"):
         af3nb.predict(job, weights=model, out=tmp_path, samples=1, **QUICK)
     assert contents(tmp_path) == before
 

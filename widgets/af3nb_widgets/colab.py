@@ -1,4 +1,4 @@
-"""Google Colab, where a machine is lent for some hours and only Drive stays."""
+"""Google Colab, which lends a machine for a few hours; only Drive stays."""
 
 import importlib.util
 from pathlib import Path
@@ -30,6 +30,6 @@ def results_folder(*, drive: bool = True) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except Exception as error:
         print(f"Google Drive could not be reached ({error}).")
-        print("Results stay on this machine, which Colab takes back: download them before.")
+        print("Results stay on this machine, which Colab deletes: download them in time.")
         return here
     return folder

@@ -16,7 +16,7 @@ from af3nb_widgets.result_viewer.widget import ResultViewer
 from af3nb_widgets.run_panel.job_view import Wanted
 from af3nb_widgets.run_panel.widget import RunPanel
 
-PAUSE = 0.4  # seconds without a change of the form, after which the panel looks at its job
+PAUSE = 0.4  # seconds without a change of the form before the panel looks at its job
 
 
 class Workbench(ipywidgets.VBox):

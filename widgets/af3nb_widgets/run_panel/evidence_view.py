@@ -1,4 +1,4 @@
-"""What alignments the chains of a job have, small enough to be drawn in a widget."""
+"""The alignments of a job's chains, small enough to be drawn in a widget."""
 
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,12 @@ FEW = 30  # rows
 
 
 def coverage_view(job: Job) -> list[dict[str, Any]]:
-    """Per protein and RNA of a job: how many rows its alignment has, in all and at each residue."""
+    """Return the rows of the alignment of each protein and RNA, in total and at each residue."""
     return [_of(molecule) for molecule in job.molecules if isinstance(molecule, Protein | Rna)]
 
 
 def job_of(folder: Path) -> Job | None:
-    """The job of a run with all its evidence, once it has been written."""
+    """Return the job of a run with all its evidence, once it has been written."""
     path = next(iter(sorted(folder.glob("*_data.json"))), None)
     try:
         return Job.from_file(path) if path else None
@@ -45,7 +45,7 @@ def _of(molecule: Protein | Rna) -> dict[str, Any]:
     if numbers.depth == 1:
         row["said"] = "no related sequences: predicted from its sequence alone"
     elif numbers.depth < FEW:
-        row["said"] += "; so few make a prediction less sure"
+        row["said"] += "; with so few, the prediction is less certain"
     row["points"] = _thinned(numbers.coverage)
     return row
 

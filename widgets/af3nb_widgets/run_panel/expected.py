@@ -5,8 +5,8 @@ from typing import Any
 
 from af3nb.errors import Af3nbError
 from af3nb.job.job import Job
-from af3nb.prediction.amounts import duration
 from af3nb.prediction.forecast import Preflight, preflight
+from af3nb.runs.amounts import duration
 from af3nb.runs.settings import Settings
 
 _GIB = 2**30

@@ -1,4 +1,4 @@
-"""What a run panel says of the job that would be run next."""
+"""What a run panel shows of the job that would run next."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ Wanted = Job | list | None  # a job, or what is wrong with it, or nothing
 
 
 def job_view(job: Wanted) -> dict[str, Any]:
-    """Name and size of a job, or its problems, in a few words; a job is not checked here."""
+    """Return the name and size of a job, or its problems; a job is not checked here."""
     if job is None:
         return {"state": "none", "problems": []}
     if not isinstance(job, Job):

@@ -11,7 +11,7 @@ from af3nb_widgets.run_panel.weights_desk import accepted_on
 
 
 def offers() -> list[dict[str, str]]:
-    """The weight sets to choose from, with their licence for the stated use."""
+    """Return the weight sets to choose from, and whether they fit the user's purpose."""
     purpose = stored_purpose()
     return [
         {
@@ -39,12 +39,12 @@ def _is_here(weights: WeightSet) -> bool:
 
 
 def purposes() -> dict[str, Any]:
-    """The answers to what the weights are for, and the one that was given."""
+    """Return the purposes to choose from, and the user's choice."""
     return {"given": stored_purpose() or "", "answers": PURPOSES}
 
 
 def say_purpose(purpose: str) -> str:
-    """Keep an answer; return what is wrong with it, or nothing."""
+    """Keep the user's purpose; return what is wrong with it, or nothing."""
     try:
         store_purpose(purpose)
     except WeightsError as error:

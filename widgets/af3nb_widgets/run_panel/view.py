@@ -1,4 +1,4 @@
-"""What a run panel draws of a run: its stages, what is to be said, and which buttons help."""
+"""What a run panel draws of a run: its stages, messages and buttons."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,17 +29,17 @@ _COMPILED_IN = {
     "score": "confidence",
 }
 _UNITS = {"trunk": "pass", "diffusion": "step", "confidence": "structure"}
-# Where in the work of a seed a stage begins and ends, roughly.
+# Roughly where in the work of a seed a stage begins and ends.
 _SHARE = {"features": (0.0, 0.05), "trunk": (0.05, 0.4), "diffusion": (0.4, 0.85)}
 _SHARE |= {"confidence": (0.85, 1.0), "output": (1.0, 1.0)}
 _HEADLINES = {
-    "new": "Nothing was run here yet",
+    "new": "Nothing has run here yet",
     "running": "Predicting",
     "done": "Done",
     "failed": "Failed",
     "cancelled": "Cancelled",
     "stopped": "Interrupted",
-    "died": "Ended without a word",
+    "died": "Ended unexpectedly",
 }
 _WITHOUT_WEIGHTS = (
     {"act": "weights", "label": "Choose or fetch weights"},
@@ -51,7 +51,7 @@ MOST_LISTED = 30
 def run_view(
     status: Status, folder: Path, *, last_stage: str = "", per_seed: int | None = None
 ) -> dict[str, Any]:
-    """Everything that is drawn of one run.
+    """Return everything that is drawn of one run.
 
     `last_stage` is where it was before it compiled, `per_seed` how many structures a seed has.
     """
@@ -78,7 +78,7 @@ def run_view(
 
 
 def stage_of(status: Status, last_stage: str = "") -> str:
-    """The stage that a run is in, in the panel's terms."""
+    """Return the stage that a run is in, in the panel's terms."""
     if status.stage == "compile":
         return _COMPILED_IN.get(status.note, last_stage or "trunk")
     stage = _PART_OF.get(status.stage, status.stage)
@@ -86,7 +86,7 @@ def stage_of(status: Status, last_stage: str = "") -> str:
 
 
 def buttons(status: Status, folder: Path) -> list[dict[str, Any]]:
-    """What one click can do about how a run ended."""
+    """Return what one click can do about how a run ended."""
     if status.state not in ("failed", "cancelled", "stopped", "died"):
         return []
     if status.choices:
@@ -102,7 +102,7 @@ def buttons(status: Status, folder: Path) -> list[dict[str, Any]]:
 
 
 def refusal(error: Af3nbError, folder: Path | None = None) -> dict[str, Any]:
-    """Why a run did not start, and what one click can do about it; it was to be in `folder`."""
+    """Return why a run did not start in `folder`, and what one click can do about it."""
     offered = _chosen(error.choices)
     if isinstance(error, BusyError) and folder is not None:
         offered.append({"act": "attach", "label": "Watch that run", "folder": str(folder)})
@@ -113,7 +113,7 @@ def refusal(error: Af3nbError, folder: Path | None = None) -> dict[str, Any]:
 
 
 def listed(out: str | Path) -> list[dict[str, Any]]:
-    """The runs in a folder, the latest first."""
+    """Return the runs in a folder, the latest first."""
     rows = []
     for run in runs.runs(out)[:MOST_LISTED]:
         status = run.status()
@@ -132,7 +132,7 @@ def listed(out: str | Path) -> list[dict[str, Any]]:
 
 
 def _chosen(choices: Sequence[Choice]) -> list[dict[str, Any]]:
-    """Ways on that an error offers; `asks` names what the user has to fill in."""
+    """The choices that an error offers; `asks` names what the user has to fill in."""
     return [
         {
             "act": "choice",
@@ -174,7 +174,7 @@ def _said(status: Status) -> str:
         return ""
     seed = f"Seed {status.seed}. " if status.seed is not None else ""
     if status.stage == "compile":
-        return f"{seed}Compiling for a job of this size: minutes at worst, once per size."
+        return f"{seed}Compiling for a job of this size: a few minutes at most, once per size."
     if status.stage == "evidence":
         return _sentence(status.note) or "Looking for related sequences."
     words = f"{status.done} of {status.wanted} structures finished" if status.wanted else "Starting"
@@ -182,7 +182,7 @@ def _said(status: Status) -> str:
 
 
 def _fraction(status: Status, stage: str, per_seed: int) -> float:
-    """How much of the work is done, from 0 to 1, roughly."""
+    """Roughly how much of the work is done, from 0 to 1."""
     if status.state == "done":
         return 1.0
     if not status.wanted:

@@ -1,4 +1,4 @@
-"""Weights with terms, brought from their owner to this computer: terms, acceptance, the file."""
+"""Weights with terms, from their owner to this computer: terms, acceptance, file."""
 
 import threading
 import time
@@ -10,14 +10,14 @@ from af3nb.errors import Af3nbError
 from af3nb.weights.store import acceptance, entry
 from af3nb.weights.terms import Terms, read_terms
 
-PERIOD = 0.3  # seconds between two words about a download
+PERIOD = 0.3  # seconds between two reports of a download
 
 
 class WeightsDesk:
     """One errand at a time, in a thread of its own; `view` is what can be drawn of it.
 
-    Before acceptance nothing but the terms is requested. `changed` is called, from that thread,
-    when there is something new to draw.
+    Before acceptance, only the terms are requested. `changed` is called from that thread when there
+    is something new to draw.
     """
 
     def __init__(self, changed: Callable[[], None]):
@@ -40,9 +40,9 @@ class WeightsDesk:
         self._do("reading", errand)
 
     def fetch(self, name: str, version: str = "", source: str = "") -> None:
-        """Accept the terms with this version, and bring the file, or take it from `source`.
+        """Accept this version of the terms, and fetch the file, or take it from `source`.
 
-        Without a version the terms must have been accepted before.
+        Without a version, the terms must have been accepted before.
         """
 
         def errand() -> None:
@@ -57,11 +57,11 @@ class WeightsDesk:
         self._do("fetching", errand)
 
     def stop(self) -> None:
-        """End a download; what came is kept, and the next one goes on there."""
+        """Stop a download; the next one continues where it was."""
         self._stop.set()
 
     def view(self) -> dict[str, Any]:
-        """What is going on, the terms if they are to be read, and what went wrong."""
+        """Return what is going on, the terms to read, and what went wrong."""
         return {**self._told, "busy": self.busy, **_terms_view(self._terms)}
 
     def _do(self, what: str, errand: Callable[[], None]) -> None:
@@ -80,8 +80,8 @@ class WeightsDesk:
             told = {"said": self._told.get("said", "")}
         except Af3nbError as error:
             told = {"message": error.message, "where": error.where, "remedy": error.remedy}
-        except Exception as error:  # a page that waits for ever would not say what is wrong
-            words = f"this should not happen ({type(error).__name__}: {error})."
+        except Exception as error:  # otherwise the page would wait for ever
+            words = f"something unexpected happened ({type(error).__name__}: {error})."
             told = {"message": words, "remedy": "Please report it."}
         self.busy, self._told = "", told
         self._changed()
@@ -100,7 +100,7 @@ class WeightsDesk:
 
 
 def accepted_on(name: str) -> str:
-    """The day on which the terms of a weight set were accepted here; empty if they were not."""
+    """Return the day on which the terms of a weight set were accepted; empty if they were not."""
     weights = entry(name)
     before = acceptance(weights) if weights.terms else None
     return before.accepted[:10] if before else ""

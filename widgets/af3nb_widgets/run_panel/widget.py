@@ -79,7 +79,7 @@ class RunPanel(RunWatcher):
 
     @property
     def job(self) -> Wanted:
-        """What is predicted next: a job, or a list of what is wrong with it, or None."""
+        """What is predicted next: a job, a list of its problems, or None."""
         return self._job
 
     @job.setter
@@ -88,14 +88,14 @@ class RunPanel(RunWatcher):
         self.look_at_job()
 
     def look_at_job(self) -> None:
-        """Ask for the job anew, and show what is said of it."""
+        """Ask for the job again, and show it."""
         self._job = self._ask()
         self.job_shown = job_view(self._job)
         self._foresee()
 
     @property
     def is_at_work(self) -> bool:
-        """Whether a run starts or is at work, or weights are being fetched."""
+        """Whether a run is starting or in progress, or weights are being fetched."""
         running = self.run is not None and not self.status.ended
         return running or self.busy or bool(self._desk.busy)
 
@@ -115,7 +115,7 @@ class RunPanel(RunWatcher):
         return run
 
     def wait(self) -> Status:
-        """Follow the run, or the weights that are fetched, to the end. Interrupting ends them."""
+        """Follow the run, or the weights being fetched, to the end. Interrupting this ends them."""
         try:
             self._take_launched()
             while self._desk.busy:
@@ -132,10 +132,10 @@ class RunPanel(RunWatcher):
         return DEFAULTS.changed(save_frames=True).changed(**{**self.more, **options, **changed})
 
     def _launch(self, changed: Options, out: str | Path | None = None) -> runs.Run:
-        """The part of a start that takes time, and touches nothing that is drawn."""
+        """Start a run. This takes time, and changes nothing that is drawn."""
         job = self._job = self._ask()
         if job is None or (isinstance(job, list) and not job):
-            raise InputError("there is no job yet.", remedy="Put one together first.")
+            raise InputError("there is no job yet.", remedy="Build one first.")
         if isinstance(job, list):
             raise combined(job) if isinstance(job[0], InputError) else InputError(str(job[0]))
         understood = understand(self.settings)
@@ -146,7 +146,7 @@ class RunPanel(RunWatcher):
         return runs.start(job, out or understood.out, settings=settings, environment=environment)
 
     def _receive(self, _, message: dict[str, Any], buffers) -> None:
-        """Do what a button asks for. It may be heard in a thread, or while a cell is at work."""
+        """Do what a button asks for. This may run in a thread, or while a cell runs."""
         kind = message.get("kind")
         if kind == "cancel":
             in_a_thread(self._cancel_quietly)
@@ -185,7 +185,7 @@ class RunPanel(RunWatcher):
         self._launched.add_done_callback(lambda _: self.in_kernel(self._take_launched))
 
     def _take_launched(self) -> None:
-        """Show what came of the button; wait for it if need be."""
+        """Show the outcome of the button; wait for it if necessary."""
         launched, self._launched = self._launched, None
         if launched is not None:
             self._started(launched.result())
@@ -226,7 +226,7 @@ class RunPanel(RunWatcher):
         self._run_pressed()
 
     def _choice_pressed(self, message: dict[str, Any]) -> None:
-        """Go on in a way that the error offers, with what the user filled in."""
+        """Continue with a choice that the error offers, and what the user filled in."""
         for choice in self._choices:
             if choice.name == message.get("name"):
                 given = {k: v for k, v in (message.get("values") or {}).items() if v}
@@ -257,7 +257,7 @@ class RunPanel(RunWatcher):
             self._read_settings()
 
     def _foresee(self) -> None:
-        """Say what a run would take; a first look takes a second, and is made in a thread."""
+        """Show what a run would take. The first forecast takes a second, hence the thread."""
         self._looks += 1
         now, job, out = self._looks, self._job, understand(self.settings).out
 
@@ -290,7 +290,7 @@ class RunPanel(RunWatcher):
 
     @property
     def _folder(self) -> Path | None:
-        """Where the job of the form would be run."""
+        """Where the job of the form would run."""
         if not isinstance(self._job, Job):
             return None
         return folder_of(Path(understand(self.settings).out), self._job).path
