@@ -18,7 +18,7 @@ from af3nb.result.open_folder import read_sample
 from af3nb.result.provenance import Provenance
 from af3nb.result.result import Result, Sample
 from af3nb.runs.folder import RunFolder
-from af3nb.runs.missing import Missing, missing, record, sample_stem
+from af3nb.runs.missing import Missing, missing
 from af3nb.runs.plan import Plan
 from af3nb.runs.settings import Settings
 
@@ -66,8 +66,7 @@ class Session:
     def _fold(self, number: int, indices: Sequence[int], place: int) -> None:
         note, of = f"seed {number}", len(self.plan.seeds)
         self._tell(Progress("features", place, of, note=note))
-        frames = self.settings.save_frames
-        seed = Seed(number, self.plan, self.engine, self.folder, frames=frames)
+        seed = Seed(number, self.plan, self.engine, self.folder, self.settings.save_frames)
         self._layout, self._said[number] = seed.features.layout, seed.features.notes
         self._tell(Progress("features", place + 1, of, note=note))
         if not self._fresh:
@@ -88,8 +87,7 @@ class Session:
             result = self._as_result((sample,), self._said[seed])
             result_folder.write_sample(result, sample, self.folder.path)
             known = {"summary": pack_summary(sample.summary), "notes": self._said[seed]}
-            key = self.plan.keys.sample(seed, sample.index)
-            self.folder.save_record(sample_stem(seed, sample.index), key, known)
+            self.folder.save_record(self.plan.file("samples", seed, sample.index), known)
         self._done += 1
 
     def _files_missing(self, seed: int) -> bool:
@@ -151,7 +149,7 @@ class Session:
             return self._as_result(tuple(self._fresh.values()), self._all_said)
         samples, keys = [], []
         for number, index in self.folder.finished():
-            known = record(self.folder, self.plan.keys, number, index)
+            known = self.folder.record(self.plan.file("samples", number, index))
             if known is None:
                 continue
             keys.append(known["key"])

@@ -1,6 +1,7 @@
 """The stages of one seed. A stage is computed only if the run's folder does not hold it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
@@ -16,24 +17,21 @@ from af3nb.model.alphafold3 import Embedded, Trunk
 from af3nb.prediction.stored import pack_features, pack_floats, unpack_features, unpack_floats
 from af3nb.result.result import PairScores, Sample
 from af3nb.runs.folder import RunFolder
-from af3nb.runs.frames import Recorder
+from af3nb.runs.frames import Recorder, frames_file
 from af3nb.runs.plan import Plan
 
 
+@dataclass
 class Seed:
     """One seed of a job. Each stage is read from the folder, or computed and kept there."""
 
-    def __init__(
-        self,
-        seed: int,
-        plan: Plan,
-        engine: Engine,
-        folder: RunFolder | None,
-        *,
-        frames: bool = False,
-    ):
-        self.seed, self.plan, self.engine = seed, plan, engine
-        self.keys, self.folder, self.frames = plan.keys, folder, frames
+    seed: int
+    plan: Plan
+    engine: Engine
+    folder: RunFolder | None
+    frames: bool = False  # whether to keep frames of the first structure
+
+    def __post_init__(self) -> None:
         self._positions: dict[int, np.ndarray] = {}
 
     @cached_property
@@ -44,8 +42,7 @@ class Seed:
             job, buckets = self.plan.job, self.plan.buckets
             return pack_features(featurise(job, seed=self.seed, buckets=buckets))
 
-        key = self.keys.features(self.seed)
-        return unpack_features(self._kept("features", f"seed-{self.seed}", key, make))
+        return unpack_features(self._kept(make, "features", self.seed))
 
     @cached_property
     def batch(self) -> Batch:
@@ -67,8 +64,7 @@ class Seed:
             )
             return pack_floats({"single": trunk.single, "pair": trunk.pair})
 
-        kept = self._kept("trunk", f"seed-{self.seed}", self.keys.trunk(self.seed), make)
-        arrays = unpack_floats(kept)
+        arrays = unpack_floats(self._kept(make, "trunk", self.seed))
         return Trunk(jnp.asarray(arrays["single"]), jnp.asarray(arrays["pair"]))
 
     @cached_property
@@ -100,16 +96,16 @@ class Seed:
             return {"positions": np.asarray(x)}
 
         if batch not in self._positions:
-            stem, key = f"seed-{self.seed}_batch-{batch}", self.keys.positions(self.seed, batch)
-            self._positions = {batch: self._kept("positions", stem, key, make)["positions"]}
+            kept = self._kept(make, "positions", self.seed, batch)
+            self._positions = {batch: kept["positions"]}
         return self._positions[batch]
 
     @property
     def _recorder(self) -> Recorder | None:
         if self.folder is None or not self.frames:
             return None
-        stem, key = f"seed-{self.seed}", self.keys.positions(self.seed, 0)
-        return Recorder(self.features.layout, partial(self.folder.save_arrays, "frames", stem, key))
+        file = frames_file(self.plan.file("positions", self.seed, 0))
+        return Recorder(self.features.layout, partial(self.folder.save_arrays, file))
 
     def sample(self, index: int) -> Sample:
         """Return one sample without padding, with its scores."""
@@ -137,12 +133,11 @@ class Seed:
             ),
         )
 
-    def _kept(
-        self, stage: str, stem: str, key: str, make: Callable[[], dict[str, Any]]
-    ) -> dict[str, Any]:
-        arrays = self.folder.arrays(stage, stem, key) if self.folder else None
+    def _kept(self, make: Callable[[], dict[str, Any]], stage: str, *which: int) -> dict[str, Any]:
+        file = self.plan.file(stage, *which)
+        arrays = self.folder.arrays(file) if self.folder else None
         if arrays is None:
             arrays = make()
             if self.folder:
-                self.folder.save_arrays(stage, stem, key, arrays)
+                self.folder.save_arrays(file, arrays)
         return arrays

@@ -29,6 +29,7 @@ from af3nb.disk.files import atomic, write_atomic
 from af3nb.errors import InputError
 from af3nb.job.job import Job
 from af3nb.result.folder import OWN_FOLDER
+from af3nb.runs.keys import File
 
 MANIFEST_FORMAT = 1
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile)
@@ -71,44 +72,45 @@ class RunFolder:
         text = json.dumps({"format": MANIFEST_FORMAT, **values}, indent=1)
         write_atomic(self.own / "manifest.json", text)
 
-    def arrays(self, stage: str, stem: str, key: str) -> dict[str, np.ndarray] | None:
+    def arrays(self, file: File) -> dict[str, np.ndarray] | None:
         """Return the arrays of a stage, if they exist and have this key."""
-        return self._read(stage, stem, key, lambda names: names)
+        return self._read(file, lambda names: names)
 
-    def has_arrays(self, stage: str, stem: str, key: str) -> bool:
+    def has_arrays(self, file: File) -> bool:
         """Return whether the arrays of a stage exist; only their key is read."""
-        return self._read(stage, stem, key, lambda names: ()) is not None
+        return self._read(file, lambda names: ()) is not None
 
-    def _read(self, stage: str, stem: str, key: str, choose) -> dict[str, np.ndarray] | None:
-        path = self.own / stage / f"{stem}.npz"
+    def _read(self, file: File, choose) -> dict[str, np.ndarray] | None:
+        path = self.own / file.stage / f"{file.stem}.npz"
         try:
-            with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-                if str(arrays["key"]) != key:
+            with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
+                if str(arrays["key"]) != file.key:
                     return None
                 return {name: arrays[name] for name in choose(arrays.files) if name != "key"}
         except _UNREADABLE:
             return None
 
-    def save_arrays(self, stage: str, stem: str, key: str, arrays: Mapping[str, Any]) -> None:
+    def save_arrays(self, file: File, arrays: Mapping[str, Any]) -> None:
         """Write the arrays of a stage, straight to the disk because they may be large."""
-        folder = self.own / stage
+        folder = self.own / file.stage
         folder.mkdir(parents=True, exist_ok=True)
-        with atomic(folder / f"{stem}.npz") as file:
-            np.savez(file, key=np.array(key), **arrays)
+        with atomic(folder / f"{file.stem}.npz") as stream:
+            np.savez(stream, key=np.array(file.key), **arrays)
 
-    def record(self, stem: str, key: str) -> dict[str, Any] | None:
+    def record(self, file: File) -> dict[str, Any] | None:
         """Return the record of a finished sample, if its files still exist and it has this key."""
         try:
-            values = json.loads((self.own / "samples" / f"{stem}.json").read_text())
-            whole = values["key"] == key and any((self.path / stem).glob("*_model.cif"))
+            values = json.loads((self.own / file.stage / f"{file.stem}.json").read_text())
+            whole = values["key"] == file.key and any((self.path / file.stem).glob("*_model.cif"))
             return values if whole else None
         except _UNREADABLE:
             return None
 
-    def save_record(self, stem: str, key: str, values: Mapping[str, Any]) -> None:
+    def save_record(self, file: File, values: Mapping[str, Any]) -> None:
         """Record that a sample is finished, after all of its files are written."""
-        (self.own / "samples").mkdir(parents=True, exist_ok=True)
-        write_atomic(self.own / "samples" / f"{stem}.json", json.dumps({"key": key, **values}))
+        folder = self.own / file.stage
+        folder.mkdir(parents=True, exist_ok=True)
+        write_atomic(folder / f"{file.stem}.json", json.dumps({"key": file.key, **values}))
 
     def finished(self) -> list[tuple[int, int]]:
         """Return the seed and index of each finished sample, in order."""

@@ -10,7 +10,7 @@ from af3nb.engine.progress import FRAMES
 from af3nb.result.compare.superpose import central_atoms, superposed
 from af3nb.result.layout import Layout
 from af3nb.runs.folder import RunFolder
-from af3nb.runs.keys import Keys
+from af3nb.runs.keys import File, file_of
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,16 @@ def read_frames(folder: RunFolder, seed: int) -> Frames | None:
     manifest = folder.manifest()
     if manifest is None:
         return None
-    key = Keys(manifest["parts"]).positions(seed, 0)
-    arrays = folder.arrays("frames", f"seed-{seed}", key)
+    arrays = folder.arrays(frames_file(file_of(manifest["parts"], "positions", seed, 0)))
     if arrays is None:
         return None
     positions = arrays["positions"].astype(np.float32)
     return Frames(positions, arrays["steps"], int(arrays["total"]), arrays["chains"])
+
+
+def frames_file(positions: File) -> File:
+    """Return the file of frames that belongs to a seed's first batch of `positions`."""
+    return File("frames", positions.stem.removesuffix("_batch-0"), positions.key)
 
 
 def centres(layout: Layout) -> np.ndarray:

@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -65,33 +65,22 @@ def weights_identity(name: str, arrays: Mapping[str, Any]) -> str:
     return f"{name} {digest.hexdigest()[:16]}"
 
 
-@dataclass(frozen=True)
-class Keys:
-    """The keys of a run's files: equal keys mean equal content."""
+class File(NamedTuple):
+    """A file of a run: its stage, which is its folder, its stem, and its key."""
 
-    parts: Parts
+    stage: str
+    stem: str
+    key: str
 
-    def features(self, seed: int) -> str:
-        """Return the key of the arrays the network eats."""
-        return self._key("features", seed)
 
-    def trunk(self, seed: int) -> str:
-        """Return the key of single and pair."""
-        return self._key("trunk", seed)
-
-    def positions(self, seed: int, batch: int) -> str:
-        """Return the key of the structures of a batch."""
-        return self._key("positions", seed, batch)
-
-    def sample(self, seed: int, index: int) -> str:
-        """Return the key of a sample with its scores."""
-        return self._key("samples", seed, index)
-
-    def _key(self, stage: str, *which: int) -> str:
-        before = STAGES[: STAGES.index(stage) + 1]
-        parts = {n: v for n, v in self.parts.items() if FIRST.get(n, "features") in before}
-        versions = [VERSIONS[name] for name in before]
-        return _hash([stage, versions, parts, which])
+def file_of(parts: Parts, stage: str, *which: int) -> File:
+    """Return a stage's file for a seed and its batch or sample. Equal keys mean equal content."""
+    before = STAGES[: STAGES.index(stage) + 1]
+    known = {n: v for n, v in parts.items() if FIRST.get(n, "features") in before}
+    key = _hash([stage, [VERSIONS[name] for name in before], known, which])
+    names = "seed", "batch" if stage == "positions" else "sample"
+    stem = "_".join(f"{name}-{number}" for name, number in zip(names, which, strict=False))
+    return File(stage, stem, key)
 
 
 def first_stale(old: Parts, new: Parts) -> str | None:

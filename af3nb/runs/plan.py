@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from af3nb.job.job import Job
-from af3nb.runs.keys import ABSENT, Keys, Parts, first_stale, parts_of
+from af3nb.runs.keys import ABSENT, File, Parts, file_of, first_stale, parts_of
 from af3nb.runs.settings import Settings
 from af3nb.weights.registry import WeightSet
 
@@ -24,10 +24,9 @@ class Plan:
     guards_handedness: bool  # whether mirror images are ranked down
     parts: Parts
 
-    @property
-    def keys(self) -> Keys:
-        """The keys of the run's files."""
-        return Keys(self.parts)
+    def file(self, stage: str, *which: int) -> File:
+        """Return a stage's file of a seed, and of a batch or sample of it."""
+        return file_of(self.parts, stage, *which)
 
 
 def plan_of(

@@ -3,7 +3,7 @@
 import pytest
 
 from af3nb.job.job import Job
-from af3nb.runs.keys import Keys, parts_of
+from af3nb.runs.keys import file_of, parts_of
 
 KEYS = {
     "insulin": ("414a3347565fb93d", "948a5e6790fd6f06", "3e73887e6361e983", "293d3e9a4ae258f6"),
@@ -23,6 +23,5 @@ def test_keys_stay_the_same(root, name):
         steps=20,
         sample_batch=5,
     )
-    keys = Keys(parts)
-    found = keys.features(1), keys.trunk(1), keys.positions(1, 0), keys.sample(1, 2)
-    assert tuple(key[:16] for key in found) == KEYS[name]
+    files = [("features", 1), ("trunk", 1), ("positions", 1, 0), ("samples", 1, 2)]
+    assert tuple(file_of(parts, *file).key[:16] for file in files) == KEYS[name]
