@@ -29,30 +29,15 @@ ABSENT = "None"  # the part of an alignment or of templates that the job lacks
 Parts = Mapping[str, Any]
 
 
-def parts_of(
-    job: Job,
-    *,
-    buckets: tuple[int, ...],
-    weights: str,
-    recycles: int,
-    dtype: str,
-    steps: int,
-    sample_batch: int,
-    device: str | None = None,
-) -> dict[str, Any]:
-    """Return everything the numbers depend on, by name; long values are replaced by their hash.
-
-    A `device` is named only if it computed a reference case wrong.
-    """
+def parts_of(job: Job) -> dict[str, Any]:
+    """Return what the numbers depend on in a job; long values are replaced by their hash."""
     parts: dict[str, Any] = {}
     for id, molecule in job.chains:
         for name, value in asdict(molecule).items():
             if name not in ("ids", "description"):
                 parts[f"chain {id}: {name}"] = _short(value)
-    parts |= {"bonds": _short([[asdict(end) for end in bond] for bond in job.bonds])}
-    parts |= {"user_ccd": _short(job.user_ccd), "buckets": list(buckets), "weights": weights}
-    parts |= {"recycles": recycles, "dtype": dtype, "steps": steps, "sample_batch": sample_batch}
-    return parts if device is None else parts | {"device": device}
+    bonds = [[asdict(end) for end in bond] for bond in job.bonds]
+    return parts | {"bonds": _short(bonds), "user_ccd": _short(job.user_ccd)}
 
 
 def weights_identity(name: str, arrays: Mapping[str, Any]) -> str:

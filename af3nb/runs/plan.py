@@ -54,18 +54,14 @@ def plan_of(
         before = str(old.get("weights", ""))
         identity = before if before.partition(" ")[0] == weights.name else weights.name
         found = {name: part for name, part in old.items() if name.startswith("chain ")}
-    parts = parts_of(
-        job, buckets=buckets, weights=identity, recycles=recycles, dtype=dtype, steps=steps,
-        sample_batch=0, device=device,
-    )  # fmt: skip
+    parts = parts_of(job)
     parts |= {name: part for name, part in found.items() if parts.get(name) == ABSENT}
-    batch = settings.sample_batch or _batch_of(old, parts, samples)
-    parts["sample_batch"] = batch
-    seeds = job.seeds if settings.seeds is None else settings.seeds
-    return Plan(
-        job, tuple(dict.fromkeys(seeds)), samples, recycles, steps, buckets, batch,
-        weights.guards_handedness, parts,
-    )  # fmt: skip
+    parts |= {"buckets": list(buckets), "weights": identity, "recycles": recycles, "dtype": dtype}
+    parts |= {"steps": steps} | ({"device": device} if device else {})
+    parts["sample_batch"] = batch = settings.sample_batch or _batch_of(old, parts, samples)
+    seeds = tuple(dict.fromkeys(job.seeds if settings.seeds is None else settings.seeds))
+    guards = weights.guards_handedness
+    return Plan(job, seeds, samples, recycles, steps, buckets, batch, guards, parts)
 
 
 def _batch_of(old: Parts, parts: Parts, samples: int) -> int:

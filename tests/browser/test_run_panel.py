@@ -112,7 +112,7 @@ def test_cancel_while_alignments_are_searched(show, page, panel):
 @pytest.mark.parametrize(
     ("kind", "state", "said", "button"),
     [
-        ("memory", "failed", "memory of the device", "Compute one structure at a time"),
+        ("memory", "failed", "does not have enough memory", "Compute one structure at a time"),
         ("mistake", "failed", "report it with the log", "Continue this run"),
         ("killed", "died", "ran out of memory", "Compute one structure at a time"),
     ],
