@@ -159,6 +159,7 @@ notebook: setup
 lint: setup lint-javascript
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m pyright --pythonpath $(BIN)/python
 	$(if $(NOTEBOOKS),$(BIN)/python -m nbstripout --verify --extra-keys "$(STRIP)" $(NOTEBOOKS))
 
 format: setup $(if $(NODE),node_modules/installed)

@@ -5,6 +5,15 @@ quick and loads no JAX.
 """
 
 import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from af3nb.job.job import Job
+    from af3nb.msa.search import search_msas
+    from af3nb.prediction.predict import predict
+    from af3nb.result.result import Result
+    from af3nb.runs.settings import Settings
+    from af3nb.weights.load import load_model
 
 __version__ = "0.2.0"
 

@@ -146,7 +146,7 @@ def _check(given: argparse.Namespace) -> int:
     weights = REGISTRY.get(given.name)
     if weights is None:
         print(f"{given.name} is whole: {examine(given.name)}")
-    elif weights.url is None:
+    elif not weights.url:
         print(f"{weights.name} comes with af3nb: there is nothing to check.")
     else:
         found, examined = check_stored(weights)

@@ -38,7 +38,7 @@ class Device:
         """The flags that XLA needs."""
         if not self.is_gpu:
             return ""
-        return _SAFE_ON_OLD if self.capability < OLD else _QUICK_TO_COMPILE
+        return _SAFE_ON_OLD if (self.capability or 0) < OLD else _QUICK_TO_COMPILE
 
     def __str__(self) -> str:
         """Say what the device is, and what was chosen for it."""

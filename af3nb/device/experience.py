@@ -79,7 +79,7 @@ def known() -> list[Measured]:
         try:
             values = json.loads(line)
             run = Measured(**{name: values[name] for name in names if name in values})
-            run.took + run.expected + run.memory + run.expected_memory  # are numbers
+            float(run.took + run.expected + run.memory + run.expected_memory)  # all are numbers
             found.append(run)
         except (ValueError, TypeError, AttributeError):
             continue

@@ -82,7 +82,7 @@ class Engine:
         }
         self._met = 0  # compilations
 
-    def call(self, stage: str, *given):
+    def call(self, stage: str, *given) -> Any:
         """Run a stage of the network, compiling it if these shapes are new."""
         given = (self.network, *given)
         leaves, tree = jax.tree.flatten(given)

@@ -59,7 +59,8 @@ class Wish:
         servers, databases = map(str, listed(server)), map(str, listed(database))
         newest = "" if newest_template is None else str(newest_template)
         try:
-            newest and date.fromisoformat(newest)
+            if newest:
+                date.fromisoformat(newest)
         except ValueError as error:
             raise InputError(
                 f"{newest!r} is not a date.",

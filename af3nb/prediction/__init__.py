@@ -1,6 +1,10 @@
 """From a job to a result: what a run will take, and the run itself. Importing it loads no JAX."""
 
 import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from af3nb.prediction.forecast import Preflight, preflight
 
 _HOMES = {name: "af3nb.prediction.forecast" for name in ("Preflight", "preflight")}
 __all__ = ["Preflight", "preflight"]

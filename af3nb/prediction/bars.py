@@ -1,6 +1,7 @@
 """Progress as tqdm bars, in a terminal or a notebook."""
 
 import sys
+from typing import Any
 
 from af3nb.engine.progress import Progress
 
@@ -43,32 +44,29 @@ class Bars:
             if self._bar is not None:
                 self._bar.set_postfix_str("compiling for this size, once")
             return
-        if moment.stage != self._stage:
-            self._open(moment)
-        if moment.stage == "evidence":
-            return self._show_search(moment)
+        if self._bar is None or moment.stage != self._stage:
+            self._bar = self._open(moment)
         self._bar.update(moment.step - self._bar.n)
+        if moment.stage == "evidence":
+            self._bar.set_postfix_str("" if moment.step else moment.note)
+            if moment.step and moment.note:
+                self._say(moment.note)
+            return
         left = moment.seconds_left
         words = moment.note if moment.stage == "weights" else ""
         self._bar.set_postfix_str(f"{left:.0f} s left in all" if left else words)
-
-    def _show_search(self, moment: Progress) -> None:
-        self._bar.update(moment.step - self._bar.n)
-        self._bar.set_postfix_str("" if moment.step else moment.note)
-        if moment.step and moment.note:
-            self._say(moment.note)
 
     def _say(self, text: str) -> None:
         from tqdm.auto import tqdm
 
         tqdm.write(text)
 
-    def _open(self, moment: Progress) -> None:
+    def _open(self, moment: Progress) -> Any:
         from tqdm.auto import tqdm
 
         self._close()
         self._stage = moment.stage
-        self._bar = tqdm(total=moment.total, desc=f"{LABELS[moment.stage]:16s}")
+        return tqdm(total=moment.total, desc=f"{LABELS[moment.stage]:16s}")
 
     def _close(self) -> None:
         if self._bar is not None:

@@ -30,7 +30,7 @@ def unpack_features(packed: Mapping[str, np.ndarray]) -> Features:
     layout = {f.name: packed[f"layout/{f.name}"] for f in fields(Layout)}
     strings = {n: a.astype(object) for n, a in layout.items() if a.dtype.kind == "U"}
     arrays = {n.removeprefix("arrays/"): a for n, a in packed.items() if n.startswith("arrays/")}
-    bonds = [tuple(AtomAddress(*end) for end in bond) for bond in words["bonds"]]
+    bonds = [(AtomAddress(*a), AtomAddress(*b)) for a, b in words["bonds"]]
     return Features(arrays, Layout(**{**layout, **strings}), tuple(bonds), tuple(words["notes"]))
 
 

@@ -9,6 +9,11 @@ Imports no JAX.
 """
 
 import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from af3nb.runs.status import Status
+    from af3nb.runs.watch import Run, attach, runs, start
 
 _HOMES = {name: "af3nb.runs.watch" for name in ("Run", "attach", "runs", "start")}
 _HOMES |= {"Status": "af3nb.runs.status"}

@@ -84,7 +84,7 @@ def require(verdict: Verdict, device: Device) -> None:
     if verdict.passed:
         return
     remedy = "Run `af3nb verify` to see all quantities. "
-    if device.is_gpu and device.capability < OLD:
+    if device.is_gpu and (device.capability or 0) < OLD:
         remedy += (
             "If JAX computed something earlier in this process, restart it: XLA needs "
             f"{device.flags} from the start. "

@@ -39,7 +39,7 @@ def examine(path: str | Path, weights: WeightSet | None = None) -> Examined:
     try:
         with parameters.open_weights(path) as stream:
             records = parameters.read_records(stream, where=str(path))
-            return _examine(records, (weights or registry.UNKNOWN).config, str(path))
+            return _examine(records, (weights or registry.UNKNOWN).config or Config(), str(path))
     except (zstandard.ZstdError, ValueError, OverflowError, MemoryError) as error:
         raise WeightsError(
             f"the file is damaged ({error}).", where=str(path), remedy="Fetch it again."
@@ -99,6 +99,7 @@ def digest(path: Path) -> str:
 def check_stored(weights: WeightSet) -> tuple[Stored, Examined]:
     """Examine the stored file of a set, and compare it with the record of it."""
     path, found = stored_file(weights), stored(weights)
+    assert found is not None  # as its file was found
     examined = examine(path, weights)
     if digest(path) != found.sha256:
         raise WeightsError(

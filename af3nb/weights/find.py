@@ -24,8 +24,8 @@ def which(weights: str | Path) -> WeightSet | None:
 
     Raises `WeightsError` if it is neither.
     """
-    if weights in REGISTRY:
-        return REGISTRY[weights]
+    if known := REGISTRY.get(str(weights)):
+        return known
     if not Path(weights).expanduser().exists():
         names = ", ".join(REGISTRY)
         raise WeightsError(

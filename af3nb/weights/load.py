@@ -33,9 +33,9 @@ def load_model(weights: str | Path = "mini") -> Model:
             purpose, or the file is not what it should be.
     """
     known, path = find(weights)
-    if known is MINI or known is OWN:
+    if known and (known is MINI or known is OWN):
         return Model(stored.from_file(path, known.config), known)
-    if known is not None:
+    if known:
         warn_without_purpose(known)
     network, identifier = parameters.load(path, (known or registry.UNKNOWN).config)
     identifier = identifier.strip("\0 ")

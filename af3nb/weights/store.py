@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from af3nb.disk.files import write_atomic
 from af3nb.disk.folders import cache_folder
@@ -93,7 +93,7 @@ def kept(kind: type[T], path: Path) -> T | None:
     """Return a stored record; None if there is none or it is damaged."""
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
-        return kind(**{field.name: values[field.name] for field in fields(kind)})
+        return kind(**{f.name: values[f.name] for f in fields(cast(Any, kind))})
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

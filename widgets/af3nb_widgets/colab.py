@@ -22,7 +22,7 @@ def results_folder(*, drive: bool = True) -> Path:
     here = Path("results")
     if not (drive and on_colab()):
         return here
-    from google.colab import drive as google_drive
+    from google.colab import drive as google_drive  # pyright: ignore  # only Colab has it
 
     try:
         google_drive.mount(str(DRIVE))

@@ -117,7 +117,8 @@ def build_database(
         plain.unlink()
     title = title or fasta.name.removesuffix(".gz").rpartition(".")[0] or fasta.name
     database = Database(
-        folder, _NAME, kind, digest.hexdigest(), *counts, title, program, structures
+        folder, _NAME, kind, digest.hexdigest(), counts[0], counts[1], counts[2], title, program,
+        structures,
     )  # fmt: skip
     about = {k: v for k, v in asdict(database).items() if k != "folder"}
     write_atomic(folder / _ABOUT, json.dumps(about, indent=1))

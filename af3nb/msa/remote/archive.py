@@ -5,6 +5,7 @@ import io
 import lzma
 import tarfile
 import zlib
+from typing import IO, cast
 
 from af3nb.network.failures import NetworkError
 
@@ -25,7 +26,7 @@ def read_archive(content: bytes, *, most: int = LARGEST) -> dict[str, bytes]:
     source = _Limited(gzip.GzipFile(fileobj=raw) if packed else raw, most)
     files: dict[str, bytes] = {}
     try:
-        with tarfile.open(fileobj=source, mode="r|") as archive:
+        with tarfile.open(fileobj=cast(IO[bytes], source), mode="r|") as archive:
             for member in archive:
                 name = _checked_name(member)
                 if name:

@@ -68,7 +68,7 @@ def structure_view(
     )
     caption = f"{escape(result.name)}, seed {sample.seed}, sample {sample.index}"
     return Html(
-        f'<figure style="margin:0">{_closed(view.write_html())}'
+        f'<figure style="margin:0">{_closed(str(view.write_html()))}'
         f'<figcaption style="font-family:sans-serif;font-size:90%;padding:.4em 0">'
         f"<b>{caption}</b> &nbsp; {title}{legend}{notes_html(result)}</figcaption></figure>"
     )

@@ -64,7 +64,7 @@ def ligands_sdf(result: Result, sample: Sample) -> str:
 def offer_download(path: Path) -> None:
     """On Colab, let the browser download a file. Elsewhere it is already on the user's disk."""
     try:
-        from google.colab import files
+        from google.colab import files  # pyright: ignore  # only Colab has it
     except ImportError:
         return
     files.download(str(path))

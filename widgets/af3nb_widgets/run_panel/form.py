@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from af3nb.errors import InputError
 from af3nb.job.seeds import parse_seeds
@@ -31,13 +31,14 @@ def as_form(**given: Any) -> dict[str, str]:
 def understand(form: Mapping[str, str]) -> Understood:
     """Read the texts of a form; an empty one leaves the choice to the job or the weights."""
     text = {name: str(form.get(name, "")).strip() for name in FIELDS}
-    options, problems = Options(weights=text["weights"] or "mini"), {}
+    found: dict[str, Any] = {"weights": text["weights"] or "mini"}
+    problems = {}
     for name in ("seeds", "samples", "recycles"):
         try:
-            options[name] = _read(name, text[name]) if text[name] else None
+            found[name] = _read(name, text[name]) if text[name] else None
         except InputError as error:
             problems[name] = f"{error.message} {error.remedy}".strip()
-    return Understood(text["out"] or "results", options, problems)
+    return Understood(text["out"] or "results", cast(Options, found), problems)
 
 
 def _as_text(value: Any) -> str:

@@ -57,8 +57,9 @@ class RunWatcher(anywidget.AnyWidget):
     @property
     def result(self) -> Result | None:
         """The structures that are finished so far; None before there is one."""
-        finished = self.run is not None and RunFolder(self.run.folder).finished()
-        return self.run.result() if finished else None
+        if self.run is None or not RunFolder(self.run.folder).finished():
+            return None
+        return self.run.result()
 
     def on_result(self, call: Callable[[Path], None]) -> None:
         """Call `call` with the folder of each run whose result is shown."""
@@ -136,6 +137,6 @@ class RunWatcher(anywidget.AnyWidget):
         self._hand_over()
 
     def _hand_over(self) -> None:
-        if self.result is not None:
+        if self.run is not None and self.result is not None:
             for call in self._on_result:
                 call(self.run.folder)

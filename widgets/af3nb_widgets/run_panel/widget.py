@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Any, Unpack, cast
 
 import traitlets
 
@@ -129,7 +129,8 @@ class RunPanel(RunWatcher):
     def _asked(self, changed: Options) -> Settings:
         """What the form and `more` ask for, with some changed."""
         options = understand(self.settings).options
-        return DEFAULTS.changed(save_frames=True).changed(**{**self.more, **options, **changed})
+        shown = DEFAULTS.changed(save_frames=True)
+        return shown.changed(**self.more).changed(**options).changed(**changed)
 
     def _launch(self, changed: Options, out: str | Path | None = None) -> runs.Run:
         """Start a run. This takes time, and changes nothing that is drawn."""
@@ -230,9 +231,8 @@ class RunPanel(RunWatcher):
         for choice in self._choices:
             if choice.name == message.get("name"):
                 given = {k: v for k, v in (message.get("values") or {}).items() if v}
-                self.more |= {
-                    k: given.get(k) if v is None else v for k, v in choice.settings.items()
-                }
+                chosen = {k: given.get(k) if v is None else v for k, v in choice.settings.items()}
+                self.more = cast(Options, self.more | chosen)
                 self._run_pressed()
 
     def _say_purpose(self, purpose: str) -> None:
