@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -59,7 +60,7 @@ class Session:
         return len(self.plan.seeds) * self.plan.samples
 
     def _tell(self, moment: Progress) -> None:
-        known = {"done": self._done, "wanted": self._wanted}
+        known: dict[str, Any] = {"done": self._done, "wanted": self._wanted}
         known["device_verified"] = self.provenance.device_verified
         self.tell(replace(moment, seed=self._seed, **known))
 
@@ -165,6 +166,7 @@ class Session:
         return result
 
     def _stored(self, seed: int, index: int, known: dict) -> Sample:
+        assert self.folder is not None  # it holds the record
         sample, layout = read_sample(self.folder.path, seed, index)
         self._layout = self._layout or layout
         return replace(sample, summary=unpack_summary(known["summary"]))
@@ -175,6 +177,7 @@ class Session:
 
     def _as_result(self, samples: tuple[Sample, ...], said: Sequence[str]) -> Result:
         notes = [note for note in (*self.notes, *said) if note]
+        assert self._layout is not None  # there are samples
         return Result(
             name=self.plan.job.sanitised_name,
             layout=self._layout,

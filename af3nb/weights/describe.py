@@ -34,7 +34,7 @@ def describe(name: str) -> str:
         ("allowed for", ", ".join(weights.purposes)),
         ("terms say", textwrap.fill(f'"{weights.quote}"', 76) if weights.quote else ""),
         ("terms", "\n".join(document.url for document in weights.terms)),
-        ("address", weights.url or ""),
+        ("address", weights.url),
         ("size", f"{weights.size:,} bytes" if weights.size else _unknown(weights)),
         ("sha256", weights.sha256 or _unknown(weights)),
         ("loader", weights.loader),
@@ -62,7 +62,7 @@ def describe(name: str) -> str:
 
 def state(weights: WeightSet) -> str:
     """Say whether a weight set can be used on this computer now."""
-    if weights.url is None:
+    if not weights.url:
         return "Comes with af3nb: ready to use."
     purpose = stored_purpose()
     if misfit(weights, purpose):

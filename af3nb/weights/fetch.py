@@ -51,7 +51,7 @@ def fetch(
     Nothing but the terms is requested before they are accepted. Raises `WeightsError`.
     """
     weights = entry(name)
-    if weights.url is None:
+    if not weights.url:
         tell(f"{name} comes with af3nb: there is nothing to fetch or to accept.")
         return None
     purpose = _settle_purpose(weights, purpose)

@@ -34,7 +34,7 @@ class WeightSet:
     steps: int
     samples: int
     limits: str | None = None  # what a reader of any output must know
-    url: str | None = None
+    url: str = ""  # where its owner publishes it
     trained: bool = True
     is_deepminds: bool = False
     guards_handedness: bool = False  # whether mirror images are ranked down
@@ -45,7 +45,7 @@ class WeightSet:
     notice: str | None = None  # that the owner wants in every structure file
     loader: str = "bundled"  # how its file is read
     config: Config | None = Config()  # the size of the network; None if the file says it
-    file_name: str | None = None
+    file_name: str = ""
     size: int | None = None  # in bytes, if the owner publishes it
     sha256: str | None = None  # likewise
 

@@ -181,14 +181,15 @@ class ResultViewer(anywidget.AnyWidget):
         self.send({"kind": "saved", "name": path.name, "type": kind, "text": text}, sent)
 
     def _write(self, what: str, path: str | PathLike | None, *, offer: bool = True) -> Path:
-        if not self._data:
+        data = self._data
+        if not data:
             raise InputError("there is no result to save yet.")
-        result, sample = self._data.result, self.sample
+        result, sample = data.result, self.sample
         assert sample is not None
         beside = result.folder.resolve().parent if result.folder else Path.cwd()
         target = Path(path) if path else beside / result_files.file_name(result, what, sample)
         content = {
-            "html": lambda: self._data.report(self._state()),
+            "html": lambda: data.report(self._state()),
             "zip": lambda: result_files.folder_zip(result),
             "mmcif": lambda: result_files.model_mmcif(result, sample),
             "sdf": lambda: result_files.ligands_sdf(result, sample),

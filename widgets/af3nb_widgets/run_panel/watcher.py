@@ -69,8 +69,9 @@ class RunWatcher(anywidget.AnyWidget):
 
     def attach(self, folder: str | Path) -> runs.Run:
         """Watch the run of a `folder`, whoever started it."""
-        self.follow(runs.attach(folder))
-        return self.run
+        run = runs.attach(folder)
+        self.follow(run)
+        return run
 
     def cancel(self) -> None:
         """End the run; what is finished stays, and it can be continued."""

@@ -24,24 +24,28 @@ class KernelLoop:
     @property
     def is_running(self) -> bool:
         """Whether there is a loop that is still running."""
-        return self._loop is not None and self._loop.is_running()
+        return self._running() is not None
+
+    def _running(self) -> asyncio.AbstractEventLoop | None:
+        return self._loop if self._loop is not None and self._loop.is_running() else None
 
     def call(self, call: Callable[[], Any], *, after: float = 0.0) -> None:
         """Call something on the loop, from any thread, after some seconds.
 
         Without a loop, call it at once.
         """
-        if not self.is_running:
+        loop = self._running()
+        if loop is None:
             call()
         elif after:
-            self._loop.call_soon_threadsafe(lambda: self._loop.call_later(after, call))
+            loop.call_soon_threadsafe(loop.call_later, after, call)
         else:
-            self._loop.call_soon_threadsafe(call)
+            loop.call_soon_threadsafe(call)
 
     def task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task | None:
         """Run a coroutine in the background; without a loop, drop it."""
-        if self.is_running:
-            return self._loop.create_task(work)
+        if loop := self._running():
+            return loop.create_task(work)
         work.close()
         return None
 
