@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 _PROC = Path("/proc")
 _IS_LINUX = (_PROC / "self" / "stat").exists()
@@ -14,7 +15,7 @@ _IS_WINDOWS = os.name == "nt"
 _SYNCHRONIZE, _ACCESS_DENIED = 0x00100000, 5  # names of Windows
 
 
-def here() -> dict[str, str | int | None]:
+def here() -> dict[str, Any]:
     """Return what identifies this process: machine, number and start."""
     return {"host": platform.node(), "pid": os.getpid(), "pid_started": started(os.getpid())}
 

@@ -109,6 +109,7 @@ class Run:
                 remedy="Cancel it there.",
             )
         if not told.token:
+            assert told.pid is not None  # whatever runs has one
             os.kill(told.pid, signal.SIGINT)
             return told
         _end(told, self.folder)
@@ -233,6 +234,7 @@ def _lives(told: Status) -> bool:
 
 def _end(told: Status, folder: Path) -> None:
     """End a worker and everything that it started; return when none of it is left."""
+    assert told.pid is not None  # whatever runs has one
     for at_once, patience in ((False, GRACE), (True, LIMIT)):
         try:
             process.end_group(told.pid, at_once=at_once)
