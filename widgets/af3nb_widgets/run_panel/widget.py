@@ -128,9 +128,10 @@ class RunPanel(RunWatcher):
 
     def _asked(self, changed: Options) -> Settings:
         """What the form and `more` ask for, with some changed."""
-        options = understand(self.settings).options
-        shown = DEFAULTS.changed(save_frames=True)
-        return shown.changed(**self.more).changed(**options).changed(**changed)
+        options = Options(save_frames=True)
+        for more in (self.more, understand(self.settings).options, changed):
+            options.update(more)  # settings are checked once all of them are known
+        return DEFAULTS.changed(**options)
 
     def _launch(self, changed: Options, out: str | Path | None = None) -> runs.Run:
         """Start a run. This takes time, and changes nothing that is drawn."""
