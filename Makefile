@@ -12,9 +12,10 @@ PYTEST := python -m pytest --numprocesses $(JOBS) --dist loadfile
 # Also tested with the lowest versions: everything between the job file and the numbers.
 CORE := $(addprefix tests/,chem alignment job result msa features model weights confidence)
 # Also tested with Colab's versions: the tools in a kernel, and their Python code behind a page.
-ON_COLAB := $(addprefix tests/widgets/test_,in_a_kernel.py builder_form.py workbench.py run_view.py) \
-	tests/browser/test_run_panel.py::test_a_run_from_the_button_to_its_result \
-	tests/browser/test_viewer_links.py::test_a_box_of_the_error_square_selects_both_sides
+ON_COLAB := $(addprefix tests/widgets/,test_in_a_kernel.py builder/test_builder_form.py test_workbench.py \
+	test_run_view.py) \
+	tests/browser/panel/test_run_panel.py::test_a_run_from_the_button_to_its_result \
+	tests/browser/viewer/test_viewer_links.py::test_a_box_of_the_error_square_selects_both_sides
 REST := $(addprefix --ignore=,$(filter-out $(CORE) tests/conftest.py,$(wildcard tests/*)))
 NOTEBOOKS := $(wildcard notebooks/*.ipynb notebooks/*/*.ipynb)
 # Notebooks as the site shows them: with their outputs, in one folder.
@@ -151,7 +152,7 @@ build/tutorials/%.ipynb: %.ipynb $(shell find af3nb widgets docs/generate/execut
 
 # Saves a picture of each state of each tool in screenshots/. Needs Chromium.
 screenshots: setup
-	$(BIN)/python tests/browser/screenshots.py
+	$(BIN)/python tests/browser/pictures/screenshots.py
 
 notebook: setup
 	$(BIN)/python -m jupyterlab notebooks

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from test_alphafold3_dialect import COMPONENT, MMCIF, minimal
+from example_jobs import COMPONENT, MMCIF, minimal
 
 from af3nb.errors import InputError
 from af3nb.job.dialects import alphafold3

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from test_alphafold3_dialect import COMPONENT, minimal
+from example_jobs import COMPONENT, minimal
 from test_broken_jobs import BROKEN, UNCHEMICAL, UNFITTING, name_of
 
 from af3nb.cli import main

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_alphafold3_dialect import MMCIF
+from example_jobs import MMCIF
 
 from af3nb.cli import main
 from af3nb.errors import InputError

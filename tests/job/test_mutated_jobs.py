@@ -7,10 +7,10 @@ import warnings
 from pathlib import Path
 
 import pytest
+from example_jobs import EVERYTHING
 from golden_results import CASES, golden_job
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_alphafold3_dialect import EVERYTHING
 
 from af3nb.errors import InputError
 from af3nb.features.featurise import featurise

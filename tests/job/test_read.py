@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_alphafold3_dialect import minimal
+from example_jobs import minimal
 
 from af3nb.errors import InputError
 from af3nb.job.imported import LeftOut

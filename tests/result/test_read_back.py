@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import read_back
+from example_jobs import EVERYTHING
 from golden_results import CASES, golden_job, golden_layout
-from test_alphafold3_dialect import EVERYTHING
 
 from af3nb.chem.components import Components
 from af3nb.features.atoms import residues_of

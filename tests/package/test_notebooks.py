@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").rglob("*.ipynb"))
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").rglob("*.ipynb"))
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -32,7 +32,7 @@ def test_nothing_is_stored_that_was_computed(notebook):
 
 def test_it_opens_in_colab(notebook):
     """The first cell has a link with the notebook's own address."""
-    path = notebook["path"].relative_to(Path(__file__).parents[1])
+    path = notebook["path"].relative_to(Path(__file__).parents[2])
     assert f"blob/main/{path.as_posix()}" in "".join(notebook["cells"][0]["source"])
 
 

@@ -11,7 +11,7 @@ from af3nb.runs import attach
 
 # Style sheets of icons that Voila's own page asks for; they are stopped.
 VOILAS_OWN = "https://cdn.jsdelivr.net/npm/@fortawesome/fontawesome-free"
-TINY = Path(__file__).parents[1] / "tiny_worker.py"
+TINY = Path(__file__).parents[2] / "tiny_worker.py"
 START = f"""
 import sys
 from af3nb.runs import watch

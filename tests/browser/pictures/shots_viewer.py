@@ -1,15 +1,10 @@
 """States of the result viewer, for pictures."""
 
-import sys
-from pathlib import Path
-
 import stage
+from crystal_results import crystal_result
+from golden_results import golden_result
 
-sys.path.insert(0, str(Path(__file__).parents[1]))  # as pytest does
-from crystal_results import crystal_result  # noqa: E402
-from golden_results import golden_result  # noqa: E402
-
-from af3nb_widgets import ResultViewer  # noqa: E402
+from af3nb_widgets import ResultViewer
 
 DARK = ("confidence", "interface", "rna")
 NARROW = ("confidence", "words")

@@ -1,10 +1,14 @@
 """Structures for the bundled model besides the example set: protein chains, and whole entries.
 
-    python benchmarks/chains.py structure FOLDER        chains that it learnt folding from
-    python benchmarks/chains.py calibration FOLDER      chains on which only confidence was trained
-    python benchmarks/chains.py held-out FOLDER         the 50 chains of the benchmark
-    python benchmarks/chains.py complexes FOLDER        entries on which only confidence was trained
-    python benchmarks/chains.py held-out-complexes FOLDER       and 18 that it never saw
+    python benchmarks/chains/chains.py USE FOLDER
+
+USE is one of
+
+    structure            chains that it learnt folding from
+    calibration          chains on which only confidence was trained
+    held-out             the 50 chains of the benchmark
+    complexes            entries on which only confidence was trained
+    held-out-complexes   18 entries that it never saw
 
 `chains.tsv` lists the chains, of 20 to 98 residues; longer ones for calibration were cut in two. No
 chain shares a cluster of 30 % sequence identity with a chain of another use; calibration and

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import stage
+from weights_server import FILE, as_there, documents, owners, stalls
 
 from af3nb.errors import InputError
 from af3nb.job.examples import example
@@ -15,13 +16,9 @@ from af3nb.weights import registry
 from af3nb.weights.purpose import store_purpose
 from af3nb_widgets import RunPanel
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))  # as pytest does
-from weights_server import FILE, as_there, documents, owners, stalls  # noqa: E402
-
 DARK = ("done", "failed", "terms")
 NARROW = ("done", "settings", "terms")
-TINY = HERE.parent / "tiny_worker.py"
+TINY = Path(__file__).parents[2] / "tiny_worker.py"
 
 
 def panel(page, job=None, *, worker: Path = TINY, **settings):

@@ -9,7 +9,7 @@ import pytest
 
 import af3nb
 
-WORKFLOWS = sorted((Path(__file__).parents[1] / ".github/workflows").glob("*.yml"))
+WORKFLOWS = sorted((Path(__file__).parents[2] / ".github/workflows").glob("*.yml"))
 
 
 @pytest.fixture

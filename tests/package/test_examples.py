@@ -21,7 +21,7 @@ from af3nb.model.files.parameters import draw
 from af3nb.weights.load import Model
 from af3nb.weights.registry import MINI
 
-FILES = sorted((Path(__file__).parents[1] / "examples").glob("*.json"))
+FILES = sorted((Path(__file__).parents[2] / "examples").glob("*.json"))
 TOKENS = {
     "adenine_riboswitch": 86,
     "barnase_barstar": 199,

@@ -14,7 +14,7 @@ from af3nb.runs import start
 from af3nb_widgets import ResultViewer, RunPanel
 
 WIDTH = 1000
-IMAGES = Path(__file__).parents[2] / "docs" / "images"
+IMAGES = Path(__file__).parents[3] / "docs" / "images"
 ON_REQUEST = True  # `python screenshots.py readme`: it takes minutes
 
 

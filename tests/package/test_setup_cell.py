@@ -11,7 +11,7 @@ from packaging.requirements import Requirement
 
 import af3nb
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 # The lesson on training needs an optimiser as well.
 MORE = [('("af3nb_widgets", "optax")', '("af3nb_widgets",)'), ("[notebook,train]", "[notebook]")]

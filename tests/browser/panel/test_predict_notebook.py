@@ -10,7 +10,7 @@ import stage
 
 from af3nb.runs import attach
 
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "predict.ipynb"
+NOTEBOOK = Path(__file__).parents[3] / "notebooks" / "predict.ipynb"
 TOOL = "bench = af3nb_widgets.Workbench(folder)"
 LOOK = "print(bench.selection, bench.viewer.against, bench.viewer.rank)"
 READY = ".rv[data-ready='1']"

@@ -11,10 +11,12 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-import stage
-
 HERE = Path(__file__).parent
-OUT = HERE.parents[1] / "screenshots"
+sys.path[:0] = [str(HERE.parent), str(HERE.parents[1])]  # as pytest does
+
+import stage  # noqa: E402
+
+OUT = HERE.parents[2] / "screenshots"
 DARK_PAGE = "<body style='background:#111318; color:#ddd; margin:8px'></body>"
 LIGHT_PAGE = "<body style='margin:8px'></body>"
 
