@@ -15,13 +15,14 @@ import numpy as np
 from af3nb.disk.files import read_text
 from af3nb.errors import InputError
 from af3nb.job.job import Job
+from af3nb.result.files_by_pattern import matching
 from af3nb.result.folder import OWN_FOLDER, sample_stem
 from af3nb.result.formats.confidence_json import read_summary
 from af3nb.result.formats.structure_reader import Structure, read_mmcif
 from af3nb.result.layout import Layout
 from af3nb.result.provenance import DEEPMIND_WEIGHTS, Provenance
 from af3nb.result.result import Result, Sample, StoredPairScores
-from af3nb.result.zip import folders_with_predictions, unpacked
+from af3nb.result.zip import folders_with_predictions, is_zip, unpacked
 
 _MODEL = re.compile(r"model\.cif(\.\w+)?$")
 _SERVER = re.compile(r"_model_(\d+)\.cif(\.\w+)?$")  # AlphaFold Server's names
@@ -32,10 +33,12 @@ _BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, InputErr
 def load(folder: Path) -> Result:
     """Open an output folder, finished or not, or the one in a ZIP file, which is unpacked beside
     it."""
-    if folder.suffix == ".zip" and folder.is_file():
-        folder = unpacked(folder)
-        inside = folders_with_predictions(folder)
-        folder = inside[0] if len(inside) == 1 else folder
+    called = folder.resolve().name
+    if is_zip(folder):
+        called, top = folder.stem, unpacked(folder)
+        inside = folders_with_predictions(top)
+        folder = inside[0] if len(inside) == 1 else top
+        called = called if folder == top else folder.name
     models, notes = _models(folder), []
     wanted = _wanted(folder)
     if wanted:
@@ -58,13 +61,13 @@ def load(folder: Path) -> Result:
         message = "\n".join(["no sample in this folder can be opened.", *notes])
         raise InputError(message, where=str(folder))
     provenance, old_notes = _provenance(folder, software)
-    job, name = _job(folder, notes), _name(folder, next(iter(models.values())))
+    job, name = _job(folder, notes), _name(next(iter(models.values()))) or called
     return Result(name, layout, tuple(samples), job, provenance, (*old_notes, *notes), folder)
 
 
 def read_sample(folder: Path, seed: int, index: int) -> tuple[Sample, Layout]:
     """Open one sample, with the layout of its atoms."""
-    (model, *_) = sorted((folder / sample_stem(seed, index)).glob("*model.cif*"))
+    (model, *_) = matching(folder / sample_stem(seed, index), "*model.cif*")
     sample, structure = _load_sample(model, seed, index, None)
     return sample, structure.layout
 
@@ -90,7 +93,7 @@ def _models(folder: Path) -> dict[tuple[int, int], Path]:
         model = _first(part, "*model.cif*")
         if numbers and model:
             found[int(numbers[1]), int(numbers[2])] = model
-    for path in sorted(folder.glob("*_model_*.cif*")) if not found else ():
+    for path in matching(folder, "*_model_*.cif*") if not found else ():
         if number := _SERVER.search(path.name):
             found[_server_seed(folder), int(number[1])] = path
     best = _first(folder, "*model.cif*")
@@ -123,7 +126,7 @@ def _beside(model: Path, kind: str) -> Path:
 
 
 def _first(folder: Path, pattern: str) -> Path | None:
-    return min(folder.glob(pattern), default=None)
+    return next(iter(matching(folder, pattern)), None)
 
 
 def _server_seed(folder: Path) -> int:
@@ -183,8 +186,8 @@ def _job(folder: Path, notes: list[str]) -> Job | None:
     return None
 
 
-def _name(folder: Path, model: Path) -> str:
+def _name(model: Path) -> str:
+    """The job's name as a model file has it, or nothing."""
     if _SERVER.search(model.name):
         return _SERVER.sub("", model.name)
-    ending = re.sub(rf"_?(seed-\d+_sample-\d+_)?{_MODEL.pattern}", "", model.name)
-    return ending or folder.resolve().name
+    return re.sub(rf"_?(seed-\d+_sample-\d+_)?{_MODEL.pattern}", "", model.name)

@@ -4,7 +4,6 @@ import json
 import shutil
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -155,33 +154,6 @@ def test_a_folder_of_the_server(tmp_path: Path):
         np.testing.assert_array_equal(ours.positions, same.positions)
         np.testing.assert_array_equal(ours.pae, same.pae)
         assert ours.summary["ptm"] == same.summary["ptm"]
-
-
-@pytest.mark.parametrize("inside", [".", "af3_output/pair_0a1b2"])
-def test_a_zip_file(inside: str, tmp_path: Path):
-    """It is unpacked beside itself once, wherever in it the prediction is, and then used again."""
-    server_folder(tmp_path / "packed" / inside)
-    path = Path(shutil.make_archive(tmp_path / "down" / "x.result", "zip", tmp_path / "packed"))
-    result = Result.load(path)
-    assert result.folder == (tmp_path / "down" / "x.result" / inside).resolve().absolute()
-    assert len(result.samples) == 2 and len(result.best.pae) == 20
-    (result.folder / "mine.txt").write_text("stays")
-    assert (Result.load(path).folder / "mine.txt").is_file()
-    assert sorted(p.name for p in path.parent.iterdir()) == ["x.result", "x.result.zip"]
-
-
-def test_a_zip_file_that_is_none(tmp_path: Path):
-    """A damaged one says so and leaves nothing; names in it lead nowhere else."""
-    path = tmp_path / "x.zip"
-    path.write_bytes(b"PK\x03\x04 and no more")
-    with pytest.raises(InputError, match="cannot be unpacked"):
-        Result.load(path)
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("../../outside.txt", "x")
-    with pytest.raises(InputError, match="no prediction"):
-        Result.load(path)
-    assert not list(tmp_path.parent.glob("outside.txt"))
-    assert {p.name for p in tmp_path.iterdir()} == {"x.zip", "x"}
 
 
 def test_the_folder_above(tmp_path: Path):

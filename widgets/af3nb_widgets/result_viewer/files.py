@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 from af3nb.disk.files import read_text
 from af3nb.errors import InputError
+from af3nb.result.files_by_pattern import matching
 from af3nb.result.folder import OWN_FOLDER
 from af3nb.result.formats.sdf import ligand_chains
 from af3nb.result.result import Result, Sample
@@ -47,7 +48,7 @@ def model_mmcif(result: Result, sample: Sample) -> str:
     """Return a sample as mmCIF: the file in the result's folder, or a new one."""
     if result.folder:
         part = result.folder / f"seed-{sample.seed}_sample-{sample.index}"
-        found = sorted(part.glob("*model.cif*")) or sorted(result.folder.glob("*model.cif*"))
+        found = matching(part, "*model.cif*") or matching(result.folder, "*model.cif*")
         if found and (part.is_dir() or len(result.samples) == 1):
             return read_text(found[0])
     return result.mmcif(sample)
