@@ -7,8 +7,10 @@ import numpy as np
 from jaxtyping import Int
 
 from af3nb.alignment.msa import Msa
+from af3nb.batch import MSA_ROWS
 from af3nb.chem.residues import CLASS_INDEX, GAP
 
+MAX_PAIRED_ROWS = MSA_ROWS // 2
 MAX_ROWS_PER_SPECIES = 600
 
 # UniProt's names, as in ">tr|A0A146SKV9|A0A146SKV9_FUNHE/1-40".
@@ -24,22 +26,27 @@ def species_of(description: str) -> str:
 
 
 def pair_rows(msas: Sequence[Msa], max_rows: int) -> Int[np.ndarray, "p chains"]:
-    """Return the row of each chain in each paired row; -1 if a chain has none.
+    """Return the row of each chain in each paired row; see `pair_names`."""
+    return pair_names([msa.descriptions for msa in msas], max_rows)
+
+
+def pair_names(chains: Sequence[Sequence[str]], max_rows: int) -> Int[np.ndarray, "p chains"]:
+    """Return the row of each chain in each paired row by their names; -1 if a chain has none.
 
     The queries come first, then species found in many chains before those found in few, and among
     equals the rows that rank high in every chain (a small product of the ranks).
     """
     by_species: dict[str, dict[int, Int[np.ndarray, " k"]]] = {}
-    for chain, msa in enumerate(msas):
-        for species, rows in _rows_by_species(msa).items():
+    for chain, names in enumerate(chains):
+        for species, rows in _rows_by_species(names).items():
             by_species.setdefault(species, {})[chain] = rows
     by_count: dict[int, list[Int[np.ndarray, "k chains"]]] = {}
     for species, found in by_species.items():
         if species and len(found) > 1:
-            block = _block(found, len(msas))
+            block = _block(found, len(chains))
             by_count.setdefault(len(found), []).append(block)
 
-    paired = [np.zeros((1, len(msas)), np.int64)]
+    paired = [np.zeros((1, len(chains)), np.int64)]
     for count in sorted(by_count, reverse=True):
         rows = np.concatenate(by_count[count])
         with np.errstate(over="ignore"):  # of many chains; such rows come last anyway
@@ -67,8 +74,8 @@ def without_rows_of(msa: Msa, other: Msa) -> Msa:
     return take_rows(msa, np.array(kept, np.int64))
 
 
-def _rows_by_species(msa: Msa) -> dict[str, Int[np.ndarray, " k"]]:
-    species = np.array([species_of(d) for d in msa.descriptions], dtype=object)
+def _rows_by_species(descriptions: Sequence[str]) -> dict[str, Int[np.ndarray, " k"]]:
+    species = np.array([species_of(d) for d in descriptions], dtype=object)
     if len(species) == 0 or (len(species) == 1 and not species[0]):
         return {}
     # DeepMind's order, ties of the unstable sort included.

@@ -13,6 +13,7 @@ from jaxtyping import Int, Int16
 from af3nb.errors import InputError, Place, short
 
 INSERTED, _INVALID = -1, -2
+_RESIDUE = re.compile("[A-Z]")
 _RECORD = re.compile(r"^[^\S\n]*>", re.MULTILINE)
 _SHOWN = 60  # letters of a sequence in an error
 
@@ -69,6 +70,11 @@ def write_fasta(records: Iterable[tuple[str, str]]) -> str:
 def count_rows(text: str | None) -> int:
     """Count the records of a FASTA or A3M text; a ">" inside a description does not count."""
     return len(_RECORD.findall(text or ""))
+
+
+def has_residue(row: str) -> bool:
+    """Whether a row of an alignment is more than gaps."""
+    return _RESIDUE.search(row) is not None
 
 
 def parse_a3m(

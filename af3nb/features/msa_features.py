@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float, Float32, Int
 
 from af3nb.alignment.msa import Msa, gap_only, read_a3m
-from af3nb.alignment.pairing import pair_rows, take_rows, without_rows_of
+from af3nb.alignment.pairing import MAX_PAIRED_ROWS, pair_rows, take_rows, without_rows_of
 from af3nb.batch import MSA_ROWS
 from af3nb.chem.residues import (
     CLASS_INDEX,
@@ -20,10 +20,9 @@ from af3nb.chem.residues import (
 from af3nb.features.chains import Chain
 from af3nb.features.tokens import Tokens, pad
 from af3nb.job.job import Protein, Rna
+from af3nb.job.rules.pairs import SHORTEST_ALIGNED
 from af3nb.result.layout import DNA, PROTEIN, RNA
 
-MAX_PAIRED_ROWS = MSA_ROWS // 2
-_SHORTEST_ALIGNED = 5  # chains with fewer residues get no alignment
 _CLASSES: Mapping[str, Mapping[str, int]] = {
     PROTEIN: PROTEIN_CLASSES,
     RNA: RNA_CLASSES,
@@ -101,7 +100,7 @@ def _read_chain(chain: Chain, width: int, pairing: bool) -> ChainMsa:
         return ChainMsa(gap_only(width), gap_only(width))
     classes, molecule, query = _CLASSES[chain.type], chain.molecule, chain.sequence
     unpaired = paired = written = ""
-    if len(query) >= _SHORTEST_ALIGNED:
+    if len(query) >= SHORTEST_ALIGNED:
         if isinstance(molecule, Protein | Rna):
             unpaired, written = molecule.unpaired_msa or "", molecule.sequence
         if isinstance(molecule, Protein) and pairing:

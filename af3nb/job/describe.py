@@ -7,6 +7,7 @@ from html import escape
 from af3nb.alignment.text import count_rows
 from af3nb.errors import InputError, counted, short
 from af3nb.job.job import Job, Ligand, Molecule, Protein, Rna
+from af3nb.job.rules.pairs import Pairs, paired_rows
 from af3nb.job.size import BUCKETS, Size, padded_size, residue_sizes
 
 _MOST_IDS, _MOST_CHANGES, _MOST_BONDS, _MOST_ROWS = 8, 10, 20, 40
@@ -83,6 +84,7 @@ def _described(job: Job, padding: bool = True) -> _Description:
     )]  # fmt: skip
     padded = f"; padded to {padded_size(tokens, BUCKETS)} tokens"
     padded = padded if padding and 0 < tokens <= BUCKETS[-1] else ""
+    pairs = paired_rows(job)
     order = {id: i for i, id in enumerate(sizes)}
     molecules = (molecule for molecule in job.molecules if molecule.ids)
     parts = (
@@ -90,7 +92,11 @@ def _described(job: Job, padding: bool = True) -> _Description:
             _some(molecule.ids, _MOST_IDS),
             molecule.kind,
             sum(size.tokens for id in molecule.ids for size in sizes[id]),
-            (_what(molecule, sizes), *_changes(molecule, sizes), *_evidence(molecule)),
+            (
+                _what(molecule, sizes),
+                *_changes(molecule, sizes),
+                *_evidence(molecule, pairs.get(molecule.ids[0])),
+            ),
         )
         for molecule in sorted(molecules, key=lambda m: min(order[id] for id in m.ids))
     )
@@ -129,12 +135,13 @@ def _changes(molecule: Molecule, sizes: dict[str, list[Size]]) -> list[str]:
     return told
 
 
-def _evidence(molecule: Molecule) -> list[str]:
+def _evidence(molecule: Molecule, pairs: Pairs | None) -> list[str]:
     if not isinstance(molecule, Protein | Rna):
         return []
     parts = [_msa(molecule.unpaired_msa, "MSA")]
     if isinstance(molecule, Protein):
-        parts.append(_msa(molecule.paired_msa, "paired MSA"))
+        told = _msa(molecule.paired_msa, "paired MSA")
+        parts.append(f"{told} ({pairs.unused})" if pairs and pairs.unused else told)
         templates = molecule.templates
         if templates is None:
             parts.append("templates to be searched")

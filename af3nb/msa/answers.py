@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Mapping, Sequence
 
+from af3nb.alignment.by_row import named_by_row
 from af3nb.alignment.text import parse_a3m, parse_fasta, write_fasta
 from af3nb.chem.residues import PROTEIN_CLASSES
 from af3nb.errors import InputError
@@ -63,34 +64,12 @@ def join_alignments(texts: Sequence[str]) -> str:
 
 
 def paired_by_row(texts: Sequence[str]) -> list[str]:
-    """Name rows so that those with the same number are paired, and drop rows of gaps only.
-
-    AlphaFold 3 pairs rows whose UniProt names end in the same species. ColabFold's names have none,
-    and its rows are paired already: row k of every chain gets the made-up species k in base 36. Its
-    own name follows after a space.
-    """
+    """Name rows so that those with the same number are paired, and drop rows of gaps only."""
     split = [parse_fasta(text) for text in texts]
     if len({len(records) for records in split}) > 1:
         rows = ", ".join(str(len(records)) for records in split)
         raise ServerFailure(f"the paired alignments have different numbers of rows ({rows}).")
-    named = []
-    for records in split:
-        rows = [
-            (f"tr|PAIRED{k % 10000:04d}|PAIRED_{base36(k)} {name}", row)
-            for k, (name, row) in enumerate(records[1:], start=1)
-            if row.strip("-")
-        ]
-        named.append(write_fasta([*records[:1], *rows]))
-    return named
-
-
-def base36(number: int) -> str:
-    """Return a number as five letters and digits, as UniProt's names of species may have."""
-    digits = ""
-    for _ in range(5):
-        number, last = divmod(number, 36)
-        digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[last] + digits
-    return digits
+    return [write_fasta(records) for records in named_by_row(split)]
 
 
 def _blocks(content: bytes, name: str, sequences: Sequence[str]) -> list[str]:

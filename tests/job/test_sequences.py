@@ -200,9 +200,9 @@ def test_a3m_of_a_complex():
     assert isinstance(first, Protein) and isinstance(second, Protein)
     assert (first.ids, second.ids) == (("A",), ("B", "C"))
     assert first.unpaired_msa == ">101\nMKTA\n>v\nMaK-A\n"
-    assert first.paired_msa == ">101\nMKTA\n>u1\nMKTAc\n"
+    assert first.paired_msa == ">101\nMKTA\n>tr|PAIRED0001|PAIRED_00001 u1\nMKTAc\n"
     assert second.unpaired_msa == ">102\nGHI\n>w\nG-I\n"
-    assert second.paired_msa == ">102\nGHI\n>u2\nGH-\n"
+    assert second.paired_msa == ">102\nGHI\n>tr|PAIRED0001|PAIRED_00001 u2\nGH-\n"
     assert Job("j", (first, second)).check() == []
 
 

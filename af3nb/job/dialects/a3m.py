@@ -9,8 +9,9 @@ import re
 from dataclasses import replace
 from itertools import islice
 
-from af3nb.alignment.text import read_records
-from af3nb.errors import InputError
+from af3nb.alignment.by_row import named_by_row
+from af3nb.alignment.text import has_residue, read_records, write_fasta
+from af3nb.errors import InputError, counted
 from af3nb.job.imported import Imported, new_ids
 from af3nb.job.job import Job, Molecule, Protein, Rna
 from af3nb.job.rules.basics import combined, job_problems
@@ -57,23 +58,31 @@ def parse(text: str, *, name: str = "job", kind: str | None = None) -> Imported:
         if _columns(row) != len(query):
             message = f"this row has {_columns(row)} columns, but the query has {len(query)}."
             raise InputError(message, where=f"row {number} ({header[:30]})")
-    parts = _split(rows, lengths)
     ids = new_ids()
     molecules: list[Molecule] = []
     notes, losses = [], []
-    for sequence, copy, (unpaired, paired) in zip(
-        _queries(query, lengths), copies, parts, strict=True
-    ):
+    for sequence, copy in zip(_queries(query, lengths), copies, strict=True):
         chain = tuple(next(ids) for _ in range(copy))
         molecule, new = polymer(sequence, chain, kind=kind, where="the query")
         notes += new
-        if isinstance(molecule, Protein):
-            molecule = replace(molecule, unpaired_msa=unpaired, paired_msa=paired)
-        elif isinstance(molecule, Rna):
-            molecule = replace(molecule, unpaired_msa=unpaired)
-        elif len(rows) > 1:
-            losses.append(f"the MSA of the DNA chain {chain[0]}, which AlphaFold 3 does not use")
         molecules.append(molecule)
+    proteins = [isinstance(molecule, Protein) for molecule in molecules]
+    different = len({m.sequence for m in molecules if isinstance(m, Protein)}) > 1
+    parts, apart = _split(rows, lengths, [different and protein for protein in proteins])
+    if apart:
+        notes.append(
+            f"{counted(apart, 'row')} of the alignment covered several chains. They are in the "
+            "unpaired MSA of each, because only rows of different proteins are paired."
+        )
+    for i, (unpaired, paired) in enumerate(parts):
+        molecule = molecules[i]
+        if isinstance(molecule, Protein):
+            molecules[i] = replace(molecule, unpaired_msa=unpaired, paired_msa=paired)
+        elif isinstance(molecule, Rna):
+            molecules[i] = replace(molecule, unpaired_msa=unpaired)
+        elif len(rows) > 1:
+            id = molecule.ids[0]
+            losses.append(f"the MSA of the DNA chain {id}, which AlphaFold 3 does not use")
     job = Job(name, tuple(molecules))
     if problems := job_problems(job):
         raise combined(problems)
@@ -104,37 +113,44 @@ def _queries(query: str, lengths: list[int]) -> list[str]:
     return [query[start : start + n] for start, n in zip(starts, lengths, strict=True)]
 
 
-def _split(rows: list[tuple[str, str]], lengths: list[int]) -> list[tuple[str, str]]:
-    """The unpaired and the paired MSA of every chain.
+def _split(
+    rows: list[tuple[str, str]], lengths: list[int], pairable: list[bool]
+) -> tuple[list[tuple[str, str]], int]:
+    """The unpaired and the paired MSA of every chain, and how many rows were not left together.
 
-    A row that covers two chains or more is paired; it stays in the MSA of each with gaps where the
-    chain is absent, so that rows of all chains belong together.
+    A row that covers two pairable chains or more is paired. Its pieces get names that pair them.
+    Other pieces go to the unpaired MSAs of their chains.
     """
     if len(lengths) == 1:
-        return [("".join(f">{header}\n{row}\n" for header, row in rows), "")]
-    alone: list[list[str]] = [[] for _ in lengths]
-    paired: list[list[str]] = [[] for _ in lengths]
-    for header, row in rows:
-        pieces = _cut(row, lengths)
-        present = [i for i, piece in enumerate(pieces) if piece.strip("-")]
-        if len(present) > 1:
-            names = header.split("\t")
+        return [(write_fasta(rows), "")], 0
+    alone: list[list[tuple[str, str]]] = [[] for _ in lengths]
+    paired: list[list[tuple[str, str]]] = [[] for _ in lengths]
+    apart = 0
+    for number, (header, row) in enumerate(rows):
+        names = header.split("\t")
+        names = names if len(names) == len(lengths) else [header] * len(lengths)
+        pieces = list(zip(names, _cut(row, lengths), strict=True))
+        present = {i for i, (_, piece) in enumerate(pieces) if has_residue(piece)}
+        together = {i for i in present if pairable[i]}
+        if len(together) > 1:
             for i, piece in enumerate(pieces):
-                label = names[i] if len(names) == len(lengths) else header
-                paired[i].append(f">{label}\n{piece}\n")
-        elif present:
-            alone[present[0]].append(f">{header}\n{pieces[present[0]]}\n")
+                paired[i].append(piece)
+        else:
+            together = set()
+        for i in present - together:
+            alone[i].append(pieces[i])
+        apart += number > 0 and len(present) > 1 and together != present
     queries = _cut(rows[0][1], lengths)
+    named = [write_fasta(n) if len(n) > 1 else "" for n in named_by_row(paired)]
     return [
-        ("".join(_led(alone[i], queries[i])), "".join(paired[i]) if len(paired[i]) > 1 else "")
+        (write_fasta(_led(alone[i], queries[i])), named[i] if pairable[i] else "")
         for i in range(len(lengths))
-    ]
+    ], apart
 
 
-def _led(rows: list[str], query: str) -> list[str]:
+def _led(rows: list[tuple[str, str]], query: str) -> list[tuple[str, str]]:
     """The rows with the query first."""
-    first = rows and rows[0].split("\n")[1] == query
-    return rows if first else [f">query\n{query}\n", *rows]
+    return rows if rows and rows[0][1] == query else [("query", query), *rows]
 
 
 def _cut(row: str, lengths: list[int]) -> list[str]:

@@ -7,9 +7,9 @@ from af3nb.errors import InputWarning, Place, short
 from af3nb.job.job import Bond, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.rules.basics import molecule_place
 from af3nb.job.rules.chemistry_warnings import chemistry_warnings, joins_polymers
+from af3nb.job.rules.pairs import SHORTEST_ALIGNED, pairing_warnings
 
 _MOST_TEMPLATES = 4
-_SHORTEST_ALIGNED = 5
 _SHORTEST_ODD_PROTEIN = 12  # shorter peptides can look like a nucleic acid by chance
 
 
@@ -26,6 +26,7 @@ def job_warnings(job: Job, *, chemistry: bool) -> list[InputWarning]:
     for i, bond in enumerate(job.bonds):
         if joins_polymers(bond, chains):
             warnings.append(_unseen_bond(bond, Place("bond", i)))
+    warnings += pairing_warnings(job)
     if chemistry:
         warnings += chemistry_warnings(job)
     return warnings
@@ -63,11 +64,12 @@ def _parts_warnings(
 def _evidence_warnings(molecule: Molecule, where: Place) -> Iterator[InputWarning]:
     if not isinstance(molecule, Protein | Rna):
         return
-    rows = count_rows(molecule.unpaired_msa)
-    if rows > 1 and molecule.length < _SHORTEST_ALIGNED:
-        message = f"an MSA is used only for chains of {_SHORTEST_ALIGNED} or more residues."
-        remedy = "This one has no effect."
-        yield InputWarning(message, where=where.at("unpaired_msa"), remedy=remedy)
+    for field in ("unpaired_msa", "paired_msa"):
+        rows = count_rows(getattr(molecule, field, None))
+        if rows > 1 and molecule.length < SHORTEST_ALIGNED:
+            message = f"an MSA is used only for chains of {SHORTEST_ALIGNED} or more residues."
+            remedy = "This one has no effect."
+            yield InputWarning(message, where=where.at(field), remedy=remedy)
     count = len(molecule.templates or ()) if isinstance(molecule, Protein) else 0
     if count > _MOST_TEMPLATES:
         message = f"only the first {_MOST_TEMPLATES} of {count} templates are used."

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from af3nb.alignment.by_row import base36
 from af3nb.alignment.pairing import species_of
 from af3nb.alignment.text import read_fasta, write_fasta
 from af3nb.disk.files import write_atomic
 from af3nb.errors import InputError
-from af3nb.msa.answers import base36
 from af3nb.msa.local.guard import working_folder
 from af3nb.msa.local.mmseqs import find_mmseqs
 from af3nb.msa.local.nhmmer import find_nhmmer
