@@ -7,8 +7,10 @@ import io
 import lzma
 import os
 import re
+import struct
 import tempfile
 import time
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +19,11 @@ from typing import BinaryIO
 
 from af3nb.errors import InputError
 
+# What reading a damaged or foreign archive (ZIP or NPZ) may raise.
+DAMAGED = (
+    OSError, ValueError, LookupError, TypeError, EOFError, MemoryError, RuntimeError, SyntaxError,
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+)  # fmt: skip
 LARGEST = 2 << 30  # bytes of text: more than any MSA; a "zip bomb" stops here
 
 _IS_WINDOWS = os.name == "nt"

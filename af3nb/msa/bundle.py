@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from af3nb.disk.files import write_atomic
+from af3nb.disk.files import DAMAGED, write_atomic
 from af3nb.errors import InputError
 from af3nb.msa.cache import ABOUT, LARGEST, Cache, Entry, Key
 from af3nb.network.address import Server
@@ -46,7 +46,7 @@ def import_bundle(cache: Cache, source: str | Path) -> list[Entry]:
             new = [m for m in members if m.filename not in known]
             for member in new:
                 _take(cache, member.filename, bundle.read(member), str(source))
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, KeyError) as error:
+    except DAMAGED as error:
         raise InputError(
             f"this is not a bundle of alignments ({error}).", where=str(source),
             remedy="Bundles are written by `af3nb msa cache export`.",

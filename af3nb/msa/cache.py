@@ -15,7 +15,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from af3nb.disk.files import write_atomic
+from af3nb.disk.files import DAMAGED, write_atomic
 from af3nb.disk.folders import cache_folder
 from af3nb.msa.failures import Cancelled
 from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, say_nothing
@@ -210,10 +210,8 @@ class Cache:
                 if sum(m.file_size for m in members) > LARGEST:
                     return None
                 return {m.filename: archive.read(m).decode() for m in members}
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, EOFError):
-            return None  # damaged: the next answer replaces it
+        except DAMAGED:  # or not there
+            return None  # the next answer replaces it
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -226,7 +224,7 @@ def _about(path: Path) -> dict[str, object] | None:
         with zipfile.ZipFile(path) as archive:
             found = json.loads(archive.read(ABOUT))
         return found if isinstance(found, dict) else None
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+    except DAMAGED:
         return None
 
 

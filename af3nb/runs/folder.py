@@ -18,21 +18,19 @@ Each of our files holds the key of what it was made from, and is never half writ
 import json
 import os
 import time
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from af3nb.disk.files import atomic, write_atomic
+from af3nb.disk.files import DAMAGED, atomic, write_atomic
 from af3nb.errors import InputError
 from af3nb.job.job import Job
 from af3nb.result.folder import OWN_FOLDER
 from af3nb.runs.keys import File
 
 MANIFEST_FORMAT = 1
-_UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile)
 
 
 def folder_of(out: Path, job: Job) -> "RunFolder":
@@ -64,7 +62,7 @@ class RunFolder:
             values = json.loads((self.own / "manifest.json").read_text())
             known = values["format"] == MANIFEST_FORMAT and isinstance(values["parts"], dict)
             return values if known else None
-        except _UNREADABLE:
+        except DAMAGED:
             return None
 
     def write_manifest(self, values: Mapping[str, Any]) -> None:
@@ -87,7 +85,7 @@ class RunFolder:
                 if str(arrays["key"]) != file.key:
                     return None
                 return {name: arrays[name] for name in choose(arrays.files) if name != "key"}
-        except _UNREADABLE:
+        except DAMAGED:
             return None
 
     def save_arrays(self, file: File, arrays: Mapping[str, Any]) -> None:
@@ -103,7 +101,7 @@ class RunFolder:
             values = json.loads((self.own / file.stage / f"{file.stem}.json").read_text())
             whole = values["key"] == file.key and any((self.path / file.stem).glob("*_model.cif"))
             return values if whole else None
-        except _UNREADABLE:
+        except DAMAGED:
             return None
 
     def save_record(self, file: File, values: Mapping[str, Any]) -> None:
@@ -126,7 +124,7 @@ class RunFolder:
         try:
             told = json.loads((self.own / "overview.json").read_text()) == list(keys)
             return told and any(self.path.glob("*_ranking_scores.csv"))
-        except _UNREADABLE:
+        except DAMAGED:
             return False
 
     def note_overview(self, keys: Sequence[str]) -> None:

@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import os
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from af3nb.disk.files import DAMAGED
 from af3nb.errors import InputError, RunError
 from af3nb.model.config import Config
 from af3nb.model.files import stored
@@ -90,7 +90,7 @@ def load_state(folder: Path, state: State) -> tuple[State, int]:
         with open(path, "rb") as raw, np.load(raw, allow_pickle=False) as file:
             found = [file[f"a{i:05d}"] for i in range(len(leaves))]
             calls = int(file["calls"])
-    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         raise RunError(
             f"the checkpoint cannot be read ({error}).",
             where=str(path),

@@ -32,7 +32,7 @@ LAYERS = (
 # Narrower than its place among the layers.
 ONLY = {
     "model": {"errors", "batch"},
-    "training": {"errors", "batch", "model"},
+    "training": {"errors", "disk", "batch", "model"},
     "af3nb_widgets": {
         "errors", "disk", "network", "chem", "alignment", "job", "result", "msa", "confidence",
         "weights", "device", "runs", "prediction",

@@ -1,6 +1,5 @@
 """A training example: a complex with its experimental structure, small enough to keep thousands."""
 
-import zipfile
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float16, Float32, Int8, Int16, UInt8
 
+from af3nb.disk.files import DAMAGED
 from af3nb.errors import InputError
 
 PROTEIN, RNA, DNA, LIGAND = range(4)  # kinds of tokens
@@ -83,7 +83,7 @@ class Example:
         try:
             with open(path, "rb") as raw, np.load(raw, allow_pickle=False) as file:
                 arrays: dict[str, Any] = dict(file)
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile, KeyError) as error:
+        except DAMAGED as error:
             message = f"this is not a training example ({error})."
             raise InputError(message, where=str(path), remedy=remedy) from None
         if int(arrays.pop("format", -1)) != FORMAT:
