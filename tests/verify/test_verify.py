@@ -14,7 +14,7 @@ from af3nb.errors import InputError
 from af3nb.model import msa_module, sample_diffusion, template_embedder
 from af3nb.model.files.parameters import array_names
 from af3nb.model.layers import triangle
-from af3nb.verify import cases, compare, device_check
+from af3nb.verify import cases, compare, compare_features, device_check
 from af3nb.verify.cases import Case
 from af3nb.verify.line import Line
 
@@ -169,6 +169,37 @@ def test_noise_in_a_reference_is_no_failure(tmp_path):
     assert not TEMPLATE.not_comparable and not PLAIN.not_comparable
     line = Line("noisy", "pair", 0.2, 1e-4, "rounding noise")
     assert line.verdict == "not comparable (rounding noise)"
+
+
+@pytest.mark.parametrize(
+    ("which", "rdkit", "verdict"),
+    [
+        ("ligand", "1.0", "not comparable"),
+        ("ligand", compare_features.REFERENCE_VERSIONS["rdkit"], "FAIL"),
+        ("polymer", "1.0", "FAIL"),
+    ],
+)
+def test_frames_of_ligands_depend_on_conformers(root, monkeypatch, which, rdkit, verdict):
+    """Where RDKit gives other conformers, frames of a ligand are not comparable; others are."""
+    versions = {**compare_features.REFERENCE_VERSIONS, "rdkit": rdkit}
+    monkeypatch.setattr(compare_features, "version", versions.__getitem__)
+    case = Case(root / "tests/data/golden/rna_mod_smiles")
+    ours = dict(case.features)
+    is_ligand = ours["is_ligand"].astype(bool)
+    changed = is_ligand if which == "ligand" else ours["frames_mask"].astype(bool) & ~is_ligand
+    frames = ours["frames_mask"].copy()
+    frames[changed.argmax()] ^= True
+    ours["frames_mask"] = frames
+    told = [line for line in compare_features.feature_lines(case, ours) if line.error]
+    assert [line.verdict.partition(" (")[0] for line in told] == [verdict]
+
+
+def test_arrays_of_a_fork_are_not_missed(root):
+    """What only a fork of the reference writes, and no network reads, is no FAIL."""
+    case = Case(root / "tests/data/golden/homodimer")
+    ours = dict(case.features)
+    case.features.update(dict.fromkeys(compare_features.FORKS_OWN, ours["seq_length"]))  # type: ignore[attr-defined]
+    assert not [x for x in compare_features.feature_lines(case, ours) if x.verdict == "FAIL"]
 
 
 def test_numbers_that_are_no_numbers_fail():

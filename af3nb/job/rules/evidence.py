@@ -6,31 +6,50 @@ from functools import lru_cache
 
 from af3nb.alignment.text import parse_a3m
 from af3nb.chem.residues import PROTEIN_CLASSES, RNA_CLASSES, nucleic_letter, protein_letter
-from af3nb.errors import InputError, Place
-from af3nb.job.job import Job, Protein, Rna, Template
+from af3nb.errors import InputError, InputWarning, Place
+from af3nb.job.job import Job, Molecule, Protein, Rna, Template
 from af3nb.job.rules.basics import molecule_place, molecule_problems
 from af3nb.job.rules.chemistry import residue_codes
+from af3nb.job.rules.template_fit import template_warnings
 
 
 def evidence_problems(job: Job) -> Iterator[InputError]:
     """Yield what is wrong with the MSAs and templates of otherwise correct molecules."""
     for i, molecule in enumerate(job.molecules):
-        if isinstance(molecule, Protein | Rna):
-            for problem in _of_molecule(molecule):
-                assert problem.place
-                where = replace(problem.place, number=i)
-                yield InputError(problem.message, where=where, remedy=problem.remedy)
+        for remark in _remarks(molecule):
+            if isinstance(remark, InputError):
+                yield InputError(remark.message, where=_at(remark, i), remedy=remark.remedy)
+
+
+def evidence_warnings(molecule: Molecule, number: int) -> Iterator[InputWarning]:
+    """Yield what may be a mistake in the templates of a job's molecule with this number."""
+    for remark in _remarks(molecule):
+        if isinstance(remark, InputWarning):
+            yield InputWarning(remark.message, where=_at(remark, number), remedy=remark.remedy)
+
+
+_Remark = InputError | InputWarning
+
+
+def _at(remark: _Remark, number: int) -> Place:
+    assert remark.place
+    return replace(remark.place, number=number)
+
+
+def _remarks(molecule: Molecule) -> tuple[_Remark, ...]:
+    return _of_molecule(molecule) if isinstance(molecule, Protein | Rna) else ()
 
 
 @lru_cache(maxsize=32)  # copies of a job share their alignments, which are long
-def _of_molecule(molecule: Protein | Rna) -> tuple[InputError, ...]:
+def _of_molecule(molecule: Protein | Rna) -> tuple[_Remark, ...]:
     where = molecule_place(0, molecule)
     if molecule_problems(molecule, where):
         return ()
-    problems = list(_msa_problems(molecule, where))
-    for k, template in enumerate(getattr(molecule, "templates", None) or ()):
-        problems += _template_problems(template, where.at("templates", k))
-    return tuple(problems)
+    remarks: list[_Remark] = list(_msa_problems(molecule, where))
+    if isinstance(molecule, Protein):
+        for k, template in enumerate(molecule.templates or ()):
+            remarks += _template_remarks(molecule, template, where.at("templates", k))
+    return tuple(remarks)
 
 
 def _msa_problems(molecule: Protein | Rna, where: Place) -> Iterable[InputError]:
@@ -46,17 +65,19 @@ def _msa_problems(molecule: Protein | Rna, where: Place) -> Iterable[InputError]
             yield error
 
 
-def _template_problems(template: Template, where: Place) -> Iterable[InputError]:
+def _template_remarks(molecule: Protein, template: Template, where: Place) -> Iterable[_Remark]:
     from af3nb.job.structures.template_structure import read_template
 
     try:
-        residues = len(read_template(template.mmcif, where=replace(where, key="mmcif")).codes)
+        codes = read_template(template.mmcif, where=replace(where, key="mmcif")).codes
     except InputError as error:
         yield error
         return
-    if outside := [i for i in template.template_indices if i >= residues]:
+    if outside := [i for i in template.template_indices if i >= len(codes)]:
         yield InputError(
-            f"index {outside[0]} is outside the template of {residues} residues.",
+            f"index {outside[0]} is outside the template of {len(codes)} residues.",
             where=replace(where, key="template_indices"),
             remedy="Indices count from 0 and include residues without coordinates.",
         )
+    else:
+        yield from template_warnings(molecule, template, codes, where)

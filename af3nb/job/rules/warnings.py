@@ -7,6 +7,7 @@ from af3nb.errors import InputWarning, Place, short
 from af3nb.job.job import Bond, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.rules.basics import molecule_place
 from af3nb.job.rules.chemistry_warnings import chemistry_warnings, joins_polymers
+from af3nb.job.rules.evidence import evidence_warnings
 from af3nb.job.rules.pairs import SHORTEST_ALIGNED, pairing_warnings
 
 _MOST_TEMPLATES = 4
@@ -19,6 +20,7 @@ def job_warnings(job: Job, *, chemistry: bool) -> list[InputWarning]:
     for i, molecule in enumerate(job.molecules):
         where = molecule_place(i, molecule)
         warnings += [*_sequence_warnings(molecule, where), *_evidence_warnings(molecule, where)]
+        warnings += evidence_warnings(molecule, i)
         warnings += _parts_warnings(molecule, job.bonds, where)
         if chemistry and isinstance(molecule, Ligand) and molecule.smiles:
             warnings += _smiles_warnings(molecule.smiles, where.at("smiles"))

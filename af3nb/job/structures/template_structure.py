@@ -128,11 +128,14 @@ def _only_polymer(
         # Where the file lists no polymers, only their residues are numbered.
         if entity in polymers if polymers else atom.number not in ("?", "."):
             found.setdefault(atom.chain, entity)
+    numbered = any(atom.number not in ("?", ".") for atom in atoms)
     if len(found) != 1:
         raise InputError(
             f"the template has {len(found)} polymer chains ({', '.join(found) or 'none'}).",
             where=where,
-            remedy="Keep the one chain that is the template.",
+            remedy="Keep the one chain that is the template."
+            if found or numbered
+            else "Number the residues of its chain from 1 in _atom_site.label_seq_id.",
         )
     return next(iter(found.items()))
 
