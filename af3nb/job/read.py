@@ -26,6 +26,7 @@ _PDB_RECORD = re.compile(
     r"|REMARK|DBREF|SEQRES|MODRES|HET   |CRYST1|ORIGX1|MODEL |ATOM  |HETATM)(?=[\s\d]|$)"
 )
 _ATOM_RECORD = re.compile(r"^(ATOM  |HETATM)", re.M)
+_ATOM_WITH_POSITION = re.compile(r"^(ATOM  |HETATM).{24}( *-?\d+\.\d{3}){3}", re.M)
 _PDB_ID = re.compile(r"[0-9][A-Za-z0-9]{3}|pdb_[A-Za-z0-9]{8}")
 _UNIPROT = re.compile(r"[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9]([A-Z][A-Z0-9]{2}[0-9]){1,2}")
 
@@ -144,8 +145,8 @@ def _is_structure(text: str) -> bool:
     from af3nb.job.structures.chains import is_mmcif
 
     first = next((line for line in text[:100_000].splitlines() if line.strip()), "")
-    if not _PDB_RECORD.match(first):
-        return is_mmcif(text)
+    if not _PDB_RECORD.match(first):  # programs put other records first
+        return is_mmcif(text) or _ATOM_WITH_POSITION.search(text) is not None
     if not _ATOM_RECORD.search(text):
         raise InputError("this looks like a PDB file, but it has no atoms.")
     return True

@@ -140,6 +140,17 @@ def test_glycopeptide():
     assert any("UNX" in loss for loss in imported.losses)
 
 
+@pytest.mark.parametrize(
+    "first",
+    ["PARENT N/A", "SSBOND   1 CYS A    3    CYS A    8", "LOOPS", "USER  made by hand", "TER"],
+)
+def test_a_pdb_file_is_known_by_its_atoms(first: str):
+    """Whatever record a program writes first, atoms with positions make a PDB file."""
+    whole = f"{first}\n" + GLYCOPEPTIDE.partition("\n")[2]
+    plain, odd = (read(text.encode()).jobs[0] for text in (GLYCOPEPTIDE, whole))
+    assert odd.molecules == plain.molecules
+
+
 # A made-up pair of chains: a disulfide, a lysine on a C-terminus, and what is bonded to no residue.
 CROSSLINKED = """\
 HEADER    MADE UP
