@@ -5,24 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from af3nb.chem.components import Component, Components
-from af3nb.chem.residues import (
-    UNKNOWN_AMINO_ACID,
-    UNKNOWN_DNA,
-    UNKNOWN_RNA,
-    nucleic_letter,
-    protein_letter,
-)
+from af3nb.chem.residues import nucleic_letter, protein_letter
 from af3nb.chem.smiles import component_from_smiles
 from af3nb.errors import InputError, Place
 from af3nb.job.job import Dna, Job, Ligand, Molecule, Protein, Rna, chain_order
 from af3nb.job.rules.basics import molecule_place
-from af3nb.job.rules.chemistry import residue_codes
+from af3nb.job.rules.chemistry import all_unknown, residue_codes
 from af3nb.result.layout import BRANCHED, DNA, NON_POLYMER, POLYMERS, PROTEIN, RNA
 
 LONGEST_ATOM_NAME = 4  # what the features can hold
 
 _POLYMER_TYPES = {Protein: PROTEIN, Rna: RNA, Dna: DNA}
-_UNKNOWN = (UNKNOWN_AMINO_ACID, UNKNOWN_RNA, UNKNOWN_DNA, "UNL")  # UNL is an unknown ligand
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +68,7 @@ def known_chains(chains: Sequence[Chain]) -> tuple[list[Chain], list[str]]:
     """
     kept, notes = [], []
     for chain in chains:
-        if len(set(chain.codes)) == 1 and chain.codes[0] in _UNKNOWN:
+        if all_unknown(chain.codes):
             notes.append(f"Chain {chain.id} holds only unknown residues and is left out.")
         else:
             kept.append(chain)

@@ -7,6 +7,7 @@ from html import escape
 from af3nb.alignment.text import count_rows
 from af3nb.errors import InputError, counted, short
 from af3nb.job.job import Job, Ligand, Molecule, Protein, Rna
+from af3nb.job.rules.chemistry import all_unknown, residue_codes
 from af3nb.job.rules.pairs import Pairs, paired_rows
 from af3nb.job.size import BUCKETS, Size, padded_size, residue_sizes
 
@@ -109,6 +110,8 @@ def _described(job: Job, padding: bool = True) -> _Description:
 
 def _what(molecule: Molecule, sizes: dict[str, list[Size]]) -> str:
     copies = len(molecule.ids)
+    if all_unknown(residue_codes(molecule)):
+        return "only unknown residues, left out"
     if not isinstance(molecule, Ligand):
         return counted(molecule.length, "residue") + (" each" if copies > 1 else "")
     what = short(molecule.smiles or "-".join(molecule.ccd_codes), _LONGEST)

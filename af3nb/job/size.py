@@ -9,7 +9,7 @@ from af3nb.chem.chains import heavy_atoms, is_one_token, leaving_atoms
 from af3nb.chem.components import Component, Components
 from af3nb.errors import InputError
 from af3nb.job.job import Job, Ligand, Molecule, between_residues, bonded_atoms
-from af3nb.job.rules.chemistry import residue_codes
+from af3nb.job.rules.chemistry import all_unknown, residue_codes
 
 DEEPMIND_BUCKETS = (
     128, 256, 384, 512, 768, 1024, 1280, 1536, 2048, 2560, 3072, 3584, 4096, 4608, 5120,
@@ -31,7 +31,10 @@ class Size(NamedTuple):
 
 
 def residue_sizes(job: Job) -> dict[str, list[Size]]:
-    """Return the size of every residue by chain, in the order of the model."""
+    """Return the size of every residue by chain, in the order of the model.
+
+    The residues of a chain that the features leave out have no tokens.
+    """
     components = Components(job.user_ccd)
     named, linked = bonded_atoms(job.bonds), bonded_atoms(between_residues(job.bonds))
     sizes = {}
@@ -66,6 +69,8 @@ def _residues(
     if isinstance(molecule, Ligand) and molecule.smiles:
         return [_of_smiles(molecule.smiles)]
     codes, sizes = residue_codes(molecule), []
+    if all_unknown(codes):
+        return [Size(0, 0)] * len(codes)
     known: dict[tuple, Size] = {}
     for number, code in enumerate(codes, start=1):
         at = number == 1, number == len(codes), frozenset(bonded.get((id, number), ()))

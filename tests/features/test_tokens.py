@@ -145,3 +145,26 @@ def test_impossible_molecules_are_refused(molecule: Molecule, message: str):
     """The error says where and what."""
     with pytest.raises(InputError, match=message):
         features(molecule)
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        Ligand(("B", "C"), ("UNK",)),
+        Ligand(("B",), ("N",)),
+        Ligand(("B",), ("DN", "DN")),
+        Protein(("B",), "GG", (Modification(1, "UNK"), Modification(2, "UNK"))),
+        Ligand(("B",), ("UNK", "GLY")),
+    ],
+    ids=["UNK", "N", "DN", "a protein of UNK", "UNK beside GLY"],
+)
+def test_tokens_told_are_those_of_the_features(unknown):
+    """What the features leave out has no tokens in the description, and a warning says so."""
+    job = Job("j", (Protein(("A",), "GXG"), unknown))
+    found = featurise(job, seed=1, buckets=None)
+    told = tokens_by_chain(job)
+    assert int(found.arrays["seq_length"]) == sum(told.values())
+    left_out = told["B"] == 0
+    assert left_out == any("left out" in note for note in found.notes)
+    assert left_out == any("left out" in str(w) for w in job.warnings())
+    assert left_out == ("left out" in job.describe())

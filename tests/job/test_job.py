@@ -45,12 +45,12 @@ def test_tokens_of_special_residues():
         (
             Protein(("A",), "SMS", modifications=(*sep, Modification(2, "MSE"))),
             Rna(("B",), "UU", modifications=(Modification(1, "PSU"), Modification(2, "PSU"))),
-            Dna(("C",), "N"),
+            Dna(("C",), "NA"),
             Ligand(("G", "H", "I"), ("GLC",)),
         ),
         bonds=(bond,),
     )
-    assert tokens_by_chain(job) == dict(A=10 + 1 + 11, B=21 + 20, C=1, G=12, H=11, I=11)
+    assert tokens_by_chain(job) == dict(A=10 + 1 + 11, B=21 + 20, C=2, G=12, H=11, I=11)
 
 
 def test_check_finds_what_was_built_wrongly():

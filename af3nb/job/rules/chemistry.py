@@ -1,7 +1,7 @@
 """Rules of chemistry: codes are in the dictionary, and bonded atoms in their components."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from af3nb.chem.chains import heavy_atoms, leaving_atoms
@@ -21,11 +21,17 @@ from af3nb.job.rules.basics import molecule_place
 LONGEST_ATOM_NAME = 4
 LOOK_UP = "Look it up at https://www.ebi.ac.uk/pdbe-srv/pdbechem, or define it in a user CCD."
 
+_UNKNOWN = (UNKNOWN_AMINO_ACID, UNKNOWN_RNA, UNKNOWN_DNA, "UNL")  # UNL is an unknown ligand
 _RESIDUES = {
     Protein: (AMINO_ACIDS, UNKNOWN_AMINO_ACID),
     Rna: (RNA_BASES, UNKNOWN_RNA),
     Dna: (DNA_BASES, UNKNOWN_DNA),
 }
+
+
+def all_unknown(codes: Sequence[str]) -> bool:
+    """Whether a chain is only one unknown component; the features leave such a chain out."""
+    return len(set(codes)) == 1 and codes[0] in _UNKNOWN
 
 
 def component_problems(job: Job) -> list[InputError]:

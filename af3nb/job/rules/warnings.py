@@ -6,6 +6,7 @@ from af3nb.alignment.text import count_rows
 from af3nb.errors import InputWarning, Place, short
 from af3nb.job.job import Bond, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.rules.basics import molecule_place
+from af3nb.job.rules.chemistry import all_unknown, residue_codes
 from af3nb.job.rules.chemistry_warnings import chemistry_warnings, joins_polymers
 from af3nb.job.rules.evidence import evidence_warnings
 from af3nb.job.rules.pairs import SHORTEST_ALIGNED, pairing_warnings
@@ -22,6 +23,10 @@ def job_warnings(job: Job, *, chemistry: bool) -> list[InputWarning]:
         warnings += [*_sequence_warnings(molecule, where), *_evidence_warnings(molecule, where)]
         warnings += evidence_warnings(molecule, i)
         warnings += _parts_warnings(molecule, job.bonds, where)
+        if all_unknown(residue_codes(molecule)):
+            message = "this chain holds only unknown residues. It is left out and has no tokens."
+            remedy = "Name what it is: by its code, as a SMILES string, or by its sequence."
+            warnings.append(InputWarning(message, where=where, remedy=remedy))
         if chemistry and isinstance(molecule, Ligand) and molecule.smiles:
             warnings += _smiles_warnings(molecule.smiles, where.at("smiles"))
     chains = dict(job.chains)
