@@ -3,6 +3,7 @@
 import argparse
 import io
 import sys
+import warnings
 from collections.abc import Sequence
 
 from af3nb.errors import Af3nbError, InputError
@@ -14,13 +15,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # Windows may have no letter for an angstrom
     try:
-        return given.run(given)
+        with warnings.catch_warnings():
+            warnings.showwarning = _show_warning
+            return given.run(given)
     except Af3nbError as error:
         print(f"af3nb: {error}", file=sys.stderr)
         return 2 if isinstance(error, InputError) else 1
     except KeyboardInterrupt:
         print("af3nb: stopped", file=sys.stderr)
         return 130
+
+
+def _show_warning(message: Warning | str, *_: object) -> None:
+    print(f"warning: {message}", file=sys.stderr)
 
 
 def parser() -> argparse.ArgumentParser:

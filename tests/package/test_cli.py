@@ -36,6 +36,18 @@ def test_check_tells_all_problems(tmp_path, capsys):
     assert "Traceback" not in said
 
 
+@pytest.mark.filterwarnings("default")
+def test_warnings_name_no_line_of_our_code(tmp_path, capsys):
+    """What a file holds and a job cannot is a plain sentence, not a warning of Python's."""
+    path = tmp_path / "seen.pdb"
+    atom = "ATOM      1  CA  GLY A   1       0.000   0.000   0.000  1.00 10.00           C\n"
+    bond = "SSBOND   1 CYS A    3    CYS A    8\n"
+    path.write_text(f"HEADER    MADE UP\n{bond}{atom}END\n")
+    assert main(["check", str(path)]) == 0
+    said = capsys.readouterr().err
+    assert "warning: left out: the bond" in said and ".py" not in said
+
+
 @pytest.mark.parametrize("content", ["", "{", "[1, 2]", "\x00\x01\x02", "null", '{"a": ' * 9000])
 def test_files_that_are_no_job(tmp_path, capsys, content):
     """Anything else than a job is status 2 and one message."""
