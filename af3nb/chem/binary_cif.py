@@ -21,9 +21,8 @@ class Table:
     """One category, whose consecutive rows with the same `key` belong together."""
 
     def __init__(self, category: dict[str, Any], key: str):
-        self._columns = {c["name"]: c for c in category["columns"]}
+        self._columns: dict[str, Any] = {c["name"]: c for c in category["columns"]}
         self._key = key
-        self._decoded: dict[str, _Column] = {}
         self._lock = threading.Lock()
 
     @cached_property
@@ -65,10 +64,11 @@ class Table:
 
     def _column(self, name: str) -> "_Column":
         with self._lock:  # widgets read in threads
-            if name not in self._decoded:
-                # The encoded bytes are freed as soon as they are decoded.
-                self._decoded[name] = _Column(self._columns.pop(name))
-            return self._decoded[name]
+            found = self._columns[name]
+            if not isinstance(found, _Column):
+                # One step, which no interrupt divides; it frees the encoded bytes.
+                found = self._columns[name] = _Column(found)
+            return found
 
 
 def read_tables(path: Path, keys: dict[str, str]) -> dict[str, Table]:

@@ -190,7 +190,7 @@ def _user_component(block: Any) -> Component:
         raise InputError(
             f"these items are missing: {', '.join(missing)}.",
             where=where,
-            remedy="Add them; unknown values may be written as '?'.",
+            remedy="Add them. Unknown values may be written as '?', but not coordinates.",
         )
     try:
         weight = text("chem_comp", "formula_weight")[0]
@@ -204,7 +204,7 @@ def _user_component(block: Any) -> Component:
         raise InputError(
             f"a number cannot be read ({error}).",
             where=where,
-            remedy="Coordinates, charges and the weight must be numbers or '?'.",
+            remedy="Coordinates must be numbers; charges and the weight may be '?' too.",
         ) from None
     code = text("chem_comp", "id")[0] or block.name
     return _component(code, text, weight, charges, ideal, model, no_element="X")

@@ -21,6 +21,7 @@ from af3nb.chem.smiles import molecule_from_smiles
 _MAX_THREADS = 8
 _LONGEST_NAME = 4
 _QUIET = frozenset(("H", "C", "N", "O", "P", "S"))
+_LATEST_SEEN = "2021-09-30"  # the model was trained on what is older
 _TINY = 1e-10  # keeps a division by the length of an axis finite
 
 
@@ -49,7 +50,7 @@ def reference_conformers(
     random: np.random.RandomState,
     *,
     max_iterations: int | None = None,
-    max_modified_date: str = "2021-09-30",
+    max_modified_date: str = _LATEST_SEEN,
     wanted: Sequence[bool] | None = None,
 ) -> list[Reference | None]:
     """Return a separate conformer for each component; components may repeat.
@@ -77,6 +78,17 @@ def reference_conformers(
         found |= {i: one(i) for i in loud}
         found |= zip(quiet, pool.map(one, quiet), strict=True)
     return [found.get(i) for i in range(len(components))]
+
+
+def unplaced(component: Component) -> tuple[str, ...]:
+    """Names of atoms whose coordinates are needed but unknown, which would lie at the origin.
+
+    A single atom needs none, nor does a component of SMILES, whose shape follows from its bonds.
+    """
+    if component.smiles is not None or len(component.atom_names) == 1:
+        return ()
+    unknown = np.isnan(_written(component, _LATEST_SEEN)).any(axis=1)
+    return tuple(n for n, u in zip(component.atom_names, unknown, strict=True) if u)
 
 
 @lru_cache(maxsize=1024)
@@ -142,7 +154,7 @@ def _reference(
     positions = None if mol is None else _embed(mol, draw.seed, max_iterations)
     embedded = positions is not None
     if positions is None:
-        positions = _written_positions(component, max_modified_date)
+        positions = np.nan_to_num(_written(component, max_modified_date)).astype(np.float32)
     names, elements, charges = _atoms(component, in_order_of_molecule=embedded)
     placed = _place(positions, draw).astype(np.float32)
     return Reference(names, elements, charges, placed, embedded)
@@ -178,12 +190,12 @@ def _embed(mol, seed: int | None, max_iterations: int | None) -> Float32[np.ndar
     return np.asarray(copy.GetConformer(number).GetPositions(), np.float32)
 
 
-def _written_positions(component: Component, before: str) -> Float32[np.ndarray, "n 3"]:
+def _written(component: Component, before: str) -> Float[np.ndarray, "n 3"]:
     positions = component.ideal
     old = component.modified_date is not None and component.modified_date < before
     if np.isnan(positions).any() and old:
         positions = component.model
-    return np.nan_to_num(positions).astype(np.float32)
+    return positions
 
 
 def _place(positions: Float[np.ndarray, "n 3"], draw: _Draw) -> Float[np.ndarray, "n 3"]:

@@ -1,6 +1,9 @@
 """Columns of BinaryCIF are decoded as its definition says."""
 
+import linecache
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 
 import msgpack
 import numpy as np
@@ -109,3 +112,47 @@ def test_threads_read_one_column_once():
     with ThreadPoolExecutor(8) as pool:
         columns = list(pool.map(lambda _: table.text("name", slice(0, 3)), range(8)))
     assert columns == [columns[0]] * 8
+
+
+def test_interrupt_at_any_line_leaves_the_table_whole(tmp_path_factory):
+    """A cache is filled in one step: after an interrupt anywhere, the table reads as before."""
+    data, encoding = np.array([5], "i1"), [raw("i1")]
+    for line in count(1):
+        table = read(tmp_path_factory, data, encoding, None)
+        finished = interrupted(line, lambda table=table: (table.rows("two"), numbers(table)))
+        assert (table.rows("two"), numbers(table)) == (slice(0, 1), [5.0])
+        if finished:
+            break
+    assert line > 30
+
+
+def numbers(table) -> list[float]:
+    """All numbers of the column."""
+    return table.numbers("value", slice(None)).tolist()
+
+
+def interrupted(line: int, call) -> bool:
+    """Whether a call ends before its line of this number, where the user interrupts."""
+    left = line
+
+    def trace(frame, event, _):
+        nonlocal left
+        if not frame.f_code.co_filename.endswith("binary_cif.py"):
+            return None
+        # Python itself never interrupts between a lock and its block, as a trace would.
+        code = linecache.getline(frame.f_code.co_filename, frame.f_lineno)
+        if event == "line" and not code.strip().startswith("with "):
+            left -= 1
+            if left == 0:
+                raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        call()
+    except KeyboardInterrupt:
+        return False
+    finally:
+        sys.settrace(before)
+    return True

@@ -1,6 +1,9 @@
 """Small molecules from SDF, MOL and MOL2 files as components of the user's own."""
 
 import re
+from typing import Any
+
+import numpy as np
 
 from af3nb.chem.smiles import atom_names
 from af3nb.errors import InputError
@@ -8,6 +11,9 @@ from af3nb.errors import InputError
 MOST_ATOMS = 1000
 OWN_CODE = "LIG1"  # no code in the dictionary has four characters
 
+_FLAT = 1e-3  # angstroms
+_MOST_SHAPED = 500  # atoms with hydrogens; for more RDKit exceeds its time limit
+_LONGEST_SHAPING = 5  # seconds; most molecules take less than one
 _ORDERS = {"SINGLE": "SING", "DOUBLE": "DOUB", "TRIPLE": "TRIP", "DATIVE": "SING"}
 
 
@@ -21,8 +27,8 @@ def component_cif(text: str, code: str, *, where: str = "") -> str:
     """Return the first molecule of a file as the CIF text of a component called `code`.
 
     Atoms keep the names of a MOL2 file where they are unique; else they are named by element and
-    running number. Hydrogens that the file lacks are added; its coordinates are kept when they are
-    three-dimensional and all atoms have them.
+    running number. Hydrogens that the file lacks are added. Its coordinates are kept when they are
+    three-dimensional; a drawing gets those of a conformer with the stereochemistry it shows.
     """
     from rdkit import Chem
     from rdkit.Chem.rdMolDescriptors import CalcMolFormula
@@ -33,15 +39,14 @@ def component_cif(text: str, code: str, *, where: str = "") -> str:
         raise InputError(message, where=where)
     if any(atom.GetAtomicNum() == 0 for atom in mol.GetAtoms()):
         raise InputError("the element of an atom is unknown.", where=where, remedy="Name it.")
-    solid = bool(mol.GetNumConformers() and mol.GetConformer().Is3D())
-    mol = Chem.AddHs(mol, addCoords=solid)
+    mol = Chem.AddHs(mol, addCoords=True) if _is_solid(mol) else _shaped(Chem.AddHs(mol), where)
     names = _names(mol)
     plain = Chem.Mol(mol)
     Chem.Kekulize(plain, clearAromaticFlags=True)
     table = Chem.GetPeriodicTable()
     weight = sum(table.GetAtomicWeight(atom.GetAtomicNum()) for atom in mol.GetAtoms())
     title = re.sub(r"[^\w .,()+-]", "", mol.GetProp("_Name") if mol.HasProp("_Name") else "")
-    return _cif(mol, plain, names, code, solid, {
+    return _cif(mol, plain, names, code, {
         "id": code, "name": title.strip() or code, "type": "non-polymer",
         "formula": CalcMolFormula(mol, separateIsotopes=False),
         "mon_nstd_parent_comp_id": None, "pdbx_synonyms": None, "formula_weight": f"{weight:.3f}",
@@ -65,6 +70,38 @@ def _read(text: str, where: str):
     return mol
 
 
+def _is_solid(mol: Any) -> bool:
+    """Whether the coordinates are a shape, and not a drawing or placeholders."""
+    from rdkit.Chem import HybridizationType
+
+    if not mol.GetNumConformers() or not mol.GetConformer().Is3D():
+        return False
+    spread = np.ptp(mol.GetConformer().GetPositions(), axis=0)
+    if spread[2] > _FLAT or mol.GetNumAtoms() == 1:
+        return True
+    tetrahedral = (
+        a.GetHybridization() == HybridizationType.SP3 and a.GetTotalDegree() == 4  # never flat
+        for a in mol.GetAtoms()
+    )
+    return bool(spread.max() > _FLAT) and not any(tetrahedral)
+
+
+def _shaped(mol: Any, where: str) -> Any:
+    """A molecule with coordinates made from its bonds and stereochemistry, always the same."""
+    from rdkit import rdBase
+    from rdkit.Chem import rdDistGeom
+
+    settings = rdDistGeom.ETKDGv3()
+    settings.randomSeed, settings.timeout = 1, _LONGEST_SHAPING
+    with rdBase.BlockLogs():
+        for settings.useRandomCoords in (False, True):
+            if mol.GetNumAtoms() <= _MOST_SHAPED and rdDistGeom.EmbedMolecule(mol, settings) == 0:
+                return mol
+    message = "this molecule is drawn without a third dimension, and RDKit found no shape for it."
+    remedy = "Give a file with three-dimensional coordinates (SDF or MOL2)."
+    raise InputError(message, where=where, remedy=remedy)
+
+
 def _names(mol) -> tuple[str, ...]:
     said = [
         re.sub(r"[^A-Za-z0-9]", "", a.GetProp("_TriposAtomName")).upper()
@@ -78,7 +115,7 @@ def _names(mol) -> tuple[str, ...]:
     return atom_names([a.GetSymbol() for a in mol.GetAtoms()])
 
 
-def _cif(mol, plain, names, code: str, solid: bool, about: dict[str, str | None]) -> str:
+def _cif(mol, plain, names, code: str, about: dict[str, str | None]) -> str:
     import gemmi
 
     document = gemmi.cif.Document()
@@ -91,9 +128,9 @@ def _cif(mol, plain, names, code: str, solid: bool, about: dict[str, str | None]
         "_chem_comp_atom.",
         ["comp_id", "atom_id", "type_symbol", "charge", "pdbx_leaving_atom_flag", *xyz],
     )
-    places = mol.GetConformer().GetPositions() if solid else None
+    places = mol.GetConformer().GetPositions()
     for i, atom in enumerate(mol.GetAtoms()):
-        position = ["?"] * 3 if places is None else [f"{v:.3f}" for v in places[i]]
+        position = [f"{v:.3f}" for v in places[i]]
         symbol, charge = atom.GetSymbol().upper(), str(atom.GetFormalCharge())
         atoms.add_row([quote(code), quote(names[i]), symbol, charge, "N", *position])
     bonds = block.init_loop(

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from af3nb.errors import InputError, Place, short
+from af3nb.errors import InputError, Place, counted, short
 from af3nb.job.job import AtomAddress, Bond, Dna, Job, Ligand, Molecule, Protein, Rna, Template
 from af3nb.job.sequences import LONGEST
 
@@ -107,12 +107,24 @@ def _user_ccd_problems(text: str | None) -> list[InputError]:
         message = f"the text is longer than {LARGEST_CCD // 1_000_000} MB."
         return [_problem(Place("user_ccd"), message, "Keep only the components that the job uses.")]
     from af3nb.chem.components import parse_user_ccd
+    from af3nb.chem.conformers import unplaced
 
     try:
-        parse_user_ccd(text)
+        components = parse_user_ccd(text).values()
     except InputError as error:
         return list(error.problems)
-    return []
+    atoms = {component.code: unplaced(component) for component in components}
+    return [_unplaced(code, unknown) for code, unknown in atoms.items() if unknown]
+
+
+def _unplaced(code: str, atoms: tuple[str, ...]) -> InputError:
+    named = ", ".join(atoms[:8]) + (", ..." if len(atoms) > 8 else "")
+    return _problem(
+        Place("user_ccd", field=code),
+        f"{counted(len(atoms), 'atom')} without ideal coordinates: {named}.",
+        "Fill them in, or give the molecule as SMILES or as a file (SDF, MOL or MOL2), which may "
+        "be a drawing.",
+    )
 
 
 def _name_problems(name: str) -> Iterable[InputError]:

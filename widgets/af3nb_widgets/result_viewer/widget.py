@@ -78,9 +78,9 @@ class ResultViewer(anywidget.AnyWidget):
         result = value if value is None or isinstance(value, Result) else Result.load(Path(value))
         with self.hold_sync():
             self.selection, self.against = [], []
+            self._square, self._coverage, self._overlay, self._words = {}, {}, {}, {}
             self._data = ViewerData(result) if result else None
             self.rank, self.superposed = 0, False
-            self._square, self._coverage, self._overlay, self._words = {}, {}, {}, {}
             self._sample = self._data.sample(0) if self._data else {}
             self._overview = self._data.overview() if self._data else {}
 
