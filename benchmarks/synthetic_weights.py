@@ -12,7 +12,8 @@ import jax
 import numpy as np
 
 from af3nb.model.config import Config
-from af3nb.model.files.parameters import array_names, skeleton, write_records
+from af3nb.model.files.parameters import array_names, skeleton
+from af3nb.model.files.records import write_records
 
 
 def main() -> None:

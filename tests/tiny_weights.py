@@ -7,7 +7,8 @@ import numpy as np
 import zstandard
 
 from af3nb.model.config import Config
-from af3nb.model.files.parameters import IDENTIFIER, draw, to_arrays, write_records
+from af3nb.model.files.parameters import draw, to_arrays
+from af3nb.model.files.records import IDENTIFIER, write_records
 
 # All that DeepMind's network has, and no more.
 TINY = replace(Config.tiny(), paper_offsets=False, trunk_norm=False, pair_rows=False)

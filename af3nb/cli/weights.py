@@ -140,14 +140,16 @@ def _fetch(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    from af3nb.weights.check import check_stored, examine
+    from af3nb.weights.check import check_stored, examine, require_unchanged
+    from af3nb.weights.find import bundled
     from af3nb.weights.registry import REGISTRY
 
     weights = REGISTRY.get(given.name)
     if weights is None:
         print(f"{given.name} is whole: {examine(given.name)}")
     elif not weights.url:
-        print(f"{weights.name} comes with af3nb: there is nothing to check.")
+        require_unchanged(weights, bundled())
+        print(f"{weights.name} comes with af3nb, and is whole.")
     else:
         found, examined = check_stored(weights)
         print(f"{found.path} is whole, and as it was stored on {found.date[:10]}: {examined}")

@@ -1,14 +1,14 @@
 """Checks that a weights file is complete and correct; every record is read, none is kept."""
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from af3nb.errors import WeightsError
 from af3nb.model.config import Config
 from af3nb.weights import registry
-from af3nb.weights.registry import WeightSet
+from af3nb.weights.find import find, which
+from af3nb.weights.registry import OWN, WeightSet
 from af3nb.weights.store import Stored, stored, stored_file
 
 
@@ -26,63 +26,36 @@ class Examined:
 
 
 def examine(path: str | Path, weights: WeightSet | None = None) -> Examined:
-    """Read a file of DeepMind's format, and check that every array is there in the right shape.
+    """Read a file, and check that every array is there in the right shape.
 
-    The shapes are those of a set, by default of AlphaFold 3.
-
-    Raises `WeightsError` at the first fault.
+    In a file of DeepMind's format the shapes are those of a set, by default of AlphaFold 3; a file
+    of `af3nb train` states its own. Raises `WeightsError` at the first fault.
     """
-    import zstandard
+    if weights is None and which(path) is OWN:
+        return _examine_own(find(path)[1])
+    from af3nb.model.files.opened import opened_weights
+    from af3nb.model.files.parameters import skeleton, wanted_by
+    from af3nb.model.files.records import IDENTIFIER, identifier_in, read_records
 
-    from af3nb.model.files import parameters
-
-    try:
-        with parameters.open_weights(path) as stream:
-            records = parameters.read_records(stream, where=str(path))
-            return _examine(records, (weights or registry.UNKNOWN).config or Config(), str(path))
-    except (zstandard.ZstdError, ValueError, OverflowError, MemoryError) as error:
-        raise WeightsError(
-            f"the file is damaged ({error}).", where=str(path), remedy="Fetch it again."
-        ) from error
-    except OSError as error:
-        raise WeightsError(
-            f"this file cannot be read ({error.strerror or error}).",
-            where=str(path),
-            remedy="If it is on a drive (Google Drive, a USB disk), is the drive connected?",
-        ) from error
+    wanted = wanted_by(skeleton((weights or registry.UNKNOWN).config or Config()), str(path))
+    arrays, count, identifier = 0, 0, ""
+    with opened_weights(path) as stream:
+        for name, array in read_records(stream, where=str(path), fits=wanted.require):
+            if name == IDENTIFIER:
+                identifier = identifier_in(array)
+                continue
+            wanted.tick(name, array.shape)
+            arrays, count = arrays + 1, count + array.size
+    wanted.require_all()
+    return Examined(arrays, count, identifier)
 
 
-def _examine(records: Iterable, config: Config, where: str) -> Examined:
-    import jax
+def _examine_own(path: Path) -> Examined:
+    from af3nb.model.files import stored
+    from af3nb.model.files.parameters import to_arrays
 
-    from af3nb.model.files import parameters
-
-    model = parameters.skeleton(config)
-    shapes = zip(parameters.array_names(model), jax.tree.leaves(model), strict=True)
-    missing = {name: leaf.shape for name, leaf in shapes}
-    total, count, identifier = len(missing), 0, ""
-    for name, array in records:
-        if name == parameters.IDENTIFIER:
-            identifier = array.tobytes().decode("ascii", "replace").strip("\0 ")
-            continue
-        wanted = missing.pop(name, None)
-        if wanted != array.shape:
-            wrong = "is not an array of AlphaFold 3, or occurs twice"
-            if wanted is not None:
-                wrong = f"has shape {array.shape}, not {wanted}"
-            raise WeightsError(
-                f"{name} {wrong}.",
-                where=where,
-                remedy="The file belongs to another model, or to another version of this one.",
-            )
-        count += array.size
-    if missing:
-        raise WeightsError(
-            f"the file is incomplete: {len(missing)} of {total} arrays are missing.",
-            where=where,
-            remedy="Fetch it again.",
-        )
-    return Examined(total, count, identifier)
+    arrays = to_arrays(stored.from_file(path))
+    return Examined(len(arrays), sum(array.size for array in arrays.values()), "")
 
 
 def digest(path: Path) -> str:
@@ -101,10 +74,22 @@ def check_stored(weights: WeightSet) -> tuple[Stored, Examined]:
     path, found = stored_file(weights), stored(weights)
     assert found is not None  # as its file was found
     examined = examine(path, weights)
-    if digest(path) != found.sha256:
+    require_unchanged(weights, path)
+    return found, examined
+
+
+def require_unchanged(weights: WeightSet, path: Path) -> None:
+    """Raise `WeightsError` unless a set's file is, byte for byte, the one that was stored."""
+    found = stored(weights)
+    if found and digest(path) != found.sha256:
         raise WeightsError(
             f"this is not the file that was stored on {found.date[:10]}: its sha256 differs.",
             where=str(path),
             remedy=f"Remove it and run `af3nb weights fetch {weights.name}` again.",
         )
-    return found, examined
+    if weights.sha256 and not found and digest(path) != weights.sha256:
+        raise WeightsError(
+            f"the file of the weights {weights.name!r} is damaged: its sha256 differs.",
+            where=str(path),
+            remedy="Install af3nb again: `pip install --force-reinstall --no-deps af3nb`.",
+        )

@@ -6,6 +6,7 @@ from pathlib import Path
 from af3nb.model.alphafold3 import AlphaFold3
 from af3nb.model.files import parameters, stored
 from af3nb.weights import registry
+from af3nb.weights.check import require_unchanged
 from af3nb.weights.find import find
 from af3nb.weights.purpose import require_fit, warn_without_purpose
 from af3nb.weights.registry import ALPHAFOLD3, MINI, OWN, WeightSet
@@ -33,12 +34,13 @@ def load_model(weights: str | Path = "mini") -> Model:
             purpose, or the file is not what it should be.
     """
     known, path = find(weights)
+    if known:
+        require_unchanged(known, path)
     if known and (known is MINI or known is OWN):
         return Model(stored.from_file(path, known.config), known)
     if known:
         warn_without_purpose(known)
     network, identifier = parameters.load(path, (known or registry.UNKNOWN).config)
-    identifier = identifier.strip("\0 ")
     if known is None and identifier:
         require_acceptance(ALPHAFOLD3, weights)
         require_fit(ALPHAFOLD3)

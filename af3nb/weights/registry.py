@@ -47,7 +47,7 @@ class WeightSet:
     config: Config | None = Config()  # the size of the network; None if the file says it
     file_name: str = ""
     size: int | None = None  # in bytes, if the owner publishes it
-    sha256: str | None = None  # likewise
+    sha256: str | None = None  # likewise; or of the file that comes with the package
 
     @property
     def warning(self) -> str | None:
@@ -69,6 +69,7 @@ MINI = WeightSet(
         "knows little else"
     ),
     guards_handedness=True,
+    sha256="18850fe6c5f1b99af086c737815c14a16b930528f35ed8608c705f8d1193aaff",
 )
 
 # A file of `af3nb train`.

@@ -13,18 +13,17 @@ import pytest
 from af3nb.errors import WeightsError
 from af3nb.model.alphafold3 import AlphaFold3
 from af3nb.model.config import Config
+from af3nb.model.files.opened import open_weights
 from af3nb.model.files.parameters import (
     array_names,
     draw,
     fill,
     load,
-    open_weights,
-    read_records,
     skeleton,
     stored_dtype,
     to_arrays,
-    write_records,
 )
+from af3nb.model.files.records import read_records, write_records
 
 DATA = Path(__file__).parents[1] / "data"
 TINY = Config.tiny()
@@ -157,7 +156,8 @@ def test_loading_needs_little_more_memory_than_the_file(tmp_path):
         from pathlib import Path
         import jax, numpy as np
         from af3nb.model.config import Config
-        from af3nb.model.files.parameters import array_names, load, skeleton, write_records
+        from af3nb.model.files.parameters import array_names, load, skeleton
+        from af3nb.model.files.records import write_records
 
         path = Path(sys.argv[1])
         if sys.argv[2] == "write":

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from damage import damaged
 
 from af3nb.disk.files import DAMAGED
 from af3nb.errors import InputError
@@ -13,16 +14,6 @@ from af3nb.msa.cache import Cache, Key
 
 KEY = Key("protein", ("MKTAYIAK",), "x", "y")
 FILES = {"alignment.a3m": ">q\nMKTAYIAK\n" + "".join(f">r{k}\nMKT{k:05d}\n" for k in range(40))}
-
-
-def damaged(content: bytes, draw: random.Random) -> bytes:
-    """Content with one to eight bytes changed, or cut off."""
-    if draw.random() < 0.2:
-        return content[: draw.randrange(len(content))]
-    changed = bytearray(content)
-    for _ in range(draw.randint(1, 8)):
-        changed[draw.randrange(len(changed))] ^= 1 << draw.randrange(8)
-    return bytes(changed)
 
 
 def test_a_damaged_answer_is_none(tmp_path: Path):

@@ -9,9 +9,11 @@ from af3nb.errors import WeightsError
 from af3nb.job.job import Job, Protein
 from af3nb.model.config import Config
 from af3nb.model.files import stored
-from af3nb.model.files.parameters import draw, to_arrays, write_records
+from af3nb.model.files.parameters import draw, to_arrays
+from af3nb.model.files.records import write_records
 from af3nb.weights import registry
 from af3nb.weights.fetch import fetch
+from af3nb.weights.find import bundled
 from af3nb.weights.load import load_model
 from af3nb.weights.purpose import store_purpose
 from af3nb.weights.registry import ALPHAFOLD3, MINI, OWN, PURPOSES, REGISTRY, UNKNOWN
@@ -123,6 +125,31 @@ def test_a_file_that_changed_or_went_away(fetched, weights):
         load_model("alphafold3")
     assert fetch("alphafold3", tell=len, quiet=True).read_bytes() == content
     assert load_model("alphafold3").weights.name == "alphafold3"
+
+
+def test_numbers_are_those_that_were_written(fetched, tmp_path):
+    """A file of the right size with other numbers is refused, not loaded."""
+    changed = bytearray(fetched.read_bytes())
+    changed[-1] ^= 1
+    fetched.write_bytes(changed)
+    with pytest.raises(WeightsError, match="not the file that was stored on .*sha256"):
+        load_model("alphafold3")
+    for place in (-1, -1000):
+        content = bytearray(stored.to_bytes(draw(TINY, 1)))
+        content[place] ^= 1
+        (tmp_path / "own.safetensors").write_bytes(content)
+        with pytest.raises(WeightsError, match="its numbers are not those that were written"):
+            load_model(tmp_path / "own.safetensors")
+
+
+def test_the_bundled_weights_are_those_of_the_record(monkeypatch, tmp_path):
+    """Numbers that were changed in the installed package are refused, with a remedy."""
+    content = bytearray(bundled().read_bytes())
+    content[-1] ^= 1
+    (tmp_path / "mini.safetensors").write_bytes(content)
+    monkeypatch.setattr("af3nb.weights.find.bundled", lambda: tmp_path / "mini.safetensors")
+    with pytest.raises(WeightsError, match="is damaged.*Install af3nb again"):
+        load_model("mini")
 
 
 def test_a_half_file_is_never_loaded(fetched, weights):

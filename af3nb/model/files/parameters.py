@@ -1,48 +1,19 @@
-"""Weights in and out of the model: DeepMind's record format, and arrays by DeepMind's names.
+"""A model's arrays by DeepMind's names, new or from a file of DeepMind's format."""
 
-A record is a header of five int32 (lengths of scope, name and dtype, dimensions, bytes of data),
-then scope, name, dtype, the shape as int32, and the array; all little-endian, without padding.
-"""
-
-import io
-import re
-import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-import ml_dtypes  # noqa: F401  (registers bfloat16 with numpy)
 import numpy as np
 
-from af3nb.errors import WeightsError
 from af3nb.model.alphafold3 import AlphaFold3
 from af3nb.model.config import Config
-
-IDENTIFIER = "__meta__/__identifier__"
-DTYPES = ("float32", "bfloat16", "float16", "uint8")
-HEADER = struct.Struct("<5i")
-
-
-@runtime_checkable
-class ByteStream(Protocol):
-    """Anything that fills a buffer: a file, or a decompressor."""
-
-    def readinto(self, buffer, /) -> int | None: ...
-
-
-# Patterns of weight file names, best first: where the model's name is, and if it is compressed.
-FILE_PATTERNS = (
-    (r"(?P<name>.*)\.\d+\.bin\.zst", True),
-    (r"(?P<name>.*)\.bin\.zst\.\d+", True),
-    (r"(?P<name>.*)\.\d+\.bin", False),
-    (r"(?P<name>.*)\.bin\.\d+", False),
-    (r"(?P<name>.*)\.bin\.zst", True),
-    (r"(?P<name>.*)\.bin", False),
-)
+from af3nb.model.files.opened import opened_weights
+from af3nb.model.files.records import IDENTIFIER, identifier_in, read_records
+from af3nb.model.files.wanted import Wanted
 
 
 def array_names(model: AlphaFold3) -> list[str]:
@@ -112,178 +83,36 @@ def fill(
     """Put arrays into a skeleton one by one as they arrive, keeping their dtypes."""
     leaves, tree = jax.tree.flatten(model)
     index = {name: i for i, name in enumerate(array_names(model))}
-    missing = dict(index)
+    wanted = wanted_by(model, where)
     for name, array in arrays:
-        if name not in index:
-            raise WeightsError(
-                f"it holds an array that AlphaFold 3 does not have: {name} {array.shape}.",
-                where=where,
-                remedy="Check that the file belongs to AlphaFold 3 and to this version of it.",
-            )
-        if missing.pop(name, None) is None:
-            raise WeightsError(f"the array {name} occurs twice.", where=where)
-        wanted = leaves[index[name]].shape
-        if array.shape != wanted:
-            raise WeightsError(
-                f"{name} has shape {array.shape}; the model needs {wanted}.",
-                where=where,
-                remedy="The file belongs to a model of another size.",
-            )
+        wanted.tick(name, array.shape)
         leaves[index[name]] = jnp.asarray(array)
-    if missing:
-        raise WeightsError(
-            f"{len(missing)} of {len(index)} arrays are missing, the first is {min(missing)}.",
-            where=where,
-            remedy="The file is incomplete; fetch it again.",
-        )
+    wanted.require_all()
     return jax.tree.unflatten(tree, leaves)
+
+
+def wanted_by(model: AlphaFold3, where: str) -> Wanted:
+    """Return what a file must hold for a skeleton."""
+    leaves = zip(array_names(model), jax.tree.leaves(model), strict=True)
+    return Wanted({name: leaf.shape for name, leaf in leaves}, where)
 
 
 def load(path: str | Path, config: Config | None = None) -> tuple[AlphaFold3, str]:
     """The model in a file or folder of DeepMind's format, and the identifier of its weights."""
-    identifier = ""
+    model, identifier = skeleton(config or Config()), ""
 
     def arrays():
         nonlocal identifier
-        for name, array in read_records(stream, where=str(path)):
+        fits = wanted_by(model, str(path)).require
+        for name, array in read_records(stream, where=str(path), fits=fits):
             if name == IDENTIFIER:
-                identifier = array.tobytes().decode("ascii", "replace")
+                identifier = identifier_in(array)
             else:
                 yield name, array
 
-    with open_weights(path) as stream:
-        model = fill(skeleton(config or Config()), arrays(), where=str(path))
-    return model, identifier
-
-
-def read_records(stream: ByteStream, *, where: str = "weights") -> Iterator[tuple[str, np.ndarray]]:
-    """Name (`scope/name`) and array of each record, read straight into the array's memory."""
-    while header := _read(stream, HEADER.size, "header", where, may_end=True):
-        n_scope, n_name, n_dtype, n_dims, n_bytes = HEADER.unpack(header)
-        if min(n_scope, n_name, n_dtype, n_dims, n_bytes) < 0 or n_dims > 32 or n_scope > 4096:
-            raise WeightsError(
-                "this is not a parameter file: a record header makes no sense.",
-                where=where,
-                remedy="Use af3.bin.zst or af3.bin as DeepMind distributes it.",
-            )
-        text = _read(stream, n_scope + n_name + n_dtype + 4 * n_dims, "names", where)
-        scope, name, dtype = (
-            part.decode()
-            for part in (
-                text[:n_scope],
-                text[n_scope : n_scope + n_name],
-                text[n_scope + n_name : n_scope + n_name + n_dtype],
-            )
-        )
-        if dtype not in DTYPES:
-            raise WeightsError(f"{scope}/{name} has unknown dtype {dtype!r}.", where=where)
-        shape = struct.unpack(f"<{n_dims}i", text[len(text) - 4 * n_dims :])
-        array = np.empty(shape, np.dtype(dtype))
-        if array.nbytes != n_bytes:
-            raise WeightsError(
-                f"{scope}/{name}: {n_bytes} bytes of data for shape {shape} of {dtype}.",
-                where=where,
-            )
-        _read_into(stream, memoryview(array.reshape(-1).view(np.uint8)), f"{scope}/{name}", where)
-        yield f"{scope}/{name}", array
-
-
-def write_records(stream, arrays: Iterable[tuple[str, np.ndarray]]) -> None:
-    """The inverse of `read_records`."""
-    for full_name, array in arrays:
-        scope, name = (part.encode() for part in full_name.rsplit("/", 1))
-        array = np.ascontiguousarray(array)
-        dtype = array.dtype.name.encode()
-        stream.write(HEADER.pack(len(scope), len(name), len(dtype), array.ndim, array.nbytes))
-        stream.write(scope + name + dtype + struct.pack(f"<{array.ndim}i", *array.shape))
-        stream.write(memoryview(array.reshape(-1).view(np.uint8)))
-
-
-def _read(stream: ByteStream, n: int, what: str, where: str, may_end: bool = False) -> bytes:
-    buffer = bytearray(n)
-    if may_end:
-        if not stream.readinto(memoryview(buffer)[:1]):
-            return b""
-        _read_into(stream, memoryview(buffer)[1:], what, where)
-    else:
-        _read_into(stream, memoryview(buffer), what, where)
-    return bytes(buffer)
-
-
-def _read_into(stream: ByteStream, view: memoryview, what: str, where: str) -> None:
-    """Fill `view`. A decompressor may return less at a time than it is asked for."""
-    done = 0
-    while done < len(view):
-        n = stream.readinto(view[done:])
-        if not n:
-            raise WeightsError(
-                f"the file ends inside {what}, {len(view) - done} bytes short.",
-                where=where,
-                remedy="The file is cut off; fetch it again.",
-            )
-        done += n
-
-
-def open_weights(path: str | Path):
-    """Open a stream of records from a file, or from the only model in a folder."""
-    path = Path(path).expanduser()
-    if path.is_file():
-        files, compressed = [path], ".zst" in path.name
-    elif path.is_dir():
-        files, compressed = _find(path)
-    else:
-        raise WeightsError(
-            "there is no such file or folder.",
-            where=str(path),
-            remedy="Give the weights file af3.bin.zst or the folder that holds it.",
-        )
-    stream = io.BufferedReader(_Joined(files)) if len(files) > 1 else files[0].open("rb")
-    if not compressed:
-        return stream
-    import zstandard
-
-    return zstandard.ZstdDecompressor().stream_reader(stream, closefd=True)
-
-
-def _find(folder: Path) -> tuple[list[Path], bool]:
-    files = sorted(f for f in folder.iterdir() if f.is_file())
-    for pattern, compressed in FILE_PATTERNS:
-        found = {f: m["name"] for f in files if (m := re.fullmatch(pattern, f.name))}
-        names = sorted(set(found.values()))
-        if len(names) > 1:
-            raise WeightsError(
-                f"this folder holds several models: {', '.join(names)}.",
-                where=str(folder),
-                remedy="Name the file you mean.",
-            )
-        if found:
-            return list(found), compressed
-    raise WeightsError(
-        "this folder holds no weights.",
-        where=str(folder),
-        remedy="Put af3.bin.zst or af3.bin there.",
-    )
-
-
-class _Joined(io.RawIOBase):
-    """Several files, read as one stream."""
-
-    def __init__(self, files: list[Path]):
-        self._files, self._current = list(files), None
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer) -> int:
-        while True:
-            if self._current is None:
-                if not self._files:
-                    return 0
-                self._current = self._files.pop(0).open("rb")
-            if n := self._current.readinto(buffer):
-                return n
-            self._current.close()
-            self._current = None
+    with opened_weights(path) as stream:
+        filled = fill(model, arrays(), where=str(path))
+    return filled, identifier
 
 
 def to_arrays(model: AlphaFold3) -> dict[str, np.ndarray]:

@@ -1,12 +1,18 @@
 """The size of the network in a safetensors file, read from its header alone; loads no JAX."""
 
 import json
+import math
+from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
-from af3nb.errors import WeightsError
+from af3nb.errors import WeightsError, reason
 from af3nb.model.config import Config
 
 REMEDY = "Expected is a safetensors file that `af3nb train` wrote."
+CHECKSUM = "sha256"  # of the size and all arrays, beside the size
+_MOST = 1 << 16  # of any width, depth or number
 
 
 def size_in(path: Path) -> Config:
@@ -16,12 +22,26 @@ def size_in(path: Path) -> Config:
     try:
         with safe_open(path, framework="numpy") as file:
             said = file.metadata() or {}
-        return Config(**json.loads(said["config"]))
+        return _config(json.loads(said["config"]))
     except Exception as error:  # safetensors has its own class of errors for broken files
         raise unreadable(path, error) from None
 
 
 def unreadable(path: Path, error: Exception) -> WeightsError:
     """A library's error as a `WeightsError`."""
-    message = f"the weights cannot be read ({type(error).__name__}: {error})."
+    message = f"the weights cannot be read ({type(error).__name__}: {reason(error)})."
     return WeightsError(message, where=str(path), remedy=REMEDY)
+
+
+def _config(values: Mapping[str, Any]) -> Config:
+    """A size whose every value makes sense by itself; raises `ValueError` otherwise."""
+    config = Config(**{name: value for name, value in values.items() if name != CHECKSUM})
+    for field in fields(Config):
+        value = getattr(config, field.name)
+        number = type(value) is int or (field.type is float and type(value) is float)
+        sensible = number and math.isfinite(value) and 0 < value <= _MOST
+        if not (type(value) is bool if field.type is bool else sensible):
+            raise ValueError(f"{field.name} is {value!r}")
+    if config.n_token % config.n_token_per_bias:
+        raise ValueError(f"{config.n_token_per_bias} blocks per bias, of {config.n_token}")
+    return config
