@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields
 
 from af3nb.disk.files import write_atomic
 from af3nb.disk.folders import cache_folder, machine_folder
+from af3nb.disk.json_text import parse_json
 
 MOST = 200  # lines kept
 LATEST = 8  # runs that count
@@ -77,7 +78,7 @@ def known() -> list[Measured]:
     names, found = {f.name for f in fields(Measured)}, []
     for line in _lines():
         try:
-            values = json.loads(line)
+            values = parse_json(line)
             run = Measured(**{name: values[name] for name in names if name in values})
             float(run.took + run.expected + run.memory + run.expected_memory)  # all are numbers
             found.append(run)

@@ -27,6 +27,7 @@ DAMAGED = (
 LARGEST = 2 << 30  # bytes of text: more than any MSA; a "zip bomb" stops here
 
 _IS_WINDOWS = os.name == "nt"
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")  # which no text contains
 _CHUNK = 1 << 14  # small, as its content may be 10,000 times larger
 _MAGIC = {
     b"\x1f\x8b": "gzip",
@@ -81,16 +82,24 @@ def read_bytes(path: Path, *, where: str = "", most: int = LARGEST) -> bytes:
 
 
 def decode(content: bytes, *, where: str = "") -> str:
-    """Return bytes as text, in UTF-8 or as the byte order mark says."""
+    """Return bytes as text: as the byte order mark says, in UTF-8, or in Windows' letters."""
     kind = next((n for m, n in _KNOWN_BINARY.items() if content.startswith(m)), None)
     utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = content.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError:
-        text = "\0"
+        text = _in_one_byte(content)
     if kind or "\0" in text:
         raise InputError(f"this is {kind or 'binary data'}, not a text file.", where=where)
     return text
+
+
+def _in_one_byte(content: bytes) -> str:
+    """Text of older Windows programs, which write a letter as one byte; binary data as NUL."""
+    try:
+        return "\0" if _CONTROL.search(content) else content.decode("cp1252")
+    except UnicodeDecodeError:
+        return "\0"
 
 
 def write_atomic(path: Path, content: str | bytes) -> None:

@@ -133,8 +133,8 @@ class Job(Fluent):
     user_ccd: str | None = None
 
     def __post_init__(self):
-        seeds = (self.seeds,) if isinstance(self.seeds, int) else tuple(self.seeds)
-        object.__setattr__(self, "seeds", seeds)
+        several = isinstance(self.seeds, Iterable) and not isinstance(self.seeds, str)
+        object.__setattr__(self, "seeds", tuple(self.seeds) if several else (self.seeds,))
 
     @staticmethod
     def from_file(path: str | Path) -> "Job":

@@ -1,6 +1,7 @@
 """The texts of ColabFold's protocol: numbered queries, blocks of A3M, hits."""
 
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 
 from af3nb.alignment.by_row import named_by_row
@@ -80,7 +81,7 @@ def _blocks(content: bytes, name: str, sequences: Sequence[str]) -> list[str]:
         if not block:
             continue
         header = block[1 : block.find("\n")].split()
-        if not block.startswith(">") or not header or not header[0].isdigit():
+        if not block.startswith(">") or not header or not re.fullmatch("[0-9]{1,9}", header[0]):
             raise ServerFailure(f"{name} begins with {block[:30]!r} and not with a query.")
         number = int(header[0]) - FIRST_NUMBER
         found[number] = found.get(number, "") + block + "\n"

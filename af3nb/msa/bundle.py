@@ -1,7 +1,6 @@
 """Answers of the cache in one file, so that a whole class asks a server only once."""
 
 import io
-import json
 import re
 import zipfile
 from collections.abc import Iterable
@@ -9,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from af3nb.disk.files import DAMAGED, write_atomic
+from af3nb.disk.json_text import parse_json
 from af3nb.errors import InputError
 from af3nb.msa.cache import ABOUT, LARGEST, Cache, Entry, Key
 from af3nb.network.address import Server
@@ -60,7 +60,7 @@ def _take(cache: Cache, name: str, content: bytes, where: str) -> None:
         files = {m.filename: m for m in entry.infolist()}
         if sum(m.file_size for m in files.values()) > LARGEST or ABOUT not in files:
             raise InputError(f"{name} is too large or has no description.", where=where)
-        about = json.loads(entry.read(ABOUT))
+        about = parse_json(entry.read(ABOUT))
         texts = {n: entry.read(m).decode() for n, m in files.items() if n != ABOUT}
     try:
         key = Key(about["kind"], tuple(about["sequences"]), about["procedure"], about["source"])

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from af3nb.disk.files import DAMAGED, write_atomic
 from af3nb.disk.folders import cache_folder
+from af3nb.disk.json_text import parse_json
 from af3nb.msa.failures import Cancelled
 from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, say_nothing
 
@@ -160,7 +161,7 @@ class Cache:
     def ticket(self, name: str) -> str | None:
         """Return the ticket of an interrupted search."""
         try:
-            return json.loads(self._ticket(name).read_text(encoding="utf-8"))["ticket"]
+            return parse_json(self._ticket(name).read_text(encoding="utf-8"))["ticket"]
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -222,7 +223,7 @@ def _write(path: Path, content: bytes) -> None:
 def _about(path: Path) -> dict[str, object] | None:
     try:
         with zipfile.ZipFile(path) as archive:
-            found = json.loads(archive.read(ABOUT))
+            found = parse_json(archive.read(ABOUT))
         return found if isinstance(found, dict) else None
     except DAMAGED:
         return None

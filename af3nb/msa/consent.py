@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from af3nb.disk.files import write_atomic
+from af3nb.disk.json_text import parse_json
 from af3nb.msa.failures import NotAgreed
 from af3nb.msa.status import counted
 from af3nb.network.address import Server, is_this_machine
@@ -22,7 +23,7 @@ def settings_folder() -> Path:
 def agreed_servers() -> dict[str, str]:
     """Return the addresses that the user agreed to, each with the date."""
     try:
-        found = json.loads((settings_folder() / _FILE).read_text(encoding="utf-8"))
+        found = parse_json((settings_folder() / _FILE).read_text(encoding="utf-8"))
         return {str(url): str(day) for url, day in found["servers"].items()}
     except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return {}

@@ -1,10 +1,10 @@
 """Completes a job: takes what was found earlier first, then asks each source in turn."""
 
 import dataclasses
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
+from af3nb.disk.json_text import parse_json
 from af3nb.errors import EvidenceError
 from af3nb.job.job import Job, Protein, Rna
 from af3nb.msa.cache import ABOUT, Cache, Key, place_of
@@ -202,7 +202,7 @@ def _groups(kind: str, sequences: Sequence[str]) -> list[Sequence[str]]:
 
 def _origin(files: Mapping[str, str]) -> str:
     """Where and when an answer was found."""
-    about = json.loads(files.get(ABOUT) or "{}")
+    about = parse_json(files.get(ABOUT) or "{}")
     return f"{place_of(about)}, {about.get('day', '?')}"
 
 

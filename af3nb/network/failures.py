@@ -1,11 +1,12 @@
 """What can go wrong with a request, in plain words, and whether to try it again."""
 
-import json
+import re
 import time
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from af3nb.disk.json_text import parse_json
 from af3nb.errors import Af3nbError, short
 
 if TYPE_CHECKING:
@@ -92,16 +93,16 @@ def _reason(response: "httpx.Response") -> str:
     """Why a server refuses, if it says so in JSON."""
     start = next(response.iter_bytes(1 << 16), b"")
     try:
-        return f": {short(str(json.loads(start)['reason']), 100)}"
+        return f": {short(str(parse_json(start)['reason']), 100)}"
     except (ValueError, KeyError, TypeError):
         return ""
 
 
 def _retry_after(text: str) -> float | None:
     """Seconds that a server asks us to wait; it gives a number or a date."""
-    if text.strip().isdigit():
+    if re.fullmatch("[0-9]{1,9}", text.strip()):
         return float(text)
     try:
         return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError, OSError):
         return None

@@ -8,6 +8,7 @@ from typing import Any
 import ml_dtypes
 import numpy as np
 
+from af3nb.disk.json_text import parse_json
 from af3nb.features.featurise import Features
 from af3nb.job.job import AtomAddress
 from af3nb.result.layout import Layout
@@ -26,7 +27,7 @@ def pack_features(features: Features) -> dict[str, np.ndarray]:
 
 def unpack_features(packed: Mapping[str, np.ndarray]) -> Features:
     """Return the features from their arrays."""
-    words = json.loads(str(packed["words"]))
+    words = parse_json(str(packed["words"]))
     layout = {f.name: packed[f"layout/{f.name}"] for f in fields(Layout)}
     strings = {n: a.astype(object) for n, a in layout.items() if a.dtype.kind == "U"}
     arrays = {n.removeprefix("arrays/"): a for n, a in packed.items() if n.startswith("arrays/")}

@@ -5,7 +5,6 @@ It locks the folder, and sets the variables that JAX reads, before it imports JA
 
 import contextlib
 import faulthandler
-import json
 import os
 import signal
 import sys
@@ -14,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from af3nb.device import devices
+from af3nb.disk.json_text import parse_json
 from af3nb.errors import Af3nbError
 from af3nb.job.job import Job
 from af3nb.job.read import parse
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = RunFolder(path)
     faulthandler.enable()  # a crash leaves a traceback in the log
     try:
-        request = json.loads(request_path.read_text(encoding="utf-8"))
+        request = parse_json(request_path.read_text(encoding="utf-8"))
         with Lock(folder.own) as lock:
             request_path.unlink(missing_ok=True)
             _keep_log(folder, request)

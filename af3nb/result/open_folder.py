@@ -5,7 +5,6 @@ and `fold_J_summary_confidences_k.json`, and keeps the seed in `fold_J_job_reque
 """
 
 import csv
-import json
 import re
 from dataclasses import fields
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from af3nb.disk.files import read_text
+from af3nb.disk.json_text import parse_json
 from af3nb.errors import InputError
 from af3nb.job.job import Job
 from af3nb.result.files_by_pattern import matching
@@ -133,7 +133,7 @@ def _server_seed(folder: Path) -> int:
     """The seed that AlphaFold Server chose or was given."""
     if path := _first(folder, "*_job_request.json"):
         try:
-            return int(json.loads(read_text(path))[0]["modelSeeds"][0])
+            return int(parse_json(read_text(path))[0]["modelSeeds"][0])
         except _BROKEN:
             pass
     return 0
@@ -142,7 +142,7 @@ def _server_seed(folder: Path) -> int:
 def _wanted(folder: Path) -> int:
     """How many structures a run of ours makes here; 0 if none was ever started."""
     try:
-        manifest = json.loads((folder / OWN_FOLDER / "manifest.json").read_text(encoding="utf-8"))
+        manifest = parse_json((folder / OWN_FOLDER / "manifest.json").read_text(encoding="utf-8"))
         return sum(map(int, manifest["wanted"].values()))
     except (OSError, *_BROKEN):
         return 0
@@ -167,7 +167,7 @@ def _provenance(folder: Path, software: tuple[str, ...]) -> tuple[Provenance, tu
     """The provenance and the notes; without a readable file, what the structures say of it."""
     if path := _first(folder, "*_provenance.json"):
         try:
-            values = json.loads(read_text(path))
+            values = parse_json(read_text(path))
             known = {f.name: values[f.name] for f in fields(Provenance) if f.name in values}
             known["authors"] = tuple(known.get("authors", ()))
             return Provenance(**known), tuple(values.get("notes", ()))

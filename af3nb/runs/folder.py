@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 
 from af3nb.disk.files import DAMAGED, atomic, write_atomic
+from af3nb.disk.json_text import parse_json
 from af3nb.errors import InputError
 from af3nb.job.job import Job
 from af3nb.result.folder import OWN_FOLDER
@@ -59,7 +60,7 @@ class RunFolder:
     def manifest(self) -> dict[str, Any] | None:
         """Return what the files here depend on; None before the first run."""
         try:
-            values = json.loads((self.own / "manifest.json").read_text())
+            values = parse_json((self.own / "manifest.json").read_text())
             known = values["format"] == MANIFEST_FORMAT and isinstance(values["parts"], dict)
             return values if known else None
         except DAMAGED:
@@ -98,7 +99,7 @@ class RunFolder:
     def record(self, file: File) -> dict[str, Any] | None:
         """Return the record of a finished sample, if its files still exist and it has this key."""
         try:
-            values = json.loads((self.own / file.stage / f"{file.stem}.json").read_text())
+            values = parse_json((self.own / file.stage / f"{file.stem}.json").read_text())
             whole = values["key"] == file.key and any((self.path / file.stem).glob("*_model.cif"))
             return values if whole else None
         except DAMAGED:
@@ -115,14 +116,14 @@ class RunFolder:
         found = []
         for path in self.own.glob("samples/seed-*_sample-*.json"):
             seed, _, index = path.stem.removeprefix("seed-").partition("_sample-")
-            if seed.isdigit() and index.isdigit():
+            if seed.isdecimal() and index.isdecimal():
                 found.append((int(seed), int(index)))
         return sorted(found)
 
     def has_overview(self, keys: Sequence[str]) -> bool:
         """Return whether the files about all samples cover exactly these."""
         try:
-            told = json.loads((self.own / "overview.json").read_text()) == list(keys)
+            told = parse_json((self.own / "overview.json").read_text()) == list(keys)
             return told and any(self.path.glob("*_ranking_scores.csv"))
         except DAMAGED:
             return False

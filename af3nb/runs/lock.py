@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from af3nb.disk.files import write_atomic
+from af3nb.disk.json_text import parse_json
 from af3nb.errors import RunError
 from af3nb.runs import process
 from af3nb.runs.trouble import explained
@@ -125,7 +126,7 @@ def _name_of_this_process() -> bytes:
 def _living(name: bytes) -> str | None:
     """Return the owner in words; None if its name is cut off or it has ended."""
     try:
-        owner = json.loads(name)
+        owner = parse_json(name)
         who = f"process {owner['pid']} on {owner['host']}, since {owner['since']}"
         is_here = owner["host"] == process.here()["host"]
         gone = is_here and not process.alive(owner["pid"], owner["pid_started"])
@@ -136,7 +137,7 @@ def _living(name: bytes) -> str | None:
 
 def _is_alive(content: bytes, path: Path) -> bool:
     try:
-        owner = json.loads(content)
+        owner = parse_json(content)
         if owner["host"] == process.here()["host"]:
             return process.alive(owner["pid"], owner["pid_started"])
     except (ValueError, KeyError, TypeError):

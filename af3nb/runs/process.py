@@ -45,7 +45,7 @@ def group_alive(leader: int) -> bool:
         return _runs_on_windows(leader)
     if not _IS_LINUX:
         return _hears(os.killpg, leader)
-    stats = (_stat(int(path.name)) for path in _PROC.iterdir() if path.name.isdigit())
+    stats = (_stat(int(path.name)) for path in _PROC.iterdir() if path.name.isdecimal())
     return any(fields and int(fields[2]) == leader and _works(fields) for fields in stats)
 
 

@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from difflib import get_close_matches
-from operator import index
+from functools import partial
 from pathlib import Path
 from typing import Any, TypedDict, TypeVar, Unpack
 
-from af3nb.errors import InputError
+from af3nb.errors import InputError, short
+from af3nb.job.rules.basics import LARGEST_SEED, is_whole
 from af3nb.job.size import BUCKETS, DEEPMIND_BUCKETS, padded_size
 from af3nb.msa.wish import Wish
 
 BUCKET_SETS = {"fine": BUCKETS, "deepmind": DEEPMIND_BUCKETS}
 _LEAST = {"samples": 1, "recycles": 0, "steps": 1, "sample_batch": 1}
-_LISTS = {"seeds": index, "buckets": index, "msa_server": str, "msa_database": str}
+_NUMBERS, _TEXTS = ("seeds", "buckets"), ("msa_server", "msa_database")
 F = TypeVar("F", bound=Callable)
 
 
@@ -98,13 +99,23 @@ class Settings:
     def __post_init__(self) -> None:
         for name, least in _LEAST.items():
             value = getattr(self, name)
-            if value is not None and value < least:
+            if value is None:
+                continue
+            object.__setattr__(self, name, value := _whole(name, value))
+            if value < least:
                 remedy = f"Use {least} or more."
                 raise InputError(f"{value} is too few.", where=name, remedy=remedy)
-        for name, kind in _LISTS.items():
+        for name in (*_NUMBERS, *_TEXTS):
             value = getattr(self, name)
-            if value is not None and not isinstance(value, str | Path):
-                object.__setattr__(self, name, tuple(map(kind, value)))
+            if value is None or (isinstance(value, str | Path) and name != "seeds"):
+                continue
+            several = isinstance(value, Iterable) and not isinstance(value, str)
+            kind = str if name in _TEXTS else partial(_whole, name)
+            object.__setattr__(self, name, tuple(map(kind, value if several else [value])))
+        for seed in self.seeds or ():
+            if not 0 <= seed <= LARGEST_SEED:
+                message = f"expected a seed from 0 to {LARGEST_SEED}, found {seed}."
+                raise InputError(message, where="seeds")
         padded_size(1, self.bucket_sizes)
 
     @classmethod
@@ -148,6 +159,13 @@ class Settings:
 
 
 DEFAULTS = Settings()
+
+
+def _whole(name: str, value: Any) -> int:
+    if not is_whole(value):
+        message = f"expected a whole number, found {short(repr(value))}."
+        raise InputError(message, where=name)
+    return int(value)
 
 
 def check_names(options: Iterable[str]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from af3nb.disk.json_text import parse_json
 from af3nb.engine.progress import Progress
 from af3nb.errors import Af3nbError, Choice
 from af3nb.runs import process, trouble
@@ -113,7 +114,7 @@ class Status:
 def read(path: Path) -> Status:
     """Return the last status that was written, which may be out of date."""
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = parse_json(path.read_text(encoding="utf-8"))
         known = {f.name: values[f.name] for f in fields(Status) if f.name in values}
         known["choices"] = tuple(Choice(**choice) for choice in known.get("choices", ()))
         return Status(**known)

@@ -12,6 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from af3nb.disk.files import DAMAGED
+from af3nb.disk.json_text import parse_json
 from af3nb.errors import InputError, RunError
 from af3nb.model.config import Config
 from af3nb.model.files import stored
@@ -40,7 +41,7 @@ def save_run(folder: Path, config: Config, settings: TrainingSettings) -> None:
 def check_run(folder: Path, config: Config, settings: TrainingSettings) -> None:
     """Refuse to resume a run of another network or with other settings."""
     try:
-        record = json.loads((folder / RUN).read_text(encoding="utf-8"))
+        record = parse_json((folder / RUN).read_text(encoding="utf-8"))
         there = {name: record[name] for name in ("config", "settings")}
     except (OSError, ValueError, KeyError, TypeError):
         raise InputError(

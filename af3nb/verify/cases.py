@@ -6,7 +6,6 @@ official AlphaFold 3 (v3.0.4, float32, CPU) at full width and reduced depth.
 """
 
 import gzip
-import json
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from af3nb.disk.json_text import parse_json
 from af3nb.errors import InputError
 from af3nb.job.job import Job
 from af3nb.model.config import Config
@@ -91,7 +91,7 @@ def draw_weights(folder: Path, parts: tuple[str, ...] = ("",)) -> Iterator[tuple
         raise InputError(f"{_RECIPES[0]} is missing.", where=str(folder))
     data = recipe.read_bytes()
     text = gzip.decompress(data) if recipe.suffix == ".gz" else data
-    for array in json.loads(text)["params"]:
+    for array in parse_json(text)["params"]:
         name = array["full_name"]
         if not name.startswith(parts):
             yield name, np.zeros(array["shape"], np.float32)

@@ -16,6 +16,7 @@ from af3nb.device import machine
 from af3nb.device.devices import OLD, Device
 from af3nb.disk.files import write_atomic
 from af3nb.disk.folders import machine_folder
+from af3nb.disk.json_text import parse_json
 from af3nb.errors import Choice, RunError
 from af3nb.verify.line import Line
 
@@ -57,7 +58,7 @@ def passed_before(device: Device, dtype: str) -> Verdict | None:
     """The verdict that is kept. A failure is kept for the record, and asked again each time."""
     question = asked(device, dtype)
     try:
-        verdict = Verdict(**json.loads(_path(question).read_text(encoding="utf-8")))
+        verdict = Verdict(**parse_json(_path(question).read_text(encoding="utf-8")))
         return verdict if verdict.passed is True and verdict.asked == question else None
     except (OSError, ValueError, TypeError):
         return None

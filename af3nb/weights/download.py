@@ -157,7 +157,7 @@ def _write_all(file, chunk: bytes) -> None:
 
 def _require_same_file(part: Part, origin: Origin, response: httpx.Response) -> None:
     """A server may continue with another file although it was told which one is meant."""
-    start = re.match(r"bytes (\d+)-", response.headers.get("Content-Range", ""))
+    start = re.match(r"bytes (\d{1,18})-", response.headers.get("Content-Range", ""))
     begun = part.origin
     if start and int(start[1]) == part.length and begun.validator == origin.validator:
         if begun.total in (None, origin.total):

@@ -39,7 +39,7 @@ class Origin:
             url,
             etag=headers.get("ETag", ""),
             last_modified=headers.get("Last-Modified", ""),
-            total=int(length) if length.isdigit() else None,
+            total=int(length) if re.fullmatch("[0-9]{1,18}", length) else None,
             md5=md5[1] if md5 else "",
         )
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 from af3nb.disk.files import write_atomic
 from af3nb.disk.folders import cache_folder
+from af3nb.disk.json_text import parse_json
 from af3nb.errors import WeightsError
 from af3nb.weights.registry import REGISTRY, WeightSet
 
@@ -92,7 +93,7 @@ def keep(record, path: Path) -> None:
 def kept(kind: type[T], path: Path) -> T | None:
     """Return a stored record; None if there is none or it is damaged."""
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
+        values = parse_json(path.read_text(encoding="utf-8"))
         return kind(**{f.name: values[f.name] for f in fields(cast(Any, kind))})
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -337,7 +337,7 @@ def test_unfitting(job: dict, where: str, words: str):
         (b"PK\x03\x04rest", "a zip archive"),
         (b"%PDF-1.4\xff", "a PDF"),
         (bytes(range(256)), "binary data"),
-        (b'{"name": "\xff"}', "binary data"),
+        (b'{"name": "\xff\x01"}', "binary data"),
         (b"\x1f\x8b\x08\x00cut", "damaged"),
         (b"\x28\xb5\x2f\xfdcut", "damaged"),
         (b"[]", "list of jobs"),
@@ -351,6 +351,14 @@ def test_files_of_another_kind(tmp_path: Path, content: bytes, words: str):
     with pytest.raises(InputError, match=words) as caught:
         Job.from_file(path)
     assert str(path) in str(caught.value)
+
+
+def test_letters_of_older_windows_programs(tmp_path: Path):
+    """Text whose letters are single bytes, as older programs write it, is text."""
+    (tmp_path / "job.fasta").write_bytes(
+        ">Protéine β\nMKTAYIAK\n".replace("β", "µ").encode("cp1252")
+    )
+    assert Job.from_file(tmp_path / "job.fasta").molecules[0].length == 8
 
 
 def test_missing_files(tmp_path: Path):

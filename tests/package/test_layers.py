@@ -14,7 +14,8 @@ import pytest
 # do not know each other. Inside a room, modules import each other without a circle.
 LAYERS = (
     ("errors",),
-    ("disk", "network"),
+    ("disk",),
+    ("network",),
     ("chem", "batch"),
     ("alignment",),
     ("job",),

@@ -97,3 +97,24 @@ def test_damaged(text: str):
     """A damaged file is named."""
     with pytest.raises(InputError, match="here.json"):
         read_confidences(text, where="here.json")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"pae": [[1, 2], [3]]}, {"pae": [1, 2]}, {"contact_probs": [[1, 2, 3], [1, 2, 3]]},
+        {"token_res_ids": [[1], [2, 3]]}, {"token_res_ids": 10**30}, {"atom_plddts": "high"},
+        {"atom_chain_ids": 5}, {"pae": [[None, {}], [1, 2]]},
+    ],
+)  # fmt: skip
+def test_ragged_arrays_are_refused(change):
+    """Arrays whose rows differ in length, or that are no arrays, give a sentence."""
+    whole = {
+        "atom_chain_ids": ["A"], "atom_plddts": [50.0], "contact_probs": [[1.0]], "pae": [[0.5]],
+        "token_chain_ids": ["A"], "token_res_ids": [1],
+    }  # fmt: skip
+    read_confidences(json.dumps(whole))
+    with pytest.raises(InputError, match="not AlphaFold's confidences.*Copy the file again"):
+        read_confidences(json.dumps({**whole, **change}), where="here.json")
+    with pytest.raises(InputError, match="not AlphaFold's confidences"):
+        read_summary(json.dumps({"chain_pair_iptm": [[1, 2], [3]]}))

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from af3nb.disk.files import decode, read_text
+from af3nb.disk.json_text import TooDeep, parse_json
 from af3nb.errors import InputError, short
 from af3nb.job.job import Modification
 
@@ -55,11 +56,11 @@ def load_json(source: str | bytes | Mapping | list) -> object:
     if not text.strip():
         raise InputError("the file is empty; expected a job in JSON.")
     try:
-        return json.loads(text, object_pairs_hook=JsonObject.from_pairs)
+        return parse_json(text, object_pairs_hook=JsonObject.from_pairs)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise InputError(_explain(error), where=where) from error
-    except RecursionError as error:
+    except TooDeep as error:
         raise InputError("lists or objects are nested too deeply for a job.") from error
     except ValueError as error:  # about a number that Python cannot read
         raise InputError("a number in the JSON has thousands of digits.") from error

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from numbers import Integral
 
 from af3nb.errors import InputError, Place, counted, short
 from af3nb.job.job import AtomAddress, Bond, Dna, Job, Ligand, Molecule, Protein, Rna, Template
@@ -145,11 +146,20 @@ def _name_problems(name: str) -> Iterable[InputError]:
         yield _problem(Place("name"), message, f"Use at most {LONGEST_NAME}.")
 
 
+def is_whole(value: object) -> bool:
+    """Whether a value is a whole number, of Python or of NumPy; True and False are none."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
 def _seed_problems(seeds: tuple[int, ...]) -> Iterable[InputError]:
     if not seeds:
         yield _problem(Place("seed"), "there is no seed.", "Give at least one whole number.")
     seen: set[int] = set()
     for i, seed in enumerate(seeds):
+        if not is_whole(seed):
+            message = f"expected a whole number, found {short(repr(seed))}."
+            yield _problem(Place("seed", i), message)
+            continue
         if not 0 <= seed <= LARGEST_SEED:
             message = f"expected a seed from 0 to {LARGEST_SEED}, found {seed}."
             yield _problem(Place("seed", i), message)

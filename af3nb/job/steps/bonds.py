@@ -89,7 +89,7 @@ def _address(job: Job, end: Any, components: Components) -> AtomAddress:
         chain, residue, atom = end.chain, end.residue, end.atom
     else:
         parts = re.split(r"[\s:,/]+", end.strip()) if isinstance(end, str) else list(end)
-        if len(parts) not in (2, 3) or not str(parts[1]).isdigit():
+        if len(parts) not in (2, 3) or not re.fullmatch("[0-9]{1,9}", str(parts[1])):
             remedy = 'Write "A 3 ND2" or ("A", 3, "ND2").'
             raise InputError(f"{end!r} is not an atom.", where="bond", remedy=remedy)
         chain, residue = str(parts[0]), int(parts[1])

@@ -14,6 +14,7 @@ from af3nb.chem.residues import (
 from af3nb.errors import InputError, reason
 from af3nb.job.job import Modification
 
+_WITH_COLUMNS = ("ATOM", "HETATM", "ANISOU", "TER", "SEQRES", "MODRES", "LINK", "SSBOND", "HET ")
 MOST_CHARACTERS = 30_000_000
 MOST_RESIDUES = 100_000
 
@@ -81,7 +82,7 @@ def read_structure(text: str, *, where: str = "") -> Any:
                 raise ValueError("it has no atoms")
             structure = gemmi.make_structure_from_block(block)
         else:
-            structure = gemmi.read_pdb_string(text)
+            structure = gemmi.read_pdb_string(_in_ascii(text, where))
     except (ValueError, RuntimeError, IndexError) as error:
         raise InputError(f"this structure cannot be read ({reason(error)}).", where=where) from None
     if not len(structure) or not structure[0].count_atom_sites():
@@ -96,6 +97,21 @@ def read_structure(text: str, *, where: str = "") -> Any:
     return structure
 
 
+def _in_ascii(text: str, where: str) -> str:
+    """PDB text whose columns are bytes. A foreign letter in a title or remark becomes "?"."""
+    if text.isascii():
+        return text
+    lines = text.splitlines()
+    for number, line in enumerate(lines, start=1):
+        if not line.isascii() and line.startswith(_WITH_COLUMNS):
+            foreign = next(c for c in line if not c.isascii())
+            raise InputError(
+                f"line {number}, a record {line[:6].strip()}, contains {foreign!r}.", where=where,
+                remedy="PDB files name chains, residues and atoms in ASCII letters: rename it.",
+            )  # fmt: skip
+    return "\n".join(lines).encode("ascii", "replace").decode()
+
+
 def is_mmcif(text: str) -> bool:
     """Whether text is mmCIF, judged by its first line that is not a comment."""
     lines = (line for line in text[:100_000].splitlines() if line.strip())
@@ -108,10 +124,28 @@ def polymer_chains(structure: Any) -> list[PolymerChain]:
     for chain in structure[0]:
         polymer = chain.get_polymer()
         residues = list(polymer.first_conformer()) if len(polymer) else []
+        _require_numbers(chain.name, polymer, residues)
         kind = polymer_kind(structure, polymer, residues) if residues else None
         if kind:
             chains.append(_polymer_chain(structure, chain.name, polymer, residues, kind))
     return chains
+
+
+def _require_numbers(chain: str, polymer: Any, residues: list) -> None:
+    """Raise `InputError` if residues cannot be told apart by their numbers."""
+    remedy = "Give each residue of a chain its own number."
+    told = f"chain {chain}"
+    if nameless := [residue.name for residue in residues if residue.seqid.num is None]:
+        raise InputError(f"{told}: a residue {nameless[0]} has no number.", remedy=remedy)
+    if len(polymer) > len(residues):
+        kept = {(residue.label_seq, str(residue.seqid), residue.name) for residue in residues}
+        for residue in polymer:
+            known = (residue.label_seq, str(residue.seqid), residue.name) in kept
+            if not known and any(atom.altloc == "\0" for atom in residue):
+                message = (
+                    f"{told}: {residue.name} {residue.seqid} has the number of another residue."
+                )
+                raise InputError(message, remedy=remedy)
 
 
 def polymer_kind(structure: Any, polymer: Any, residues: list) -> str | None:

@@ -11,6 +11,7 @@ from af3nb.alignment.by_row import base36
 from af3nb.alignment.pairing import species_of
 from af3nb.alignment.text import read_fasta, write_fasta
 from af3nb.disk.files import write_atomic
+from af3nb.disk.json_text import parse_json
 from af3nb.errors import InputError
 from af3nb.msa.local.guard import working_folder
 from af3nb.msa.local.mmseqs import find_mmseqs
@@ -149,7 +150,7 @@ def build_template_database(
 def open_database(folder: Path) -> Database:
     """Open a folder built by `build_database`, a ColabFold database, or any of MMseqs2's."""
     try:
-        about = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
+        about = parse_json((folder / _ABOUT).read_text(encoding="utf-8"))
         return Database(folder, **about)
     except FileNotFoundError:
         pass

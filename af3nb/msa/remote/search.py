@@ -1,6 +1,5 @@
 """A search on a server with ColabFold's protocol: a ticket, its states, the result."""
 
-import json
 import random
 import re
 import time
@@ -8,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from af3nb.disk.json_text import parse_json
 from af3nb.errors import short
 from af3nb.msa.answers import numbered
 from af3nb.msa.consent import require_consent
@@ -248,7 +248,7 @@ class RemoteSearch:
 
 def _read_object(content: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(content)
+        found = parse_json(content)
     except ValueError:
         found = None
     if not isinstance(found, dict):

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from af3nb.disk.files import write_atomic
+from af3nb.disk.json_text import parse_json
 from af3nb.errors import Af3nbError
 from af3nb.msa.failures import Cancelled
 
@@ -79,7 +80,7 @@ class Tickets:
         """Return why a search failed."""
         if ticket not in self._states:
             return ""
-        found = json.loads((self._folder / ticket / _STATE).read_text(encoding="utf-8"))
+        found = parse_json((self._folder / ticket / _STATE).read_text(encoding="utf-8"))
         return str(found.get("reason", ""))
 
     def result(self, ticket: str) -> Path | None:
@@ -100,7 +101,7 @@ class Tickets:
     def _take_up(self, folder: Path) -> None:
         ticket = folder.name
         try:
-            found = json.loads((folder / _WANTED).read_text(encoding="utf-8"))
+            found = parse_json((folder / _WANTED).read_text(encoding="utf-8"))
             wanted = Wanted(tuple(found["sequences"]), found["mode"], found["paired"])
         except (OSError, ValueError, KeyError, TypeError):
             return

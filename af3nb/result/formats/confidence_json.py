@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int, Shaped
 
+from af3nb.disk.json_text import parse_json
 from af3nb.errors import InputError
+
+_FLOATS = {"atom_plddts": 1, "contact_probs": 2, "pae": 2}  # arrays and their dimensions
 
 
 def summary_json(summary: Mapping[str, Any]) -> str:
@@ -43,32 +46,44 @@ def confidences_json(
 def read_summary(text: str, *, where: str = "") -> dict[str, Any]:
     """Return a summary with its lists as arrays and null as NaN."""
     summary = _object(text, where)
-    return {key: _unpacked(value) for key, value in summary.items()}
+    try:
+        return {key: _unpacked(value) for key, value in summary.items()}
+    except (ValueError, TypeError, OverflowError) as error:
+        raise _foreign(error, where) from error
 
 
 def read_confidences(text: str, *, where: str = "") -> dict[str, np.ndarray]:
     """Return the arrays of a confidences file; null becomes NaN."""
     values = _object(text, where)
-    floats = ("atom_plddts", "contact_probs", "pae")
     try:
-        arrays = {key: np.array(values[key], np.float32) for key in floats}
-    except (KeyError, ValueError, TypeError) as error:
-        raise InputError(
-            f"these are not AlphaFold's confidences ({error}).", where=where
-        ) from error
-    for key in ("atom_chain_ids", "token_chain_ids"):
-        arrays[key] = np.array(values.get(key, ()), object)
-    return arrays | {"token_res_ids": np.array(values.get("token_res_ids", ()), np.int32)}
+        arrays = {key: np.array(values[key], np.float32) for key in _FLOATS}
+        for key in ("atom_chain_ids", "token_chain_ids"):
+            arrays[key] = np.array([str(name) for name in values.get(key, ())], object)
+        arrays["token_res_ids"] = np.array(values.get("token_res_ids", ()), np.int32)
+    except (KeyError, ValueError, TypeError, OverflowError) as error:
+        raise _foreign(error, where) from error
+    for key, dimensions in _FLOATS.items():
+        shape = arrays[key].shape
+        if len(shape) != dimensions or len(set(shape)) > 1:
+            raise _foreign(f"{key} has the shape {shape}", where)
+    return arrays
+
+
+def _foreign(found: object, where: str) -> InputError:
+    remedy = "Copy the file again, or repeat the run."
+    return InputError(
+        f"these are not AlphaFold's confidences ({found}).", where=where, remedy=remedy
+    )
 
 
 def _object(text: str, where: str) -> dict:
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        value = parse_json(text)
+    except ValueError as error:
         remedy = "Copy the file again, or repeat the run."
         raise InputError("this JSON file is damaged.", where=where, remedy=remedy) from error
     if not isinstance(value, dict):
-        raise InputError("these are not AlphaFold's confidences.", where=where)
+        raise _foreign("it is no JSON object", where)
     return value
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from af3nb.disk.files import read_text, write_atomic
+from af3nb.disk.json_text import parse_json
 from af3nb.errors import InputError
 from af3nb_widgets.job_builder.form import Form, sound
 
@@ -34,7 +35,7 @@ class Draft:
         if not self.path.exists():
             return None, None
         try:
-            found: Any = json.loads(read_text(self.path))
+            found: Any = parse_json(read_text(self.path))
         except (InputError, ValueError):
             found = None
         if not isinstance(found, dict) or not isinstance(found.get("form"), dict):

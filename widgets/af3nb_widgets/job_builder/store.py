@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from af3nb.disk.files import read_text, write_atomic
+from af3nb.disk.json_text import parse_json
 from af3nb.errors import InputError
 from af3nb.job.job import Template
 
@@ -44,7 +45,7 @@ class Store:
 
     def get_template(self, digest: str) -> Template:
         """Return a template."""
-        fields = json.loads(self.get(digest))
+        fields = parse_json(self.get(digest))
         indices = (tuple(fields[f"{of}_indices"]) for of in ("query", "template"))
         return Template(fields["mmcif"], *indices)
 

@@ -53,6 +53,6 @@ def _read(name: str, text: str) -> int | tuple[int, ...]:
     if not (text.isascii() and text.isdigit()):
         raise InputError(f"{text[:20]!r} is not a whole number.")
     least, most = _LIMITS[name]
-    if not least <= int(text) <= most:
-        raise InputError(f"{int(text)} is out of range.", remedy=f"Use {least} to {most}.")
+    if len(text) > 18 or not least <= int(text) <= most:
+        raise InputError(f"{text[:20]} is out of range.", remedy=f"Use {least} to {most}.")
     return int(text)
