@@ -106,7 +106,7 @@ class Settings:
                 remedy = f"Use {least} or more."
                 raise InputError(f"{value} is too few.", where=name, remedy=remedy)
         for name in (*_NUMBERS, *_TEXTS):
-            value = getattr(self, name)
+            value: Any = getattr(self, name)
             if value is None or (isinstance(value, str | Path) and name != "seeds"):
                 continue
             several = isinstance(value, Iterable) and not isinstance(value, str)

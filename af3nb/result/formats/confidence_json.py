@@ -55,6 +55,7 @@ def read_summary(text: str, *, where: str = "") -> dict[str, Any]:
 def read_confidences(text: str, *, where: str = "") -> dict[str, np.ndarray]:
     """Return the arrays of a confidences file; null becomes NaN."""
     values = _object(text, where)
+    arrays: dict[str, np.ndarray]
     try:
         arrays = {key: np.array(values[key], np.float32) for key in _FLOATS}
         for key in ("atom_chain_ids", "token_chain_ids"):
