@@ -7,7 +7,7 @@ code; nothing else of the 51,000 is turned into objects.
 import importlib.util
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from af3nb.chem.binary_cif import Table, read_tables
-from af3nb.errors import InputError, Place, reason
+from af3nb.errors import InputError, Place, counted, reason
 
 _XYZ_IDEAL = tuple(f"pdbx_model_Cartn_{c}_ideal" for c in "xyz")
 _XYZ_MODEL = tuple(f"model_Cartn_{c}" for c in "xyz")
@@ -28,6 +28,7 @@ _USER_KEYS = (
     *(f"_chem_comp.{k}" for k in ("pdbx_synonyms", "formula_weight")),
     *(f"_chem_comp_atom.{k}" for k in ("comp_id", "atom_id", "type_symbol", "charge", *_XYZ_IDEAL)),
 )
+_CODE_KEYS = ("_chem_comp.id", "_chem_comp_atom.comp_id")
 _USER_BOND_KEYS = tuple(
     f"_chem_comp_bond.{k}" for k in ("atom_id_1", "atom_id_2", "value_order", "pdbx_aromatic_flag")
 )
@@ -64,6 +65,7 @@ class Component:
     model: Float[np.ndarray, "n 3"]
     bonds: tuple[Bond, ...]
     smiles: str | None = None  # set when the component was made from it
+    undefined: tuple[str, ...] = ()  # stereocentres that its drawing does not define
 
     @property
     def is_glycan(self) -> bool:
@@ -171,43 +173,88 @@ def parse_user_ccd(text: str) -> dict[str, Component]:
 
 
 def _user_component(block: Any) -> Component:
-    import gemmi
-
     count = len(block.find_values("_chem_comp_atom.atom_id"))
+    where = Place("user_ccd", field=block.name)
 
     def text(table: str, item: str) -> list[str | None]:
-        values = block.find_values(f"_{table}.{item}")
-        found = [None if v in ("?", ".") else gemmi.cif.as_string(v) for v in values]
+        found = [_known(v) for v in block.find_values(f"_{table}.{item}")]
         return found or [None] * (count if table == "chem_comp_atom" else 0)
 
     def atoms(item: str) -> list[float]:
         return [float(value or "nan") for value in text("chem_comp_atom", item)]
 
-    where = Place("user_ccd", field=block.name)
-    needed = _USER_KEYS if count == 1 else _USER_KEYS + _USER_BOND_KEYS
-    missing = [k for k in needed if not len(block.find_values(k))]
-    if missing:
-        raise InputError(
-            f"these items are missing: {', '.join(missing)}.",
-            where=where,
-            remedy="Add them. Unknown values may be written as '?', but not coordinates.",
-        )
+    _check_table(block, count, where)
     try:
         weight = text("chem_comp", "formula_weight")[0]
         ideal, model = (
             np.array(list(map(atoms, xyz)), float).reshape(3, count).T
             for xyz in (_XYZ_IDEAL, _XYZ_MODEL)
         )
-        charges = np.array(atoms("charge"))
+        charges = [None if c is None else int(c) for c in text("chem_comp_atom", "charge")]
         weight = None if weight is None else float(weight)
     except ValueError as error:
         raise InputError(
             f"a number cannot be read ({error}).",
             where=where,
-            remedy="Coordinates must be numbers; charges and the weight may be '?' too.",
+            remedy="Coordinates must be numbers, charges whole numbers; charges and the weight may "
+            "be '?' too.",
         ) from None
-    code = text("chem_comp", "id")[0] or block.name
-    return _component(code, text, weight, charges, ideal, model, no_element="X")
+    if np.isinf(ideal).any() or np.isinf(model).any():
+        message, remedy = "a coordinate is infinite.", "Coordinates must be numbers."
+        raise InputError(message, where=where, remedy=remedy)
+    known = np.array([np.nan if c is None else c for c in charges], float)
+    made = _component(block.name, text, weight, known, ideal, model, no_element="?")
+    return replace(made, undefined=_undefined(block))
+
+
+def _check_table(block: Any, count: int, where: Place) -> None:
+    """Raise an `InputError` where items are missing, or do not belong to one component."""
+    needed = _USER_KEYS if count == 1 else _USER_KEYS + _USER_BOND_KEYS
+    if missing := [k for k in needed if not len(block.find_values(k))]:
+        raise InputError(
+            f"these items are missing: {', '.join(missing)}.",
+            where=where,
+            remedy="Add them. Unknown values may be written as '?', but not coordinates or bonds.",
+        )
+    flags = map(_known, block.find_values("_chem_comp_bond.pdbx_aromatic_flag"))
+    if count > 1 and (odd := next((f or "?" for f in flags if f not in ("Y", "N")), "")):
+        message = f'_chem_comp_bond.pdbx_aromatic_flag is "{odd}" for a bond.'
+        raise InputError(message, where=where, remedy="Write Y or N.")
+    for key in (k for k in needed if k.startswith("_chem_comp_atom.")):
+        if (found := len(block.find_values(key))) != count:
+            message = f"{key} has {counted(found, 'value')} for {counted(count, 'atom')}."
+            raise InputError(message, where=where, remedy="Give each atom one, in one table.")
+    codes = {key: set(map(_known, block.find_values(key))) for key in _CODE_KEYS}
+    for key, found in codes.items():
+        if len(found) > 1:
+            message = f"{key} names {len(found)} components in one data block."
+            raise InputError(message, where=where, remedy="Give each its own data block.")
+        if (other := next(iter(found))) not in (None, block.name):
+            raise InputError(
+                f'the data block is called "data_{block.name}", but {key} is "{other}".',
+                where=where,
+                remedy="Write the same code in both: the one that the job uses.",
+            )
+
+
+def _known(value: str) -> str | None:
+    """The text of a value of CIF, or None where it is unknown, even if its "?" has quotes."""
+    import gemmi
+
+    text = gemmi.cif.as_string(value)
+    return None if text in ("?", ".", "") else text
+
+
+def _undefined(block: Any) -> tuple[str, ...]:
+    """The stereocentres whose configuration is written as unknown."""
+    found = []
+    for table, ends in (("atom", ["atom_id"]), ("bond", ["atom_id_1", "atom_id_2"])):
+        columns = [block.find_values(f"_chem_comp_{table}.{end}") for end in ends]
+        said = block.find_values(f"_chem_comp_{table}.pdbx_stereo_config")
+        for value, *names in zip(said, *columns, strict=False):
+            if _known(value) is None:
+                found.append("=".join(_known(name) or "" for name in names))
+    return tuple(found)
 
 
 def _component(
@@ -249,7 +296,7 @@ def _flags(values: list[str | None]) -> Bool[np.ndarray, " n"]:
 def _bonds(first, second, orders, aromatic) -> tuple[Bond, ...]:
     rows = zip(first, second, orders, aromatic, strict=True)
     # A component of one atom may have an empty bond table.
-    return tuple(Bond(a, b, (o or "").upper(), f == "Y") for a, b, o, f in rows if a and b)
+    return tuple(Bond(a or "", b or "", o or "", f == "Y") for a, b, o, f in rows if a or b)
 
 
 @cache

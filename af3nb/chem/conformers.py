@@ -91,6 +91,12 @@ def unplaced(component: Component) -> tuple[str, ...]:
     return tuple(n for n, u in zip(component.atom_names, unknown, strict=True) if u)
 
 
+def has_written_shape(component: Component) -> bool:
+    """Whether written coordinates can stand in for a conformer; a single atom needs none."""
+    positions = np.nan_to_num(_written(component, _LATEST_SEEN))
+    return len(positions) == 1 or bool(np.ptp(positions, axis=0).any())
+
+
 @lru_cache(maxsize=1024)
 def molecule(component: Component) -> Any:
     """RDKit's molecule of a component, atoms sorted by name; None where RDKit objects.
@@ -175,16 +181,23 @@ def _atoms(component: Component, in_order_of_molecule: bool):
     )
 
 
-def _embed(mol, seed: int | None, max_iterations: int | None) -> Float32[np.ndarray, "n 3"] | None:
-    from rdkit import Chem
+def embedding(seed: int | None, max_iterations: int | None) -> Any:
+    """Return RDKit's settings for one conformer."""
     from rdkit.Chem import rdDistGeom
 
     settings = rdDistGeom.ETKDGv3()
     settings.randomSeed = seed
     if max_iterations is not None:
         settings.maxIterations = max_iterations
+    return settings
+
+
+def _embed(mol, seed: int | None, max_iterations: int | None) -> Float32[np.ndarray, "n 3"] | None:
+    from rdkit import Chem
+    from rdkit.Chem import rdDistGeom
+
     copy = Chem.Mol(mol)
-    number = rdDistGeom.EmbedMolecule(copy, settings)
+    number = rdDistGeom.EmbedMolecule(copy, embedding(seed, max_iterations))
     if number < 0:
         return None
     return np.asarray(copy.GetConformer(number).GetPositions(), np.float32)

@@ -20,6 +20,7 @@ from af3nb.errors import InputError, Place
 LONGEST = 5000  # characters; a larger molecule has atoms whose names are too long
 
 _LETTERS = re.compile(r"[=#@\[\]()/\\+]|^[BCNOPSFIclnosp0-9]+$")
+Centre = tuple[int] | tuple[int, int]  # the index of an atom, or those of the ends of a bond
 _ORDERS = {"SINGLE": "SING", "DOUBLE": "DOUB", "TRIPLE": "TRIP", "DATIVE": "SING"}
 
 
@@ -51,7 +52,7 @@ def check_smiles(text: str) -> SmilesReport:
         return SmilesReport(text, tuple(_faults(text)))
     names = atom_names([a.GetSymbol() for a in mol.GetAtoms()])
     problems = tuple(_unfoldable(mol, names, text))
-    centres = tuple(_open_centres(mol, names))
+    centres = tuple("=".join(names[i] for i in centre) for centre in open_centres(mol))
     fragments = tuple(Chem.MolToSmiles(part) for part in Chem.GetMolFrags(mol, asMols=True))
     return SmilesReport(
         text,
@@ -97,7 +98,7 @@ def component_from_smiles(smiles: str, code: str, *, where: str | Place = "") ->
         leaving=np.zeros(len(atoms), bool),
         ideal=absent,
         model=absent.copy(),
-        bonds=_bonds(mol, names, where),
+        bonds=bonds_of(mol, names, where),
         smiles=smiles,
     )
 
@@ -182,7 +183,7 @@ def _unfoldable(mol: Any, names: tuple[str, ...], text: str) -> Iterator[Remark]
         place = unknown.start() if unknown else None
         yield Remark(place, "this atom has no known element.", "Write the element.")
     try:
-        _bonds(mol, names, "")
+        bonds_of(mol, names, "")
     except InputError as error:
         odd = re.search(r"[$~]", text)
         yield Remark(odd.start() if odd else None, error.message, error.remedy)
@@ -200,22 +201,21 @@ def _warnings(fragments: tuple[str, ...], centres: tuple[str, ...]) -> Iterator[
         yield Remark(None, f"{many} undefined ({named}) and will be chosen at random.", remedy)
 
 
-def _open_centres(mol: Any, names: tuple[str, ...]) -> Iterator[str]:
-    """Atoms and double bonds (as C1=C2) whose stereochemistry is not defined."""
+def open_centres(mol: Any) -> Iterator[Centre]:
+    """Yield the atoms and double bonds of a molecule whose stereochemistry is not defined."""
     from rdkit import Chem
 
     for found in Chem.FindPotentialStereo(mol):
         if found.specified != Chem.StereoSpecified.Unspecified:
             continue
         if found.type == Chem.StereoType.Atom_Tetrahedral:
-            atom = mol.GetAtomWithIdx(found.centeredOn)
-            if not _is_acid(atom):
-                yield names[found.centeredOn]
+            if not _is_acid(mol.GetAtomWithIdx(found.centeredOn)):
+                yield (found.centeredOn,)
         elif found.type == Chem.StereoType.Bond_Double:
             bond = mol.GetBondWithIdx(found.centeredOn)
             ends = bond.GetBeginAtom(), bond.GetEndAtom()
             if not any(a.GetSymbol() == "N" and a.GetTotalNumHs() for a in ends):  # they turn over
-                yield "=".join(names[a.GetIdx()] for a in ends)
+                yield ends[0].GetIdx(), ends[1].GetIdx()
 
 
 def _is_acid(atom: Any) -> bool:
@@ -224,7 +224,8 @@ def _is_acid(atom: Any) -> bool:
     return atom.GetSymbol() in ("P", "S", "As") and len(lone) > 1
 
 
-def _bonds(mol: Any, names: tuple[str, ...], where: str | Place) -> tuple[Bond, ...]:
+def bonds_of(mol: Any, names: tuple[str, ...], where: str | Place) -> tuple[Bond, ...]:
+    """Return the bonds of a molecule between named atoms; aromatic bonds as Kekulé drew them."""
     from rdkit import Chem
 
     plain = Chem.Mol(mol)

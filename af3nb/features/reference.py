@@ -7,6 +7,8 @@ from jaxtyping import Bool, Float
 
 from af3nb.batch import ATOMS_PER_TOKEN
 from af3nb.chem.conformers import Reference, reference_conformers
+from af3nb.chem.own.trial import another_form, no_conformer
+from af3nb.errors import InputError
 from af3nb.features.chains import LONGEST_ATOM_NAME
 from af3nb.features.gathers import Identities, gather
 from af3nb.features.tokens import Tokens, pad
@@ -113,14 +115,21 @@ def _name_characters(tokens: Tokens) -> np.ndarray:
 
 
 def _failures(tokens: Tokens, found: Sequence[Reference | None]) -> list[str]:
+    """Notes on written coordinates that stand in for conformers; an error where there are none."""
     notes = []
     for residue, reference in zip(tokens.residues, found, strict=True):
-        if reference is not None and not reference.embedded:
-            known = bool(np.ptp(reference.positions, axis=0).any()) or len(reference.names) == 1
-            notes.append(
-                f"RDKit finds no conformer of {residue.component.code} (chain {residue.chain.id}); "
-                + ("its written coordinates are used." if known else "its shape is unknown.")
+        if reference is None or reference.embedded:
+            continue
+        component, chain = residue.component, residue.chain
+        if component.smiles is not None:
+            raise InputError(
+                "RDKit found no shape for this molecule; without one, its atoms would be at one "
+                "point.",
+                where=chain.where.at("smiles"),
+                remedy=another_form(component),
             )
+        known = bool(np.ptp(reference.positions, axis=0).any()) or len(reference.names) == 1
+        notes.append(no_conformer(component, chain.id, known=known))
     return list(dict.fromkeys(notes))
 
 

@@ -118,17 +118,10 @@ def component_of_smiles(smiles: str, code: str) -> str:
 
     The coordinates preserve the stereochemistry.
     """
-    from rdkit import Chem
-    from rdkit.Chem import rdDistGeom
-
     from af3nb.chem.smiles import molecule_from_smiles
-    from af3nb.job.dialects.molecule_file import component_cif
+    from af3nb.job.dialects.molecule_file import molecule_cif
 
-    mol = molecule_from_smiles(smiles)
-    if rdDistGeom.EmbedMolecule(mol, randomSeed=1) != 0:
-        remedy = "Give the molecule as a file with coordinates (SDF or MOL2)."
-        raise InputError("RDKit found no shape for this molecule.", remedy=remedy)
-    return component_cif(Chem.MolToMolBlock(mol), code)
+    return molecule_cif(molecule_from_smiles(smiles), code)
 
 
 def free_code(taken: Collection[str] = ()) -> str:

@@ -12,6 +12,7 @@ from af3nb.job.read import checked_job
 from af3nb.msa.status import counted
 from af3nb.prediction.advice import Way, advice, ways
 from af3nb.prediction.costs import load_of
+from af3nb.prediction.shapes import shape_notes
 from af3nb.runs.amounts import duration, gibibytes
 from af3nb.runs.folder import folder_of
 from af3nb.runs.plan import plan_of
@@ -30,6 +31,7 @@ class Preflight:
     size is met. `memory` is the peak: of the card on a GPU, of the worker's process on a CPU;
     `available` is what is free there, None if that is not known. `advice` says what to change if it
     does not fit or takes long, the best first, and `way` holds settings with which it would fit.
+    `shapes` says which components RDKit finds no conformer of, and how long a run tries.
     `basis` says where the numbers come from; `runs` of this machine have corrected them.
     """
 
@@ -54,6 +56,7 @@ class Preflight:
     runs: int = 0
     done: int = 0
     searched: tuple[str, ...] = ()
+    shapes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Say all of it in a few sentences."""
@@ -66,6 +69,7 @@ class Preflight:
             f"Expected: {duration(self.seconds)} and {gibibytes(self.memory)}{of}{fits}; "
             f"{self.basis}.",
             *([self._search] if self.searched else []),
+            *self.shapes,
             *self.advice,
         ]
         return "\n".join(lines)
@@ -143,4 +147,5 @@ def preflight(
         searched=tuple(
             id for id, m in job.chains if isinstance(m, Protein | Rna) and m.unpaired_msa is None
         ),
+        shapes=shape_notes(job),
     )

@@ -1,11 +1,13 @@
 """Small molecules from SDF, MOL and MOL2 files as components of the user's own."""
 
 import re
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 
-from af3nb.chem.smiles import atom_names
+from af3nb.chem.components import Bond
+from af3nb.chem.smiles import Centre, atom_names, bonds_of, open_centres
 from af3nb.errors import InputError
 
 MOST_ATOMS = 1000
@@ -14,7 +16,7 @@ OWN_CODE = "LIG1"  # no code in the dictionary has four characters
 _FLAT = 1e-3  # angstroms
 _MOST_SHAPED = 500  # atoms with hydrogens; for more RDKit exceeds its time limit
 _LONGEST_SHAPING = 5  # seconds; most molecules take less than one
-_ORDERS = {"SINGLE": "SING", "DOUBLE": "DOUB", "TRIPLE": "TRIP", "DATIVE": "SING"}
+_STEREO = {"STEREOE": "E", "STEREOZ": "Z", "STEREOTRANS": "E", "STEREOCIS": "Z"}
 
 
 def is_molecule(text: str) -> bool:
@@ -30,23 +32,34 @@ def component_cif(text: str, code: str, *, where: str = "") -> str:
     running number. Hydrogens that the file lacks are added. Its coordinates are kept when they are
     three-dimensional; a drawing gets those of a conformer with the stereochemistry it shows.
     """
+    return molecule_cif(_read(text, where), code, where=where)
+
+
+def molecule_cif(mol: Any, code: str, *, where: str = "") -> str:
+    """Return a molecule of RDKit as CIF text, as `component_cif` does.
+
+    A stereocentre that the molecule does not define has a configuration of "?".
+    """
     from rdkit import Chem
     from rdkit.Chem.rdMolDescriptors import CalcMolFormula
 
-    mol = _read(text, where)
     if mol.GetNumAtoms() > MOST_ATOMS:
         message = f"the molecule has {mol.GetNumAtoms()} atoms; at most {MOST_ATOMS} are possible."
         raise InputError(message, where=where)
     if any(atom.GetAtomicNum() == 0 for atom in mol.GetAtoms()):
         raise InputError("the element of an atom is unknown.", where=where, remedy="Name it.")
-    mol = Chem.AddHs(mol, addCoords=True) if _is_solid(mol) else _shaped(Chem.AddHs(mol), where)
+    if _is_solid(mol):
+        mol, undefined = Chem.AddHs(mol, addCoords=True), set()
+    else:
+        mol = Chem.AddHs(mol)
+        undefined = set(open_centres(mol))
+        mol = _shaped(mol, where)
     names = _names(mol)
-    plain = Chem.Mol(mol)
-    Chem.Kekulize(plain, clearAromaticFlags=True)
+    bonds = bonds_of(mol, names, where)
     table = Chem.GetPeriodicTable()
     weight = sum(table.GetAtomicWeight(atom.GetAtomicNum()) for atom in mol.GetAtoms())
     title = re.sub(r"[^\w .,()+-]", "", mol.GetProp("_Name") if mol.HasProp("_Name") else "")
-    return _cif(mol, plain, names, code, {
+    return _cif(mol, bonds, names, undefined, code, {
         "id": code, "name": title.strip() or code, "type": "non-polymer",
         "formula": CalcMolFormula(mol, separateIsotopes=False),
         "mon_nstd_parent_comp_id": None, "pdbx_synonyms": None, "formula_weight": f"{weight:.3f}",
@@ -115,8 +128,16 @@ def _names(mol) -> tuple[str, ...]:
     return atom_names([a.GetSymbol() for a in mol.GetAtoms()])
 
 
-def _cif(mol, plain, names, code: str, about: dict[str, str | None]) -> str:
+def _cif(
+    mol: Any,
+    bonds: Sequence[Bond],
+    names: Sequence[str],
+    undefined: Collection[Centre],
+    code: str,
+    about: dict[str, str | None],
+) -> str:
     import gemmi
+    from rdkit import Chem
 
     document = gemmi.cif.Document()
     block = document.add_new_block(code)
@@ -124,21 +145,29 @@ def _cif(mol, plain, names, code: str, about: dict[str, str | None]) -> str:
     for key, value in about.items():
         block.set_pair(f"_chem_comp.{key}", "?" if value is None else quote(value))
     xyz = [f"pdbx_model_Cartn_{c}_ideal" for c in "xyz"]
+    stereo = "pdbx_stereo_config"
     atoms = block.init_loop(
         "_chem_comp_atom.",
-        ["comp_id", "atom_id", "type_symbol", "charge", "pdbx_leaving_atom_flag", *xyz],
+        ["comp_id", "atom_id", "type_symbol", "charge", "pdbx_leaving_atom_flag", stereo, *xyz],
     )
+    Chem.AssignStereochemistryFrom3D(mol)
     places = mol.GetConformer().GetPositions()
     for i, atom in enumerate(mol.GetAtoms()):
         position = [f"{v:.3f}" for v in places[i]]
         symbol, charge = atom.GetSymbol().upper(), str(atom.GetFormalCharge())
-        atoms.add_row([quote(code), quote(names[i]), symbol, charge, "N", *position])
-    bonds = block.init_loop(
+        label = atom.GetProp("_CIPCode") if atom.HasProp("_CIPCode") else "N"
+        label = "?" if (i,) in undefined else label
+        atoms.add_row([quote(code), quote(names[i]), symbol, charge, "N", label, *position])
+    rows = block.init_loop(
         "_chem_comp_bond.",
-        ["comp_id", "atom_id_1", "atom_id_2", "value_order", "pdbx_aromatic_flag"],
+        ["comp_id", "atom_id_1", "atom_id_2", "value_order", "pdbx_aromatic_flag", stereo],
     )
-    for bond, kekulized in zip(mol.GetBonds(), plain.GetBonds(), strict=True):
-        order = _ORDERS.get(kekulized.GetBondType().name, "SING")
-        ends = [quote(names[i]) for i in (bond.GetBeginAtomIdx(), bond.GetEndAtomIdx())]
-        bonds.add_row([quote(code), *ends, order, "Y" if bond.GetIsAromatic() else "N"])
+    for bond, found in zip(bonds, mol.GetBonds(), strict=True):
+        ends = found.GetBeginAtomIdx(), found.GetEndAtomIdx()
+        label = _STEREO.get(found.GetStereo().name, "N")
+        label = "?" if ends in undefined else label
+        aromatic = "Y" if bond.aromatic else "N"
+        rows.add_row(
+            [quote(code), quote(bond.atom1), quote(bond.atom2), bond.order, aromatic, label]
+        )
     return document.as_string()

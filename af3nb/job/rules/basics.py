@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from numbers import Integral
 
-from af3nb.errors import InputError, Place, counted, short
+from af3nb.errors import InputError, Place, short
 from af3nb.job.job import AtomAddress, Bond, Dna, Job, Ligand, Molecule, Protein, Rna, Template
 from af3nb.job.sequences import LONGEST
 
@@ -108,24 +108,17 @@ def _user_ccd_problems(text: str | None) -> list[InputError]:
         message = f"the text is longer than {LARGEST_CCD // 1_000_000} MB."
         return [_problem(Place("user_ccd"), message, "Keep only the components that the job uses.")]
     from af3nb.chem.components import parse_user_ccd
-    from af3nb.chem.conformers import unplaced
+    from af3nb.chem.own.consistency import inconsistencies
 
     try:
         components = parse_user_ccd(text).values()
     except InputError as error:
         return list(error.problems)
-    atoms = {component.code: unplaced(component) for component in components}
-    return [_unplaced(code, unknown) for code, unknown in atoms.items() if unknown]
-
-
-def _unplaced(code: str, atoms: tuple[str, ...]) -> InputError:
-    named = ", ".join(atoms[:8]) + (", ..." if len(atoms) > 8 else "")
-    return _problem(
-        Place("user_ccd", field=code),
-        f"{counted(len(atoms), 'atom')} without ideal coordinates: {named}.",
-        "Fill them in, or give the molecule as SMILES or as a file (SDF, MOL or MOL2), which may "
-        "be a drawing.",
-    )
+    return [
+        _problem(Place("user_ccd", field=component.code), fault.message, fault.remedy)
+        for component in components
+        for fault in inconsistencies(component)
+    ]
 
 
 def _name_problems(name: str) -> Iterable[InputError]:

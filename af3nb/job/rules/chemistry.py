@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from af3nb.chem.chains import heavy_atoms, leaving_atoms
 from af3nb.chem.components import Component, Components
+from af3nb.chem.own.consistency import inconsistencies
 from af3nb.chem.residues import (
     AMINO_ACIDS,
     DNA_BASES,
@@ -105,7 +106,10 @@ def _smiles_problems(ligand: Ligand, components: Components, where: Place) -> It
                 f"the ligand would be called {code}, which is already the code of a component."
             )
             yield InputError(message, where=where, remedy="Give the chain another id.")
-    yield from _atoms_problems(component_from_smiles(smiles, "the SMILES"), where)
+    component = component_from_smiles(smiles, "the SMILES")
+    for fault in inconsistencies(component):
+        yield InputError(fault.message, where=where, remedy=fault.remedy)
+    yield from _atoms_problems(component, where)
 
 
 def _atoms_problems(component: Component, where: Place) -> Iterable[InputError]:

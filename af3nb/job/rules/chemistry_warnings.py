@@ -9,6 +9,7 @@ from af3nb.job.job import AtomAddress, Bond, Job, Ligand, Molecule
 from af3nb.job.rules.basics import molecule_place
 from af3nb.job.rules.chemistry import residue_codes
 from af3nb.job.rules.modifications import modification_misfit
+from af3nb.job.rules.own_components import own_warnings
 from af3nb.job.size import tokens_by_chain
 
 MOST_TESTED_TOKENS = 5120  # the largest size that AlphaFold 3's authors give figures for
@@ -30,6 +31,7 @@ def chemistry_warnings(job: Job) -> Iterator[InputWarning]:
         remedy = "It may not fit into memory: fold part of it first."
         message = f"{message} AlphaFold 3 was tested with."
         yield InputWarning(message, where=Place("molecule"), remedy=remedy)
+    yield from own_warnings(job, components)
     for code in filter(built_in, components.user_codes):
         message = f"{code} replaces the component with this code in the dictionary."
         remedy = "Choose another code if you did not intend this."

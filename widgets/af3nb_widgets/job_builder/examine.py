@@ -10,6 +10,7 @@ from af3nb.job.rules.basics import LETTERS, UNKNOWN, molecule_problems
 from af3nb.job.rules.chemistry import LOOK_UP
 from af3nb.job.rules.chemistry_warnings import crowded
 from af3nb.job.rules.modifications import modification_misfit
+from af3nb.job.rules.own_components import own_warnings
 from af3nb.job.rules.warnings import job_warnings
 from af3nb.job.sequences import RARE, recognise
 from af3nb_widgets.job_builder.compose import Composed
@@ -37,7 +38,8 @@ def examine(form: Form, composed: Composed) -> list[Told]:
     told += [t for t in placed if (t.at, t.field) not in known]
     told += _parents_told(composed)
     told += _bonds_told(composed)
-    warnings = (_placed(w, composed, "warning") for w in job_warnings(job, chemistry=False))
+    doubts = [*job_warnings(job, chemistry=False), *own_warnings(job, composed.components)]
+    warnings = (_placed(w, composed, "warning") for w in doubts)
     told += [t for t in warnings if (t.at, t.field) not in known]
     order = {"form": -1} | {key: i for i, key in enumerate(cards)}
     return sorted(told, key=lambda t: order.get(t.at, len(order)))
@@ -60,8 +62,10 @@ def _placed(problem: Af3nbError, composed: Composed, level: str) -> Told:
                 return Told(owner, "text", message, remedy, (), level)
             field = "bond" if place.item is None else f"end{place.item}"
             return Told(owner, field, message, remedy, (Mend("Remove the bond", drop=True),), level)
-        case Place(part):
+        case Place(part, field=component):
             field = _OF_THE_FORM.get(part, part)
+            if part == "user_ccd" and component:
+                message = f"component {component}: {message}"
         case _:
             field = "cards"
     if field == "cards":
