@@ -12,8 +12,9 @@ PYTEST := python -m pytest --numprocesses $(JOBS) --dist loadfile
 # Also tested with the lowest versions: everything between the job file and the numbers.
 CORE := $(addprefix tests/,chem alignment job result msa features model weights confidence)
 # Also tested with Colab's versions: the tools in a kernel, and their Python code behind a page.
-ON_COLAB := $(addprefix tests/widgets/,test_in_a_kernel.py builder/test_builder_form.py test_workbench.py \
+ON_COLAB := $(addprefix tests/widgets/,test_in_a_kernel.py test_asked.py builder/test_builder_form.py test_workbench.py \
 	test_run_view.py) \
+	tests/browser/panel/test_on_colab.py \
 	tests/browser/panel/test_run_panel.py::test_a_run_from_the_button_to_its_result \
 	tests/browser/viewer/test_viewer_links.py::test_a_box_of_the_error_square_selects_both_sides
 REST := $(addprefix --ignore=,$(filter-out $(CORE) tests/conftest.py,$(wildcard tests/*)))

@@ -46,6 +46,12 @@ def tiny_worker(monkeypatch) -> Iterator[Path]:
     watch._started.clear()
 
 
+@pytest.fixture
+def asked(monkeypatch) -> None:
+    """Widgets behave as in a kernel: what takes time is drawn when their page asks."""
+    monkeypatch.setattr("af3nb_widgets.shared.errands.in_a_kernel", lambda: True)
+
+
 @pytest.fixture(scope="session")
 def model():
     """A tiny network, drawn at random."""

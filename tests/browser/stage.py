@@ -95,11 +95,11 @@ class Recorder:
         """Nothing closes here."""
 
 
-def show(page: Any, widget: Any, *, html: str = "<body></body>") -> Any:
+def show(page: Any, widget: Any, *, html: str = "<body></body>", only_answers: bool = False) -> Any:
     """Show a widget in a bare page, with Python answering as in a kernel; return its element.
 
     What Python changes or sends comes to the page at once after the page's own messages, and
-    within a tenth of a second otherwise.
+    within a tenth of a second otherwise; with `only_answers` it does not come then, as on Colab.
     """
     recorder = Recorder()
     _connect(widget, recorder)
@@ -107,6 +107,8 @@ def show(page: Any, widget: Any, *, html: str = "<body></body>") -> Any:
     state, paths, buffers = _split(widget)
 
     def answer(_: Any, message: dict | None) -> list[dict]:
+        if only_answers:
+            recorder.waiting.clear()
         if message is not None:
             unpacked = [memoryview(base64.b64decode(b)) for b in message.pop("buffers", ())]
             recorder.receive({"content": {"data": message}, "buffers": unpacked})

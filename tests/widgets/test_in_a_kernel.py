@@ -1,26 +1,11 @@
 """Widgets work in a notebook's kernel, with the versions that are installed: also Colab's."""
 
-import sys
-from pathlib import Path
-
 import nbformat
 import pytest
-from jupyter_client import KernelManager
-from jupyter_client.kernelspec import KernelSpec
 from nbclient import NotebookClient
+from round_trip import BENCH, ThisPython
 
-TINY = Path(__file__).parents[1] / "tiny_worker.py"
 VIEW = "application/vnd.jupyter.widget-view+json"
-
-
-class ThisPython(KernelManager):
-    """The kernel of the very Python that runs the tests."""
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        """How it is started."""
-        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-        return KernelSpec(argv=command, display_name="this Python", language="python")
 
 
 def run(folder, *cells: str) -> list:
@@ -75,7 +60,7 @@ def test_the_panel_and_the_viewer_in_a_kernel(tmp_path):
     """A click runs the job while the kernel is free; the result is shown, and the page is heard."""
     shown, ran, seen, saved = run(
         tmp_path,
-        _BENCH,
+        BENCH,
         _CLICK,
         _LOOK,
         "path = bench.viewer.save_html()\nprint(path.stat().st_size > 100_000, path.suffix)",
@@ -91,25 +76,16 @@ def _text(outputs: list) -> str:
     return "".join(output.get("text", "") for output in outputs)
 
 
-# The three tools; the worker has a tiny network in place of the weights.
-_BENCH = f"""
-import sys
-from af3nb import Job
-from af3nb.runs import watch
-from af3nb_widgets import Workbench
-watch.COMMAND = (sys.executable, {str(TINY)!r})
-job = Job("pair").protein("MKTAYIAK").protein("GSHMLE")
-more = {{"steps": 4, "msa": "none"}}
-bench = Workbench("results", job=job, samples=1, recycles=0, more=more)
-bench
-"""
 _CLICK = """
-import asyncio
+import time
 panel = bench.panel
-content = {"method": "custom", "content": {"kind": "run"}}
-panel._handle_msg({"content": {"data": content}, "buffers": []})
+def send(kind):
+    content = {"method": "custom", "content": {"kind": kind}}
+    panel._handle_msg({"content": {"data": content}, "buffers": []})
+send("run")
 while panel.run_shown.get("state") not in ("done", "failed", "died"):
-    await asyncio.sleep(0.1)
+    time.sleep(0.1)
+    send("ask")
 stages = sum(stage["state"] == "done" for stage in panel.run_shown["stages"])
 print(panel.status.state, panel.run_shown["state"], len(bench.result.samples), stages)
 print(bench.viewer is not None)

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from test_in_a_kernel import ThisPython
+from round_trip import ThisPython
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
 

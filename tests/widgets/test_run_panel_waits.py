@@ -1,10 +1,9 @@
-"""A run panel without a browser: a cell that waits, and a kernel that has no loop."""
+"""A run panel without a browser: a cell that waits, and a page that asks."""
 
 import _thread
-import asyncio
 import signal
 import threading
-from concurrent.futures import ThreadPoolExecutor
+import time
 
 import pytest
 
@@ -71,18 +70,46 @@ def test_the_job_is_asked_for_when_it_is_run(job, tmp_path):
     assert panel.status.state == "cancelled"
 
 
-def test_following_right_after_the_click(job, tmp_path):
+def test_following_right_after_the_click(job, tmp_path, asked):
     """A cell that begins to wait while the run still starts waits for it, as on Colab."""
-
-    async def click_and_wait() -> RunPanel:
-        panel = RunPanel(job, out=str(tmp_path), **QUICK)
-        panel._receive(None, {"kind": "run"}, [])
-        await asyncio.sleep(0)  # the click is heard
-        assert panel.busy and panel.run is None and panel.is_at_work
-        assert panel.wait().state == "done"  # the loop stands still meanwhile
-        await asyncio.sleep(0.01)
-        return panel
-
-    with ThreadPoolExecutor(1) as thread:  # this one may have a loop, of tests in a browser
-        panel = thread.submit(asyncio.run, click_and_wait()).result()
+    panel = RunPanel(job, out=str(tmp_path), **QUICK)
+    panel._receive(None, {"kind": "run"}, [])
+    assert panel.busy and panel.run is None and panel.is_at_work
+    assert panel.wait().state == "done"
     assert not panel.busy and not panel.is_at_work and len(panel.result.samples) == 1
+
+
+def test_nothing_is_drawn_unasked(job, tmp_path, asked, monkeypatch):
+    """From the click to the result, traits change only inside answers to the page.
+
+    Colab draws nothing else while no cell runs; and the page is told to ask until all is drawn.
+    """
+    panel = RunPanel(job, out=str(tmp_path), **QUICK)
+    panel._receive(None, {"kind": "ask"}, [])
+    inside, outside = [False], []
+
+    def ask(kind: str) -> None:
+        inside[0] = True
+        panel._receive(None, {"kind": kind}, [])
+        inside[0] = False
+
+    panel.observe(lambda change: inside[0] or outside.append(change["name"]))
+    ask("run")
+    heads = set()
+    until = time.monotonic() + 300
+    while panel.asks:
+        assert time.monotonic() < until
+        time.sleep(panel.asks / 1000)
+        ask("ask")
+        heads.add(panel.run_shown.get("headline"))
+    assert outside == [] and {"Predicting", "Done"} <= heads
+    assert panel.expected["line"].startswith("All of its structures are finished")
+
+
+def test_what_fails_in_a_thread_does_not_leave_the_page_waiting(job, tmp_path, asked, monkeypatch):
+    """Also an error that nobody expected ends the wait, and is shown."""
+    monkeypatch.setattr("af3nb.runs.start", lambda *_, **__: 1 / 0)
+    panel = RunPanel(job, out=str(tmp_path), **QUICK)
+    panel._receive(None, {"kind": "run"}, [])
+    panel.wait()
+    assert "ZeroDivisionError" in panel.trouble["message"] and not panel.busy and not panel.asks

@@ -1,7 +1,11 @@
 """Google Colab, which lends a machine for a few hours; only Drive stays."""
 
+import base64
 import importlib.util
+import uuid
 from pathlib import Path
+from typing import Any
+from weakref import WeakValueDictionary
 
 DRIVE = Path("/content/drive")
 
@@ -33,3 +37,38 @@ def results_folder(*, drive: bool = True) -> Path:
         print("Results stay on this machine, which Colab deletes: download them in time.")
         return here
     return folder
+
+
+_CALL = "af3nb.ask"  # the name in `google.colab.kernel.invokeFunction`
+_reached: WeakValueDictionary[str, Any] = WeakValueDictionary()  # widgets by their address
+
+
+def answer_calls(widget: Any) -> str:
+    """Let Colab's page ask a widget by a call if its messages get no answer; return its address.
+
+    A call brings the answer back by itself, whatever becomes of the messages.
+    """
+    if not on_colab():
+        return ""
+    from google.colab import output  # pyright: ignore  # only Colab has it
+
+    output.register_callback(_CALL, _answer)
+    address = uuid.uuid4().hex
+    _reached[address] = widget
+    return address
+
+
+def _answer(address: str, frames_told: Any = None) -> Any:
+    """Return what a page shows of a widget; its frames only if they are others than it has."""
+    from IPython.display import JSON
+
+    widget = _reached.get(address)
+    if widget is None:
+        return JSON({})
+    with widget.answering():
+        pass
+    left = ("_", "layout", "frames", "tooltip", "tabbable", "settings", "log_open")
+    state = {k: v for k, v in widget.get_state().items() if not k.startswith(left)}
+    new = widget.frames_told != frames_told
+    frames = {"frames": base64.b64encode(widget.frames).decode()} if new else {}
+    return JSON({"state": state | {"frames_told": widget.frames_told}, **frames})

@@ -80,7 +80,8 @@ class Workbench(ipywidgets.VBox):
     def follow(self) -> None:
         """Show the run in the cell that calls this until it ends, and then its result.
 
-        On Colab only the cell at work is sure to be drawn anew. Interrupting it cancels the run.
+        The panel follows its run by itself. This is a last resort for pages where it stands still,
+        as a cell at work is always drawn anew. Interrupting the cell cancels the run.
         """
         from IPython.display import display
 
@@ -110,7 +111,7 @@ class Workbench(ipywidgets.VBox):
             if self._changes == now:
                 self.panel.look_at_job()
 
-        self.panel.in_kernel(look, after=PAUSE)
+        self.panel.later(look, after=PAUSE)
 
     def _consent_changed(self, _: Any = None) -> None:
         self.panel.more["consent"] = self.builder.consent

@@ -1,12 +1,13 @@
 """A run as a widget shows it: found, followed and cancelled.
 
-A worker in a process of its own does the work and writes where it is to the run's folder. The
-widget looks there twice a second, on the loop of the kernel, so that other cells can be run.
+A worker in a process of its own does the work and writes where it is to the run's folder. While it
+is at work, the page asks once a second; Python looks there, and answers in the same round trip.
 """
 
-import asyncio
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,14 @@ from af3nb.errors import Choice
 from af3nb.result.result import Result
 from af3nb.runs.folder import RunFolder
 from af3nb.runs.status import Status
+from af3nb_widgets.colab import answer_calls
 from af3nb_widgets.run_panel.pictures import RunPictures
 from af3nb_widgets.run_panel.view import run_view, stage_of
-from af3nb_widgets.shared.kernel_loop import KernelLoop
+from af3nb_widgets.shared.errands import Errands
 
-PERIOD = 0.5  # seconds between two looks
+PERIOD = 0.5  # seconds between two looks of a cell that waits
+ASKS = 1000  # milliseconds between two questions of the page while a run is at work
+ASKS_SOON = 300  # the same while something else is about to be finished
 LOG_LINES = 200
 
 
@@ -36,23 +40,31 @@ class RunWatcher(anywidget.AnyWidget):
     frames_told = traitlets.Dict().tag(sync=True)
     log = traitlets.Unicode("").tag(sync=True)
     log_open = traitlets.Bool(False).tag(sync=True)
-    beat = traitlets.Int(0).tag(sync=True)
+    beat = traitlets.Int(0).tag(sync=True)  # counts answers
+    asks = traitlets.Int(0).tag(sync=True)  # milliseconds until the page asks; 0 is never
+    address = traitlets.Unicode("").tag(sync=True)  # for calls in place of messages, on Colab
 
     def __init__(self, **traits: Any):
         super().__init__(**traits)
+        self._answers = threading.RLock()  # JupyterLab may bring messages in threads
+        self._errands = Errands()
         self.run: runs.Run | None = None
         self._pictures: RunPictures | None = None
         self._seen: dict[str, Any] = {}
         self._choices: Sequence[Choice] = ()
         self._on_result: list[Callable[[Path], None]] = []
-        self._task: asyncio.Task | None = None
-        self._kernel = KernelLoop()
         self.observe(self._show_log, "log_open")
+        self.address = answer_calls(self)
 
     @property
     def status(self) -> Status:
         """Where the run is now."""
         return self.run.status() if self.run else Status()
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether a run is in progress."""
+        return self.run is not None and not self.status.ended
 
     @property
     def result(self) -> Result | None:
@@ -82,11 +94,34 @@ class RunWatcher(anywidget.AnyWidget):
     def wait(self) -> Status:
         """Follow the run to its end. Interrupting this cancels the run."""
         try:
-            while not self.refresh().ended and self.run is not None:
+            while True:
+                with self.answering():
+                    self._errands.finish()
+                if not self.is_at_work:
+                    break
                 time.sleep(PERIOD)
         except KeyboardInterrupt:
+            self._errands.finish()  # a run that is starting can be cancelled then
             self.cancel()
         return self.status
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Answer the page: what changes inside, and all else that is new, is drawn at once."""
+        with self._answers, self.hold_sync():
+            try:
+                yield
+                self._errands.run()
+                if not self._seen.get("ended"):
+                    self.refresh()
+            finally:
+                self._ask_again()
+                self.beat += 1
+
+    def later(self, call: Callable[[], Any], *, after: float = 0.0) -> None:
+        """Make a call when the page asks, but not before `after` seconds."""
+        self._errands.later(call, after=after)
+        self._ask_again()
 
     def follow(self, run: runs.Run) -> None:
         """Show a `run`, and watch it until it ends."""
@@ -94,9 +129,7 @@ class RunWatcher(anywidget.AnyWidget):
         with self.hold_sync():
             self.trouble, self.coverage, self.frames, self.frames_told = {}, [], b"", {}
         self.refresh()
-        self._kernel.look()
-        if self._task is None or self._task.done():
-            self._task = self._kernel.task(self._look_often())
+        self._ask_again()
 
     def refresh(self) -> Status:
         """Look at the run's folder once, and draw what is new."""
@@ -108,7 +141,6 @@ class RunWatcher(anywidget.AnyWidget):
             self._seen["stage"] = stage_of(status)
         per_seed = self._pictures.wanted.get(str(status.seed))
         with self.hold_sync():
-            self.beat += 1
             self.run_shown = run_view(
                 status, self.run.folder, last_stage=self._seen.get("stage", ""), per_seed=per_seed
             )
@@ -122,13 +154,9 @@ class RunWatcher(anywidget.AnyWidget):
             self._ended()
         return status
 
-    def in_kernel(self, call: Callable[[], Any], *, after: float = 0.0) -> None:
-        """Call `call` on the kernel's own loop, `after` seconds later, from any thread."""
-        self._kernel.call(call, after=after)
-
-    async def _look_often(self) -> None:
-        while not self.refresh().ended:
-            await asyncio.sleep(PERIOD)
+    def _ask_again(self) -> None:
+        """Let the page ask as long as there is something to tell."""
+        self.asks = ASKS_SOON if self._errands.waiting else ASKS * self.is_at_work
 
     def _show_log(self, _: Any = None) -> None:
         if self.log_open and self.run is not None:

@@ -1,8 +1,6 @@
 """The run panel: a form of settings, a button that starts a run, and the run as it goes."""
 
-import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Unpack, cast
 
@@ -20,10 +18,9 @@ from af3nb_widgets.run_panel.form import as_form, understand
 from af3nb_widgets.run_panel.job_view import Wanted, job_view
 from af3nb_widgets.run_panel.offers import offers, purposes, say_purpose
 from af3nb_widgets.run_panel.view import listed, refusal
-from af3nb_widgets.run_panel.watcher import PERIOD, RunWatcher
+from af3nb_widgets.run_panel.watcher import RunWatcher
 from af3nb_widgets.run_panel.weights_desk import WeightsDesk
 from af3nb_widgets.shared.assets import module, tool_style
-from af3nb_widgets.shared.kernel_loop import in_a_thread
 
 
 class RunPanel(RunWatcher):
@@ -66,11 +63,10 @@ class RunPanel(RunWatcher):
         self.more = Options(**(more or {}))
         self._environment = environment
         self._own_seeds = own_seeds
-        self._desk = WeightsDesk(lambda: self.in_kernel(self._draw_desk))
+        self._desk = WeightsDesk(lambda: self._errands.later(self._draw_desk))
         self._looks = 0
         self._ask: Callable[[], Wanted] = lambda: None
         self._job: Wanted = None
-        self._launched: Future | None = None
         self.observe(self._read_settings, "settings")
         self.on_msg(self._receive)
         self.job = job
@@ -96,8 +92,7 @@ class RunPanel(RunWatcher):
     @property
     def is_at_work(self) -> bool:
         """Whether a run is starting or in progress, or weights are being fetched."""
-        running = self.run is not None and not self.status.ended
-        return running or self.busy or bool(self._desk.busy)
+        return super().is_at_work or self.busy or bool(self._desk.busy)
 
     def start(self, *, out: str | Path | None = None, **changed: Unpack[Options]) -> runs.Run:
         """Start the job with the settings of the form, and return the run.
@@ -117,14 +112,9 @@ class RunPanel(RunWatcher):
     def wait(self) -> Status:
         """Follow the run, or the weights being fetched, to the end. Interrupting this ends them."""
         try:
-            self._take_launched()
-            while self._desk.busy:
-                self._draw_desk()
-                time.sleep(PERIOD)
-        except KeyboardInterrupt:
+            return super().wait()
+        finally:
             self._desk.stop()
-            self.cancel()
-        return super().wait()
 
     def _asked(self, changed: Options) -> Settings:
         """What the form and `more` ask for, with some changed."""
@@ -148,14 +138,7 @@ class RunPanel(RunWatcher):
         return runs.start(job, out or understood.out, settings=settings, environment=environment)
 
     def _receive(self, _, message: dict[str, Any], buffers) -> None:
-        """Do what a button asks for. This may run in a thread, or while a cell runs."""
-        kind = message.get("kind")
-        if kind == "cancel":
-            in_a_thread(self._cancel_quietly)
-            return
-        if kind == "stop_fetch":
-            self._desk.stop()
-            return
+        """Do what a button asks for, and answer. This may run in a thread."""
         commands = {
             "run": self._run_pressed,
             "continue": self._run_pressed,
@@ -172,31 +155,26 @@ class RunPanel(RunWatcher):
             "fetch": lambda: self._desk.fetch(
                 self.settings["weights"], message.get("version", ""), message.get("source", "")
             ),
+            "stop_fetch": self._desk.stop,
+            "cancel": lambda: self._errands.aside(self._cancel_quietly, self._cancelled),
         }
-        if kind in commands:
-            self.in_kernel(commands[kind])
+        with self.answering():
+            commands.get(message.get("kind", ""), lambda: None)()
 
     def _run_pressed(self, changed: Options | None = None) -> None:
         if self.busy:
             return
         self.busy, self.trouble = True, {}
-        if not self._kernel.is_running:
-            self._started(self._outcome(changed or {}))
-            return
-        self._launched = in_a_thread(lambda: self._outcome(changed or {}))
-        self._launched.add_done_callback(lambda _: self.in_kernel(self._take_launched))
-
-    def _take_launched(self) -> None:
-        """Show the outcome of the button; wait for it if necessary."""
-        launched, self._launched = self._launched, None
-        if launched is not None:
-            self._started(launched.result())
+        self._errands.aside(lambda: self._outcome(changed or {}), self._started)
 
     def _outcome(self, changed: Options) -> runs.Run | Af3nbError:
         try:
             return self._launch(changed)
         except Af3nbError as error:
             return error
+        except Exception as error:  # otherwise the page would wait for ever
+            words = f"something unexpected happened ({type(error).__name__}: {error})."
+            return Af3nbError(words, remedy="Please report it.")
 
     def _started(self, outcome: runs.Run | Af3nbError) -> None:
         self.busy = False
@@ -207,15 +185,17 @@ class RunPanel(RunWatcher):
             self.trouble = refusal(outcome, self._folder)
         self._show_list()
 
-    def _cancel_quietly(self) -> None:
+    def _cancel_quietly(self) -> dict[str, Any]:
         try:
             if self.run is not None:
                 self.run.cancel()
         except Af3nbError as error:
-            told = refusal(error, self._folder)
-            self.in_kernel(lambda: self.set_trait("trouble", told))
-        else:
-            self.in_kernel(self.refresh)
+            return refusal(error, self._folder)
+        return {}
+
+    def _cancelled(self, trouble: dict[str, Any]) -> None:
+        self.trouble = trouble
+        self.refresh()  # an earlier look may have seen how the worker ended, and not why
 
     def _attach_pressed(self, folder: str) -> None:
         try:
@@ -268,14 +248,12 @@ class RunPanel(RunWatcher):
             except InputError:
                 return {}  # the form shows what is wrong
 
-        def look_aside() -> None:
-            told = look()
-            self.in_kernel(lambda: self._looks == now and self.set_trait("expected", told))
+        def show(told: dict[str, Any]) -> None:
+            if self._looks == now:
+                self.expected = told
 
-        if self._kernel.is_running:
-            in_a_thread(look_aside)
-        else:
-            self.expected = look()
+        self._errands.aside(look, show)
+        self._ask_again()
 
     def _attach_to_latest(self) -> None:
         found = runs.runs(understand(self.settings).out)

@@ -142,6 +142,8 @@ export interface Traits {
   busy: boolean;
   viewer_below: boolean;
   beat: number;
+  asks: number;
+  address: string;
 }
 
 export type RunModel = Model<Traits>;

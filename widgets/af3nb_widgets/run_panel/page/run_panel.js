@@ -1,5 +1,6 @@
 // The run panel: the next prediction, the current or last run, and all earlier runs.
 
+import { asking } from "../../shared/page/asking.js";
 import { h, setText } from "../../shared/page/dom.js";
 import { followTheme } from "../../shared/page/theme.js";
 import { header } from "./header.js";
@@ -11,13 +12,15 @@ import { settingsForm } from "./settings.js";
 /** @import { Send, Traits } from "./run.d.ts" */
 
 const SILENCE = 10_000; // milliseconds without a word from Python, after which the panel says so
-const SHOWN = "job_shown run_shown trouble listed busy beat choices expected viewer_below".split(
-  " ",
-);
+const SHOWN = "job_shown run_shown trouble listed busy choices expected viewer_below".split(" ");
 const SET = ["choices", "settings", "job_shown", "weights_told"];
 
 /** @param {RenderProps<Traits>} props */
-function render({ model, el }) {
+function render({ model: given, el }) {
+  let heard = Date.now();
+  const { model, stop: stopAsking } = asking(given, () => {
+    heard = Date.now();
+  });
   /** @type {Send} */
   const send = (kind, more = {}) => model.send({ kind, ...more });
   const root = h("section", { class: "af3nb af-run", "aria-label": "Prediction" });
@@ -29,7 +32,6 @@ function render({ model, el }) {
   root.append(head.element, form.element, lost, card.element, list.element);
   el.append(root);
 
-  let heard = Date.now();
   function update() {
     heard = Date.now();
     root.dataset.state = model.get("busy") ? "starting" : model.get("run_shown").state || "none";
@@ -56,6 +58,7 @@ function render({ model, el }) {
   root.dataset.ready = "1";
   return () => {
     clearInterval(timer);
+    stopAsking();
     stopTheme();
     model.off(changes, update);
     model.off(formChanges, form.update);
