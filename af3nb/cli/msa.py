@@ -73,6 +73,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     serve.add_argument("--residues", type=int, default=10_000, help="most residues in one search")
     serve.add_argument("--timeout", type=float, default=60.0, metavar="MINUTES", help="per search")
     serve.add_argument("--token", metavar="TEXT", help="password that clients must give")
+    serve.add_argument(
+        "--name", action="append", default=[], metavar="HOST",
+        help="name by which clients reach this server, if it is not the computer's own; may be "
+        "given several times",
+    )  # fmt: skip
+    serve.add_argument(
+        "--keep", type=float, default=30.0, metavar="DAYS", help="how long results are kept"
+    )
 
     consent = commands.add_parser("consent", help="agree to a server, or list those agreed to")
     consent.set_defaults(run=_consent)
@@ -223,6 +231,7 @@ def _serve(given: argparse.Namespace) -> int:
     with Serving(
         given.db, host=given.host, port=given.port, work=given.work, workers=given.workers,
         threads=given.threads, limits=limits, structures=given.structures, token=given.token,
+        names=given.name, keep_days=given.keep,
     ) as serving:  # fmt: skip
         print(f"searching for clients of {serving.url}; stop with Ctrl-C", flush=True)
         serving.run()

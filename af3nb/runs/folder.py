@@ -60,7 +60,7 @@ class RunFolder:
     def manifest(self) -> dict[str, Any] | None:
         """Return what the files here depend on; None before the first run."""
         try:
-            values = parse_json((self.own / "manifest.json").read_text())
+            values = parse_json((self.own / "manifest.json").read_bytes())
             known = values["format"] == MANIFEST_FORMAT and isinstance(values["parts"], dict)
             return values if known else None
         except DAMAGED:
@@ -99,7 +99,7 @@ class RunFolder:
     def record(self, file: File) -> dict[str, Any] | None:
         """Return the record of a finished sample, if its files still exist and it has this key."""
         try:
-            values = parse_json((self.own / file.stage / f"{file.stem}.json").read_text())
+            values = parse_json((self.own / file.stage / f"{file.stem}.json").read_bytes())
             whole = values["key"] == file.key and any((self.path / file.stem).glob("*_model.cif"))
             return values if whole else None
         except DAMAGED:
@@ -123,7 +123,7 @@ class RunFolder:
     def has_overview(self, keys: Sequence[str]) -> bool:
         """Return whether the files about all samples cover exactly these."""
         try:
-            told = parse_json((self.own / "overview.json").read_text()) == list(keys)
+            told = parse_json((self.own / "overview.json").read_bytes()) == list(keys)
             return told and any(self.path.glob("*_ranking_scores.csv"))
         except DAMAGED:
             return False

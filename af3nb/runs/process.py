@@ -90,7 +90,7 @@ def _hears(kill: Callable[[int, int], None], number: int) -> bool:
 def _stat(pid: int) -> list[str]:
     """What Linux says of a process, from its state on; nothing on other systems."""
     try:
-        text = (_PROC / str(pid) / "stat").read_text()
+        text = (_PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return []
     return text.rpartition(")")[2].split()

@@ -109,9 +109,10 @@ class Settings:
             value: Any = getattr(self, name)
             if value is None or (isinstance(value, str | Path) and name != "seeds"):
                 continue
-            several = isinstance(value, Iterable) and not isinstance(value, str)
+            if isinstance(value, str) or not isinstance(value, Iterable):
+                value = [value]
             kind = str if name in _TEXTS else partial(_whole, name)
-            object.__setattr__(self, name, tuple(map(kind, value if several else [value])))
+            object.__setattr__(self, name, tuple(map(kind, value)))
         for seed in self.seeds or ():
             if not 0 <= seed <= LARGEST_SEED:
                 message = f"expected a seed from 0 to {LARGEST_SEED}, found {seed}."

@@ -68,7 +68,9 @@ def search_rna(
                 "--cpu", threads or os.cpu_count() or 1, "-o", os.devnull,
                 "--hmmout", folder / "profile", "-A", folder / "hits", folder / "query", fasta,
             )  # fmt: skip
-            found = sequences_of((folder / "hits").read_text())[:MOST_HITS]
+            found = sequences_of((folder / "hits").read_text(encoding="utf-8", errors="replace"))[
+                :MOST_HITS
+            ]
             rows = ""
             if found:  # hits may be shorter than the query; align them to all of it
                 tell("hmmalign")
@@ -77,7 +79,7 @@ def search_rna(
                     program.hmmalign, "--rna", "--outformat", "a2m", "-o", folder / "rows",
                     folder / "profile", folder / "found",
                 )  # fmt: skip
-                rows = (folder / "rows").read_text()
+                rows = (folder / "rows").read_text(encoding="utf-8", errors="replace")
         texts.append(join_alignments([query, rows]))
     return texts
 

@@ -81,7 +81,9 @@ class LocalSearch:
             run("search", queries, database, found, folder / "tmp", *words)
             words = ["--search-type", "3", "--format-output", _RNA_COLUMNS, *self._threads]
             run("convertalis", queries, database, found, folder / "hits", *words)
-            return alignments_of_hits((folder / "hits").read_text(), sequences)
+            return alignments_of_hits(
+                (folder / "hits").read_text(encoding="utf-8", errors="replace"), sequences
+            )
 
     def hits(self, sequences: Sequence[str]) -> str:
         """Return a table of the sequences that resemble each query."""
@@ -91,7 +93,7 @@ class LocalSearch:
                 "easy-search", folder / "queries.fasta", self.database.path, out, folder / "tmp",
                 *HITS_SEARCH, "--format-output", _COLUMNS, *self._threads,
             )  # fmt: skip
-            return out.read_text()
+            return out.read_text(encoding="utf-8", errors="replace")
 
     def colabfold(self, sequences: Sequence[str], *, paired: bool) -> list[str]:
         """Follow ColabFold's own procedure, with its package."""

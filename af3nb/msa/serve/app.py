@@ -4,13 +4,15 @@ import base64
 import hmac
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import parse_qs
 
 from af3nb.msa.answers import FIRST_NUMBER
 from af3nb.msa.local.structures import Structures
+from af3nb.msa.serve.archive import packed
+from af3nb.msa.serve.door import Door
 from af3nb.msa.serve.limits import Limits, Meter
-from af3nb.msa.serve.tickets import Tickets, Wanted, packed
+from af3nb.msa.serve.tickets import Tickets, Wanted
 
 _MODES = re.compile(r"(env|all)(-nofilter)?|nofilter|pair(greedy|complete)(-env)?")
 _AMINO_ACIDS = re.compile("[A-Z]+")
@@ -19,9 +21,9 @@ _MOST_TEMPLATES = 20
 
 def make_app(
     tickets: Tickets, limits: Limits, *, structures: Structures | None = None,
-    token: str | None = None,
+    token: str | None = None, names: Iterable[str] = (),
 ):  # fmt: skip
-    """Return the application that answers requests."""
+    """Return the application that answers requests; `names` are what clients call the server."""
     from starlette.applications import Starlette
     from starlette.concurrency import run_in_threadpool
     from starlette.requests import Request
@@ -87,7 +89,7 @@ def make_app(
 
         return JSONResponse({"software": f"af3nb {af3nb.__version__}", "queue": tickets.queue})
 
-    return Starlette(routes=[
+    app = Starlette(routes=[
         Route("/", about),
         Route("/ticket/msa", guarded(submit), methods=["POST"]),
         Route("/ticket/pair", guarded(submit), methods=["POST"]),
@@ -95,6 +97,7 @@ def make_app(
         Route("/result/download/{ticket}", guarded(result)),
         Route("/template/{names}", guarded(templates)),
     ])  # fmt: skip
+    return Door(app, limits, names)
 
 
 def read_wanted(form: Mapping[str, str], *, paired: bool, limits: Limits) -> Wanted | str:

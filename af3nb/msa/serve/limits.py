@@ -18,6 +18,10 @@ class Limits:
     sequences: int = 50
     seconds: float = 3600.0
     body: int = 1 << 20  # bytes
+    request_seconds: float = 30.0  # for a request to arrive in full
+    stalled_seconds: float = 60.0  # without reading what is sent
+    per_address: int = 100  # open connections
+    connections: int = 500  # of all clients
 
 
 class Meter:
