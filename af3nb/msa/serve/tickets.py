@@ -77,17 +77,20 @@ class Tickets:
         with self._lock:
             self._sweep()
             search = self._searches.get(name)
-            if search is None or search.state == ERROR:
+            is_new = search is None or search.state == ERROR
+            if search is None or is_new:
                 waiting = [s for s in self._searches.values() if s.client == client]
                 if sum(s.state in (PENDING, RUNNING) for s in waiting) >= most:
                     return None
                 search = _Search(wanted, search.tickets if search else set(), client=client)
                 self._searches[name] = search
-                self._pool.submit(self._run, name)
             if ticket not in search.tickets:
                 search.tickets.add(ticket)
                 self._of_ticket[ticket] = name
                 self._write_wanted(name)
+            if is_new:
+                (self._folder / name / _STATE).unlink(missing_ok=True)
+                self._pool.submit(self._run, name)
             return ticket, search.state
 
     def state(self, ticket: str) -> str:
