@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from af3nb.cli.options import add_job
+from af3nb.cli.options import add_job, named
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +26,7 @@ def run(given: argparse.Namespace) -> int:
     from af3nb.runs.settings import Settings
 
     job, imported = read_one(given.job)
+    job = named(job, given)
     if problems := job.check():
         raise combined([imported.told(problem) for problem in problems])
     print(describe(job, padding=False))  # the preflight tells the padding

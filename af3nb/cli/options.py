@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from af3nb.errors import InputError
+from af3nb.job.job import Job
 from af3nb.job.seeds import parse_seeds
 
 JOB = "JSON of AlphaFold 3 or AlphaFold Server, FASTA, A3M, CSV, PDB, mmCIF, SDF"
@@ -13,6 +14,9 @@ JOB = "JSON of AlphaFold 3 or AlphaFold Server, FASTA, A3M, CSV, PDB, mmCIF, SDF
 def add_job(parser: argparse.ArgumentParser) -> None:
     """Add the job and what the numbers and the costs of its run depend on."""
     parser.add_argument("job", type=Path, metavar="JOB", help=JOB)
+    parser.add_argument(
+        "--name", metavar="NAME", help="another name for the job, and so for the folder of its run"
+    )
     parser.add_argument(
         "--weights", default="mini", metavar="NAME|FILE",
         help="a weight set, or DeepMind's parameter file (default: mini)",
@@ -34,6 +38,11 @@ def add_job(parser: argparse.ArgumentParser) -> None:
         "--dtype", choices=("float32", "bfloat16"),
         help="precision of the trunk (default: what suits the device)",
     )  # fmt: skip
+
+
+def named(job: Job, given: argparse.Namespace) -> Job:
+    """Return the job with the name that the command line gives it."""
+    return job if given.name is None else job.named(given.name)
 
 
 def add_search(parser: argparse._ActionsContainer, *, server: str, default: str = "") -> None:

@@ -1,9 +1,10 @@
 """The command `af3nb predict`."""
 
 import argparse
+import sys
 from pathlib import Path
 
-from af3nb.cli.options import add_job, add_search
+from af3nb.cli.options import add_job, add_search, named
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,12 +40,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Fold the job, and say where the result is."""
+    from af3nb.device import devices
     from af3nb.job.read import checked_job
     from af3nb.prediction.bars import Bars
+    from af3nb.runs.found.standing import standing, told_already
     from af3nb.runs.settings import Settings
 
-    job, settings = checked_job(given.job), Settings.from_args(given)
-    with Bars(quiet=given.quiet or None) as bars:
+    job, settings = named(checked_job(given.job), given), Settings.from_args(given)
+    found = standing(job, given.out, settings, devices.find())
+    if found.finished:
+        remedy = f"To keep its place, stop now and add --name {found.free_name}."
+        print(f"{found} {remedy if found.moves else ''}".rstrip(), file=sys.stderr)
+    with told_already(found), Bars(quiet=given.quiet or None) as bars:
         from af3nb.prediction.predict import predict  # JAX is loaded once the job is known to be
 
         result = predict(job, out=given.out, progress=bars, settings=settings)

@@ -90,9 +90,13 @@ def _files(jobs: Sequence[Job], target: Path, to: str) -> dict[Path, tuple[Job, 
     if to != "alphafold3":
         return {target / f"{jobs[0].sanitised_name or 'job'}{suffix}": tuple(jobs)}
     files: dict[Path, tuple[Job, ...]] = {}
+    taken: set[str] = set()  # in small letters: some file systems do not tell PEP from pep
     for job in jobs:
         name, number = job.sanitised_name or "job", 1
-        while (path := target / f"{name}{'' if number == 1 else f'_{number}'}{suffix}") in files:
+        stem = name
+        while stem.lower() in taken:
             number += 1
-        files[path] = (job,)
+            stem = f"{name}_{number}"
+        taken.add(stem.lower())
+        files[target / f"{stem}{suffix}"] = (job,)
     return files

@@ -156,8 +156,12 @@ class Job(Fluent):
 
     @property
     def sanitised_name(self) -> str:
-        """The name as it appears in file names."""
-        return re.sub(r"[^A-Za-z0-9_.\-]", "", self.name.replace(" ", "_"))
+        """The name as it appears in file names.
+
+        It is that of AlphaFold 3, except for dots and dashes at its ends: they would hide a file,
+        or make an option of its name.
+        """
+        return re.sub(r"[^A-Za-z0-9_.\-]", "", self.name.replace(" ", "_")).strip("-.")
 
     @property
     def chains(self) -> Iterator[tuple[str, Molecule]]:

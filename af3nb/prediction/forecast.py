@@ -14,11 +14,10 @@ from af3nb.prediction.advice import Way, advice, ways
 from af3nb.prediction.costs import load_of
 from af3nb.prediction.shapes import shape_notes
 from af3nb.runs.amounts import duration, gibibytes
-from af3nb.runs.folder import folder_of
-from af3nb.runs.plan import plan_of
+from af3nb.runs.found.owner import folder_of
+from af3nb.runs.found.standing import Standing, forecast_plan, standing_of
 from af3nb.runs.settings import DEFAULTS, Options, Settings, shows_settings
-from af3nb.weights import registry
-from af3nb.weights.find import size_of_network, which
+from af3nb.weights.find import size_of_network
 
 
 @dataclass(frozen=True)
@@ -31,8 +30,9 @@ class Preflight:
     size is met. `memory` is the peak: of the card on a GPU, of the worker's process on a CPU;
     `available` is what is free there, None if that is not known. `advice` says what to change if it
     does not fit or takes long, the best first, and `way` holds settings with which it would fit.
-    `shapes` says which components RDKit finds no conformer of, and how long a run tries.
-    `basis` says where the numbers come from; `runs` of this machine have corrected them.
+    `shapes` says which components RDKit finds no conformer of, and how long a run tries. `standing`
+    says what the folder holds already, and what becomes of that. `basis` says where the numbers
+    come from; `runs` of this machine have corrected them.
     """
 
     tokens: int
@@ -57,6 +57,7 @@ class Preflight:
     done: int = 0
     searched: tuple[str, ...] = ()
     shapes: tuple[str, ...] = ()
+    standing: Standing | None = None
 
     def __str__(self) -> str:
         """Say all of it in a few sentences."""
@@ -70,6 +71,7 @@ class Preflight:
             f"{self.basis}.",
             *([self._search] if self.searched else []),
             *self.shapes,
+            *([str(self.standing)] if self.standing and self.standing.moves else []),
             *self.advice,
         ]
         return "\n".join(lines)
@@ -114,11 +116,10 @@ def preflight(
     job, settings = checked_job(job), settings.changed(**options)
     weights, device = settings.weights, device or devices.find()
     folder = None if out is None else folder_of(Path(out), job)
-    old = (folder.manifest() or {}).get("parts", {}) if folder else {}
-    dtype = settings.dtype or old.get("dtype") or device.dtype
-    plan = plan_of(job, settings, which(weights) or registry.UNKNOWN, old, dtype=dtype)
-    speed = Speed(device, size_of_network(weights), dtype)
+    plan = forecast_plan(job, settings, folder, device)
+    speed = Speed(device, size_of_network(weights), plan.parts["dtype"])
     load = load_of(plan, speed, folder, compiled)
+    lacking = load.missing()
     cost, size = load.cost(), load.size
     fits = load.fits(cost.memory)
     smaller = [] if fits else ways(load)
@@ -143,7 +144,8 @@ def preflight(
         way=next((way for way in smaller if load.fits(way.memory)), None),
         basis=f"from {counted(runs, 'run')} on this device" if runs else speed.known_from,
         runs=runs,
-        done=len(plan.seeds) * plan.samples - sum(len(m.samples) for m in load.missing()),
+        done=len(plan.seeds) * plan.samples - sum(len(m.samples) for m in lacking),
+        standing=standing_of(folder, plan, settings, lacking=lacking) if folder else None,
         searched=tuple(
             id for id, m in job.chains if isinstance(m, Protein | Rna) and m.unpaired_msa is None
         ),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Unpack
 
 import af3nb
-from af3nb.device import machine
+from af3nb.device import devices, machine
 from af3nb.device.devices import Device, device_peak_memory, in_use, prepare_jax
 from af3nb.device.speed import Speed
 from af3nb.engine.engine import Engine
@@ -22,7 +22,10 @@ from af3nb.result import folder as result_folder
 from af3nb.result.provenance import Provenance
 from af3nb.result.result import Result
 from af3nb.runs import keys, trouble
-from af3nb.runs.folder import RunFolder, folder_of
+from af3nb.runs.folder import RunFolder
+from af3nb.runs.found.earlier import set_aside
+from af3nb.runs.found.owner import claimed
+from af3nb.runs.found.standing import reasons_to_move, standing, standing_of, told, warn_of
 from af3nb.runs.lock import Lock
 from af3nb.runs.plan import Plan, plan_of
 from af3nb.runs.settings import DEFAULTS, Options, Settings, shows_settings
@@ -59,6 +62,10 @@ def predict(
         **options: Single settings by their names, such as `samples=1`: see `af3nb.Settings`. They
             override those of `settings`.
 
+    Warns:
+        MovesResults: Results of another job, or of other settings, are about to be moved to a
+            folder `earlier` beside the new ones.
+
     Raises:
         InputError: The job cannot be folded; the error has all its problems.
         WeightsError: The weights cannot be used.
@@ -68,14 +75,28 @@ def predict(
     job, settings = checked_job(job), settings.changed(**options)
     if not isinstance(settings.weights, Model):
         find(settings.weights)  # before a folder is made
+    found = None if out is None else standing(job, out, settings, devices.find())
+    if found and found.only_opens:
+        return _opened(found.folder)
     with ExitStack() as stack:
-        tell = stack.enter_context(_listening(progress))
-        folder = None if out is None else folder_of(Path(out), job)
-        if folder is not None:
+        tell, folder = stack.enter_context(_listening(progress)), None
+        if found:
+            stack.enter_context(told(found, tell))
+            with trouble.explained(found.folder):
+                folder = claimed(found.out, job)
             lock = stack.enter_context(Lock(folder.own))
             reporter = Reporter(folder.own / "status.json", beat=lock.touch)
             tell = _both(stack.enter_context(reporter), tell)
         return predict_into(folder, job, settings, tell)
+
+
+def _opened(folder: Path) -> Result:
+    """Open a finished result that cannot be written to."""
+    result = Result.load(folder)
+    note = (
+        "This folder is read-only, and nothing is missing in it: nothing was computed or written."
+    )
+    return replace(result, notes=(*result.notes, note))
 
 
 def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: Listener) -> Result:
@@ -152,12 +173,13 @@ def _prepare(
     What no longer holds is set aside, and a note says so.
     """
     notes, wanted, old = [], before.get("wanted", {}), before.get("parts", {})
-    stale = keys.first_stale(old, plan.parts) if before else None
+    reasons = reasons_to_move(folder, plan)
+    stale = keys.first_stale(old, plan.parts) if reasons else None
     if stale is not None:
-        reasons = "; ".join(keys.reasons(old, plan.parts))
+        warn_of(standing_of(folder, plan))  # unless it was foreseen
         kept = ", ".join(keys.STAGES[: keys.STAGES.index(stale)]) or "nothing"
-        text = f"Computed again: {reasons}. Kept of the last run: {kept}."
-        moved, wanted = folder.set_aside(before["name"]), {}
+        text = f"Computed again: {'; '.join(reasons)}. Kept of the last run: {kept}."
+        moved, wanted = set_aside(folder, before.get("name", plan.job.sanitised_name)), {}
         if moved is not None:
             text += f" The earlier results are in {moved.relative_to(folder.path)}."
         notes.append(text)

@@ -19,7 +19,7 @@ from af3nb.result.open_folder import read_sample
 from af3nb.result.provenance import Provenance
 from af3nb.result.result import Result, Sample
 from af3nb.runs.folder import RunFolder
-from af3nb.runs.missing import Missing, missing
+from af3nb.runs.missing import Missing, arrays_file, arrays_missing, missing
 from af3nb.runs.plan import Plan
 from af3nb.runs.settings import Settings
 
@@ -49,7 +49,7 @@ class Session:
         lacking = {seed: m.samples for seed, m in self._missing().items()}
         self._done = self._wanted - sum(map(len, lacking.values()))
         for i, (seed, indices) in enumerate(lacking.items()):
-            if indices or self._files_missing(seed):
+            if indices or self._arrays_missing(seed):
                 self._seed = seed
                 self._fold(seed, indices, i)
         self._seed = None
@@ -86,33 +86,29 @@ class Session:
         self._fresh[seed, sample.index] = sample
         if self.folder is not None:
             result = self._as_result((sample,), self._said[seed])
-            result_folder.write_sample(result, sample, self.folder.path)
+            files = result_folder.write_sample(result, sample, self.folder.path)
             known = {"summary": pack_summary(sample.summary), "notes": self._said[seed]}
-            self.folder.save_record(self.plan.file("samples", seed, sample.index), known)
+            self.folder.save_record(self.plan.file("samples", seed, sample.index), known, files)
         self._done += 1
 
-    def _files_missing(self, seed: int) -> bool:
-        kinds = {
-            "embeddings": self.settings.save_embeddings,
-            "distogram": self.settings.save_distogram,
-        }
-        return self.folder is not None and any(
-            wanted and not any(self.folder.path.glob(f"seed-{seed}_{kind}/*.npz"))
-            for kind, wanted in kinds.items()
-        )
+    def _arrays_missing(self, seed: int) -> set[str]:
+        return arrays_missing(self.folder, self.plan, self.settings, seed)
 
     def _write_arrays(self, seed: Seed) -> None:
-        """Write embeddings and distogram, if they are wanted."""
-        if self.folder is None or not self._files_missing(seed.seed):
-            return
-        name, n = self.plan.job.sanitised_name, len(seed.features.layout.token_chain_id)
-        if self.settings.save_embeddings:
-            single = np.asarray(seed.trunk.single)[:n]
-            pair = np.asarray(seed.trunk.pair)[:n, :n]
-            result_folder.write_embeddings(self.folder.path, name, seed.seed, single, pair)
-        if self.settings.save_distogram:
-            logits, _ = seed.distogram
-            result_folder.write_distogram(self.folder.path, name, seed.seed, logits[:n, :n])
+        """Write embeddings and distogram, if they are wanted, and record that they are finished."""
+        folder, name = self.folder, self.plan.job.sanitised_name
+        n = len(seed.features.layout.token_chain_id)
+        for kind in sorted(self._arrays_missing(seed.seed)):
+            assert folder is not None  # else nothing is missing in it
+            if kind == "embeddings":
+                single, pair = np.asarray(seed.trunk.single)[:n], np.asarray(seed.trunk.pair)
+                pair = pair[:n, :n]
+                path = result_folder.write_embeddings(folder.path, name, seed.seed, single, pair)
+            else:
+                logits, _ = seed.distogram
+                logits = logits[:n, :n]
+                path = result_folder.write_distogram(folder.path, name, seed.seed, logits)
+            folder.save_record(arrays_file(self.plan, kind, seed.seed), {}, [path])
 
     def _work(self, seed: Seed) -> float:
         """Return how much is still to be computed, in the seconds that `speed` expects."""
@@ -150,9 +146,12 @@ class Session:
             return self._as_result(tuple(self._fresh.values()), self._all_said)
         samples, keys = [], []
         for number, index in self.folder.finished():
-            known = self.folder.record(self.plan.file("samples", number, index))
+            file = self.plan.file("samples", number, index)
+            known = self.folder.record(file)
             if known is None:
                 continue
+            if "files" not in known:  # an earlier version's; they are hashed from now on
+                self.folder.save_record(file, known)
             keys.append(known["key"])
             self._said.setdefault(number, tuple(known["notes"]))
             samples.append(self._fresh.get((number, index)) or self._stored(number, index, known))
@@ -160,8 +159,8 @@ class Session:
         path = self.folder.path
         if not self.folder.has_overview(keys):
             self._tell(Progress("output", 0, 1, 0.0, note=str(path)))
-            result_folder.write_overview(result, path, from_files=True)
-            self.folder.note_overview(keys)
+            written = result_folder.write_overview(result, path, from_files=True)
+            self.folder.note_overview(keys, written)
         self._tell(Progress("output", 1, 1, 0.0, note=str(path)))
         return result
 

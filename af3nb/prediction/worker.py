@@ -20,6 +20,7 @@ from af3nb.job.read import parse
 from af3nb.msa.local.programs import stop_programs
 from af3nb.runs import trouble
 from af3nb.runs.folder import RunFolder
+from af3nb.runs.found.standing import told_already
 from af3nb.runs.lock import BusyError, Lock
 from af3nb.runs.settings import Settings
 from af3nb.runs.status import Reporter
@@ -64,7 +65,8 @@ def run(folder: RunFolder, job: Job, settings: Settings, reporter: Reporter) -> 
     """Fold a job into a folder that is locked."""
     from af3nb.prediction.predict import predict_into
 
-    predict_into(folder, job, settings, reporter)
+    with told_already():  # by `runs.start`
+        predict_into(folder, job, settings, reporter)
 
 
 def _keep_log(folder: RunFolder, request: dict) -> None:

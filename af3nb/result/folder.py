@@ -58,32 +58,39 @@ def write_job(job: Job, folder: Path) -> Path:
     return path
 
 
-def write_sample(result: Result, sample: Sample, folder: Path, *, compress: bool = False) -> None:
-    """Write the three files of one sample; the summary is last and shows that all are there."""
+def write_sample(
+    result: Result, sample: Sample, folder: Path, *, compress: bool = False
+) -> list[Path]:
+    """Write the three files of one sample, and return their paths.
+
+    The summary is last and shows that all are there.
+    """
     stem = sample_stem(sample.seed, sample.index)
-    _write_files(result, sample, folder / stem, f"{result.name}_{stem}", compress)
+    return _write_files(result, sample, folder / stem, f"{result.name}_{stem}", compress)
 
 
 def write_overview(
     result: Result, folder: Path, *, compress: bool = False, from_files: bool = False
-) -> None:
+) -> list[Path]:
     """Write what covers all samples: the best one again, the scores, the job and the notes.
 
-    `from_files` copies the files of the best sample instead of writing them again.
+    `from_files` copies the files of the best sample instead of writing them again. Returns the
+    paths of all files.
     """
     if from_files:
-        _copy_files(result.best, folder, result.name)
+        written = _copy_files(result.best, folder, result.name)
     else:
-        _write_files(result, result.best, folder, result.name, compress)
+        written = _write_files(result, result.best, folder, result.name, compress)
     rows = [(s.seed, s.index, s.ranking_score) for s in result.samples]
     table = io.StringIO(newline="")
     csv.writer(table).writerows([("seed", "sample", "ranking_score"), *rows])
-    write_atomic(folder / f"{result.name}_ranking_scores.csv", table.getvalue())
-    if result.job:
-        write_job(result.job, folder)
-    provenance = {**asdict(result.provenance), "notes": result.notes}
-    text = json.dumps(provenance, indent=1)
-    write_atomic(folder / f"{result.name}_provenance.json", text)
+    scores = folder / f"{result.name}_ranking_scores.csv"
+    write_atomic(scores, table.getvalue())
+    job = [write_job(result.job, folder)] if result.job else []
+    provenance = folder / f"{result.name}_provenance.json"
+    text = json.dumps({**asdict(result.provenance), "notes": result.notes}, indent=1)
+    write_atomic(provenance, text)
+    return [*written, scores, *job, provenance]
 
 
 def write_embeddings(
@@ -92,20 +99,22 @@ def write_embeddings(
     seed: int,
     single: Float[np.ndarray, "n c_s"],
     pair: Float[np.ndarray, "n n c_z"],
-) -> None:
+) -> Path:
     """Write the trunk's last single and pair representations of one seed, in half precision."""
     arrays = {"single_embeddings": single, "pair_embeddings": pair}
-    _write_arrays(folder, name, f"seed-{seed}_embeddings", arrays)
+    return _write_arrays(folder, name, f"seed-{seed}_embeddings", arrays)
 
 
 def write_distogram(
     folder: Path, name: str, seed: int, logits: Float[np.ndarray, "n n bins"]
-) -> None:
+) -> Path:
     """Write the logits of one seed's distogram, in half precision."""
-    _write_arrays(folder, name, f"seed-{seed}_distogram", {"distogram": logits})
+    return _write_arrays(folder, name, f"seed-{seed}_distogram", {"distogram": logits})
 
 
-def _write_files(result: Result, sample: Sample, folder: Path, stem: str, compress: bool) -> None:
+def _write_files(
+    result: Result, sample: Sample, folder: Path, stem: str, compress: bool
+) -> list[Path]:
     _refuse_garbage(sample)
     layout = result.layout
     confidences = confidences_json(
@@ -117,26 +126,31 @@ def _write_files(result: Result, sample: Sample, folder: Path, stem: str, compre
         token_res_ids=layout.token_res_id,
     )
     folder.mkdir(parents=True, exist_ok=True)
-    _write_text(folder / f"{stem}_model.cif", result.mmcif(sample), compress)
-    _write_text(folder / f"{stem}_confidences.json", confidences, compress)
-    summary = folder / f"{stem}_summary_confidences.json"
-    _write_text(summary, summary_json(sample.summary), compress=False)
+    summary = summary_json(sample.summary)
+    return [
+        _write_text(folder / f"{stem}_model.cif", result.mmcif(sample), compress),
+        _write_text(folder / f"{stem}_confidences.json", confidences, compress),
+        _write_text(folder / f"{stem}_summary_confidences.json", summary, compress=False),
+    ]
 
 
-def _copy_files(sample: Sample, folder: Path, name: str) -> None:
-    stem = sample_stem(sample.seed, sample.index)
+def _copy_files(sample: Sample, folder: Path, name: str) -> list[Path]:
+    stem, copies = sample_stem(sample.seed, sample.index), []
     for path in sorted((folder / stem).glob(f"{name}_{stem}_*")):
-        copy = folder / path.name.replace(f"{name}_{stem}", name, 1)
-        write_atomic(copy, path.read_bytes())
+        copies.append(folder / path.name.replace(f"{name}_{stem}", name, 1))
+        write_atomic(copies[-1], path.read_bytes())
+    return copies
 
 
-def _write_text(path: Path, text: str, compress: bool) -> None:
+def _write_text(path: Path, text: str, compress: bool) -> Path:
     if compress:
         import zstandard
 
-        write_atomic(path.with_name(f"{path.name}.zst"), zstandard.compress(text.encode()))
+        path = path.with_name(f"{path.name}.zst")
+        write_atomic(path, zstandard.compress(text.encode()))
     else:
         write_atomic(path, text)
+    return path
 
 
 def _refuse_garbage(sample: Sample) -> None:
@@ -149,10 +163,12 @@ def _refuse_garbage(sample: Sample) -> None:
     )
 
 
-def _write_arrays(folder: Path, name: str, stem: str, arrays: dict[str, np.ndarray]) -> None:
+def _write_arrays(folder: Path, name: str, stem: str, arrays: dict[str, np.ndarray]) -> Path:
     (folder / stem).mkdir(parents=True, exist_ok=True)
     content = io.BytesIO()
     with np.errstate(over="ignore"):  # too large for half precision becomes inf, as in AlphaFold 3
         half: dict = {key: np.asarray(array).astype(np.float16) for key, array in arrays.items()}
     np.savez_compressed(content, **half)
-    write_atomic(folder / stem / f"{name}_{stem}.npz", content.getvalue())
+    path = folder / stem / f"{name}_{stem}.npz"
+    write_atomic(path, content.getvalue())
+    return path

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from af3nb.disk.digests import digest_of, unsealed
 from af3nb.disk.files import read_text
 from af3nb.disk.json_text import parse_json
 from af3nb.errors import InputError
@@ -27,6 +28,7 @@ from af3nb.result.zip import folders_with_predictions, is_zip, unpacked
 _MODEL = re.compile(r"model\.cif(\.\w+)?$")
 _SERVER = re.compile(r"_model_(\d+)\.cif(\.\w+)?$")  # AlphaFold Server's names
 _CONTINUE = "run the job again into the same folder to continue where it stopped."
+_RESTORE = "Run the job again into the same folder: only what is not whole is computed."
 _BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, InputError)
 
 
@@ -40,26 +42,36 @@ def load(folder: Path) -> Result:
         folder = inside[0] if len(inside) == 1 else top
         called = called if folder == top else folder.name
     models, notes = _models(folder), []
-    wanted = _wanted(folder)
+    wanted, digests = _wanted(folder), {}
     if wanted:
-        models = {which: path for which, path in models.items() if _is_finished(folder, *which)}
+        digests = {which: _finished(folder, *which) for which in models}
+        models = {which: path for which, path in models.items() if digests[which] is not None}
         if len(models) < wanted:
             notes.append(f"{len(models)} of {wanted} structures are finished: {_CONTINUE}")
     if not models:
         raise _nothing_to_open(folder, bool(wanted))
-    scores = _ranking_scores(folder)
-    samples, layout, software = [], None, ()
+    scores, opened = _ranking_scores(folder), {}
     for (seed, index), path in models.items():
         try:
-            sample, structure = _load_sample(path, seed, index, scores.get((seed, index)))
+            opened[seed, index] = _load_sample(path, seed, index, scores.get((seed, index)))
         except InputError as error:
-            notes.append(f"Sample {index} of seed {seed} cannot be opened. {error}")
-            continue
-        samples.append(sample)
-        layout, software = layout or structure.layout, structure.software
-    if layout is None:
+            notes.append(_not_opened(seed, index, f"{error}", ours=bool(wanted)))
+    if not opened:
         message = "\n".join(["no sample in this folder can be opened.", *notes])
         raise InputError(message, where=str(folder))
+    # A file that was cut off may lack atoms, and can still be read.
+    layout = max((structure.layout for _, structure in opened.values()), key=_count)
+    software = next(iter(opened.values()))[1].software
+    samples = []
+    for (seed, index), (sample, structure) in opened.items():
+        if _count(structure.layout) != _count(layout):
+            said = f"It has {_count(structure.layout)} atoms; others have {_count(layout)}."
+            notes.append(_not_opened(seed, index, said, ours=bool(wanted)))
+            continue
+        samples.append(sample)
+        if changed := _changed(folder, digests.get((seed, index)) or {}):
+            said = f"Sample {index} of seed {seed} is not as it was written ({', '.join(changed)})."
+            notes.append(f"{said} {_RESTORE}")
     provenance, old_notes = _provenance(folder, software)
     job, name = _job(folder, notes), _name(next(iter(models.values()))) or called
     return Result(name, layout, tuple(samples), job, provenance, (*old_notes, *notes), folder)
@@ -70,6 +82,29 @@ def read_sample(folder: Path, seed: int, index: int) -> tuple[Sample, Layout]:
     (model, *_) = matching(folder / sample_stem(seed, index), "*model.cif*")
     sample, structure = _load_sample(model, seed, index, None)
     return sample, structure.layout
+
+
+def check_sample(folder: Path) -> None:
+    """Raise `InputError` unless the files of the sample in this folder can be read to their ends
+    and are about the same atoms."""
+    model = _first(folder, "*model.cif*")
+    if model is None:
+        raise InputError("there is no structure in this folder.", where=str(folder))
+    _, structure = _load_sample(model, 0, 0, None)
+    tokens, atoms = len(structure.layout.token_chain_id), _count(structure.layout)
+    pairs = StoredPairScores(_beside(model, "confidences"))
+    sizes = pairs.pae.shape, pairs.contact_probs.shape, len(pairs.atom_plddts)
+    if sizes != ((tokens, tokens), (tokens, tokens), atoms):
+        raise InputError("the confidences are not those of the structure.", where=str(folder))
+
+
+def _not_opened(seed: int, index: int, why: str, *, ours: bool) -> str:
+    remedy = _RESTORE if ours else "Copy its files again."
+    return f"Sample {index} of seed {seed} cannot be opened. {why} {remedy}"
+
+
+def _count(layout: Layout) -> int:
+    return len(layout.atom_name)
 
 
 def _nothing_to_open(folder: Path, started: bool) -> InputError:
@@ -142,14 +177,33 @@ def _server_seed(folder: Path) -> int:
 def _wanted(folder: Path) -> int:
     """How many structures a run of ours makes here; 0 if none was ever started."""
     try:
-        manifest = parse_json((folder / OWN_FOLDER / "manifest.json").read_text(encoding="utf-8"))
+        manifest = unsealed((folder / OWN_FOLDER / "manifest.json").read_bytes())
         return sum(map(int, manifest["wanted"].values()))
     except (OSError, *_BROKEN):
         return 0
 
 
-def _is_finished(folder: Path, seed: int, index: int) -> bool:
-    return (folder / OWN_FOLDER / "samples" / f"{sample_stem(seed, index)}.json").is_file()
+def _finished(folder: Path, seed: int, index: int) -> dict[str, str] | None:
+    """The hashes of a finished sample's files, as far as they are known; None if it is none."""
+    path = folder / OWN_FOLDER / "samples" / f"{sample_stem(seed, index)}.json"
+    try:
+        values = unsealed(path.read_bytes())
+        return dict(values.get("files", {}))
+    except (OSError, *_BROKEN):
+        return None
+
+
+def _changed(folder: Path, digests: dict[str, str]) -> list[str]:
+    """The files that are lost, or were changed; the largest are not read for this."""
+    return [
+        Path(name).name
+        for name, known in digests.items()
+        if not (folder / name).is_file() or (_is_read(name) and digest_of(folder / name) != known)
+    ]
+
+
+def _is_read(name: str) -> bool:
+    return not name.endswith("_confidences.json") or name.endswith("_summary_confidences.json")
 
 
 def _ranking_scores(folder: Path) -> dict[tuple[int, int], float]:

@@ -47,6 +47,11 @@ class StoredPairScores:
         return self._arrays["contact_probs"]
 
     @property
+    def atom_plddts(self) -> Float32[np.ndarray, " m"]:
+        """The confidence of each atom, to 0.01."""
+        return self._arrays["atom_plddts"]
+
+    @property
     def pde(self) -> None:
         """The file does not have these."""
         return None

@@ -10,37 +10,29 @@ J/.af3nb/frames/seed-s.npz             its first structure as it formed, if it w
 J/.af3nb/samples/seed-s_sample-k.json  a finished sample: its scores, unrounded
 J/.af3nb/overview.json                 the samples that the ranking covers
 J/.af3nb/status.json, log.txt, lock    of the run in progress, or the last one
+J/.af3nb/embeddings/, distogram/       that these files of a seed are written
+J/.af3nb/name.json                     the name of the job that the folder belongs to
 J/earlier/DATE/                        results of another job or other settings, set aside
 
-Each of our files holds the key of what it was made from, and is never half written.
+Each of our files holds the key of what it was made from, and is never half written. Each record of
+files for the user has their hashes, so that none is trusted because of its name alone.
 """
 
-import json
-import os
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from af3nb.disk.digests import are_whole, digests_of, sealed, unsealed
 from af3nb.disk.files import DAMAGED, atomic, write_atomic
-from af3nb.disk.json_text import parse_json
-from af3nb.errors import InputError
-from af3nb.job.job import Job
+from af3nb.errors import Af3nbError, InputError
 from af3nb.result.folder import OWN_FOLDER
+from af3nb.result.open_folder import check_sample
 from af3nb.runs.keys import File
 
 MANIFEST_FORMAT = 1
-
-
-def folder_of(out: Path, job: Job) -> "RunFolder":
-    """Return the folder of a job: the one with its name in `out`, or `out` if it is that folder."""
-    out = out.expanduser()
-    itself = RunFolder(out)
-    if out.name == job.sanitised_name and itself.own.is_dir():
-        return itself
-    return RunFolder(out / job.sanitised_name)
+EARLIER = "earlier"  # the folder of results that were set aside
 
 
 class RunFolder:
@@ -58,17 +50,20 @@ class RunFolder:
                 leftover.unlink(missing_ok=True)
 
     def manifest(self) -> dict[str, Any] | None:
-        """Return what the files here depend on; None before the first run."""
+        """Return what the files here depend on; None before the first run, or if it is damaged."""
+        values = self._manifest()
+        known = values.get("format") == MANIFEST_FORMAT and isinstance(values.get("parts"), dict)
+        return {"wanted": {}, **values} if known else None
+
+    def _manifest(self) -> dict[str, Any]:
         try:
-            values = parse_json((self.own / "manifest.json").read_bytes())
-            known = values["format"] == MANIFEST_FORMAT and isinstance(values["parts"], dict)
-            return values if known else None
+            return unsealed((self.own / "manifest.json").read_bytes())
         except DAMAGED:
-            return None
+            return {}
 
     def write_manifest(self, values: Mapping[str, Any]) -> None:
         """Record what the files here depend on."""
-        text = json.dumps({"format": MANIFEST_FORMAT, **values}, indent=1)
+        text = sealed({"format": MANIFEST_FORMAT, **values})
         write_atomic(self.own / "manifest.json", text)
 
     def arrays(self, file: File) -> dict[str, np.ndarray] | None:
@@ -97,19 +92,28 @@ class RunFolder:
             np.savez(stream, key=np.array(file.key), **arrays)
 
     def record(self, file: File) -> dict[str, Any] | None:
-        """Return the record of a finished sample, if its files still exist and it has this key."""
+        """Return the record of finished files, if it has this key and each of them is whole."""
         try:
-            values = parse_json((self.own / file.stage / f"{file.stem}.json").read_bytes())
-            whole = values["key"] == file.key and any((self.path / file.stem).glob("*_model.cif"))
-            return values if whole else None
-        except DAMAGED:
+            values = unsealed((self.own / file.stage / f"{file.stem}.json").read_bytes())
+            if values["key"] != file.key:
+                return None
+            if "files" in values:
+                return values if are_whole(self.path, values["files"]) else None
+            check_sample(self.path / file.stem)  # recorded before version 0.2, without hashes
+            return values
+        except (*DAMAGED, AttributeError, Af3nbError):
             return None
 
-    def save_record(self, file: File, values: Mapping[str, Any]) -> None:
-        """Record that a sample is finished, after all of its files are written."""
+    def save_record(
+        self, file: File, values: Mapping[str, Any], files: Iterable[Path] | None = None
+    ) -> None:
+        """Record that `files` are finished, by default all of a sample, after they are written."""
         folder = self.own / file.stage
         folder.mkdir(parents=True, exist_ok=True)
-        write_atomic(folder / f"{file.stem}.json", json.dumps({"key": file.key, **values}))
+        if files is None:
+            files = sorted((self.path / file.stem).glob(f"*_{file.stem}_*"))
+        whole = {"key": file.key, **values, "files": digests_of(self.path, files)}
+        write_atomic(folder / f"{file.stem}.json", sealed(whole))
 
     def finished(self) -> list[tuple[int, int]]:
         """Return the seed and index of each finished sample, in order."""
@@ -121,46 +125,24 @@ class RunFolder:
         return sorted(found)
 
     def has_overview(self, keys: Sequence[str]) -> bool:
-        """Return whether the files about all samples cover exactly these."""
+        """Return whether the files about all samples cover exactly these, and are whole."""
         try:
-            told = parse_json((self.own / "overview.json").read_bytes()) == list(keys)
-            return told and any(self.path.glob("*_ranking_scores.csv"))
-        except DAMAGED:
+            told = unsealed((self.own / "overview.json").read_bytes())
+            return told["samples"] == list(keys) and are_whole(self.path, told["files"])
+        except (*DAMAGED, AttributeError):
             return False
 
-    def note_overview(self, keys: Sequence[str]) -> None:
+    def note_overview(self, keys: Sequence[str], files: Iterable[Path]) -> None:
         """Record which samples those files cover."""
-        write_atomic(self.own / "overview.json", json.dumps(list(keys)))
+        told = {"samples": list(keys), "files": digests_of(self.path, files)}
+        write_atomic(self.own / "overview.json", sealed(told))
 
     def check_is_ours(self) -> None:
         """Refuse to mix with results of another program, or of an older af3nb."""
-        if self.manifest() is None and any(self.path.glob("**/*_model.cif*")):
+        is_known = self.manifest() or (self.finished() and not self._manifest().get("format"))
+        if not is_known and any(self.path.glob("**/*_model.cif*")):
             raise InputError(
                 "this folder holds a prediction that this version of af3nb did not make.",
                 where=str(self.path),
                 remedy="Choose another folder for the output, or another name for the job.",
             )
-
-    def set_aside(self, name: str) -> Path | None:
-        """Move results that no longer apply to a folder of their own, which can be opened."""
-        if not any(self.path.glob("seed-*_sample-*/*_model.cif*")):
-            return None
-        files = [*self.path.glob(f"{name}_*"), *self.path.glob("TERMS_OF_USE.md")]
-        moved = [
-            *files,
-            *self.path.glob("seed-*"),
-        ]  # these last: they show that there is something to move
-        since = (self.own / "manifest.json").stat().st_mtime
-        target = self._free(time.strftime("%Y-%m-%d_%H%M%S", time.localtime(since)), moved)
-        target.mkdir(parents=True, exist_ok=True)
-        for path in moved:
-            os.replace(path, target / path.name)
-        return target
-
-    def _free(self, when: str, moved: Sequence[Path]) -> Path:
-        """Return a folder for earlier results that has none of these names yet."""
-        target, n = self.path / "earlier" / when, 1
-        while any((target / path.name).exists() for path in moved):
-            n += 1
-            target = target.with_name(f"{when}_{n}")
-        return target

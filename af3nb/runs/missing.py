@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from af3nb.runs.folder import RunFolder
+from af3nb.runs.keys import File
 from af3nb.runs.plan import Plan
+from af3nb.runs.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -25,3 +27,18 @@ def missing(folder: RunFolder | None, plan: Plan, seed: int) -> Missing:
     denoised = sum(folder.has_arrays(plan.file("positions", seed, batch)) for batch in batches)
     trunk = bool(lacking) and not folder.has_arrays(plan.file("trunk", seed))
     return Missing(lacking, trunk, len(batches) - denoised)
+
+
+def arrays_missing(folder: RunFolder | None, plan: Plan, settings: Settings, seed: int) -> set[str]:
+    """Return which of a seed's embeddings and distogram are wanted and not there."""
+    wanted = {"embeddings": settings.save_embeddings, "distogram": settings.save_distogram}
+    return {
+        kind
+        for kind, is_wanted in wanted.items()
+        if is_wanted and folder and folder.record(arrays_file(plan, kind, seed)) is None
+    }
+
+
+def arrays_file(plan: Plan, kind: str, seed: int) -> File:
+    """Return the record of a seed's embeddings or distogram, which depend on its trunk."""
+    return File(kind, f"seed-{seed}", plan.file("trunk", seed).key)

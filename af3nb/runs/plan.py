@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from af3nb.job.job import Job
 from af3nb.runs.keys import ABSENT, File, Parts, file_of, first_stale, parts_of
 from af3nb.runs.settings import Settings
-from af3nb.weights.registry import WeightSet
+from af3nb.weights.registry import UNKNOWN, WeightSet
 
 MOST_IN_A_BATCH = 8
 
@@ -42,8 +42,9 @@ def plan_of(
     """Fill what the settings leave open, from the weights or from the `old` parts of the folder.
 
     `identity` names the weights by their content. Without it, the plan is a forecast: weights of
-    the same name are taken to be the same, and evidence that the job lacks to be what was found
-    earlier. `device` is named only if it computes wrong.
+    the same name are taken to be the same, as are weights whose name only their file tells, and
+    evidence that the job lacks to be what was found earlier. `device` is named only if it computes
+    wrong.
     """
     samples = weights.samples if settings.samples is None else settings.samples
     recycles = weights.recycles if settings.recycles is None else settings.recycles
@@ -52,7 +53,8 @@ def plan_of(
     found = {}
     if identity is None:
         before = str(old.get("weights", ""))
-        identity = before if before.partition(" ")[0] == weights.name else weights.name
+        same = weights is UNKNOWN or before.partition(" ")[0] == weights.name
+        identity = before if before and same else weights.name
         found = {name: part for name, part in old.items() if name.startswith("chain ")}
     parts = parts_of(job)
     parts |= {name: part for name, part in found.items() if parts.get(name) == ABSENT}

@@ -11,12 +11,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
 
+from af3nb.device import devices
 from af3nb.errors import InputError, RunError
 from af3nb.job.job import Job
 from af3nb.job.read import checked_job
+from af3nb.result.folder import OWN_FOLDER
 from af3nb.result.result import Result
 from af3nb.runs import process, status, trouble
-from af3nb.runs.folder import RunFolder, folder_of
+from af3nb.runs.folder import EARLIER, RunFolder
+from af3nb.runs.found.owner import called, claimed
+from af3nb.runs.found.standing import standing, warn_of
 from af3nb.runs.frames import Frames, read_frames
 from af3nb.runs.lock import STALE, BusyError
 from af3nb.runs.settings import DEFAULTS, Options, Settings, shows_settings
@@ -42,6 +46,11 @@ class Run:
 
     def __repr__(self) -> str:
         return f"Run({str(self.folder)!r}): {self.status()}"
+
+    @property
+    def name(self) -> str:
+        """The name of the job, and that its results were set aside if they were."""
+        return called(self.folder)
 
     def status(self) -> Status:
         """Return where the run is now; if its worker ended without a message, the likely reason."""
@@ -148,7 +157,11 @@ def start(
             `settings`.
 
     Returns:
-        The run, once its process has locked the folder.
+        The run, once its process has locked the folder. If the folder is read-only and nothing is
+        missing in it, that is the finished run.
+
+    Warns:
+        MovesResults: Results of another job, or of other settings, are moved inside the folder.
 
     Raises:
         InputError: The job cannot be folded; the error has all its problems.
@@ -161,9 +174,12 @@ def start(
             where="weights",
             remedy="Name the weights or their file.",
         )
-    folder = folder_of(Path(out), job)
-    with trouble.explained(folder.path):
-        return _launch(folder, job, settings, environment or {})
+    found = standing(job, out, settings, devices.find())
+    if found.only_opens:
+        return Run(found.folder)
+    warn_of(found)
+    with trouble.explained(found.folder):
+        return _launch(claimed(found.out, job), job, settings, environment or {})
 
 
 def attach(folder: str | Path) -> Run:
@@ -179,8 +195,11 @@ def attach(folder: str | Path) -> Run:
 
 
 def runs(out: str | Path = ".") -> list[Run]:
-    """All runs in the folders of `out`, the latest first."""
-    found = [Run(path.parents[1]) for path in Path(out).expanduser().glob("*/.af3nb/status.json")]
+    """All runs in the folders of `out`, the latest first, with those whose results were set
+    aside."""
+    out = Path(out).expanduser()
+    ways = (f"*/{OWN_FOLDER}/status.json", f"*/{EARLIER}/*/{OWN_FOLDER}/status.json")
+    found = [Run(path.parents[1]) for way in ways for path in out.glob(way)]
     return sorted(found, key=lambda run: run.status().started or 0.0, reverse=True)
 
 

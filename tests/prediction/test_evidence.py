@@ -11,6 +11,7 @@ from af3nb.errors import EvidenceError
 from af3nb.job.job import Job, Protein
 from af3nb.msa.cache import Cache
 from af3nb.result.result import Result
+from af3nb.runs.found.standing import MovesResults
 
 QUICK = {"recycles": 1, "steps": 3, "samples": 1, "buckets": (16,)}
 SEQUENCE = "MKTAYIAKGS"
@@ -58,7 +59,7 @@ def test_an_alignment_that_comes_later_counts(bare, model, tmp_path):
     """What was folded without alignment is set aside when there is one, and that is said."""
     alone = af3nb.predict(bare, weights=model, out=tmp_path, **QUICK)
     assert any("costs accuracy" in note for note in alone.notes)
-    with FakeServer() as fake:
+    with FakeServer() as fake, pytest.warns(MovesResults, match="chain A: unpaired_msa changed"):
         result = af3nb.predict(bare, weights=model, out=tmp_path, msa_server=fake.url, **QUICK)
     assert any("chain A: unpaired_msa changed" in note for note in result.notes)
     (earlier,) = (result.folder / "earlier").iterdir()

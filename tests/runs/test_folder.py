@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import af3nb
 from af3nb.errors import InputError
 from af3nb.job.job import Job
 from af3nb.result.result import Result
+from af3nb.runs.found.standing import MovesResults
 from af3nb.runs.lock import BusyError, Lock
 
 QUICK = {"recycles": 1, "steps": 3, "buckets": (16,)}
@@ -98,9 +100,10 @@ def test_what_changed_is_said_and_nothing_is_lost(job, model, tmp_path, change, 
     if "sequence" in change:
         first = replace(job.molecules[0], sequence=settings.pop("sequence"), unpaired_msa=None)
         job = replace(job, molecules=(first, *job.molecules[1:]))
-    new = af3nb.predict(
-        job, weights=model, out=tmp_path, samples=1, progress=seen.append, **settings
-    )
+    with pytest.warns(MovesResults, match=re.escape(said)):
+        new = af3nb.predict(
+            job, weights=model, out=tmp_path, samples=1, progress=seen.append, **settings
+        )
     (told,) = [moment.note for moment in seen if moment.stage == "check" and moment.note]
     assert said in told and f"Kept of the last run: {kept}." in told
     assert told in new.notes
@@ -117,7 +120,8 @@ def test_other_weights_of_the_same_name_are_noticed(job, model, tmp_path):
 
     other = replace(model, network=jax.tree.map(lambda a: a * 1.01, model.network))
     af3nb.predict(job, weights=model, out=tmp_path, samples=1, **QUICK)
-    result = af3nb.predict(job, weights=other, out=tmp_path, samples=1, **QUICK)
+    with pytest.warns(MovesResults, match="the weights changed under the same name"):
+        result = af3nb.predict(job, weights=other, out=tmp_path, samples=1, **QUICK)
     assert any("the weights changed under the same name" in note for note in result.notes)
 
 

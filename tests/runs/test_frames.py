@@ -5,6 +5,7 @@ import pytest
 
 import af3nb
 from af3nb import runs
+from af3nb.runs.found.standing import MovesResults
 from af3nb.runs.frames import FRAMES, Recorder, centres
 
 SETTINGS = {"recycles": 0, "steps": 25, "samples": 2, "buckets": (16,)}
@@ -43,9 +44,12 @@ def test_only_what_is_wanted_and_what_still_holds(watched, job, model, tmp_path)
     af3nb.predict(job, weights=model, out=tmp_path, **SETTINGS)
     run = runs.attach(tmp_path / "pair")
     assert run.frames(1) is None and not (run.folder / ".af3nb/frames").exists()
-    af3nb.predict(job, weights=model, out=tmp_path, **{**SETTINGS, "steps": 2, "save_frames": True})
+    others = {**SETTINGS, "steps": 2, "save_frames": True}
+    with pytest.warns(MovesResults, match="steps is 2"):
+        af3nb.predict(job, weights=model, out=tmp_path, **others)
     assert run.frames(1).total == 2 and run.frames(2) is None
-    af3nb.predict(job, weights=model, out=tmp_path, **{**SETTINGS, "steps": 3})
+    with pytest.warns(MovesResults, match="steps is 3"):
+        af3nb.predict(job, weights=model, out=tmp_path, **{**SETTINGS, "steps": 3})
     assert run.frames(1) is None
 
 

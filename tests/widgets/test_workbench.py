@@ -61,3 +61,57 @@ def test_following_nothing_is_said(tmp_path, capsys):
     """The cell for Colab says what comes first."""
     Workbench(tmp_path).follow()
     assert "press Predict first" in capsys.readouterr().out
+
+
+QUICK = {"samples": 1, "recycles": 0, "more": {"steps": 2, "msa": "none"}}
+
+
+def press(panel: RunPanel, kind: str, **more) -> None:
+    """What a button does; without a kernel, it is done when this returns."""
+    panel._receive(panel, {"kind": kind, **more}, [])
+
+
+@pytest.mark.usefixtures("tiny_worker")
+def test_a_mutant_of_the_same_name_asks_first(tmp_path):
+    """Before the results of the wild type move, the panel says so and asks; each answer does what
+    it says, and the list has both results, which can be shown."""
+    bench = Workbench(tmp_path, job=JOB, **QUICK)
+    shown = []
+    bench.panel.on_result(shown.append)
+    press(bench.panel, "run")
+    bench.panel.wait()
+    wild = bench.run.folder
+    files = sorted(path.name for path in wild.iterdir())
+    bench.builder.job = JOB.mutate("A", "K2A")
+    bench.panel.look_at_job()
+    assert any("sequence changed" in line for line in bench.panel.expected["advice"])
+    press(bench.panel, "run")
+    asked = bench.panel.trouble
+    assert "holds 1 structure" in asked["message"] and "pair_2" in asked["remedy"]
+    assert [way["act"] for way in asked["buttons"]] == ["rename", "move"]
+    assert bench.run.folder == wild and sorted(path.name for path in wild.iterdir()) == files
+    press(bench.panel, "rename", name=asked["buttons"][0]["name"])
+    bench.panel.wait()
+    assert bench.run.folder == tmp_path / "pair_2" and not bench.panel.trouble
+    assert bench.builder.form["name"] == bench.panel.job_shown["name"] == "pair_2"
+    assert sorted(path.name for path in wild.iterdir()) == files
+    bench.builder.job = JOB.mutate("A", "T3A")
+    bench.panel.look_at_job()
+    press(bench.panel, "run")
+    press(bench.panel, "move")
+    bench.panel.wait()
+    bench.panel._show_list()
+    names = [row["name"] for row in bench.panel.listed]
+    assert names[:2] == ["pair", "pair_2"] and names[2].startswith("pair (earlier, ")
+    press(bench.panel, "attach", folder=bench.panel.listed[2]["folder"])
+    assert bench.result.job.molecules[0].sequence == "MKTAYIAK"
+    assert bench.panel.run_shown["headline"] == "Done" and not bench.panel.run_shown["buttons"]
+    assert shown[-1] == bench.run.folder
+
+
+def test_a_panel_of_one_job_can_rename_it(tmp_path):
+    """Also where the job comes from Python, the new name holds for the next runs."""
+    panel = RunPanel(JOB, out=str(tmp_path), **QUICK)
+    panel._run_pressed = lambda changed=None, **_: None
+    panel._renamed("pair_2")
+    assert panel.job.name == panel.job_shown["name"] == "pair_2"

@@ -56,6 +56,7 @@ class Workbench(ipywidgets.VBox):
         self.builder.observe(self._consent_changed, "consent")
         self._consent_changed()
         self.panel.on_result(self._show)
+        self.panel.on_rename(self._rename)
 
     @property
     def job(self) -> Job:
@@ -112,6 +113,10 @@ class Workbench(ipywidgets.VBox):
                 self.panel.look_at_job()
 
         self.panel.later(look, after=PAUSE)
+
+    def _rename(self, name: str) -> None:
+        form = self.builder.form
+        self.builder.form = form | {"name": name, "revision": form["revision"] + 1}
 
     def _consent_changed(self, _: Any = None) -> None:
         self.panel.more["consent"] = self.builder.consent

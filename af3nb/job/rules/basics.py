@@ -122,17 +122,11 @@ def _user_ccd_problems(text: str | None) -> list[InputError]:
 
 
 def _name_problems(name: str) -> Iterable[InputError]:
-    if not re.search(r"[A-Za-z0-9_.\- ]", name):
+    if not re.search(r"[A-Za-z0-9_ ]", name):
         yield _problem(
             Place("name"),
-            f'"{short(name)}" has no character that is allowed in a file name.',
-            "Use letters, digits, dots, dashes or underscores.",
-        )
-    elif set(name) <= {"."}:
-        yield _problem(
-            Place("name"),
-            f'"{short(name)}" cannot be the name of a folder.',
-            "Use letters as well.",
+            f'"{short(name)}" has no character that can begin a file name.',
+            "Use at least one letter from A to Z, digit or underscore.",
         )
     elif len(name) > LONGEST_NAME:
         message = f"the name has {len(name)} characters, too many for a file name."

@@ -48,8 +48,26 @@ def read_mmcif(text: str, *, where: str = "") -> Structure:
     types = _chain_types(block)
     chain_type = np.array([types.get(chain, NON_POLYMER) for chain in chain_id], object)
     layout = make_layout(chain_id, chain_type, res_id, res_name, atom_name, element)
+    _refuse_cut(block, chain_id, res_id, where)
     software = tuple(gemmi.cif.as_string(v) for v in block.find_values("_software.name"))
     return Structure(layout, numbers[:3].T.copy(), numbers[3], software)
+
+
+def _refuse_cut(block, chains: np.ndarray, numbers: np.ndarray, where: str) -> None:
+    """Refuse a file that was cut off between two atoms, which nothing else shows: the last residue
+    of each chain that the file lists before the atoms has none."""
+    scheme = block.find("_pdbx_poly_seq_scheme.", ["asym_id", "pdb_seq_num"])
+    last = {row.str(0): row.str(1) for row in scheme}
+    there = set(zip(chains, map(str, numbers.tolist()), strict=True))
+    lost = [chain for chain, number in last.items() if (chain, number) not in there]
+    if lost:
+        chain = lost[-1]
+        raise InputError(
+            f"this file has no atoms of residue {last[chain]} of chain {chain}, which it lists: it "
+            "was cut off.",
+            where=where,
+            remedy="Copy it again.",
+        )
 
 
 def make_layout(

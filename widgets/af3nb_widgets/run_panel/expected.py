@@ -15,7 +15,8 @@ _GIB = 2**30
 def expected(job: Any, settings: Settings, out: str | Path | None = None) -> dict[str, Any]:
     """Return the time and memory of a run in the folder `out`; nothing without a job.
 
-    What its folder holds already takes no time, and a complete run is said to be complete. `fits`
+    What its folder holds already takes no time, and is said: a complete run, one that continues,
+    and, in `advice`, results of another job or of other settings, which would move. `fits`
     is false where there is too little memory. Then `way` holds settings with which it would fit, if
     there are any; else `advice` says what to change.
     """
@@ -25,10 +26,13 @@ def expected(job: Any, settings: Settings, out: str | Path | None = None) -> dic
         told = preflight(job, out=out, settings=settings)
     except Af3nbError:
         return {}  # the panel shows elsewhere what is wrong
+    found = told.standing
     if told.done >= told.seeds * told.samples:
         return {"line": "All of its structures are finished: Predict only shows them", "fits": True}
     search = ", and the search for alignments" if _searches(told, settings) else ""
     line = f"Expected: {duration(told.seconds)}{search}; {memory(told)} of memory, on {told.device}"
+    if found and found.done:
+        line = f"Continues: {found.done} of {found.wanted} structures are finished. {line}"
     way = {}
     if told.way:
         words = f"It would fit {told.way.words}: {told.way.memory / _GIB:.1f} GiB."
@@ -37,6 +41,7 @@ def expected(job: Any, settings: Settings, out: str | Path | None = None) -> dic
         }
         way = {"label": f"Predict {told.way.words}", "words": words, "settings": changed}
     advice = [] if way else list(told.advice)
+    advice += [str(found)] if found and found.moves else []
     return {"line": line, "fits": told.fits, "advice": advice, "way": way}
 
 

@@ -5,9 +5,13 @@ from pathlib import Path
 from typing import Any
 
 from af3nb import runs
-from af3nb.errors import Af3nbError, Choice, WeightsError
+from af3nb.errors import Af3nbError, Choice, RunError, WeightsError
 from af3nb.runs import trouble
+from af3nb.runs.folder import EARLIER
+from af3nb.runs.found.owner import called
+from af3nb.runs.found.standing import Standing
 from af3nb.runs.lock import BusyError
+from af3nb.runs.settings import Options
 from af3nb.runs.status import Status
 
 STAGES = {
@@ -48,6 +52,18 @@ _WITHOUT_WEIGHTS = (
 MOST_LISTED = 30
 
 
+class WouldMove(RunError):
+    """A run that would move earlier results, about which the user is asked first.
+
+    `changed` are its settings that differ from the form's.
+    """
+
+    def __init__(self, found: Standing, changed: Options):
+        remedy = f"Predict it under another name, {found.free_name}, or let the earlier ones move."
+        super().__init__(str(found), remedy=remedy)
+        self.found, self.changed = found, changed
+
+
 def run_view(
     status: Status, folder: Path, *, last_stage: str = "", per_seed: int | None = None
 ) -> dict[str, Any]:
@@ -59,7 +75,7 @@ def run_view(
     return {
         "state": status.state,
         "headline": _HEADLINES.get(status.state, status.state),
-        "name": folder.name,
+        "name": called(folder),
         "folder": str(folder),
         "stage": stage,
         "stages": _stages(status, stage),
@@ -87,7 +103,8 @@ def stage_of(status: Status, last_stage: str = "") -> str:
 
 def buttons(status: Status, folder: Path) -> list[dict[str, Any]]:
     """Return what one click can do about how a run ended."""
-    if status.state not in ("failed", "cancelled", "stopped", "died"):
+    set_aside = folder.parent.name == EARLIER  # by another run in its folder
+    if status.state not in ("failed", "cancelled", "stopped", "died") or set_aside:
         return []
     if status.choices:
         return _chosen(status.choices)
@@ -108,8 +125,14 @@ def refusal(error: Af3nbError, folder: Path | None = None) -> dict[str, Any]:
         offered.append({"act": "attach", "label": "Watch that run", "folder": str(folder)})
     if isinstance(error, WeightsError):
         offered += _WITHOUT_WEIGHTS
+    if isinstance(error, WouldMove):
+        name = error.found.free_name
+        offered += [
+            {"act": "rename", "name": name, "label": f"Predict as {name}"},
+            {"act": "move", "label": "Move the earlier ones and predict"},
+        ]
     told = {"where": error.where, "message": _sentence(error.message), "remedy": error.remedy}
-    return {**told, "buttons": offered}
+    return {**told, "buttons": offered, "calm": isinstance(error, WouldMove)}
 
 
 def listed(out: str | Path) -> list[dict[str, Any]]:
@@ -120,7 +143,7 @@ def listed(out: str | Path) -> list[dict[str, Any]]:
         rows.append(
             {
                 "folder": str(run.folder),
-                "name": run.folder.name,
+                "name": run.name,
                 "state": status.state,
                 "headline": _HEADLINES.get(status.state, status.state),
                 "done": status.done,

@@ -7,17 +7,19 @@ from typing import Any, Unpack, cast
 import traitlets
 
 from af3nb import runs
+from af3nb.device import devices
 from af3nb.errors import Af3nbError, InputError
 from af3nb.job.job import Job
 from af3nb.job.rules.basics import combined
-from af3nb.runs.folder import folder_of
+from af3nb.runs.found.owner import folder_of
+from af3nb.runs.found.standing import standing, told_already
 from af3nb.runs.settings import DEFAULTS, Options, Settings, check_names
 from af3nb.runs.status import Status
 from af3nb_widgets.run_panel.expected import expected
 from af3nb_widgets.run_panel.form import as_form, understand
 from af3nb_widgets.run_panel.job_view import Wanted, job_view
 from af3nb_widgets.run_panel.offers import offers, purposes, say_purpose
-from af3nb_widgets.run_panel.view import listed, refusal
+from af3nb_widgets.run_panel.view import WouldMove, listed, refusal
 from af3nb_widgets.run_panel.watcher import RunWatcher
 from af3nb_widgets.run_panel.weights_desk import WeightsDesk
 from af3nb_widgets.shared.assets import module, tool_style
@@ -67,6 +69,8 @@ class RunPanel(RunWatcher):
         self._looks = 0
         self._ask: Callable[[], Wanted] = lambda: None
         self._job: Wanted = None
+        self._would_move: Options | None = None  # settings of the run that the user is asked about
+        self._on_rename: list[Callable[[str], None]] = []
         self.observe(self._read_settings, "settings")
         self.on_msg(self._receive)
         self.job = job
@@ -88,6 +92,13 @@ class RunPanel(RunWatcher):
         self._job = self._ask()
         self.job_shown = job_view(self._job)
         self._foresee()
+
+    def on_rename(self, call: Callable[[str], None]) -> None:
+        """Call `call` with a new name for the job, chosen so that no result moves.
+
+        Whoever is called gives the job that name; without anyone, the panel does.
+        """
+        self._on_rename.append(call)
 
     @property
     def is_at_work(self) -> bool:
@@ -123,8 +134,13 @@ class RunPanel(RunWatcher):
             options.update(more)  # settings are checked once all of them are known
         return DEFAULTS.changed(**options)
 
-    def _launch(self, changed: Options, out: str | Path | None = None) -> runs.Run:
-        """Start a run. This takes time, and changes nothing that is drawn."""
+    def _launch(
+        self, changed: Options, out: str | Path | None = None, *, asks: bool = False
+    ) -> runs.Run:
+        """Start a run. This takes time, and changes nothing that is drawn.
+
+        If it `asks`, it raises `WouldMove` instead of moving earlier results.
+        """
         job = self._job = self._ask()
         if job is None or (isinstance(job, list) and not job):
             raise InputError("there is no job yet.", remedy="Build one first.")
@@ -135,7 +151,14 @@ class RunPanel(RunWatcher):
             where, message = next(iter(understood.problems.items()))
             raise InputError(message, where=where)
         settings, environment = self._asked(changed), self._environment
-        return runs.start(job, out or understood.out, settings=settings, environment=environment)
+        out = out or understood.out
+        if not asks:
+            return runs.start(job, out, settings=settings, environment=environment)
+        found = standing(job, out, settings, devices.find())
+        if found.moves:
+            raise WouldMove(found, changed)
+        with told_already(found):
+            return runs.start(job, out, settings=settings, environment=environment)
 
     def _receive(self, _, message: dict[str, Any], buffers) -> None:
         """Do what a button asks for, and answer. This may run in a thread."""
@@ -148,6 +171,8 @@ class RunPanel(RunWatcher):
             ),
             "mini": self._use_mini,
             "choice": lambda: self._choice_pressed(message),
+            "move": lambda: self._run_pressed(self._would_move, asks=False),
+            "rename": lambda: self._renamed(str(message.get("name", ""))),
             "attach": lambda: self._attach_pressed(message.get("folder", "")),
             "list": self._show_list,
             "purpose": lambda: self._say_purpose(message.get("purpose", "")),
@@ -161,15 +186,30 @@ class RunPanel(RunWatcher):
         with self.answering():
             commands.get(message.get("kind", ""), lambda: None)()
 
-    def _run_pressed(self, changed: Options | None = None) -> None:
+    def _run_pressed(self, changed: Options | None = None, *, asks: bool = True) -> None:
         if self.busy:
             return
         self.busy, self.trouble = True, {}
-        self._errands.aside(lambda: self._outcome(changed or {}), self._started)
+        self._errands.aside(lambda: self._outcome(changed or {}, asks), self._started)
 
-    def _outcome(self, changed: Options) -> runs.Run | Af3nbError:
+    def _renamed(self, name: str) -> None:
+        """Give the job a name under which nothing moves, and predict it."""
+        job, changed = self._ask(), self._would_move
+        if not (name and isinstance(job, Job)):
+            return
+        for call in self._on_rename:
+            call(name)
+        if not self._on_rename:
+            self._ask = lambda: job.named(name)
+        self.look_at_job()
+        self._run_pressed(changed)
+
+    def _outcome(self, changed: Options, asks: bool) -> runs.Run | Af3nbError:
         try:
-            return self._launch(changed)
+            if asks:
+                return self._launch(changed, asks=True)
+            with told_already():
+                return self._launch(changed)
         except Af3nbError as error:
             return error
         except Exception as error:  # otherwise the page would wait for ever
@@ -182,6 +222,7 @@ class RunPanel(RunWatcher):
             self.follow(outcome)
         else:
             self._choices = outcome.choices
+            self._would_move = outcome.changed if isinstance(outcome, WouldMove) else None
             self.trouble = refusal(outcome, self._folder)
         self._show_list()
 

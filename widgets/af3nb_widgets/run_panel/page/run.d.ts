@@ -33,8 +33,9 @@ export interface Way {
   asks?: string[];
 }
 
-/** What went wrong, where, and what to do about it. */
+/** What went wrong, where, and what to do about it; `calm` if it is only a question. */
 export interface Trouble {
+  calm?: boolean;
   where?: string;
   message?: string;
   remedy?: string;

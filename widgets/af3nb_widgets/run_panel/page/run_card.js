@@ -75,7 +75,7 @@ export function runCard(model, send, form) {
     const source = trouble.message ? trouble : run;
     note.hidden = !source.message;
     if (note.hidden) return;
-    const isCalm = source === run && CALM.includes(run.state);
+    const isCalm = source.calm || (source === run && CALM.includes(run.state));
     note.className = `af-note af-run-note ${isCalm ? "af-warn" : "af-bad"}`;
     const { where, message, remedy, buttons = [] } = source;
     const text = JSON.stringify([where, message, remedy, buttons]);
