@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from af3nb.alignment.pairing import species_of
-from af3nb.alignment.text import parse_fasta, write_fasta
+from af3nb.alignment.text import aligned_records, write_fasta
 
 
 def rows_by_species(texts: Sequence[str], *, complete: bool) -> list[str]:
@@ -13,7 +13,7 @@ def rows_by_species(texts: Sequence[str], *, complete: bool) -> list[str]:
     first, and among equals those whose rows rank high. With `complete`, a species must be in every
     chain; otherwise two are enough, and chains without it get a row of gaps.
     """
-    split = [parse_fasta(text) for text in texts]
+    split = [aligned_records(text) for text in texts]
     best: dict[str, dict[int, int]] = {}
     for chain, records in enumerate(split):
         for rank, (name, _) in enumerate(records):

@@ -14,8 +14,13 @@ from af3nb.errors import InputError, Place, short
 
 INSERTED, _INVALID = -1, -2
 _RESIDUE = re.compile("[A-Z]")
-_RECORD = re.compile(r"^[^\S\n]*>", re.MULTILINE)
+_MARKS = "\0\ufeff"  # the NULs of MMseqs2 and the byte order mark of Windows
+_RECORD = re.compile(rf"(?:^|\r)(?:[^\S\r\n]|[{_MARKS}])*>", re.MULTILINE)
+_INSERTIONS = str.maketrans("", "", "abcdefghijklmnopqrstuvwxyz")
 _SHOWN = 60  # letters of a sequence in an error
+
+
+Record = tuple[str, str]  # a description and a sequence
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ def read_records(lines: Iterable[str]) -> Iterator[tuple[str | None, list[str]]]
     """
     description: str | None = None
     below: list[str] = []
-    for line in map(str.strip, lines):
+    for line in map(_bare, lines):
         if line.startswith(">"):
             if description is not None or below:
                 yield description, below
@@ -49,8 +54,11 @@ def read_records(lines: Iterable[str]) -> Iterator[tuple[str | None, list[str]]]
 
 
 def parse_fasta(text: str) -> list[tuple[str, str]]:
-    """Return the (description, sequence) pairs of a FASTA or A3M text."""
-    return [(d, "".join(below)) for d, below in read_records(text.split("\n")) if d is not None]
+    """Return the (description, sequence) pairs of a FASTA or A3M text, without its comments."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = (line for line in text.split("\n") if not line.startswith("#"))
+    return [(d, "".join(below)) for d, below in read_records(lines) if d is not None]
 
 
 def read_fasta(path: Path) -> Iterator[tuple[str, str]]:
@@ -60,6 +68,38 @@ def read_fasta(path: Path) -> Iterator[tuple[str, str]]:
         for description, below in read_records(lines):
             if description is not None:
                 yield description.strip(), "".join(below)
+
+
+def aligned_records(text: str) -> list[Record]:
+    """Return the records of an A3M text, with gaps as "-" only."""
+    records = parse_fasta(text)
+    return without_dots(records) if "." in text else records
+
+
+def without_dots(records: list[Record]) -> list[Record]:
+    """Return the rows of an alignment without dots, which mean one of two things.
+
+    A row that lacks columns without its dots has them for gaps, as in Stockholm files. In other
+    rows they stand beside the insertions of other rows, as in A2M files, and are left out.
+    """
+    if not records:
+        return []
+    width = columns_of(records[0][1].replace(".", ""))
+    return [(name, _without_dots(row, width) if "." in row else row) for name, row in records]
+
+
+def plain_a3m(text: str) -> str:
+    """Return an A3M text as AlphaFold 3 reads it, unchanged where it can."""
+    marked = any(mark in text for mark in _MARKS)
+    records = parse_fasta(text) if marked or "." in text else []
+    if marked or any("." in row for _, row in records):
+        return write_fasta(without_dots(records))
+    return text
+
+
+def columns_of(row: str) -> int:
+    """Return the number of columns of a row; insertions are none."""
+    return len(row.translate(_INSERTIONS))
 
 
 def write_fasta(records: Iterable[tuple[str, str]]) -> str:
@@ -98,7 +138,7 @@ def _parsed(
     written: str,
 ) -> AlignedText:
     classes = dict(alphabet)
-    records = parse_fasta(text) if text.strip() else [("query", query)]
+    records = aligned_records(text) if text.strip() else [("query", query)]
     if not records:
         message = "the alignment has no rows."
         remedy = "Each row of an A3M text starts with a line '>name'."
@@ -113,6 +153,15 @@ def _parsed(
     _check_first_row(records[0], codes[: ends[0]], query, written, classes, where)
     _check_widths(records, codes, ends, where)
     return AlignedText(tuple(description for description, _ in records), codes, ends)
+
+
+def _bare(line: str) -> str:
+    return line.strip().strip(_MARKS).strip()
+
+
+def _without_dots(row: str, width: int) -> str:
+    bare, gapped = row.replace(".", ""), row.replace(".", "-")
+    return gapped if columns_of(bare) < width == columns_of(gapped) else bare
 
 
 def _code_table(classes: Mapping[str, int]) -> Int16[np.ndarray, "256"]:

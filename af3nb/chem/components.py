@@ -16,6 +16,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from af3nb.chem.binary_cif import Table, read_tables
+from af3nb.disk.files import plain
 from af3nb.errors import InputError, Place, counted, reason
 
 _XYZ_IDEAL = tuple(f"pdbx_model_Cartn_{c}_ideal" for c in "xyz")
@@ -161,7 +162,7 @@ def parse_user_ccd(text: str) -> dict[str, Component]:
 
     remedy = "Give each component as in the wwPDB's dictionary, one data block per component."
     try:
-        blocks = list(gemmi.cif.read_string(text))
+        blocks = list(gemmi.cif.read_string(plain(text)))
     except (ValueError, RuntimeError) as error:
         raise InputError(
             f"the text is not valid CIF ({reason(error)}).", where=Place("user_ccd"), remedy=remedy

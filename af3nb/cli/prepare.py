@@ -1,12 +1,12 @@
 """The command `af3nb prepare`."""
 
 import argparse
-import gzip
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from af3nb.disk.files import read_text
 from af3nb.errors import Af3nbError, InputError
 
 _ENDINGS = (".cif", ".mmcif", ".pdb", ".ent")
@@ -99,8 +99,7 @@ def _of_chains(files: dict[str, Path], path: Path) -> dict[str, str]:
     for name, file in files.items():
         before, _, chain = name.rpartition("_")
         if before == entry:
-            raw = file.read_bytes()
-            found[chain] = (gzip.decompress(raw) if file.suffix == ".gz" else raw).decode()
+            found[chain] = read_text(file)
     return found
 
 

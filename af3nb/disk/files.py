@@ -82,16 +82,26 @@ def read_bytes(path: Path, *, where: str = "", most: int = LARGEST) -> bytes:
 
 
 def decode(content: bytes, *, where: str = "") -> str:
-    """Return bytes as text: as the byte order mark says, in UTF-8, or in Windows' letters."""
+    """Return bytes as plain text: as the byte order mark says, in UTF-8, or in Windows' letters."""
     kind = next((n for m, n in _KNOWN_BINARY.items() if content.startswith(m)), None)
     utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = content.decode("utf-16" if utf16 else "utf-8-sig")
+        text = plain(content.decode("utf-16" if utf16 else "utf-8-sig"))
     except UnicodeDecodeError:
-        text = _in_one_byte(content)
+        text = _in_one_byte(content.rstrip(b"\0"))
     if kind or "\0" in text:
         raise InputError(f"this is {kind or 'binary data'}, not a text file.", where=where)
     return text
+
+
+def plain(text: str) -> str:
+    """Return a text without a byte order mark at its start and NULs at its end.
+
+    Editors on Windows write the former, and MMseqs2 writes the latter.
+    """
+    text = text.removeprefix("\ufeff")
+    bare = text.rstrip("\0\r\n\t ")
+    return f"{bare}\n" if "\0" in text[len(bare) :] else text
 
 
 def _in_one_byte(content: bytes) -> str:

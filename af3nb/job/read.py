@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from af3nb.disk.files import decode, read_text
+from af3nb.disk.files import decode, plain, read_text
 from af3nb.errors import InputError, short
 from af3nb.job.dialects import alphafold3
 from af3nb.job.dialects.fields import found, load_json
@@ -85,7 +85,7 @@ def parse(
     if len(text) > LARGEST_JOB:
         message = f"more than {LARGEST_JOB // 1_000_000} MB of text is too large for a job."
         raise InputError(message, remedy="Give MSAs as files of their own (unpairedMsaPath).")
-    text = text.removeprefix("\ufeff")
+    text = plain(text)
     head = text[:100_000].lstrip()
     name, suffix = _name_and_suffix(file)
     if not head and not text.strip():

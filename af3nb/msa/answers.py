@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from af3nb.alignment.by_row import named_by_row
-from af3nb.alignment.text import parse_a3m, parse_fasta, write_fasta
+from af3nb.alignment.text import aligned_records, parse_a3m, write_fasta
 from af3nb.chem.residues import PROTEIN_CLASSES
 from af3nb.errors import InputError
 from af3nb.msa.failures import ServerFailure
@@ -59,14 +59,14 @@ def hit_lists(files: Mapping[str, bytes], sequences: Sequence[str]) -> list[str]
 def join_alignments(texts: Sequence[str]) -> str:
     """Join alignments of one query; of rows with equal columns, keep the first."""
     kept: dict[str, tuple[str, str]] = {}
-    for name, row in itertools.chain.from_iterable(map(parse_fasta, texts)):
+    for name, row in itertools.chain.from_iterable(map(aligned_records, texts)):
         kept.setdefault(row.translate(_DELETE_INSERTIONS), (name, row))
     return write_fasta(kept.values())
 
 
 def paired_by_row(texts: Sequence[str]) -> list[str]:
     """Name rows so that those with the same number are paired, and drop rows of gaps only."""
-    split = [parse_fasta(text) for text in texts]
+    split = [aligned_records(text) for text in texts]
     if len({len(records) for records in split}) > 1:
         rows = ", ".join(str(len(records)) for records in split)
         raise ServerFailure(f"the paired alignments have different numbers of rows ({rows}).")

@@ -274,9 +274,9 @@ def _fitted(
     alignment: str, sequence: str, seen: tuple[int, ...], chain: str, notes: list[str]
 ) -> str:
     """The alignment with the chain's sequence as its query; "" if they do not match."""
-    from af3nb.alignment.text import parse_fasta
+    from af3nb.alignment.text import aligned_records
 
-    records = parse_fasta(alignment)
+    records = aligned_records(alignment)
     query = records[0][1] if records else ""
     observed = "".join(sequence[i] for i in seen)
     if _alike(query, sequence):

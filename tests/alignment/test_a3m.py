@@ -67,7 +67,7 @@ def test_gaps_have_columns():
     [
         (">q\nACDF\n", "the first row .* is ACDF, but .* is ACDE"),
         (">q\nACDE\n>short\nACD\n", r"row 2 \(>short\) has 3 columns, but the first row has 4"),
-        (">q\nACDE\n>a\nACDE\n>odd\nAC.DE\n", r"row 3 \(>odd\) contains the character '\.'"),
+        (">q\nACDE\n>a\nACDE\n>odd\nAC*DE\n", r"row 3 \(>odd\) contains the character '\*'"),
         ("ACDE\n", "has no rows"),
     ],
 )

@@ -85,7 +85,7 @@ def test_files_name_their_jobs(tmp_path: Path):
         ("[[[[]]]]", "an object"),
         ("{}", "missing|wanted"),
         (json.dumps([minimal()]), "AlphaFold 3 JSON is one object"),
-        ("\0\0", "binary|not a job"),
+        ("\0\0", "empty"),
     ],
 )  # fmt: skip
 def test_no_job(text: str, words: str):

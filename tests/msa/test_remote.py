@@ -116,7 +116,7 @@ def test_faults_are_named(plan, message: str, quick):
     [
         (blocks([[("101", OTHER)]]), "uniref.a3m is for another query"),
         (blocks([[("101", QUERY), ("r", QUERY[:-1])]]), "is broken: row 2 .* has 19 columns"),
-        (blocks([[("101", QUERY), ("r", "." + QUERY[1:])]]), r"is broken: row 2 .* character '\.'"),
+        (blocks([[("101", QUERY), ("r", "*" + QUERY[1:])]]), r"is broken: row 2 .* character '\*'"),
         (QUERY.encode(), "and not with a query"),
     ],
 )

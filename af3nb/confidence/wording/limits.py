@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from af3nb.alignment.text import parse_fasta
+from af3nb.alignment.text import aligned_records
 from af3nb.confidence.wording.statement import Kind, Rule, Statement, between, placed, rule
 from af3nb.confidence.wording.subject import Subject
 from af3nb.job.job import Protein
@@ -117,6 +117,6 @@ def count_relatives(subject: Subject) -> Mapping[str, int]:
         if not isinstance(molecule, Protein) or molecule.length < PEPTIDE:
             continue
         texts = [molecule.unpaired_msa, molecule.paired_msa]
-        rows = {row for text in texts if text for _, row in parse_fasta(text)}
+        rows = {row for text in texts if text for _, row in aligned_records(text)}
         counts[chain] = len(rows - {molecule.sequence})
     return counts

@@ -10,7 +10,13 @@ from dataclasses import replace
 from itertools import islice
 
 from af3nb.alignment.by_row import named_by_row
-from af3nb.alignment.text import has_residue, read_records, write_fasta
+from af3nb.alignment.text import (
+    columns_of,
+    has_residue,
+    read_records,
+    without_dots,
+    write_fasta,
+)
 from af3nb.errors import InputError, counted
 from af3nb.job.imported import Imported, new_ids
 from af3nb.job.job import Job, Molecule, Protein, Rna
@@ -19,7 +25,6 @@ from af3nb.job.sequences import polymer
 
 MOST_ROWS = 250_000  # the model reads 16,384
 
-_INSERTIONS = str.maketrans("", "", "abcdefghijklmnopqrstuvwxyz.")
 _HEAD = re.compile(r"#(\d+(?:,\d+)*)\s+(\d+(?:,\d+)*)\s*")
 
 
@@ -32,16 +37,17 @@ def is_a3m(text: str) -> bool:
         rows = rows[:-1]
     if len(rows) < 2:
         return False
-    width = _columns(rows[0][1])
-    aligned = all(_columns(row) == width for _, row in rows)
     others = "".join(row for _, row in rows[1:])
-    return aligned and ("-" in others or re.search("[a-z]", others) is not None)
+    rows = without_dots(rows)
+    width = columns_of(rows[0][1])
+    aligned = all(columns_of(row) == width for _, row in rows)
+    return aligned and re.search("[a-z.-]", others) is not None
 
 
 def parse(text: str, *, name: str = "job", kind: str | None = None) -> Imported:
     """Return the job of an alignment: its query, with the rows as unpaired or paired MSA."""
     head = _HEAD.match(text)
-    rows = _rows(text[head.end() :] if head else text, most=MOST_ROWS + 1)
+    rows = without_dots(_rows(text[head.end() :] if head else text, most=MOST_ROWS + 1))
     if len(rows) > MOST_ROWS:
         message = f"the alignment has more than {MOST_ROWS} rows."
         raise InputError(message, remedy="Keep the rows most similar to the query.")
@@ -55,8 +61,8 @@ def parse(text: str, *, name: str = "job", kind: str | None = None) -> Imported:
         message = f"the first line gives {sum(lengths)} residues, but the query has {len(query)}."
         raise InputError(message, where="line 1")
     for number, (header, row) in enumerate(rows, start=1):
-        if _columns(row) != len(query):
-            message = f"this row has {_columns(row)} columns, but the query has {len(query)}."
+        if columns_of(row) != len(query):
+            message = f"this row has {columns_of(row)} columns, but the query has {len(query)}."
             raise InputError(message, where=f"row {number} ({header[:30]})")
     ids = new_ids()
     molecules: list[Molecule] = []
@@ -98,14 +104,10 @@ def _head_numbers(head: re.Match) -> tuple[list[int], list[int]]:
 
 
 def _rows(text: str, *, most: int) -> list[tuple[str, str]]:
-    lines = (line.strip().replace("\0", "") for line in io.StringIO(text, newline=None))
+    lines = io.StringIO(text, newline=None)
     found = read_records(line for line in lines if not line.startswith("#"))
     rows = ((header, "".join(below)) for header, below in found if header is not None)
     return list(islice(rows, most))
-
-
-def _columns(row: str) -> int:
-    return len(row.translate(_INSERTIONS))
 
 
 def _queries(query: str, lengths: list[int]) -> list[str]:
@@ -156,7 +158,7 @@ def _led(rows: list[tuple[str, str]], query: str) -> list[tuple[str, str]]:
 def _cut(row: str, lengths: list[int]) -> list[str]:
     """A row cut into pieces of these lengths; insertions belong to the column before them."""
     pieces, at = [], 0
-    columns = [i for i, c in enumerate(row) if not (c.islower() or c == ".")]
+    columns = [i for i, c in enumerate(row) if not c.islower()]
     for i in range(len(lengths)):
         end = sum(lengths[: i + 1])
         stop = columns[end] if end < len(columns) else len(row)

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 
-from af3nb.disk.files import decode, read_text
+from af3nb.disk.files import decode, plain, read_text
 from af3nb.disk.json_text import TooDeep, parse_json
 from af3nb.errors import InputError, short
 from af3nb.job.job import Modification
@@ -52,7 +52,7 @@ def load_json(source: str | bytes | Mapping | list) -> object:
     """Return the content of a JSON text; a mapping or list is returned unchanged."""
     if isinstance(source, Mapping | list):
         return source
-    text = decode(source) if isinstance(source, bytes) else source.removeprefix("\ufeff")
+    text = decode(source) if isinstance(source, bytes) else plain(source)
     if not text.strip():
         raise InputError("the file is empty; expected a job in JSON.")
     try:
@@ -209,7 +209,7 @@ class Reader:
                 f"expected the content of a file, found its path {inline!r}.",
                 f'Rename the key to "{path_key}".',
             )
-        return None if parent.get(key) is None else inline
+        return None if parent.get(key) is None else plain(inline)
 
     def _file(self, path: str, where: JsonPath) -> str:
         if "\n" in path or len(path) > _LONGEST_PATH:

@@ -8,6 +8,7 @@ import numpy as np
 
 from af3nb.chem.components import Bond
 from af3nb.chem.smiles import Centre, atom_names, bonds_of, open_centres
+from af3nb.disk.files import plain
 from af3nb.errors import InputError
 
 MOST_ATOMS = 1000
@@ -32,7 +33,7 @@ def component_cif(text: str, code: str, *, where: str = "") -> str:
     running number. Hydrogens that the file lacks are added. Its coordinates are kept when they are
     three-dimensional; a drawing gets those of a conformer with the stereochemistry it shows.
     """
-    return molecule_cif(_read(text, where), code, where=where)
+    return molecule_cif(_read(plain(text), where), code, where=where)
 
 
 def molecule_cif(mol: Any, code: str, *, where: str = "") -> str:

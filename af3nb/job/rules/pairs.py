@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from af3nb.alignment.pairing import MAX_PAIRED_ROWS, pair_names, species_of
-from af3nb.alignment.text import has_residue, parse_fasta
+from af3nb.alignment.text import aligned_records, has_residue
 from af3nb.chem.residues import protein_letter
 from af3nb.errors import InputWarning, counted
 from af3nb.job.job import Job, Protein
@@ -52,7 +52,7 @@ def paired_rows(job: Job) -> dict[str, Pairs]:
         short = molecule.length < SHORTEST_ALIGNED
         if those is None or short:
             why = f"fewer than {SHORTEST_ALIGNED} residues" if short else "no other protein"
-            rows = sum(has_residue(row) for _, row in parse_fasta(molecule.paired_msa))
+            rows = sum(has_residue(row) for _, row in aligned_records(molecule.paired_msa))
             those = Pairs(rows, min(rows, 1), obstacle=why)
         pairs[id] = those
     return pairs
@@ -87,7 +87,7 @@ def pairing_warnings(job: Job) -> Iterator[InputWarning]:
 @lru_cache(maxsize=8)  # a form describes and checks a job at every change
 def _paired(texts: tuple[str, ...], most: int) -> list[Pairs]:
     """The pairs of each chain; as in the features, the query is always one."""
-    records = [parse_fasta(text) for text in texts]
+    records = [aligned_records(text) for text in texts]
     every = pair_names([[name for name, _ in rows] for rows in records], sum(map(len, records)) + 1)
     found = []
     for rows, numbers in zip(records, every.T.tolist(), strict=True):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from af3nb.alignment.text import parse_fasta, write_fasta
+from af3nb.alignment.text import aligned_records, write_fasta
 from af3nb.chem.components import Components
 from af3nb.chem.residues import AMINO_ACIDS
 from af3nb.errors import InputError, Place
@@ -108,6 +108,6 @@ def _mutated(molecule: Any, position: int, letter: str) -> Any:
     sequence = f"{molecule.sequence[: position - 1]}{letter}{molecule.sequence[position:]}"
     changes = {"sequence": sequence}
     for field in ("unpaired_msa", "paired_msa"):
-        if records := parse_fasta(getattr(molecule, field, None) or ""):
+        if records := aligned_records(getattr(molecule, field, None) or ""):
             changes[field] = write_fasta([(records[0][0], sequence), *records[1:]])
     return replace(molecule, **changes)

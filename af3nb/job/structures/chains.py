@@ -11,6 +11,7 @@ from af3nb.chem.residues import (
     RNA_BASES,
     chain_letter,
 )
+from af3nb.disk.files import plain
 from af3nb.errors import InputError, reason
 from af3nb.job.job import Modification
 
@@ -70,6 +71,7 @@ def read_structure(text: str, *, where: str = "") -> Any:
     """Return gemmi's structure of PDB or mmCIF text, with one model and its entities."""
     import gemmi
 
+    text = plain(text)
     if len(text) > MOST_CHARACTERS:
         message = f"the structure has more than {MOST_CHARACTERS // 1_000_000} MB of text."
         raise InputError(message, where=where, remedy="Keep only the chains you need.")

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Bool, Float32
 
 from af3nb.chem.residues import ATOM37
+from af3nb.disk.files import plain
 from af3nb.errors import InputError, Place, reason
 
 _WATER = ("HOH", "DOD")
@@ -71,7 +72,7 @@ def read_template(mmcif: str, *, where: str | Place) -> TemplateStructure:
 
 def _read_block(mmcif: str, where: str | Place) -> gemmi.cif.Block:
     try:
-        document = gemmi.cif.read_string(mmcif)
+        document = gemmi.cif.read_string(plain(mmcif))
     except (ValueError, RuntimeError) as error:
         raise InputError(
             f"the template is not valid mmCIF ({reason(error)}).",
