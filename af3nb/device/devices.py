@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from af3nb.device import machine
-from af3nb.disk.folders import cache_folder
+from af3nb.device.executables import make_executables_folder
 
 OLD = 8.0  # GPUs before compute capability 8 have no bfloat16
 # With this pass, XLA computes some fusions wrong for capability 7.x (T4, V100).
@@ -135,8 +135,8 @@ def use_compilation_cache() -> None:
     """Keep compiled stages on disk, unless the user configured a place for them."""
     import jax
 
-    if jax.config.jax_compilation_cache_dir is None:
-        jax.config.update("jax_compilation_cache_dir", str(cache_folder() / "jax"))
+    if jax.config.jax_compilation_cache_dir is None and (folder := make_executables_folder()):
+        jax.config.update("jax_compilation_cache_dir", str(folder))
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
         jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 

@@ -9,8 +9,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 
+from af3nb.device.executables import executables_folder
 from af3nb.disk.files import write_atomic
-from af3nb.disk.folders import cache_folder, machine_folder
+from af3nb.disk.folders import machine_folder, private_folder
 from af3nb.disk.json_text import parse_json
 
 MOST = 200  # lines kept
@@ -52,7 +53,7 @@ def record(measured: Measured) -> None:
     path = _path()
     line = json.dumps({**asdict(measured), "when": time.time()})
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(path.parent)
         write_atomic(path, "\n".join([*_lines()[1 - MOST :], line]) + "\n")
     except OSError:
         pass
@@ -70,7 +71,8 @@ def correction(device: str, network: str) -> Correction:
 
 def compiled() -> set[str]:
     """Return the shapes whose stages are in the compilation cache."""
-    return {run.compiled for run in known()} if (cache_folder() / "jax").is_dir() else set()
+    folder = executables_folder()
+    return {run.compiled for run in known()} if folder and folder.is_dir() else set()
 
 
 def known() -> list[Measured]:

@@ -33,7 +33,7 @@ def stranger(path: Path) -> Path | None:
     This is `path` or a folder above it. Where a sticky bit protects what is in a folder from
     others, as in /tmp, only what is in it counts.
     """
-    if os.name == "nt":  # rights are not in the mode
+    if not hasattr(os, "getuid"):  # Windows, where rights are not in the mode
         return None
     real = path.resolve()
     for folder in (real, *real.parents):
@@ -42,7 +42,20 @@ def stranger(path: Path) -> Path | None:
         except OSError:
             continue  # still to be made
         mine = found.st_uid in (0, os.getuid())
-        open_to_others = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-        if not mine or (open_to_others and not (found.st_mode & stat.S_ISVTX and folder != real)):
+        others = found.st_mode & stat.S_IWOTH
+        others |= found.st_mode & stat.S_IWGRP and not _is_of_one(found.st_gid, found.st_uid)
+        if not mine or (others and not (found.st_mode & stat.S_ISVTX and folder != real)):
             return folder
     return None
+
+
+def _is_of_one(group: int, user: int) -> bool:
+    """Whether a group is a user's own, as most Linux systems make one for each user."""
+    import grp
+    import pwd
+
+    try:
+        name, found = pwd.getpwuid(user).pw_name, grp.getgrgid(group)
+    except KeyError:
+        return False
+    return found.gr_name == name and set(found.gr_mem) <= {name}

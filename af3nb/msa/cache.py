@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from af3nb.disk.files import DAMAGED, write_atomic
-from af3nb.disk.folders import cache_folder
+from af3nb.disk.folders import cache_folder, private_folder
 from af3nb.disk.json_text import parse_json
 from af3nb.msa.failures import Cancelled
 from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, say_nothing
@@ -117,6 +117,7 @@ class Cache:
             archive.writestr(ABOUT, json.dumps(about, indent=1))
             for name, text in files.items():
                 archive.writestr(name, text)
+        private_folder(self.folder)
         for folder in (self.own, self.folder):
             if folder is not None:
                 _write(folder / key.name, packed.getvalue())
@@ -171,6 +172,7 @@ class Cache:
         if ticket is None:
             path.unlink(missing_ok=True)
         else:
+            private_folder(self.folder)
             _write(path, json.dumps({"ticket": ticket}).encode())
 
     def _take_along(self, path: Path) -> None:
@@ -186,7 +188,8 @@ class Cache:
         folder = self.folder / "locks"
         told, began = False, time.monotonic()
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            private_folder(self.folder)
+            folder.mkdir(exist_ok=True)
             lock = filelock.FileLock(folder / f"{name}.lock", mode=0o666)
             while True:
                 try:

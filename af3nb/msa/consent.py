@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from af3nb.disk.files import write_atomic
+from af3nb.disk.folders import private_folder
 from af3nb.disk.json_text import parse_json
 from af3nb.msa.failures import NotAgreed
 from af3nb.msa.status import counted
@@ -59,6 +60,5 @@ def what_is_sent(server: Server, residues: int, sequences: int) -> str:
 
 
 def _write(servers: dict[str, str]) -> None:
-    folder = settings_folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = private_folder(settings_folder())
     write_atomic(folder / _FILE, json.dumps({"servers": servers}, indent=1))

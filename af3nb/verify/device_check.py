@@ -15,7 +15,7 @@ import af3nb
 from af3nb.device import machine
 from af3nb.device.devices import OLD, Device
 from af3nb.disk.files import write_atomic
-from af3nb.disk.folders import machine_folder
+from af3nb.disk.folders import machine_folder, private_folder
 from af3nb.disk.json_text import parse_json
 from af3nb.errors import Choice, RunError
 from af3nb.verify.line import Line
@@ -73,7 +73,7 @@ def check(device: Device, dtype: str, tell: Callable[[], None] = lambda: None) -
     passed, said = _compare(device, dtype)
     verdict = Verdict(passed, said, date.today().isoformat(), question)
     try:
-        _path(question).parent.mkdir(parents=True, exist_ok=True)
+        private_folder(_path(question).parent)
         write_atomic(_path(question), json.dumps(asdict(verdict), indent=1))
     except OSError:  # it is asked again the next time
         pass

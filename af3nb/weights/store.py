@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from af3nb.disk.files import write_atomic
-from af3nb.disk.folders import cache_folder
+from af3nb.disk.folders import cache_folder, private_folder
 from af3nb.disk.json_text import parse_json
 from af3nb.errors import WeightsError
 from af3nb.weights.registry import REGISTRY, WeightSet
@@ -29,8 +29,7 @@ def make_home(weights: WeightSet | None = None) -> Path:
     """Make the folder of one set, or of all; only this user can read one, as the terms require."""
     folder = home(weights) if weights else weights_folder()
     try:
-        weights_folder().mkdir(parents=True, exist_ok=True)
-        folder.mkdir(mode=0o700, exist_ok=True)
+        private_folder(folder)
     except OSError as error:
         raise WeightsError(
             f"this folder cannot be created ({error.strerror}).",

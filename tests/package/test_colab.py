@@ -1,17 +1,21 @@
 """Colab: what is preinstalled there satisfies every requirement, so that nothing is upgraded."""
 
+import itertools
 import tomllib
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.version import Version
 
 from af3nb_widgets import colab
 
 # Versions of Colab's default runtime of August 2026 (its backend-info), with Python 3.13.
 PREINSTALLED = {
     "jax": "0.7.2", "numpy": "2.1.3", "matplotlib": "3.10.0", "ipywidgets": "7.7.1",
-    "anywidget": "0.9.21", "tqdm": "4.67.3",
+    "anywidget": "0.9.21", "tqdm": "4.67.3", "filelock": "3.32.3", "httpx": "0.28.1",
+    "ml_dtypes": "0.6.0", "msgpack": "1.2.1", "safetensors": "0.8.0", "scipy": "1.16.3",
+    "zstandard": "0.25.0",
 }  # fmt: skip
 
 
@@ -22,6 +26,28 @@ def test_colab_has_what_is_required(root):
     requirements = {r.name: r.specifier for r in map(Requirement, wanted)}
     assert requirements.keys() >= PREINSTALLED.keys()
     assert not [name for name, version in PREINSTALLED.items() if version not in requirements[name]]
+
+
+# The first versions without the security holes that were published by then.
+WITHOUT_HOLES = {
+    "filelock": "3.20.3", "h11": "0.16.0", "jupyterlab": "4.6.2", "msgpack": "1.2.1",
+    "nbconvert": "7.17.1", "playwright": "1.55.1", "pytest": "9.0.3", "starlette": "1.3.1",
+    "tqdm": "4.66.3", "voila": "0.5.6",
+}  # fmt: skip
+
+
+def test_no_lower_bound_has_a_known_hole(root):
+    """Every requirement, wherever it stands, starts at or above the version with the last fix."""
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    wanted = [project["dependencies"], *project["optional-dependencies"].values()]
+    lowest = [
+        (r.name, Version(bound.version))
+        for r in map(Requirement, itertools.chain(*wanted))
+        for bound in r.specifier
+        if bound.operator == ">="
+    ]
+    assert {name for name, _ in lowest} >= WITHOUT_HOLES.keys()
+    assert not [(n, v) for n, v in lowest if v < Version(WITHOUT_HOLES.get(n, "0"))]
 
 
 @pytest.fixture

@@ -187,9 +187,10 @@ def test_what_is_remembered_may_be_damaged(tmp_path):
 def test_a_size_that_was_compiled_takes_less():
     """The stages of a size that was met before lie in the cache of compilations."""
     first = preflight(chain(100), device=CPU)
-    (experience.cache_folder() / "jax").mkdir(parents=True)
+    from af3nb.device.executables import make_executables_folder
     from af3nb.device.speed import Speed
 
+    make_executables_folder()
     name = Speed(CPU, Config.mini()).shapes(InputSize(112, 13, 8, 0), 5)
     experience.record(Measured(CPU.name, "mini", 100, compiled=name))
     second = preflight(chain(100), device=CPU)
