@@ -122,9 +122,9 @@ def parse_a3m(
 ) -> AlignedText:
     """Read an A3M text whose first row must be `query`; an empty text is the query alone.
 
-    The row may also have the letters of `written`, the chain before its residues were modified.
-    `classes` gives the class of each capital letter and of the gap. Lower-case letters are
-    insertions. All rows must have the same number of columns.
+    The row may also have the letters of `written`, the chain before its residues were modified,
+    and is then read as the query. `classes` gives the class of each capital letter and of the gap.
+    Lower-case letters are insertions. All rows must have the same number of columns.
     """
     return _parsed(text, query, tuple(classes.items()), where, written or query)
 
@@ -150,9 +150,19 @@ def _parsed(
     codes = _code_table(classes)[np.frombuffer(joined.encode("latin-1", "replace"), np.uint8)]
     ends = np.cumsum([len(sequence) for _, sequence in records])
     _check_letters(records, joined, codes, ends, where)
-    _check_first_row(records[0], codes[: ends[0]], query, written, classes, where)
+    first = codes[: ends[0]]
+    _check_first_row(records[0], first, query, written, classes, where)
+    first[first >= 0] = [classes[letter] for letter in query]
     _check_widths(records, codes, ends, where)
     return AlignedText(tuple(description for description, _ in records), codes, ends)
+
+
+def with_query(text: str, query: str) -> str:
+    """Return an A3M text whose first row has the letters of `query` in place of its own."""
+    (description, row), *others = aligned_records(text)
+    letters = iter(query)
+    row = "".join(c if c.islower() else next(letters) for c in row)
+    return write_fasta([(description, row), *others])
 
 
 def _bare(line: str) -> str:

@@ -1,13 +1,13 @@
 """Templates from known chains that resemble the query, by AlphaFold 3's rules."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from af3nb.errors import EvidenceError, InputError
 from af3nb.job.job import Template
 from af3nb.job.structures.chains import polymer_chains, read_structure
 from af3nb.job.structures.template_mapping import TemplateMatch, match_template
+from af3nb.job.structures.template_text import release_date
 from af3nb.msa.cache import Cache, Key
 from af3nb.msa.failures import Cancelled
 from af3nb.msa.sources import EvidenceSource
@@ -51,20 +51,8 @@ def find_templates(
         if aligned is None or aligned in seen:
             continue
         seen.add(aligned)
-        found.append(_dated(match.template, published) if published else match.template)
+        found.append(match.template)
     return found
-
-
-def release_date(mmcif: str) -> date | None:
-    """Return when a structure was first published, or None if the file does not say."""
-    import gemmi
-
-    try:
-        block = gemmi.cif.read_string(mmcif).sole_block()
-        values = block.find_values("_pdbx_audit_revision_history.revision_date")
-        return min((date.fromisoformat(gemmi.cif.as_string(v)) for v in values), default=None)
-    except (ValueError, RuntimeError):
-        return None
 
 
 def _structures(
@@ -111,15 +99,3 @@ def _usable(match: TemplateMatch, query: str, text: str) -> str | None:
     if len(aligned) < _SHORTEST or len(aligned) / len(query) <= _LEAST_COVERAGE:
         return None
     return aligned
-
-
-def _dated(template: Template, published: date) -> Template:
-    """The template with its publication date in the mmCIF text, where AlphaFold 3 reads it."""
-    import gemmi
-
-    document = gemmi.cif.read_string(template.mmcif)
-    loop = document.sole_block().init_loop(
-        "_pdbx_audit_revision_history.", ["ordinal", "data_content_type", "revision_date"]
-    )
-    loop.add_row(["1", "'Structure model'", published.isoformat()])
-    return replace(template, mmcif=document.as_string())

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from af3nb.job.dialects.as_written import as_written
 from af3nb.job.job import Job
 
 # Raise a number when the same input gives other arrays than before.
-VERSIONS = {"features": 1, "trunk": 1, "positions": 1, "samples": 1}
+VERSIONS = {"features": 2, "trunk": 1, "positions": 1, "samples": 1}
 STAGES = tuple(VERSIONS)
 # The first stage that a part affects; all parts not named here belong to the job.
 FIRST = {
@@ -31,6 +32,7 @@ Parts = Mapping[str, Any]
 
 def parts_of(job: Job) -> dict[str, Any]:
     """Return what the numbers depend on in a job; long values are replaced by their hash."""
+    job = as_written(job)  # a job and its file have the same parts
     parts: dict[str, Any] = {}
     for id, molecule in job.chains:
         for name, value in asdict(molecule).items():

@@ -44,9 +44,9 @@ def test_records_may_span_lines():
 
 
 def test_letters_before_modification():
-    """The query may stand as its letters were before residues were modified, and stays so."""
+    """The query may stand as its letters were before residues were modified; it is read as now."""
     msa = read_a3m(">q\nAKDE\n", "AXDE", PROTEIN_CLASSES, where=WHERE, written="AKDE")
-    assert msa.rows[0].tolist() == [PROTEIN_CLASSES[letter] for letter in "AKDE"]
+    assert msa.rows[0].tolist() == [PROTEIN_CLASSES[letter] for letter in "AXDE"]
     with pytest.raises(InputError, match="the first row"):
         read_a3m(">q\nAKWE\n", "AXDE", PROTEIN_CLASSES, where=WHERE, written="AKDE")
 

@@ -8,14 +8,14 @@ from af3nb.runs.settings import Settings
 from af3nb.weights.registry import MINI
 
 KEYS = {
-    "insulin": ("414a3347565fb93d", "948a5e6790fd6f06", "3e73887e6361e983", "293d3e9a4ae258f6"),
-    "haemoglobin": ("81b09c02ab1b0ad5", "11b7167f545327ea", "5e3cbb83e619a088", "4278c146cc9d06ec"),
+    "insulin": ("cf77545d9652cd9b", "c0a9c13630b062a2", "b1ba4a577d1239d1", "03a518df908a6274"),
+    "haemoglobin": ("659500a95b532c12", "4f00e15aa6f4aa58", "bd19c1b5c6ba9cf5", "733998e29de18879"),
 }
 
 
 @pytest.mark.parametrize("name", KEYS)
 def test_keys_stay_the_same(root, name):
-    """An example's features, trunk, positions and samples have the keys of version 0.1."""
+    """An example's features, trunk, positions and samples have the keys of version 0.2."""
     settings = Settings(buckets=(16, 32), recycles=1, steps=20, sample_batch=5, dtype="float32")
     job = Job.from_file(root / "examples" / f"{name}.json")
     identity = "mini 0123456789abcdef"

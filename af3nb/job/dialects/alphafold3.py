@@ -5,9 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from af3nb.alignment.text import plain_a3m
-from af3nb.disk.files import plain
 from af3nb.errors import InputError, Place
+from af3nb.job.dialects.as_written import as_written
 from af3nb.job.dialects.fields import MOST_PROBLEMS, JsonPath, Reader, found, load_json
 from af3nb.job.job import (
     AtomAddress,
@@ -104,6 +103,7 @@ def parse(source: str | bytes | Mapping | list, *, folder: Path | None = None) -
 
 def write(job: Job) -> str:
     """Return the job as AlphaFold 3 JSON, laid out as AlphaFold 3 does."""
+    job = as_written(job)
     document = {
         "dialect": DIALECT,
         "version": VERSIONS[-1],
@@ -111,7 +111,7 @@ def write(job: Job) -> str:
         "sequences": [{m.kind: _molecule_to_json(m)} for m in job.molecules],
         "modelSeeds": list(job.seeds),
         "bondedAtomPairs": [[[a.chain, a.residue, a.atom] for a in b] for b in job.bonds] or None,
-        "userCCD": None if job.user_ccd is None else plain(job.user_ccd),
+        "userCCD": job.user_ccd,
     }
     text = json.dumps(document, indent=2)
     return re.sub(r'("(?:query|template)Indices": \[)([\s\d,-]*)\]', _one_line, text)
@@ -283,9 +283,9 @@ def _molecule_to_json(molecule: Molecule) -> dict:
                 {code: m.code, position: m.position} for m in molecule.modifications
             ]
     if isinstance(molecule, Protein | Rna):
-        entry["unpairedMsa"] = _alignment(molecule.unpaired_msa)
+        entry["unpairedMsa"] = molecule.unpaired_msa
     if isinstance(molecule, Protein):
-        entry["pairedMsa"] = _alignment(molecule.paired_msa)
+        entry["pairedMsa"] = molecule.paired_msa
         templates = molecule.templates
         entry["templates"] = None if templates is None else [_template(t) for t in templates]
     if molecule.description is not None:
@@ -293,13 +293,9 @@ def _molecule_to_json(molecule: Molecule) -> dict:
     return entry
 
 
-def _alignment(text: str | None) -> str | None:
-    return None if text is None else plain_a3m(text)
-
-
 def _template(template: Template) -> dict:
     return {
-        "mmcif": plain(template.mmcif),
+        "mmcif": template.mmcif,
         "queryIndices": list(template.query_indices),
         "templateIndices": list(template.template_indices),
     }

@@ -6,6 +6,7 @@ The first model is read, as the file has it (no biological assembly is built). W
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from af3nb.chem.components import built_in
@@ -17,6 +18,7 @@ from af3nb.job.job import AtomAddress, Bond, Job, Ligand, Molecule, Protein
 from af3nb.job.rules.basics import combined, job_problems
 from af3nb.job.sequences import POLYMERS
 from af3nb.job.structures.chains import PolymerChain, polymer_chains, read_structure
+from af3nb.job.structures.template_text import release_date
 
 WATER = ("HOH", "DOD", "WAT", "H2O")
 _UNKNOWN = ("UNX", "UNL", "UNK", "DUM")
@@ -29,12 +31,12 @@ _Link = tuple[_End, _End]
 def parse(text: str, *, name: str = "", templates: bool = False, where: str = "") -> Imported:
     """Return the job of a structure; `templates` gives its proteins their own coordinates."""
     structure = read_structure(text, where=where)
-    return _Importer(structure, name, templates).imported()
+    return _Importer(structure, name, templates, release_date(text)).imported()
 
 
 class _Importer:
-    def __init__(self, structure: Any, name: str, templates: bool):
-        self.structure, self.templates = structure, templates
+    def __init__(self, structure: Any, name: str, templates: bool, released: date | None):
+        self.structure, self.templates, self.released = structure, templates, released
         self.name = name or _sane(structure.name)
         self.notes: list[str] = []
         self.losses: list[str] = []
@@ -85,7 +87,8 @@ class _Importer:
         if self.templates and isinstance(molecule, Protein):
             from af3nb.job.structures.template_mapping import chain_template
 
-            molecule = replace(molecule, templates=(chain_template(polymer, sequence).template,))
+            match = chain_template(polymer, sequence, released=self.released)
+            molecule = replace(molecule, templates=(match.template,))
         return molecule
 
     def _links(self) -> list[_Link]:

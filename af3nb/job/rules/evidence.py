@@ -52,17 +52,30 @@ def _of_molecule(molecule: Protein | Rna) -> tuple[_Remark, ...]:
     return tuple(remarks)
 
 
-def _msa_problems(molecule: Protein | Rna, where: Place) -> Iterable[InputError]:
-    is_protein = isinstance(molecule, Protein)
-    classes = PROTEIN_CLASSES if is_protein else RNA_CLASSES
-    query = "".join(map(protein_letter if is_protein else nucleic_letter, residue_codes(molecule)))
+def _msa_problems(molecule: Protein | Rna, where: Place) -> Iterator[InputError]:
     for field in ("unpaired_msa", "paired_msa"):
-        try:
-            if text := getattr(molecule, field, None):
-                here, written = where.at(field), molecule.sequence
-                parse_a3m(text, query, classes, where=here, written=written)
-        except InputError as error:
-            yield error
+        text = getattr(molecule, field, None)
+        if text and (problem := alignment_problem(text, molecule, where.at(field))):
+            yield problem
+
+
+def alignment_problem(
+    text: str, molecule: Protein | Rna, where: str | Place = ""
+) -> InputError | None:
+    """Return why a text is no alignment of a chain, or None if it is one."""
+    classes = PROTEIN_CLASSES if isinstance(molecule, Protein) else RNA_CLASSES
+    query = aligned_letters(molecule)
+    try:
+        parse_a3m(text, query, classes, where=where, written=molecule.sequence)
+    except InputError as error:
+        return error
+    return None
+
+
+def aligned_letters(molecule: Protein | Rna) -> str:
+    """Return the first row of the MSAs of a chain: its modified residues have letters, too."""
+    letter = protein_letter if isinstance(molecule, Protein) else nucleic_letter
+    return "".join(map(letter, residue_codes(molecule)))
 
 
 def _template_remarks(molecule: Protein, template: Template, where: Place) -> Iterable[_Remark]:

@@ -2,18 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from af3nb.chem.residues import AMINO_ACIDS, UNKNOWN_AMINO_ACID
 from af3nb.errors import InputError
 from af3nb.job.job import Template
+from af3nb.job.structures.alternatives import Site, used_sites
 from af3nb.job.structures.chains import PolymerChain, polymer_chains, read_structure
+from af3nb.job.structures.template_text import PlacedAtom, chain_text, release_date
 
 _LONGEST_QUERY = 10_000
-_ATOM_ITEMS = (
-    "group_PDB id type_symbol label_atom_id label_alt_id label_comp_id label_asym_id"
-    " label_entity_id label_seq_id pdbx_PDB_ins_code Cartn_x Cartn_y Cartn_z occupancy"
-    " B_iso_or_equiv auth_seq_id auth_asym_id pdbx_PDB_model_num"
-).split()
 
 
 @dataclass(frozen=True)
@@ -64,12 +63,15 @@ def match_template(
             raise InputError(f'the structure has no protein chain "{chain}".', where=where,
                              remedy=known)  # fmt: skip
         proteins = named
-    matches = [chain_template(candidate, query, where=where) for candidate in proteins]
+    released = release_date(text)
+    matches = [chain_template(c, query, released=released, where=where) for c in proteins]
     return max(matches, key=lambda m: len(m.template.query_indices) * m.identity)
 
 
-def chain_template(chain: PolymerChain, query: str, *, where: str = "template") -> TemplateMatch:
-    """Match a protein sequence to a chain."""
+def chain_template(
+    chain: PolymerChain, query: str, *, released: date | None = None, where: str = "template"
+) -> TemplateMatch:
+    """Match a protein sequence to a chain of a structure that was published at a date."""
     if max(len(query), len(chain.codes)) > _LONGEST_QUERY:
         message = f"sequences of more than {_LONGEST_QUERY} residues are not aligned."
         raise InputError(message, where=where)
@@ -81,9 +83,8 @@ def chain_template(chain: PolymerChain, query: str, *, where: str = "template") 
         raise InputError(message, where=where, remedy="Is this the template of another chain?")
     partner = dict(pairs)
     taken = set(partner.values())
-    template = Template(
-        _mmcif(chain), tuple(q for q, _ in kept), tuple(t for _, t in kept)
-    )  # fmt: skip
+    queries, sources = zip(*kept, strict=True)
+    template = Template(_mmcif(chain, released), queries, sources)
     return TemplateMatch(
         template,
         chain.name,
@@ -124,37 +125,21 @@ def ranges(numbers: tuple[int, ...]) -> str:
     return ", ".join(f"{a}-{b}" if a < b else str(a) for a, b in parts)
 
 
-def _mmcif(chain: PolymerChain) -> str:
-    """The chain alone as mmCIF, including unresolved residues."""
-    import gemmi
+def _mmcif(chain: PolymerChain, released: date | None) -> str:
+    """The chain alone as mmCIF, including unresolved residues, with one position for each atom."""
+    return chain_text(
+        chain.codes,
+        (atom for place in sorted(chain.residues) for atom in _atoms(chain.residues[place], place)),
+        released,
+    )
 
-    document = gemmi.cif.Document()
-    block = document.add_new_block("template")
-    quote = gemmi.cif.quote
-    for item, value in (
-        ("_entry.id", "template"),
-        ("_entity.id", "1"),
-        ("_entity.type", "polymer"),
-        ("_entity_poly.entity_id", "1"),
-        ("_entity_poly.type", quote("polypeptide(L)")),
-        ("_struct_asym.id", "A"),
-        ("_struct_asym.entity_id", "1"),
-    ):
-        block.set_pair(item, value)
-    sequence = block.init_loop("_entity_poly_seq.", ["entity_id", "num", "mon_id", "hetero"])
-    for number, code in enumerate(chain.codes, start=1):
-        sequence.add_row(["1", str(number), quote(code), "n"])
-    atoms = block.init_loop("_atom_site.", _ATOM_ITEMS)
-    serial = 0
-    for place, residue in sorted(chain.residues.items()):
-        for atom in residue.first_conformer():
-            if atom.is_hydrogen():
-                continue
-            serial += 1
-            x, y, z = (f"{v:.3f}" for v in atom.pos.tolist())
-            atoms.add_row(
-                ["ATOM", str(serial), atom.element.name, quote(atom.name), ".",
-                 quote(residue.name), "A", "1", str(place + 1), "?", x, y, z,
-                 f"{atom.occ:.2f}", f"{atom.b_iso:.2f}", str(place + 1), "A", "1"]
-            )  # fmt: skip
-    return document.as_string()
+
+def _atoms(residue: Any, place: int) -> list[PlacedAtom]:
+    atoms = [atom for atom in residue if not atom.is_hydrogen()]
+    sites = [Site(residue.name, atom.name, atom.altloc, atom.occ) for atom in atoms]
+    used = {atoms[i].name: atoms[i] for i in used_sites(sites)}
+    return [
+        PlacedAtom(place, atom.element.name, name, [f"{x:.3f}" for x in atom.pos.tolist()],
+                   atom.occ, atom.b_iso)
+        for name, atom in used.items()
+    ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Reading a template: one chain of an mmCIF text as atom37 arrays."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +11,7 @@ from jaxtyping import Bool, Float32
 from af3nb.chem.residues import ATOM37
 from af3nb.disk.files import plain
 from af3nb.errors import InputError, Place, reason
+from af3nb.job.structures.alternatives import Site, used_sites
 
 _WATER = ("HOH", "DOD")
 _FARTHEST = 1e5  # angstroms; the PDB's coordinates are far smaller
@@ -46,7 +47,8 @@ class _Atom:
 def read_template(mmcif: str, *, where: str | Place) -> TemplateStructure:
     """Read the only polymer in the first model of an mmCIF text.
 
-    Of a residue's alternative locations, the most occupied one is used. Selenomethionine is
+    Alternative positions and components of a residue are chosen as AlphaFold 3 does
+    (`af3nb.job.structures.alternatives`), mostly by their occupancy. Selenomethionine is
     read as methionine, and NH1 of arginine is the one nearer to CD. Release dates are not asked
     for: whoever gives a template has chosen it.
     """
@@ -60,14 +62,17 @@ def read_template(mmcif: str, *, where: str | Place) -> TemplateStructure:
     slot = {name: i for i, name in enumerate(ATOM37)}
     own: dict[str, list[_Atom]] = {}
     for atom in atoms:
-        if residues.get(atom.number) == atom.code:
+        if atom.code in residues.get(atom.number, ()):
             own.setdefault(atom.number, []).append(atom)
-    for i, (number, code) in enumerate(residues.items()):
-        for name, position in _placed(own.get(number, ()), code).items():
+    codes = []
+    for i, (number, known) in enumerate(residues.items()):
+        used = _used(own.get(number, ()))
+        code = used[0].code if used else known[0]
+        codes.append("MET" if code == "MSE" else code)
+        for name, position in _placed(used, code).items():
             if name in slot:
                 positions[i, slot[name]], mask[i, slot[name]] = position, True
-    codes = tuple("MET" if c == "MSE" else c for c in residues.values())
-    return TemplateStructure(codes, positions, mask)
+    return TemplateStructure(tuple(codes), positions, mask)
 
 
 def _read_block(mmcif: str, where: str | Place) -> gemmi.cif.Block:
@@ -143,39 +148,44 @@ def _only_polymer(
 
 def _residue_table(
     block: gemmi.cif.Block, chain: str, entity: str, atoms: Iterable[_Atom]
-) -> dict[str, str]:
-    """Component by residue number, in order; of alternatives at one place the first."""
+) -> dict[str, list[str]]:
+    """Components by residue number, in order; several are alternatives at one place."""
     tables = (
         ("_pdbx_poly_seq_scheme.", ["asym_id", "seq_id", "mon_id"], chain),
         ("_entity_poly_seq.", ["entity_id", "num", "mon_id"], entity),
     )
-    residues: dict[str, str] = {}
+    residues: dict[str, list[str]] = {}
     for prefix, names, owner in tables:
         for row in block.find(prefix, names):
             if gemmi.cif.as_string(row[0]) == owner:
-                residues.setdefault(row[1], gemmi.cif.as_string(row[2]))
+                residues.setdefault(row[1], []).append(gemmi.cif.as_string(row[2]))
         if residues:
             return residues
     for atom in atoms:
-        residues.setdefault(atom.number, atom.code)
+        residues.setdefault(atom.number, []).append(atom.code)
     return residues
 
 
-def _placed(atoms: Iterable[_Atom], code: str) -> dict[str, tuple[float, float, float]]:
-    atoms = list(atoms)
-    weights: dict[str, float] = {}
-    for atom in atoms:
-        if atom.alternative:
-            weights[atom.alternative] = weights.get(atom.alternative, 0.0) + atom.occupancy
-    best = min(weights, key=lambda a: (-weights[a], a), default="")
-    placed: dict[str, tuple[float, float, float]] = {}
-    for atom in atoms:
-        if atom.alternative in ("", best):
-            placed.setdefault(atom.name, atom.position)
+def _used(atoms: Sequence[_Atom]) -> list[_Atom]:
+    sites = [Site(a.code, a.name, a.alternative, a.occupancy) for a in atoms]
+    return [atoms[place] for place in used_sites(sites)]
+
+
+def _placed(used: Sequence[_Atom], code: str) -> dict[str, tuple[float, float, float]]:
+    names = [atom.name for atom in used]
+    if code == "ARG":
+        _name_by_distance(names, [atom.position for atom in used])
+    placed = {name: a.position for name, a in zip(names, used, strict=True) if a.code == code}
     if code == "MSE" and "SE" in placed:
         placed["SD"] = placed.pop("SE")
-    if code == "ARG" and {"NH1", "NH2", "CD"} <= placed.keys():
-        near, far = (np.linalg.norm(np.subtract(placed[n], placed["CD"])) for n in ("NH1", "NH2"))
-        if near > far:
-            placed["NH1"], placed["NH2"] = placed["NH2"], placed["NH1"]
     return placed
+
+
+def _name_by_distance(names: list[str], positions: Sequence[tuple[float, float, float]]) -> None:
+    """Rename the nitrogens of an arginine, if needed, so that NH1 is the one nearer to CD."""
+    if not {"NH1", "NH2", "CD"} <= set(names):
+        return
+    cd, nh1, nh2 = (names.index(name) for name in ("CD", "NH1", "NH2"))
+    near, far = (np.linalg.norm(np.subtract(positions[n], positions[cd])) for n in (nh1, nh2))
+    if near > far:
+        names[nh1], names[nh2] = "NH2", "NH1"
