@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
+from af3nb.texts import visible
+
 E = TypeVar("E", bound="Af3nbError")  # jaxtyping, which the tests use, does not know Self
 
 _WORDS = {
@@ -78,10 +80,10 @@ class Af3nbError(Exception):
         choices: Sequence[Choice] = (),
     ):
         self.place = where if isinstance(where, Place) else None
-        self.where, self.message, self.remedy = str(where), message, remedy
+        self.where, self.message, self.remedy = map(visible, (str(where), message, remedy))
         self.choices = tuple(choices)
         place = self.where and f"{self.where}:"
-        super().__init__(" ".join(part for part in (place, message, remedy) if part))
+        super().__init__(" ".join(filter(None, (place, self.message, self.remedy))))
 
     def told_at(self: E, where: str) -> E:
         """Return the same error with its place in other words."""

@@ -5,15 +5,21 @@ import io
 import sys
 import warnings
 from collections.abc import Sequence
+from contextlib import redirect_stderr, redirect_stdout
 
 from af3nb.errors import Af3nbError, InputError
+from af3nb.texts import Marked
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status: 0, 1 for a failure, 2 for a wrong input."""
-    given = parser().parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # Windows may have no letter for an angstrom
+    with redirect_stdout(Marked(sys.stdout)), redirect_stderr(Marked(sys.stderr)):
+        return _run(parser().parse_args(arguments))
+
+
+def _run(given: argparse.Namespace) -> int:
     try:
         with warnings.catch_warnings():
             warnings.showwarning = _show_warning

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from html import escape
 
 from af3nb.alignment.text import count_rows
 from af3nb.errors import InputError, counted, short
@@ -10,6 +9,7 @@ from af3nb.job.job import Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.rules.chemistry import all_unknown, residue_codes
 from af3nb.job.rules.pairs import Pairs, paired_rows
 from af3nb.job.size import BUCKETS, Size, padded_size, residue_sizes
+from af3nb.texts import in_html
 
 _MOST_IDS, _MOST_CHANGES, _MOST_BONDS, _MOST_ROWS = 8, 10, 20, 40
 _LONGEST = 80  # letters of a SMILES
@@ -53,7 +53,7 @@ def describe_html(job: Job) -> str:
     try:
         told = _described(job)
     except InputError as error:  # a notebook still shows the job, and what is wrong with it
-        return f"<div><b>{escape(short(job.name, 150))}</b>: {escape(str(error))}</div>"
+        return f"<div><b>{in_html(short(job.name, 150))}</b>: {in_html(str(error))}</div>"
     largest = max((part.tokens for part in told.parts), default=1)
     rows = [
         f"<tr>{_cell(part.ids, 'text-align:left;white-space:nowrap')}{_cell(part.kind)}"
@@ -72,7 +72,7 @@ def describe_html(job: Job) -> str:
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     bonds = ", ".join(_whole(bond.removeprefix("bond ")) for bond in told.bonds)
     bonds = f"<div>bonds: {bonds}</div>" if bonds else ""
-    head = f"<div><b>{escape(short(told.name, 150))}</b>: {escape(told.size)}</div>"
+    head = f"<div><b>{in_html(short(told.name, 150))}</b>: {in_html(told.size)}</div>"
     return f"<div>{head}{table if rows else ''}{bonds}</div>"
 
 
@@ -169,11 +169,11 @@ def _some(ids: tuple[str, ...], most: int) -> str:
 
 
 def _cell(text: str, style: str = "") -> str:
-    return f'<td style="{style or "text-align:left"}">{escape(text)}</td>'
+    return f'<td style="{style or "text-align:left"}">{in_html(text)}</td>'
 
 
 def _whole(text: str) -> str:
-    return f'<span style="white-space:nowrap">{escape(text)}</span>'
+    return f'<span style="white-space:nowrap">{in_html(text)}</span>'
 
 
 def _bar(part: _Part, largest: int) -> str:

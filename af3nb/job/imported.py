@@ -8,6 +8,7 @@ from string import ascii_uppercase
 
 from af3nb.errors import E, InputError, Place
 from af3nb.job.job import Job, Molecule
+from af3nb.texts import visible
 
 
 class LeftOut(UserWarning):
@@ -44,7 +45,7 @@ class Imported:
                 "`af3nb.job.read.read(FILE).jobs` has them all.",
             )
         for loss in self.losses:
-            warnings.warn(f"left out: {loss}", LeftOut, stacklevel=3)
+            warnings.warn(visible(f"left out: {loss}"), LeftOut, stacklevel=3)
         return self.jobs[0]
 
 

@@ -13,6 +13,7 @@ import pytest
 # The floors, from the ground up: a room may import from the lines above its own; rooms of one line
 # do not know each other. Inside a room, modules import each other without a circle.
 LAYERS = (
+    ("texts",),
     ("errors",),
     ("disk",),
     ("network",),
@@ -35,8 +36,8 @@ ONLY = {
     "model": {"errors", "batch"},
     "training": {"errors", "disk", "batch", "model"},
     "af3nb_widgets": {
-        "errors", "disk", "network", "chem", "alignment", "job", "result", "msa", "confidence",
-        "weights", "device", "runs", "prediction",
+        "texts", "errors", "disk", "network", "chem", "alignment", "job", "result", "msa",
+        "confidence", "weights", "device", "runs", "prediction",
     },
 }  # fmt: skip
 # The façades, `Job` (which inherits `Fluent`) and `Result`: a method of theirs may import modules

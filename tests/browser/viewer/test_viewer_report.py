@@ -1,6 +1,7 @@
 """What is saved of a result: a page without a network, files, and the speed of large results."""
 
 import zipfile
+from dataclasses import replace
 
 import pytest
 import stage
@@ -96,3 +97,51 @@ def test_large_results_are_drawn(show, page, copies: int, tokens: int):
     assert picture < 60_000 and min(squares) < 5_000  # slow machines; the printed figures count
     element.get_by_role("radio").nth(1).click()
     page.wait_for_selector(".rv[data-shown='1'][data-square='pae:1']")
+
+
+HOSTILE = "1gya\u202e<b>\x1b\u200b"
+
+
+def test_nothing_hides_in_a_page(show, page, browser, tmp_path):
+    """Characters that turn or hide text are shown as marks in the viewer and in its report."""
+    result = replace(crystal_result("1gya", samples=1, seeds=1), name=HOSTILE)
+    result = replace(result, notes=(*result.notes, f"a note{HOSTILE}"))
+    viewer = ResultViewer(result)
+    element = show(viewer)
+    page.wait_for_selector(READY)
+    for text in (element.inner_text(), element.inner_html()):
+        assert "⟨U+202E⟩" in text and "⟨U+001B⟩" in text
+        assert not {"\u202e", "\x1b", "\u200b"} & set(text)
+    viewer.save_html(tmp_path / "report.html")
+    with stage.guarded_page(browser, offline=True) as page:
+        page.goto((tmp_path / "report.html").as_uri())
+        page.wait_for_selector(READY)
+        assert "⟨U+202E⟩" in page.title() and "⟨U+202E⟩" in page.locator(".rv").inner_text()
+        assert not {"\u202e", "\x1b", "\u200b"} & set(page.content())
+        assert page.errors == []
+
+
+def test_the_report_s_policy_stops_what_is_not_its_own(browser, tmp_path):
+    """Scripts, styles, pictures, forms and frames that someone put into the page do nothing."""
+    report = tmp_path / "report.html"
+    ResultViewer(crystal_result("1gya", samples=1, seeds=1)).save_html(report)
+    foreign = (
+        "<script>document.title = 'taken'</script>"
+        "<script src='https://evil.example/x.js'></script>"
+        "<img src='https://evil.example/x.png' onerror='document.title = `taken`'>"
+        "<style>body { background: url(https://evil.example/y.png) }</style>"
+        "<iframe src='https://evil.example/'></iframe><base href='https://evil.example/'>"
+        "<form action='https://evil.example/'><button id='go'></button></form>"
+    )
+    text = report.read_text("utf-8")
+    report.write_text(text.replace("<main", f"{foreign}<main"), encoding="utf-8")
+    with stage.guarded_page(browser) as page:
+        page.goto(report.as_uri())
+        page.wait_for_selector(READY)
+        before = page.url
+        page.evaluate("document.getElementById('go').click()")
+        page.evaluate("fetch('https://evil.example/z').catch(() => 0)")
+        page.wait_for_timeout(300)
+        assert page.title() != "taken" and page.outside == [] and page.url == before
+        assert page.evaluate("document.baseURI") == before
+        assert len(page.errors) >= 5

@@ -7,6 +7,7 @@ import numpy as np
 
 from af3nb.result.layout import Layout
 from af3nb.result.result import Result
+from af3nb.texts import visible
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -42,4 +43,4 @@ def mark_chains(axes: Any, layout: Layout, *, rows: bool = True) -> None:
 def titled(result: Result, words: str) -> str:
     """Return a title, with any warning about the weights."""
     warnings = [note for note in result.notes if note.lower().startswith("untrained")]
-    return "\n".join([f"{result.name}: {words}", *warnings])
+    return visible("\n".join([f"{result.name}: {words}", *warnings]))

@@ -1,9 +1,9 @@
 """HTML for notebooks: tables, and the notes that every output carries."""
 
 from collections.abc import Iterable
-from html import escape
 
 from af3nb.result.result import Result
+from af3nb.texts import in_html
 
 
 class Html(str):
@@ -15,8 +15,8 @@ class Html(str):
 
 def table_html(heads: Iterable[tuple[str, str]], rows: Iterable[Iterable[object]]) -> str:
     """Return a table; `heads` are pairs of a name and a tooltip."""
-    head = "".join(f'<th title="{escape(tip)}">{escape(name)}</th>' for name, tip in heads)
-    cells = ("".join(f"<td>{escape(str(cell))}</td>" for cell in row) for row in rows)
+    head = "".join(f'<th title="{in_html(tip)}">{in_html(name)}</th>' for name, tip in heads)
+    cells = ("".join(f"<td>{in_html(str(cell))}</td>" for cell in row) for row in rows)
     body = "".join(f"<tr>{row}</tr>" for row in cells)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
@@ -25,6 +25,6 @@ def notes_html(result: Result) -> str:
     """Return the notes of a result, which every output carries."""
     return "".join(
         '<p style="margin:.3em 0;color:#b3261e;font-weight:600">'
-        f"{escape(note[:1].upper() + note[1:])}</p>"
+        f"{in_html(note[:1].upper() + note[1:])}</p>"
         for note in result.notes
     )

@@ -4,7 +4,6 @@ import base64
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from html import escape
 from importlib import resources
 
 import numpy as np
@@ -13,6 +12,7 @@ from af3nb.confidence.plddt import BANDS, band_index
 from af3nb.errors import InputError
 from af3nb.result.layout import Layout
 from af3nb.result.result import Result, Sample
+from af3nb.texts import in_html
 from af3nb_widgets.figures.html import Html, notes_html
 
 # Okabe and Ito's colours, then Tol's, all told apart by most eyes; the viewer has the same.
@@ -63,10 +63,10 @@ def structure_view(
     legend = "".join(
         f'<span style="white-space:nowrap;margin-right:1.2em">'
         f'<span style="display:inline-block;width:.9em;height:.9em;background:{tone}">'
-        f"</span> {escape(label)}</span>"
+        f"</span> {in_html(label)}</span>"
         for tone, label in keys
     )
-    caption = f"{escape(result.name)}, seed {sample.seed}, sample {sample.index}"
+    caption = f"{in_html(result.name)}, seed {sample.seed}, sample {sample.index}"
     return Html(
         f'<figure style="margin:0">{_closed(str(view.write_html()))}'
         f'<figcaption style="font-family:sans-serif;font-size:90%;padding:.4em 0">'

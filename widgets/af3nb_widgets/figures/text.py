@@ -1,13 +1,13 @@
 """A result as text: letters in the colours of pLDDT, and sentences."""
 
 from collections.abc import Iterable
-from html import escape
 from itertools import groupby
 
 from af3nb.confidence.plddt import BANDS, band_of
 from af3nb.confidence.wording import Statement, statements
 from af3nb.result.layout import Layout
 from af3nb.result.result import Result, Sample
+from af3nb.texts import in_html
 from af3nb_widgets.figures.html import Html, notes_html
 from af3nb_widgets.result_viewer.numbers import residue_letter
 
@@ -41,14 +41,15 @@ def sequence_strip(result: Result, sample: Sample | None = None) -> Html:
             )
             rows.append(
                 '<tr><th style="text-align:right;padding:0 .6em">'
-                f"{escape(f'{chain} {layout.res_id[part[0]]}')}</th>"
+                f"{in_html(f'{chain} {layout.res_id[part[0]]}')}</th>"
                 f'<td style="text-align:left;padding:1px 0">{letters}</td></tr>'
             )
     legend = "; ".join(band.words for band in BANDS)
     return Html(
         '<table style="font-family:monospace;border-collapse:collapse">'
         f"{''.join(rows)}</table>"
-        f'<p style="margin:.3em 0">pLDDT, blue to orange: {escape(legend)}.</p>{notes_html(result)}'
+        f'<p style="margin:.3em 0">pLDDT, blue to orange: {in_html(legend)}.</p>'
+        f"{notes_html(result)}"
     )
 
 
@@ -68,14 +69,14 @@ def words_html(said: Iterable[Statement]) -> Html:
     for one in said:
         name, colour = _KINDS[one.kind]
         numbers = "".join(
-            f"<tr><td>{escape(key)}</td><td>{escape(_written(value))}</td></tr>"
+            f"<tr><td>{in_html(key)}</td><td>{in_html(_written(value))}</td></tr>"
             for key, value in one.as_dict()["numbers"].items()
         )
         items.append(
             f'<li style="margin:.45em 0;padding-left:.6em;border-left:4px solid {colour}">'
-            f'<b style="color:{colour}">{name}.</b> {escape(one.text)}'
-            f'<details style="font-size:90%"><summary>Why? Rule: {escape(one.rule)}</summary>'
-            f"<p>{escape(one.about)}</p><table>{numbers}</table></details></li>"
+            f'<b style="color:{colour}">{name}.</b> {in_html(one.text)}'
+            f'<details style="font-size:90%"><summary>Why? Rule: {in_html(one.rule)}</summary>'
+            f"<p>{in_html(one.about)}</p><table>{numbers}</table></details></li>"
         )
     return Html(f'<ul style="list-style:none;padding:0;max-width:60em">{"".join(items)}</ul>')
 
@@ -86,8 +87,8 @@ def _letter(layout: Layout, atom: int, plddt: float, *, last: bool) -> str:
     tone = "white" if band.letter == "H" else "black"
     gap = ";margin-right:.5em" if last or letter is None else ""
     return (
-        f'<span title="{escape(tip)}" style="background:{band.colour};color:{tone}{gap}">'
-        f"{escape(letter or code)}</span>"
+        f'<span title="{in_html(tip)}" style="background:{band.colour};color:{tone}{gap}">'
+        f"{in_html(letter or code)}</span>"
     )
 
 

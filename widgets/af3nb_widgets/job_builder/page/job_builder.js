@@ -1,7 +1,7 @@
 // The job builder: a form for a complex. Python owns and checks the data; the page draws it.
 
 import { button } from "../../shared/page/controls.js";
-import { h, icon, newId } from "../../shared/page/dom.js";
+import { h, icon, newId, setAttribute } from "../../shared/page/dom.js";
 import { download } from "../../shared/page/download.js";
 import { menu } from "../../shared/page/menu.js";
 import { followTheme } from "../../shared/page/theme.js";
@@ -138,7 +138,7 @@ function render({ model, el }) {
     for (const part of [bondList, name, seeds, whole, arrive]) part.update();
     const last = state.history.at(-1);
     undo.disabled = !last;
-    undo.title = last ? `Undo: ${last.label}` : "Nothing to undo";
+    setAttribute(undo, "title", last ? `Undo: ${last.label}` : "Nothing to undo");
     Object.assign(root.dataset, {
       revision: state.answer.revision ?? "",
       settled: state.inFlight === null && !state.behind,

@@ -1,6 +1,10 @@
 // Creates elements without HTML, so that any text is shown as text.
 
+import { visible } from "./text.js";
+
 /** @import { Attributes, Child } from "./attributes.d.ts" */
+
+const WORDS = new Set(["alt", "aria-description", "aria-label", "label", "placeholder", "title"]);
 
 let count = 0,
   pressed = false;
@@ -78,7 +82,8 @@ export function icon(name) {
  * @param {string} text
  */
 export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const shown = visible(text);
+  if (element.textContent !== shown) element.textContent = shown;
 }
 
 /**
@@ -89,10 +94,10 @@ export function setText(element, text) {
  * @param {unknown} value
  */
 export function setAttribute(element, name, value) {
-  if (value === false || value == null) element.removeAttribute(name);
-  else if (element.getAttribute(name) !== String(value === true ? "" : value)) {
-    element.setAttribute(name, value === true ? "" : String(value));
-  }
+  if (value === false || value == null) return element.removeAttribute(name);
+  const text = value === true ? "" : String(value);
+  const shown = WORDS.has(name) ? visible(text) : text;
+  if (element.getAttribute(name) !== shown) element.setAttribute(name, shown);
 }
 
 /**
@@ -116,9 +121,8 @@ export function afterPress(act) {
 function shown(children) {
   return children.flatMap((child) => {
     if (Array.isArray(child)) return shown(child);
-    return child == null || child === false
-      ? []
-      : [typeof child === "number" ? String(child) : child];
+    if (child == null || child === false) return [];
+    return [typeof child === "object" ? child : visible(String(child))];
   });
 }
 

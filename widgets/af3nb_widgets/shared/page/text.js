@@ -1,5 +1,22 @@
 // Small pieces of text.
 
+// The same as in af3nb/texts.py, which says what these characters are.
+const HIDDEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  /[\u{0}-\u{8}\u{b}-\u{1f}\u{7f}-\u{9f}\u{61c}\u{180e}\u{200b}\u{200e}-\u{200f}\u{2028}-\u{202e}\u{2060}-\u{206f}\u{d800}-\u{dfff}\u{feff}\u{fff9}-\u{fffb}\u{e0000}-\u{e007f}]/gu;
+
+/**
+ * Return a text with a mark such as ⟨U+202E⟩ for each character that would act or hide.
+ *
+ * @param {string} text
+ */
+export function visible(text) {
+  return text.replace(HIDDEN, (found) => {
+    const code = found.codePointAt(0) ?? 0;
+    return `⟨U+${code.toString(16).toUpperCase().padStart(4, "0")}⟩`;
+  });
+}
+
 /**
  * Return a text with a capital first letter.
  *

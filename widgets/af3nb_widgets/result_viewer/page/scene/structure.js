@@ -1,5 +1,6 @@
 // The structure in 3D: ribbons for polymers, sticks with their bonds for the rest.
 
+import { visible } from "../../../shared/page/text.js";
 import $3Dmol from "../../../shared/page/vendor/3Dmol-min.js";
 import { atomsOf, middleAtom, traceAtoms } from "./atoms.js";
 import { AGAINST, elementColour, mixed, SELECTED } from "./colours.js";
@@ -149,7 +150,7 @@ export function createStructure(host, actions) {
       const [x, y, z] = loaded.sample.positions.subarray(3 * atom, 3 * atom + 3);
       const at = { x, y, z };
       marker = viewer.addSphere({ center: at, radius: 1.6, color: SELECTED, opacity: 0.55 });
-      label = viewer.addLabel(text, {
+      label = viewer.addLabel(visible(text), {
         position: at,
         backgroundColor: "#222222",
         backgroundOpacity: 0.85,

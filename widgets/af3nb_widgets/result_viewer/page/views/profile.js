@@ -3,6 +3,7 @@
 import { axis, fitting, ordered, within } from "../../../shared/page/axis.js";
 import { contextOf, sharpen } from "../../../shared/page/canvas.js";
 import { h, setText } from "../../../shared/page/dom.js";
+import { visible } from "../../../shared/page/text.js";
 import { AGAINST, BANDS, SELECTED } from "../scene/colours.js";
 import { residueLabel } from "../scene/complex.js";
 import { between, runs } from "../scene/sets.js";
@@ -94,7 +95,7 @@ export function createProfile(actions) {
       const [from, to] = [residue, residue + own].map(residues.toPixel);
       return { id, from, middle: (from + to) / 2, width: g.measureText(id).width };
     });
-    for (const { id, middle } of fitting(places)) g.fillText(id, middle, NAMES / 2 - 1);
+    for (const { id, middle } of fitting(places)) g.fillText(visible(id), middle, NAMES / 2 - 1);
     g.globalAlpha = 0.35;
     for (const { from } of places.slice(1)) g.fillRect(from - 0.5, NAMES, 1, height - NAMES);
     g.globalAlpha = 1;

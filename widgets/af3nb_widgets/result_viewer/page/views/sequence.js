@@ -1,7 +1,7 @@
 // The letters of all chains, in the colours of the structure.
 
 import { within } from "../../../shared/page/axis.js";
-import { h, newId } from "../../../shared/page/dom.js";
+import { h, newId, setText } from "../../../shared/page/dom.js";
 import { isLight } from "../scene/colours.js";
 import { residueLabel, tokensOf } from "../scene/complex.js";
 import { between } from "../scene/sets.js";
@@ -138,7 +138,7 @@ export function createSequence(actions) {
     letters[pointed]?.classList.remove("rv-pointed");
     letters[i]?.classList.add("rv-pointed");
     pointed = i;
-    status.textContent = i >= 0 && complex && sample ? describe(complex, sample, i) : "";
+    setText(status, i >= 0 && complex && sample ? describe(complex, sample, i) : "");
   }
 
   /** @param {EventTarget | Element | null} target */

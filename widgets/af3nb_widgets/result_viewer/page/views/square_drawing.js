@@ -2,6 +2,7 @@
 
 import { axis, fitting, ordered } from "../../../shared/page/axis.js";
 import { contextOf, sharpen } from "../../../shared/page/canvas.js";
+import { visible } from "../../../shared/page/text.js";
 import { AGAINST, SELECTED } from "../scene/colours.js";
 import { tokensOf } from "../scene/complex.js";
 import { runs, size } from "../scene/sets.js";
@@ -82,8 +83,8 @@ function drawChains({ g, tokens, inner }, { chains }, colour) {
   g.textAlign = "center";
   g.textBaseline = "middle";
   for (const { id, middle } of fitting(places)) {
-    g.fillText(id, middle, MARGIN / 2 - 1);
-    g.fillText(id, MARGIN / 2 - 3, middle);
+    g.fillText(visible(id), middle, MARGIN / 2 - 1);
+    g.fillText(visible(id), MARGIN / 2 - 3, middle);
   }
   g.strokeStyle = colour;
   g.lineWidth = 0.5;

@@ -1,6 +1,6 @@
 // Tables: scores of pairs of chains, residues in contact, and all scores of all samples.
 
-import { h } from "../../../shared/page/dom.js";
+import { h, setText } from "../../../shared/page/dom.js";
 import { isLight, PAE_LARGEST, rampColour } from "../scene/colours.js";
 import { residueLabel } from "../scene/complex.js";
 import { fixed } from "./scores.js";
@@ -126,7 +126,7 @@ export function createContacts(actions) {
       complex.chains.length > 1
         ? "No residues of different chains come within 5 Å of each other."
         : "There is only one chain, so there are no contacts between chains.";
-    caption.textContent = rows.length ? some : none;
+    setText(caption, rows.length ? some : none);
     body.replaceChildren(
       ...rows.map(({ a, b, distance }, k) => {
         const plddt = [a, b].map((i) => residuePlddt[i].toFixed(0)).join(" / ");
