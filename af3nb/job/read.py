@@ -9,6 +9,7 @@ from af3nb.disk.files import decode, plain, read_text
 from af3nb.errors import InputError, short
 from af3nb.job.dialects import alphafold3
 from af3nb.job.dialects.fields import found, load_json
+from af3nb.job.dialects.no_job import no_job
 from af3nb.job.imported import Imported
 from af3nb.job.job import Job, Ligand
 from af3nb.job.rules.basics import combined
@@ -125,6 +126,8 @@ def _from_json(text: str, file: Path | None) -> Imported:
     ):
         remedy = "Write each job to its own file: {...} without the [ ] around it."
         raise InputError("this is a list, but AlphaFold 3 JSON is one object.", remedy=remedy)
+    if foreign := no_job(document):
+        raise foreign
     if server.is_server_json(document):
         return server.parse(document)
     job = alphafold3.parse(document, folder=file.parent if file else None)

@@ -81,8 +81,13 @@ def test_files_name_their_jobs(tmp_path: Path):
          "not a job in any known format"),
         ("https://example.org/job.json", "no file|not a job"),
         ("Dear reader, here is my protein.", "not a job in any known format"),
-        ("[1, 2]", "an object"),
-        ("[[[[]]]]", "an object"),
+        ("[1, 2]", "no job: its first item is the number 1"),
+        ("[[[[]]]]", "no job: its first item is a list of 1"),
+        ('[{"pae": [1]}, {"pae": [2]}]', "no job.*keys pae.*looks like a result"),
+        ('{"pae": [[0]], "atom_plddts": [1]}', "no job.*pae, atom_plddts.*looks like a result"),
+        (json.dumps(minimal()["sequences"]), 'like "sequences".*"dialect": "alphafold3"'),
+        ('[{"proteinChain": {"sequence": "MKT", "count": 1}}]', 'like "sequences".*name": "x"'),
+        ('[{"name": "x", "sequences": []}, 5]', "has no molecules|an object"),
         ("{}", "missing|wanted"),
         (json.dumps([minimal()]), "AlphaFold 3 JSON is one object"),
         ("\0\0", "empty"),
@@ -90,8 +95,10 @@ def test_files_name_their_jobs(tmp_path: Path):
 )  # fmt: skip
 def test_no_job(text: str, words: str):
     """What is no job gives one sentence that says what it seems to be."""
-    with pytest.raises(InputError, match=words):
+    with pytest.raises(InputError, match=words) as caught:
         read(text)
+    if "no job" in words or 'like "' in words:
+        assert len(caught.value.problems) == 1
 
 
 def test_losses_are_warnings():

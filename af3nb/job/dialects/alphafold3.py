@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from string import ascii_uppercase
 
 from af3nb.errors import InputError, Place
 from af3nb.job.dialects.as_written import as_written
@@ -216,9 +217,20 @@ def _ids(reader: Reader, fields: Mapping, where: JsonPath) -> tuple[str, ...]:
     value = fields.get("id")
     if isinstance(value, str):
         return (value,)
+    values = value if isinstance(value, list | tuple) else [value]
+    if numbers := [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]:
+        meant = json.dumps([_letter_for(v) if v in numbers else v for v in values])
+        message = f"expected chain ids of capital letters, found {found(numbers[0])}."
+        reader.note(where / "id", message, f"Write {meant}.")
+        return ()
     if value is None:
         reader.note(where / "id", "this is missing: give a chain id.", 'For example "A".')
     return reader.texts(fields, "id", where)
+
+
+def _letter_for(number: int | float) -> str:
+    """1 is A, 26 is Z; A for any other number."""
+    return ascii_uppercase[int(number) - 1] if 1 <= number <= len(ascii_uppercase) else "A"
 
 
 def _templates(reader: Reader, fields: Mapping, where: JsonPath) -> tuple[Template, ...] | None:
@@ -254,8 +266,9 @@ def _bonds(reader: Reader, top: Mapping) -> tuple[Bond, ...]:
 
 def _atom(reader: Reader, value: object, where: JsonPath) -> AtomAddress:
     match value:
-        case [str(chain), int(residue), str(atom)] if not isinstance(residue, bool):
-            return AtomAddress(chain, residue, atom)
+        case [str(chain), str() | int() | float() as residue, str(atom)]:
+            number = reader.integer(residue, where / 1)
+            return _NO_ATOM if number == -1 else AtomAddress(chain, number, atom)
     wanted = 'expected ["chain id", residue number, "atom name"]'
     reader.note(where, f"{wanted}, found {_shown(value)}.", 'For example ["A", 3, "ND2"].')
     return _NO_ATOM

@@ -172,7 +172,9 @@ class Reader:
                 self.note(where / key, "this is missing.", f'Write "{key}": {newest}.')
             elif isinstance(value, bool) or value not in known:
                 wanted = f"{', '.join(others)} or {newest}" if others else newest
-                self.note(where / key, f"expected {wanted}, found {found(value)}.")
+                meant = next((json.dumps(v) for v in known if str(v) == str(value)), newest)
+                remedy = f'Write "{key}": {meant}.'
+                self.note(where / key, f"expected {wanted}, found {found(value)}.", remedy)
 
     def seeds(self, top: Mapping, where: JsonPath) -> tuple[int, ...]:
         """Return the seeds of a job."""

@@ -123,7 +123,8 @@ class _JobReader(Reader):
         """Return the job; its problems are in `problems`."""
         top = self.mapping(item, self.where, _JOB_KEYS)
         if not top:
-            self.note(self.where, "a job needs a name and sequences.")
+            if isinstance(item, Mapping):
+                self.note(self.where, "a job needs a name and sequences.")
             return Job("", ())
         if top.get("dialect") is not None or top.get("version") is not None:
             version = VERSION if top.get("version") == str(VERSION) else top.get("version")

@@ -18,6 +18,7 @@ from af3nb.chem.residues import (
 from af3nb.errors import InputError, Place, short
 from af3nb.job.job import AtomAddress, Dna, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.rules.basics import molecule_place
+from af3nb.job.rules.modifications import is_foreign
 
 LONGEST_ATOM_NAME = 4
 LOOK_UP = "Look it up at https://www.ebi.ac.uk/pdbe-srv/pdbechem, or define it in a user CCD."
@@ -44,12 +45,15 @@ def component_problems(job: Job) -> list[InputError]:
     problems = []
     for i, molecule in enumerate(job.molecules):
         where = molecule_place(i, molecule)
-        for here, code in _codes(molecule, where):
+        for here, code, position in _codes(molecule, where):
             component = components.get(code)
             if component is None:
                 problems.append(_unknown_code(code, here, components))
-            else:
-                problems += _atoms_problems(component, here)
+                continue
+            problems += _atoms_problems(component, here)
+            if not isinstance(molecule, Ligand) and 1 <= position <= molecule.length:
+                if is_foreign(molecule, position, component):
+                    problems.append(_no_residue(component, here))
         if isinstance(molecule, Ligand) and molecule.smiles:
             problems += _smiles_problems(molecule, components, where.at("smiles"))
     chains = {id: m for m in job.molecules for id in m.ids}
@@ -76,11 +80,20 @@ def without_charge(code: str) -> str:
     return re.sub(r"(\(\d*[+-]+\d*\)|\d*[+-]+\d*)$", "", code.strip()).upper()
 
 
-def _codes(molecule: Molecule, where: Place) -> list[tuple[Place, str]]:
+def _codes(molecule: Molecule, where: Place) -> list[tuple[Place, str, int]]:
+    """The codes that a molecule names, with their places and positions."""
     if isinstance(molecule, Ligand):
-        return [(where.at("ccd_codes", i), code) for i, code in enumerate(molecule.ccd_codes)]
+        codes = enumerate(molecule.ccd_codes)
+        return [(where.at("ccd_codes", i), code, i + 1) for i, code in codes]
     changes = enumerate(molecule.modifications)
-    return [(where.at("modifications", i), change.code) for i, change in changes]
+    return [(where.at("modifications", i), c.code, c.position) for i, c in changes]
+
+
+def _no_residue(component: Component, where: Place) -> InputError:
+    what = component.type.lower() or "of no type"
+    message = f"{component.code} ({what}) is not a residue, and cannot replace one in a chain."
+    remedy = "Add it as a ligand; a bond can join it to the residue."
+    return InputError(message, where=where, remedy=remedy)
 
 
 def _unknown_code(code: str, where: Place, components: Components) -> InputError:

@@ -9,7 +9,7 @@ from af3nb.job.job import Dna, Ligand, Molecule, Protein, Rna
 from af3nb.job.rules.basics import LETTERS, UNKNOWN, molecule_problems
 from af3nb.job.rules.chemistry import LOOK_UP
 from af3nb.job.rules.chemistry_warnings import crowded
-from af3nb.job.rules.modifications import modification_misfit
+from af3nb.job.rules.modifications import is_foreign, modification_misfit
 from af3nb.job.rules.own_components import own_warnings
 from af3nb.job.rules.warnings import job_warnings
 from af3nb.job.sequences import RARE, recognise
@@ -177,6 +177,8 @@ def _parents_told(composed: Composed) -> Iterator[Told]:
         for change in molecule.modifications:
             component = composed.components.get(change.code)
             if component is None or not 1 <= change.position <= molecule.length:
+                continue
+            if is_foreign(molecule, change.position, component):  # an error of the job
                 continue
             if misfit := modification_misfit(molecule, change.position, component):
                 mends = (_without(card, change.position),)
