@@ -68,7 +68,8 @@ class Af3nbError(Exception):
 
     `where` names a file, a setting or the place in a job, which is `place` as well; `message` says
     what was found and what was wanted; `remedy` says what to do, and `choices` offers the same as
-    buttons, the best first, where there are several.
+    buttons, the best first, where there are several. `typed` says what to type for it, in a
+    terminal or in Python; notebook tools do not show it.
     """
 
     def __init__(
@@ -78,16 +79,22 @@ class Af3nbError(Exception):
         where: str | Place = "",
         remedy: str = "",
         choices: Sequence[Choice] = (),
+        typed: str = "",
     ):
         self.place = where if isinstance(where, Place) else None
         self.where, self.message, self.remedy = map(visible, (str(where), message, remedy))
-        self.choices = tuple(choices)
+        self.choices, self.typed = tuple(choices), visible(typed)
+        super().__init__(f"{self.plain} {self.typed}".strip())
+
+    @property
+    def plain(self) -> str:
+        """The error for someone who types no commands."""
         place = self.where and f"{self.where}:"
-        super().__init__(" ".join(filter(None, (place, self.message, self.remedy))))
+        return " ".join(part for part in (place, self.message, self.remedy) if part)
 
     def told_at(self: E, where: str) -> E:
         """Return the same error with its place in other words."""
-        told = type(self)(self.message, where=where, remedy=self.remedy)
+        told = type(self)(self.message, where=where, remedy=self.remedy, typed=self.typed)
         told.place = self.place
         return told
 
@@ -95,8 +102,16 @@ class Af3nbError(Exception):
 class InputError(Af3nbError):
     """A job that cannot be run as it is. `problems` lists everything that is wrong with it."""
 
-    def __init__(self, message: str, *, where: str | Place = "", remedy: str = "", problems=()):
-        super().__init__(message, where=where, remedy=remedy)
+    def __init__(
+        self,
+        message: str,
+        *,
+        where: str | Place = "",
+        remedy: str = "",
+        problems: Sequence["InputError"] = (),
+        typed: str = "",
+    ):
+        super().__init__(message, where=where, remedy=remedy, typed=typed)
         self.problems = tuple(problems) or (self,)
 
 

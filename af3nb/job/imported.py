@@ -41,7 +41,8 @@ class Imported:
             more = ", ..." if len(self.jobs) > 5 else ""
             raise InputError(
                 f"expected one job, found {len(self.jobs)} jobs ({names}{more}).",
-                remedy="`af3nb convert FILE FOLDER` writes a file for each; in Python, "
+                remedy="Give a file with one of them.",
+                typed="`af3nb convert FILE FOLDER` writes a file for each; in Python, "
                 "`af3nb.job.read.read(FILE).jobs` has them all.",
             )
         for loss in self.losses:

@@ -175,8 +175,11 @@ def _unknown(head: str) -> InputError:
             "this is YAML, perhaps from Boltz, which af3nb cannot read.", remedy=remedy
         )
     if " " not in word and re.search(r"[=#()\[\]@]", word):
-        remedy = "Add the ligand to a job: Job(...).ligand(smiles=...)."
-        return InputError(f"this looks like a SMILES, not a job: {first!r}.", remedy=remedy)
+        return InputError(
+            f"this looks like a SMILES, not a job: {first!r}.",
+            remedy="Add it to a job as a ligand.",
+            typed="In Python: Job(...).ligand(smiles=...).",
+        )
     remedy = (
         "Known formats are AlphaFold 3 JSON, AlphaFold Server JSON, FASTA, bare sequences, A3M,"
         " tables (CSV) with a column named sequence, PDB, mmCIF, SDF and MOL2."
@@ -211,4 +214,4 @@ def _of_file(error: InputError, path: Path) -> InputError:
     if len(error.problems) > 1:
         return InputError(f"{path} has {error.message}", problems=error.problems)
     where = f"{path}: {error.where}" if error.where else str(path)
-    return InputError(error.message, where=where, remedy=error.remedy)
+    return InputError(error.message, where=where, remedy=error.remedy, typed=error.typed)

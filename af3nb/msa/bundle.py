@@ -49,7 +49,8 @@ def import_bundle(cache: Cache, source: str | Path) -> list[Entry]:
     except DAMAGED as error:
         raise InputError(
             f"this is not a bundle of alignments ({error}).", where=str(source),
-            remedy="Bundles are written by `af3nb msa cache export`.",
+            remedy="Give a bundle that af3nb wrote.",
+            typed="`af3nb msa cache export` writes one.",
         ) from error  # fmt: skip
     names = {m.filename for m in new}
     return [entry for entry in cache.entries() if entry.name in names]

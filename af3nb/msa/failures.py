@@ -9,7 +9,10 @@ AGREE = Choice(
     "agree", "Send the sequences", "Whoever runs the server can read and keep them.",
     {"consent": True},
 )  # fmt: skip
-SERVER = Choice("server", "Use another server", settings={"msa": "server", "msa_server": None})
+SERVER = Choice(
+    "server", "Use another server", "You are asked before anything is sent there.",
+    {"msa": "server", "msa_server": None, "consent": False},
+)  # fmt: skip
 DATABASE = Choice(
     "database", "Search your own database", "This needs MMseqs2. Nothing leaves this machine.",
     {"msa": "local", "msa_database": None},
@@ -42,11 +45,11 @@ class NotAgreed(EvidenceError):
 
     def __init__(self, message: str, *, where: str):
         remedy = (
-            "Agree once with `af3nb msa consent SERVER` (or consent=True, or --yes-send), search "
-            "your own database, or continue with the single sequence."
+            "Agree to send them, search your own database, or continue with the single sequence."
         )
+        typed = "To agree: `af3nb msa consent SERVER` once, or `--yes-send` (consent=True)."
         choices = (AGREE, SERVER, DATABASE, SINGLE)
-        super().__init__(message, where=where, remedy=remedy, choices=choices)
+        super().__init__(message, where=where, remedy=remedy, choices=choices, typed=typed)
 
 
 class NotFound(EvidenceError):

@@ -22,10 +22,7 @@ from af3nb.network.address import Server
 
 MODES = ("auto", "server", "local", "offline", "none")
 _ALONE = "predicted from the sequence alone, which costs accuracy"
-_HOW = (
-    "To search for one, agree to a server (--yes-send, consent=True) or name a database "
-    "(--db, msa_database=)"
-)
+_HOW = "To search for one, agree to send its sequence to a server, or name a database of your own"
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,8 @@ class Wish:
         if mode == "local" and not wish.folders:
             raise InputError(
                 "no database is named.", where="msa_database",
-                remedy="Name its folder, or set AF3NB_MSA_DATABASE. `af3nb msa setup` builds one.",
+                remedy="Name its folder.",
+                typed="$AF3NB_MSA_DATABASE may name it, too; `af3nb msa setup` builds one.",
             )  # fmt: skip
         return wish
 

@@ -98,7 +98,8 @@ def require(verdict: Verdict, device: Device) -> None:
         f"this device computes a reference case wrong: {verdict.said}. Its results cannot be "
         "trusted, so nothing was computed.",
         where=str(device),
-        remedy=f"{remedy}To run anyway, pass `--trust-device` (trust_device=True).",
+        remedy=remedy.strip(),
+        typed="To run anyway, pass `--trust-device` (trust_device=True).",
         choices=(TRUST,),
     )
 

@@ -85,11 +85,13 @@ def require_unchanged(weights: WeightSet, path: Path) -> None:
         raise WeightsError(
             f"this is not the file that was stored on {found.date[:10]}: its sha256 differs.",
             where=str(path),
-            remedy=f"Remove it and run `af3nb weights fetch {weights.name}` again.",
+            remedy="Remove it, and fetch it again.",
+            typed=f"`af3nb weights fetch {weights.name}` fetches it.",
         )
     if weights.sha256 and not found and digest(path) != weights.sha256:
         raise WeightsError(
             f"the file of the weights {weights.name!r} is damaged: its sha256 differs.",
             where=str(path),
-            remedy="Install af3nb again: `pip install --force-reinstall --no-deps af3nb`.",
+            remedy="Install af3nb again.",
+            typed="`pip install --force-reinstall --no-deps af3nb` does.",
         )

@@ -7,6 +7,8 @@ from af3nb.weights.purpose import misfit, stored_purpose
 from af3nb.weights.registry import PURPOSES, REGISTRY, WeightSet
 from af3nb.weights.store import acceptance, entry, stored, stored_file
 
+NOT_FETCHED = "Not fetched yet"
+
 
 def overview() -> str:
     """Describe all weight sets, in a few lines each."""
@@ -17,7 +19,7 @@ def overview() -> str:
             f"{name:{width}}{weights.title}",
             f"{'':{width}}Licence: {weights.licence}",
             f"{'':{width}}{weights.use}",
-            f"{'':{width}}{state(weights)}",
+            f"{'':{width}}{_state_and_command(weights)}",
             "",
         ]
     return "\n".join([*lines, purpose_line()])
@@ -42,7 +44,7 @@ def describe(name: str) -> str:
             "defaults",
             f"{weights.recycles} recycles, {weights.steps} steps, {weights.samples} samples",
         ),
-        ("on this computer", state(weights)),
+        ("on this computer", _state_and_command(weights)),
     ]
     if accepted := acceptance(weights) if weights.terms else None:
         text = f"{accepted.accepted[:10]}, of {accepted.last_modified}, for {accepted.purpose} use"
@@ -71,8 +73,13 @@ def state(weights: WeightSet) -> str:
         return f"Ready to use: {stored_file(weights)}"
     except WeightsError as error:
         if stored(weights) is None:
-            return f"Not fetched yet: af3nb weights fetch {weights.name}"
-        return f"Unusable: {error}"
+            return NOT_FETCHED
+        return f"Unusable: {error.plain}"
+
+
+def _state_and_command(weights: WeightSet) -> str:
+    said = state(weights)
+    return f"{said}: af3nb weights fetch {weights.name}" if said == NOT_FETCHED else said
 
 
 def purpose_line() -> str:

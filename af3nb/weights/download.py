@@ -14,7 +14,8 @@ from af3nb.network.request import answered, ask, new_client, to_same_owner
 from af3nb.weights.part import Origin, Part, in_bytes
 
 CHANGED = "the file on the server has changed"
-_BY_HAND = "pass the file with `--from PATH`"
+_BY_HAND = "name that file in place of a download"
+_TYPED = "For this, use `--from PATH`."
 _REMEDIES = {
     401: "The address may have changed: look for a newer af3nb.",
     403: "The address may also have changed. Try it in a browser; if you can fetch the file there, "
@@ -176,10 +177,12 @@ def _failure(error: NetworkError, kept: str = "") -> WeightsError:
         remedy = f"Try again in {wait}."
     elif error.again:
         remedy = "Try again later." if error.reached else "Is this computer online? Then try again."
-    return WeightsError(error.message, where=error.where, remedy=f"{remedy} {kept}".strip())
+    remedy = f"{remedy} {kept}".strip()
+    typed = _TYPED if _BY_HAND in remedy else ""
+    return WeightsError(error.message, where=error.where, remedy=remedy, typed=typed)
 
 
 def _kept(part: Part) -> str:
     if not part.length:
         return ""
-    return f"{in_bytes(part.length)} are kept: the same command continues from there."
+    return f"{in_bytes(part.length)} are kept: the next attempt continues from there."

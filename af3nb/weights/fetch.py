@@ -11,7 +11,7 @@ from af3nb.errors import WeightsError
 from af3nb.weights.check import Examined, digest, examine
 from af3nb.weights.download import DownloadPatience, Report, download
 from af3nb.weights.part import Part
-from af3nb.weights.purpose import ANOTHER_PURPOSE, misfit, store_purpose, stored_purpose
+from af3nb.weights.purpose import ANOTHER_PURPOSE, TYPED, misfit, store_purpose, stored_purpose
 from af3nb.weights.registry import PURPOSES, WeightSet
 from af3nb.weights.store import (
     Stored,
@@ -76,7 +76,8 @@ def _settle_purpose(weights: WeightSet, purpose: str | None) -> str:
             f"you have not yet said what you will use {weights.name!r} for, and not every use is "
             "allowed.",
             where="purpose",
-            remedy=f"Say it once: `af3nb weights purpose ANSWER`. The answers are {choices}.",
+            remedy=f"Say it once. The answers are {choices}.",
+            typed="To say it: `af3nb weights purpose ANSWER`.",
         )
     if purpose != stored_purpose():
         store_purpose(purpose)
@@ -85,6 +86,7 @@ def _settle_purpose(weights: WeightSet, purpose: str | None) -> str:
             f"{reason} Nothing was fetched.",
             where="purpose",
             remedy=ANOTHER_PURPOSE,
+            typed=TYPED,
         )
     return purpose
 
@@ -98,8 +100,9 @@ def _settle_terms(weights: WeightSet, answer, purpose: str, source: str | Path |
         raise WeightsError(
             f"you must accept the terms of use of {weights.name!r} first. Nothing was fetched.",
             where="terms of use",
-            remedy=f"Read them with `af3nb weights terms {weights.name}`. The last line says how "
-            "to accept them.",
+            remedy="Read them first.",
+            typed=f"`af3nb weights terms {weights.name}` shows them. The last line says how to "
+            "accept them.",
         )
     accept(read_terms(weights, source), answer, purpose=purpose)
 
@@ -168,12 +171,13 @@ def _require_source(path: Path) -> None:
 
 def _copy(path: Path, target: Path) -> None:
     if path.is_dir():
-        raise WeightsError(
-            "a folder cannot be copied.", where=str(path), remedy="Name its file with `--from`."
-        )
+        raise WeightsError("a folder cannot be copied.", where=str(path), remedy="Name its file.")
     if path.suffix != ".zst":  # the name says how it is packed
         raise WeightsError(
-            "only packed files (.zst) can be copied.", where=str(path), remedy="Leave out --copy."
+            "only packed files (.zst) can be copied.",
+            where=str(path),
+            remedy="It can be used where it is.",
+            typed="Leave out `--copy`.",
         )
     part = target.with_name(f"{target.name}.copy")
     try:
@@ -184,8 +188,9 @@ def _copy(path: Path, target: Path) -> None:
             f"the file cannot be copied ({error.strerror}).",
             where=str(target.parent),
             remedy=f"{path.stat().st_size / 1e9:.2f} GB are needed, and "
-            f"{shutil.disk_usage(target.parent).free / 1e9:.2f} GB are free. Without --copy it is "
+            f"{shutil.disk_usage(target.parent).free / 1e9:.2f} GB are free. It can also be "
             "used where it is.",
+            typed="For this, leave out `--copy`.",
         ) from error
     finally:
         part.unlink(missing_ok=True)
@@ -197,8 +202,8 @@ def _require_owners(weights: WeightSet, path: Path, examined: Examined) -> Exami
             "this file has AlphaFold 3's arrays but not DeepMind's identifier: it is not "
             "DeepMind's.",
             where=str(path),
-            remedy="To use made-up or converted weights, pass their path to "
-            "`af3nb predict --weights`.",
+            remedy="To use made-up or converted weights, give their path as the weights of a "
+            "prediction.",
         )
     return examined
 

@@ -8,9 +8,9 @@ from af3nb.weights.registry import PURPOSES, WeightSet
 from af3nb.weights.store import keep, kept, make_home, now, weights_folder
 
 ANOTHER_PURPOSE = (
-    "Anyone may use the weights `mini` for anything. If you gave the wrong purpose, change it: "
-    "`af3nb weights purpose ANSWER`."
+    "Anyone may use the weights `mini` for anything. If you gave the wrong purpose, change it."
 )
+TYPED = "To change it: `af3nb weights purpose ANSWER`."
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def misfit(weights: WeightSet, purpose: str | None) -> str | None:
 def require_fit(weights: WeightSet) -> None:
     """Raise `WeightsError` if weights must not be used for the stored purpose."""
     if reason := misfit(weights, stored_purpose()):
-        raise WeightsError(reason, where="weights", remedy=ANOTHER_PURPOSE)
+        raise WeightsError(reason, where="weights", remedy=ANOTHER_PURPOSE, typed=TYPED)
 
 
 def warn_without_purpose(weights: WeightSet) -> None:

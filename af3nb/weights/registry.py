@@ -81,7 +81,7 @@ OWN = WeightSet(
     recycles=MINI.recycles,
     steps=MINI.steps,
     samples=MINI.samples,
-    limits="weights trained with `af3nb train`: what they know depends on their examples",
+    limits="weights that were trained with af3nb: what they know depends on their examples",
     guards_handedness=True,
     config=None,
 )

@@ -112,19 +112,21 @@ def stored(weights: WeightSet) -> Stored | None:
 def stored_file(weights: WeightSet) -> Path:
     """Return the file or folder of a set; raise `WeightsError` if it cannot be used."""
     found = stored(weights)
-    again = f"`af3nb weights fetch {weights.name}`"
+    command = f"`af3nb weights fetch {weights.name}`"
     if found and acceptance(weights) is None:
         raise WeightsError(
             f"the terms of use of the weights {weights.name!r} are no longer stored with them.",
             where=str(home(weights)),
-            remedy=f"Run {again}: it shows the terms, and does not download the weights again.",
+            remedy="Accept them again; the weights are not downloaded again.",
+            typed=f"{command} shows the terms.",
         )
     if found is None:
         raise WeightsError(
             f"the weights {weights.name!r} are not on this computer yet.",
             where="weights",
-            remedy=f"Run {again}: it shows their terms of use and, if you accept them, fetches "
-            f"the file from {weights.url}. If you already have the file, add `--from PATH`.",
+            remedy="Fetch them, or name the file if you already have it.",
+            typed=f"{command} shows their terms of use and, if you accept them, fetches the file "
+            f"from {weights.url}; `--from PATH` takes a file that you have.",
         )
     path = Path(found.path)
     if not path.exists():
@@ -132,13 +134,15 @@ def stored_file(weights: WeightSet) -> Path:
             f"the file of the weights {weights.name!r} is gone.",
             where=str(path),
             remedy="If it is on a drive (Google Drive, a USB disk), connect the drive. Otherwise "
-            f"run {again}.",
+            "fetch it again.",
+            typed=f"{command} fetches it.",
         )
     if (size := size_of(path)) != found.size:
         raise WeightsError(
             f"the weights {weights.name!r} had {found.size:,} bytes and now have {size:,}.",
             where=str(path),
-            remedy=f"The file was changed. Remove it and run {again}.",
+            remedy="The file was changed. Remove it, and fetch it again.",
+            typed=f"{command} fetches it.",
         )
     return path
 

@@ -135,7 +135,8 @@ def require_acceptance(weights: WeightSet, path: str | Path | None = None) -> No
         f"the terms of use of the weights {weights.name!r} have not been accepted on this "
         "computer.",
         where=str(path or "weights"),
-        remedy=f"Run `af3nb weights fetch {weights.name}{given}`: it shows the terms"
+        remedy="Read and accept them first.",
+        typed=f"`af3nb weights fetch {weights.name}{given}` shows them"
         + (", and does not download or copy anything." if path else "."),
     )
 
@@ -149,7 +150,8 @@ def _require_version(terms: Terms, answer: str) -> None:
         f"the terms of {name!r} have version {terms.short_version}; you accepted "
         f"{str(answer)[:64]!r}. Nothing was fetched.",
         where="accepted terms",
-        remedy=f"Read them with `af3nb weights terms {name}`; to accept them, give their version.",
+        remedy="Read them; to accept them, give their version.",
+        typed=f"`af3nb weights terms {name}` shows them.",
     )
 
 
@@ -174,5 +176,6 @@ def _require_document(document: Document, content: bytes, address: str) -> None:
             f"this is not {document.name}: its heading {document.heading!r} is missing.",
             where=address,
             remedy="If your network asks for a login in the browser, log in first. Otherwise, save "
-            "the terms with your browser, and name their folder with `--terms`.",
+            "the terms with your browser, and name their folder.",
+            typed="For this, use `--terms FOLDER`.",
         )

@@ -55,6 +55,7 @@ class Workbench(ipywidgets.VBox):
         self.builder.observe(self._form_changed, "answer")
         self.builder.observe(self._consent_changed, "consent")
         self._consent_changed()
+        self.panel.on_agreed(lambda: self.builder.set_trait("consent", True))
         self.panel.on_result(self._show)
         self.panel.on_rename(self._rename)
 

@@ -166,7 +166,8 @@ def open_database(folder: Path) -> Database:
     if not names:
         raise InputError(
             "there is no database in this folder.", where=str(folder),
-            remedy="Build one with `af3nb msa setup FILE.fasta --out FOLDER`.",
+            remedy="Give the folder of a database.",
+            typed="`af3nb msa setup FILE.fasta --out FOLDER` builds one.",
         )  # fmt: skip
     return Database(folder, names[0], "protein", _fingerprint(folder, names[:1]))
 

@@ -87,6 +87,7 @@ def test_from_nothing_to_a_saved_report(own_lab, browser, page):
     panel.get_by_label("Structures per seed").fill("2")
     page.wait_for_function("() => !document.querySelector('.af-run-go').disabled")
     go.click()
+    page.get_by_role("button", name="Go on without").click()
     page.locator(".af-run[data-state=running]").wait_for()
     folder = own_lab.folder / "results" / "my_complex"
     first = token(folder)

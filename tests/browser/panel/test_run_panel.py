@@ -134,14 +134,13 @@ def test_each_failure_has_a_remedy(show, page, panel, kind, state, said, button)
 def test_ways_on_are_buttons(show, page, panel, tmp_path):
     """An error that carries choices offers each with its cost, and a click goes on that way."""
     panel.job = Job("lacking", (Protein(("A",), "MKTAYIAK"),))
-    panel.more["msa"] = "server"
+    panel.more |= {"msa": "local", "msa_database": str(tmp_path / "none")}
     show(panel)
     page.locator(".af-run-go").click()
     in_state(page, "failed")
-    page.locator(".af-run-stages [data-stage=evidence][data-state=ended]").wait_for()
     note = page.locator(".af-run-note")
     assert "Most predictions get much worse" in note.inner_text()
-    assert note.get_by_label("msa server").is_visible()
+    assert note.get_by_label("Address of the server").is_visible()
     page.get_by_role("button", name="Continue with the single sequence").click()
     in_state(page, "running")
     assert panel.more["msa"] == "offline"

@@ -17,7 +17,7 @@ from af3nb.weights.purpose import store_purpose
 from af3nb_widgets import RunPanel
 
 DARK = ("done", "failed", "terms")
-NARROW = ("done", "settings", "terms")
+NARROW = ("done", "settings", "terms", "choices")
 TINY = Path(__file__).parents[2] / "tiny_worker.py"
 
 
@@ -93,9 +93,10 @@ def shot_failed(page):
 
 
 def shot_choices(page):
-    """No alignments and no consent: the ways on, with what each costs."""
-    panel(page, Job("lacking", (Protein(("A",), "MKTAYIAKQR"),)), more={"msa": "server"})
-    go(page, "failed")
+    """A job without alignments: what Predict asks before it starts."""
+    panel(page, Job("lacking", (Protein(("A",), "MKTAYIAKQR"),)), more={})
+    page.locator(".af-run-go").click()
+    page.locator(".af-run-note").wait_for()
 
 
 def shot_lost(page):

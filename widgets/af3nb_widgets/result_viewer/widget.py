@@ -162,7 +162,8 @@ class ResultViewer(anywidget.AnyWidget):
                     self._save(message["what"])
         except (Af3nbError, OSError, ValueError, KeyError) as error:
             kind = "saved" if message.get("kind") == "save" else "absent"
-            self.send({"kind": kind, "text": str(error)})
+            text = error.plain if isinstance(error, Af3nbError) else str(error)
+            self.send({"kind": kind, "text": text})
 
     def _tell_box(self, rank: int, what: str) -> None:
         assert self._data is not None

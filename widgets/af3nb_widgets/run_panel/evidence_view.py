@@ -39,7 +39,7 @@ def _of(molecule: Protein | Rna) -> dict[str, Any]:
             molecule.unpaired_msa, molecule.sequence, rna=isinstance(molecule, Rna)
         )
     except Af3nbError as error:
-        return {**row, "said": str(error)}
+        return {**row, "said": error.plain}
     row["depth"] = numbers.depth
     row["said"] = f"{numbers.depth:,} rows, {numbers.variety}"
     if numbers.depth == 1:

@@ -48,5 +48,5 @@ def say_purpose(purpose: str) -> str:
     try:
         store_purpose(purpose)
     except WeightsError as error:
-        return str(error)
+        return error.plain
     return ""

@@ -13,6 +13,7 @@ from af3nb.runs.found.standing import Standing
 from af3nb.runs.lock import BusyError
 from af3nb.runs.settings import Options
 from af3nb.runs.status import Status
+from af3nb_widgets.run_panel.alignments import AlignmentQuestion
 
 STAGES = {
     "check": "Check",
@@ -45,6 +46,8 @@ _HEADLINES = {
     "stopped": "Interrupted",
     "died": "Ended unexpectedly",
 }
+# What the user fills in for a choice.
+_ASKED = {"msa_server": "Address of the server", "msa_database": "Folder of the database"}
 _WITHOUT_WEIGHTS = (
     {"act": "weights", "label": "Choose or fetch weights"},
     {"act": "mini", "label": "Use the bundled model"},
@@ -132,7 +135,7 @@ def refusal(error: Af3nbError, folder: Path | None = None) -> dict[str, Any]:
             {"act": "move", "label": "Move the earlier ones and predict"},
         ]
     told = {"where": error.where, "message": _sentence(error.message), "remedy": error.remedy}
-    return {**told, "buttons": offered, "calm": isinstance(error, WouldMove)}
+    return {**told, "buttons": offered, "calm": isinstance(error, WouldMove | AlignmentQuestion)}
 
 
 def listed(out: str | Path) -> list[dict[str, Any]]:
@@ -162,7 +165,11 @@ def _chosen(choices: Sequence[Choice]) -> list[dict[str, Any]]:
             "name": choice.name,
             "label": choice.label,
             "cost": choice.cost,
-            "asks": [name for name, value in choice.settings.items() if value is None],
+            "asks": [
+                {"name": name, "label": _ASKED.get(name, name.replace("_", " "))}
+                for name, value in choice.settings.items()
+                if value is None
+            ],
         }
         for choice in choices
     ]

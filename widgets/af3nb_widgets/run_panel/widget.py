@@ -15,6 +15,7 @@ from af3nb.runs.found.owner import folder_of
 from af3nb.runs.found.standing import standing, told_already
 from af3nb.runs.settings import DEFAULTS, Options, Settings, check_names
 from af3nb.runs.status import Status
+from af3nb_widgets.run_panel.alignments import AlignmentQuestion, ask_about_alignments
 from af3nb_widgets.run_panel.expected import expected
 from af3nb_widgets.run_panel.form import as_form, understand
 from af3nb_widgets.run_panel.job_view import Wanted, job_view
@@ -70,6 +71,9 @@ class RunPanel(RunWatcher):
         self._ask: Callable[[], Wanted] = lambda: None
         self._job: Wanted = None
         self._would_move: Options | None = None  # settings of the run that the user is asked about
+        self._question: AlignmentQuestion | None = None  # that the user is asked
+        self._decided: frozenset[str] = frozenset()  # sequences that the user was asked about
+        self._on_agreed: list[Callable[[], None]] = []
         self._on_rename: list[Callable[[str], None]] = []
         self.observe(self._read_settings, "settings")
         self.on_msg(self._receive)
@@ -120,6 +124,10 @@ class RunPanel(RunWatcher):
         self.follow(run)
         return run
 
+    def on_agreed(self, call: Callable[[], None]) -> None:
+        """Call `call` when the user agrees to send sequences to a server."""
+        self._on_agreed.append(call)
+
     def wait(self) -> Status:
         """Follow the run, or the weights being fetched, to the end. Interrupting this ends them."""
         try:
@@ -139,7 +147,8 @@ class RunPanel(RunWatcher):
     ) -> runs.Run:
         """Start a run. This takes time, and changes nothing that is drawn.
 
-        If it `asks`, it raises `WouldMove` instead of moving earlier results.
+        If it `asks`, it raises `AlignmentQuestion` where it is not decided how to get alignments,
+        and `WouldMove` instead of moving earlier results.
         """
         job = self._job = self._ask()
         if job is None or (isinstance(job, list) and not job):
@@ -154,6 +163,7 @@ class RunPanel(RunWatcher):
         out = out or understood.out
         if not asks:
             return runs.start(job, out, settings=settings, environment=environment)
+        ask_about_alignments(job, settings.wish, self._decided, changed)
         found = standing(job, out, settings, devices.find())
         if found.moves:
             raise WouldMove(found, changed)
@@ -223,6 +233,7 @@ class RunPanel(RunWatcher):
         else:
             self._choices = outcome.choices
             self._would_move = outcome.changed if isinstance(outcome, WouldMove) else None
+            self._question = outcome if isinstance(outcome, AlignmentQuestion) else None
             self.trouble = refusal(outcome, self._folder)
         self._show_list()
 
@@ -255,7 +266,14 @@ class RunPanel(RunWatcher):
                 given = {k: v for k, v in (message.get("values") or {}).items() if v}
                 chosen = {k: given.get(k) if v is None else v for k, v in choice.settings.items()}
                 self.more = cast(Options, self.more | chosen)
-                self._run_pressed()
+                question, self._question = self._question, None
+                if question and choice.name != "server":  # of that it is asked again
+                    self._decided |= question.sequences
+                if chosen.get("consent"):
+                    for call in self._on_agreed:
+                        call()
+                self._run_pressed(question.changed if question else None)
+                return
 
     def _say_purpose(self, purpose: str) -> None:
         problem = say_purpose(purpose)

@@ -21,7 +21,7 @@ def forecast(job: Job) -> list[dict[str, Any]]:
         try:
             told = preflight(job, weights=offer["name"])
         except Af3nbError as error:
-            lines.append({"title": title, "words": str(error), "level": "error"})
+            lines.append({"title": title, "words": error.plain, "level": "error"})
             continue
         of = f" of {told.available / _GIB:.0f}" if told.available is not None else ""
         words = f"{duration(told.seconds)}, {told.memory / _GIB:.1f}{of} GiB"

@@ -30,7 +30,7 @@ export interface Way {
   name?: string;
   cost?: string;
   folder?: string;
-  asks?: string[];
+  asks?: { name: string; label: string }[];
 }
 
 /** What went wrong, where, and what to do about it; `calm` if it is only a question. */

@@ -84,7 +84,7 @@ export function runCard(model, send, form) {
     const isChoice = buttons.some((way) => way.act === "choice");
     note.replaceChildren(
       h("p", {}, h("b", {}, message)),
-      h("p", {}, isChoice ? "" : remedy),
+      h("p", {}, isChoice && !source.calm ? "" : remedy),
       where ? h("p", { class: "af-muted af-mono" }, where) : "",
       h(
         "div",
@@ -127,9 +127,8 @@ function viewerBelow(element) {
  * @param {(way: Way, values: Record<string, string>) => void} act
  */
 function wayOn(way, act) {
-  const fields = (way.asks || []).map((name) => {
-    const words = name.replaceAll("_", " ");
-    const attributes = { "aria-label": words, placeholder: words };
+  const fields = (way.asks || []).map(({ name, label }) => {
+    const attributes = { "aria-label": label, placeholder: label };
     return { name, input: h("input", { class: "af-input", ...attributes, dataset: { name } }) };
   });
   const values = () => Object.fromEntries(fields.map(({ name, input }) => [name, input.value]));

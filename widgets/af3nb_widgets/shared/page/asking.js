@@ -29,7 +29,11 @@ export function asking(model, heard) {
     if (!shown.model.get("asks") || (asked && Date.now() - asked < PATIENCE)) return;
     if (asked || callsHelp) call();
     asked = Date.now();
-    if (!callsHelp) model.send({ kind: "ask" });
+    try {
+      if (!callsHelp) model.send({ kind: "ask" });
+    } catch {
+      // After a restart JupyterLab refuses to send; the page says that nobody answers.
+    }
   }
   function askAgain() {
     clearTimeout(timer);
