@@ -16,6 +16,8 @@ MEMORY = 2 << 30  # bytes beyond what the process already took
 
 def damaged(content: bytes, draw: random.Random) -> bytes:
     """Content with one to eight bytes changed, or cut off, or with a piece gone or twice."""
+    if not content:
+        return b"\xe9"
     how = draw.random()
     if how < 0.2:
         return content[: draw.randrange(len(content))]
@@ -52,7 +54,7 @@ class Trials:
         if seconds > SECONDS or grown > MEMORY:
             self.failures.append(f"{name}: {seconds:.1f} s, {grown / 1e6:.0f} MB")
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         some = "\n".join(map(str, self.failures[:5]))
         return f"{len(self.failures)} of {self.refused + self.read} break the law:\n{some}"
 

@@ -14,6 +14,7 @@ from af3nb.msa.cache import ABOUT, LARGEST, Cache, Entry, Key
 from af3nb.network.address import Server
 from af3nb.network.request import ask, to_anywhere
 
+_MOST = 2 << 30  # bytes of a bundle
 _ENTRY = re.compile(r"(protein|pair|rna|hits|template)/[0-9a-f]{2}/[0-9a-f]{64}/[0-9a-f]{16}\.zip")
 _LOAD_SECONDS = 600.0
 
@@ -41,7 +42,7 @@ def import_bundle(cache: Cache, source: str | Path) -> list[Entry]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as bundle:
             members = [m for m in bundle.infolist() if not m.is_dir()]
-            if sum(m.file_size for m in members) > LARGEST:
+            if sum(m.file_size for m in members) > _MOST:
                 raise InputError("the bundle is too large.", where=str(source))
             new = [m for m in members if m.filename not in known]
             for member in new:
@@ -63,10 +64,7 @@ def _take(cache: Cache, name: str, content: bytes, where: str) -> None:
             raise InputError(f"{name} is too large or has no description.", where=where)
         about = parse_json(entry.read(ABOUT))
         texts = {n: entry.read(m).decode() for n, m in files.items() if n != ABOUT}
-    try:
-        key = Key(about["kind"], tuple(about["sequences"]), about["procedure"], about["source"])
-    except (KeyError, TypeError):
-        key = None
+    key = Key.of(about)
     if key is None or not _ENTRY.fullmatch(name) or key.name != name:
         raise InputError(f"the content of {name} does not match its name.", where=where)
     cache.store(key, texts, place=str(about.get("place", "")))
@@ -84,5 +82,5 @@ def _load(source: str) -> bytes:
     server = Server.from_text(f"{parts.scheme}://{parts.netloc}")
     url = server.url + parts.path + (f"?{parts.query}" if parts.query else "")
     return ask(
-        url, headers=server.headers, seconds=_LOAD_SECONDS, most=LARGEST, redirects=to_anywhere
+        url, headers=server.headers, seconds=_LOAD_SECONDS, most=_MOST, redirects=to_anywhere
     )

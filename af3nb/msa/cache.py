@@ -23,7 +23,8 @@ from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, say_nothing
 
 KINDS = ("protein", "pair", "rna", "hits", "template")
 ABOUT = "about.json"
-LARGEST = 2 << 30  # bytes of an entry, unpacked
+LARGEST = 1 << 29  # bytes of an entry, unpacked
+_MOST_ABOUT = 1 << 20  # bytes of a description
 
 
 def default_folder() -> Path:
@@ -52,6 +53,20 @@ class Key:
     def name(self) -> str:
         """The entry's path in the cache."""
         return f"{self.folder}/{_digest(f'{self.procedure}|{self.source}')[:16]}.zip"
+
+    @staticmethod
+    def of(about: object) -> "Key | None":
+        """Return the question that an answer's description names; None if it names none."""
+        if not isinstance(about, dict):
+            return None
+        sequences = about.get("sequences")
+        words = (about.get("kind"), about.get("procedure"), about.get("source"))
+        if not isinstance(sequences, list) or not all(
+            isinstance(word, str) and word.isascii() for word in (*sequences, words[0])
+        ):
+            return None
+        kind, procedure, source = map(str, words)
+        return Key(kind, tuple(sequences), procedure, source)
 
 
 @dataclass(frozen=True)
@@ -213,7 +228,8 @@ class Cache:
                 members = archive.infolist()
                 if sum(m.file_size for m in members) > LARGEST:
                     return None
-                return {m.filename: archive.read(m).decode() for m in members}
+                files = {m.filename: archive.read(m).decode() for m in members}
+            return files if _belongs(path, parse_json(files[ABOUT])) else None
         except DAMAGED:  # or not there
             return None  # the next answer replaces it
 
@@ -226,10 +242,17 @@ def _write(path: Path, content: bytes) -> None:
 def _about(path: Path) -> dict[str, object] | None:
     try:
         with zipfile.ZipFile(path) as archive:
-            found = parse_json(archive.read(ABOUT))
-        return found if isinstance(found, dict) else None
+            member = archive.getinfo(ABOUT)
+            found = parse_json(archive.read(member)) if member.file_size <= _MOST_ABOUT else None
+        return found if _belongs(path, found) else None
     except DAMAGED:
         return None
+
+
+def _belongs(path: Path, about: object) -> bool:
+    """Whether a file is where an answer with this description is stored."""
+    key = Key.of(about)
+    return key is not None and path.as_posix().endswith(f"/{key.name}")
 
 
 def _time_of(path: Path) -> float:
