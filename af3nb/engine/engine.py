@@ -20,6 +20,7 @@ from af3nb.model.alphafold3 import AlphaFold3, Embedded, Trunk, seed_keys
 from af3nb.model.distogram_head import contact_probabilities
 
 STEPS_PER_CALL = 10  # denoising steps between two reports of progress
+COMPILED = 6  # stages that a run compiles
 
 _compiled: dict[tuple, Callable] = {}  # stages of any network, by shapes
 
@@ -80,6 +81,7 @@ class Engine:
             "denoise_once": lambda model, *given: model.diffusion(*given),
             "score": lambda model, *given: model.score(*given),
         }
+        self.compiling = 0.0  # seconds that all compilations together are expected to take
         self._met = 0  # compilations
 
     def call(self, stage: str, *given) -> Any:
@@ -91,10 +93,20 @@ class Engine:
         which = (stage, self.dtype, tree, shapes, where)
         run = _compiled.get(which)
         if run is None:
-            self.tell(Progress("compile", self._met, len(self._stages), note=stage))
+            due = self.compiling / COMPILED
+            moment = Progress("compile", self._met, len(self._stages), self.left, stage, due=due)
+            self.tell(moment)
             self._met += 1
             run = _compiled[which] = jax.jit(self._stages[stage]).lower(*given).compile()
         return run(*given)
+
+    @property
+    def left(self) -> float | None:
+        """The seconds left, where known: of the work, and of what is still to be compiled."""
+        left = self.clock.seconds_left
+        if left is None:
+            return None
+        return left + self.compiling * max(0.0, 1 - self._met / COMPILED)
 
     def embed(self, batch: Batch) -> Embedded:
         """Compute what precedes the trunk, once per complex."""
@@ -105,8 +117,9 @@ class Engine:
         trunk = self.network.first_trunk(batch)
         keys, _ = seed_keys(seed, recycles)
         for i, key in enumerate(keys):
-            self._tell("trunk", i, recycles + 1)
-            with self._timed(self.speed.seconds(size_of(batch), "trunk")):
+            work = self.speed.seconds(size_of(batch), "trunk")
+            self._tell("trunk", i, recycles + 1, work)
+            with self._timed(work):
                 next_trunk = self.call("trunk", batch, embedded, trunk, key)
                 trunk = jax.block_until_ready(next_trunk)
         self._tell("trunk", recycles + 1, recycles + 1)
@@ -142,8 +155,8 @@ class Engine:
         step = self.speed.seconds(size_of(batch), "denoise", count)
         at_once = STEPS_PER_CALL if watch is None else min(STEPS_PER_CALL, -(-steps // FRAMES))
         for done in range(0, steps, at_once):
-            self._tell("diffusion", done, steps)
             some = min(at_once, steps - done)
+            self._tell("diffusion", done, steps, some * step)
             chunk = levels[done : done + STEPS_PER_CALL + 1]
             with self._timed(some * step):
                 keys, x = self.call("denoise", batch, context, keys, x, chunk, jnp.int32(some))
@@ -171,8 +184,11 @@ class Engine:
         scored = tuple(self.score(batch, embedded, trunk, one) for one in x)
         return Outputs(scored, np.asarray(contacts), np.asarray(logits))
 
-    def _tell(self, stage: str, step: int, total: int) -> None:
-        self.tell(Progress(stage, step, total, self.clock.seconds_left))
+    def _tell(self, stage: str, step: int, total: int, work: float = 0.0) -> None:
+        """Tell where the run is; `work` is that of the step that begins."""
+        pace = self.clock.pace
+        due = None if pace is None else work * pace
+        self.tell(Progress(stage, step, total, self.left, due=due))
 
     @contextmanager
     def _timed(self, work: float) -> Iterator[None]:

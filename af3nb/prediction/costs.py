@@ -19,12 +19,16 @@ MARGIN = 0.95  # share of the memory that a run may take
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds, those of them spent on compiling, bytes, and how many runs corrected the numbers."""
+    """Seconds, bytes, and how many runs corrected the numbers.
+
+    Of the seconds, `compiling` are spent once per size and `checking` once per device.
+    """
 
     seconds: float
     compiling: float
     memory: int
     runs: int
+    checking: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -84,10 +88,16 @@ class Load:
             met = speed.shapes(size, plan.sample_batch) in experience.compiled()
         compiling = (speed.compiled() if met else speed.compiling()) if lacking else 0.0
         around = speed.around(self.tokens, max(1, len(lacking)), structures)
-        if device_check.passed_before(speed.device, speed.dtype) is None:
-            around += speed.device_check()
+        checked = device_check.passed_before(speed.device, speed.dtype) is not None
+        checking = 0.0 if checked else speed.device_check()
         memory = round(speed.memory(size, plan.sample_batch, compiled=met) * learnt.memory)
-        return Cost(learnt.time * (network + compiling + around), compiling, memory, learnt.runs)
+        return Cost(
+            learnt.time * (network + compiling + around + checking),
+            learnt.time * compiling,
+            memory,
+            learnt.runs,
+            learnt.time * checking,
+        )
 
 
 def load_of(

@@ -19,6 +19,8 @@ from af3nb.runs.found.standing import Standing, forecast_plan, standing_of
 from af3nb.runs.settings import DEFAULTS, Options, Settings, shows_settings
 from af3nb.weights.find import size_of_network
 
+WORTH = 2.0  # seconds from which a part of the time is named
+
 
 @dataclass(frozen=True)
 class Preflight:
@@ -27,12 +29,11 @@ class Preflight:
     `samples` are per seed, of which `done` in all are finished; `windows` of 32 atoms and `rows` of
     the MSA are what the network sees. `seconds` are for what is missing, without the search for
     alignments of the chains in `searched`; `compiling` of them are spent only the first time that a
-    size is met. `memory` is the peak: of the card on a GPU, of the worker's process on a CPU;
-    `available` is what is free there, None if that is not known. `advice` says what to change if it
-    does not fit or takes long, the best first, and `way` holds settings with which it would fit.
-    `shapes` says which components RDKit finds no conformer of, and how long a run tries. `standing`
-    says what the folder holds already, and what becomes of that. `basis` says where the numbers
-    come from; `runs` of this machine have corrected them.
+    size is met, and `checking` the first time that a device is used. `memory` is the peak: of the
+    card on a GPU, of the worker's process on a CPU; `available` is what is free there, None if that
+    is not known. `advice` says what to change if it does not fit or takes long, the best first, and
+    `way` holds settings with which it would fit. `basis` says where the numbers come from; `runs`
+    of this machine have corrected them.
     """
 
     tokens: int
@@ -55,6 +56,7 @@ class Preflight:
     basis: str = ""
     runs: int = 0
     done: int = 0
+    checking: float = 0.0
     searched: tuple[str, ...] = ()
     shapes: tuple[str, ...] = ()
     standing: Standing | None = None
@@ -69,12 +71,23 @@ class Preflight:
             f"{counted(self.samples, 'structure')}{done}, on {self.device}.",
             f"Expected: {duration(self.seconds)} and {gibibytes(self.memory)}{of}{fits}; "
             f"{self.basis}.",
+            *([f"Of this time, {self.once}."] if self.once else []),
             *([self._search] if self.searched else []),
             *self.shapes,
             *([str(self.standing)] if self.standing and self.standing.moves else []),
             *self.advice,
         ]
         return "\n".join(lines)
+
+    @property
+    def once(self) -> str:
+        """The parts of the time that later runs do not take."""
+        parts = (
+            ("compilation for this size", self.compiling),
+            ("a check of this device", self.checking),
+        )
+        told = [f"{what} takes {duration(seconds)}" for what, seconds in parts if seconds >= WORTH]
+        return f"{' and '.join(told)}, once" if told else ""
 
     @property
     def _search(self) -> str:
@@ -139,6 +152,7 @@ def preflight(
         available=load.available,
         seconds=cost.seconds,
         compiling=cost.compiling,
+        checking=cost.checking,
         fits=fits,
         advice=tuple(advice(load, cost, smaller)),
         way=next((way for way in smaller if load.fits(way.memory)), None),

@@ -61,6 +61,8 @@ class Session:
 
     def _tell(self, moment: Progress) -> None:
         known: dict[str, Any] = {"done": self._done, "wanted": self._wanted}
+        if moment.seconds_left is None and self._size is not None:
+            known["seconds_left"] = self.engine.left
         known["device_verified"] = self.provenance.device_verified
         self.tell(replace(moment, seed=self._seed, **known))
 
@@ -71,12 +73,12 @@ class Session:
         self._layout, self._said[number] = seed.features.layout, seed.features.notes
         self._tell(Progress("features", place + 1, of, note=note))
         if not self._fresh:
-            self.engine.clock = Clock(self._work(seed))
             self._size = size_of(seed.batch)
+            self._expect(self._work(seed))
         self._write_arrays(seed)
         for i, index in enumerate(indices):
             seed.positions(index // self.plan.sample_batch)
-            self._tell(Progress("confidence", i, len(indices), self.engine.clock.seconds_left))
+            self._tell(Progress("confidence", i, len(indices), self.engine.left))
             self._keep(seed.sample(index), number)
         left = None if place + 1 < of else 0.0
         self._tell(Progress("confidence", len(indices), len(indices), left))
@@ -109,6 +111,15 @@ class Session:
                 logits = logits[:n, :n]
                 path = result_folder.write_distogram(folder.path, name, seed.seed, logits)
             folder.save_record(arrays_file(self.plan, kind, seed.seed), {}, [path])
+
+    def _expect(self, work: float) -> None:
+        """Start the clock with the pace of earlier runs, and with what there is to compile."""
+        speed, engine = self.engine.speed, self.engine
+        assert self._size is not None  # it is known once there is a batch
+        pace = experience.correction(speed.device.name, speed.network).time
+        met = speed.shapes(self._size, self.plan.sample_batch) in experience.compiled()
+        engine.clock = Clock(work, pace)
+        engine.compiling = pace * (speed.compiled() if met else speed.compiling())
 
     def _work(self, seed: Seed) -> float:
         """Return how much is still to be computed, in the seconds that `speed` expects."""

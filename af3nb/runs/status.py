@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from af3nb.disk.json_text import parse_json
-from af3nb.engine.progress import Progress
+from af3nb.engine.progress import Progress, left_now
 from af3nb.errors import Af3nbError, Choice
 from af3nb.runs import process, trouble
 from af3nb.runs.amounts import duration
@@ -49,6 +49,7 @@ class Status:
         heartbeat: When the worker last showed that it is alive.
         elapsed: Time since the start.
         seconds_left: Time left, where known.
+        due: Seconds that the step should take.
         device: The device, with what was chosen for it.
         device_verified: Whether the device computed a reference case correctly.
         host: The machine of the worker.
@@ -74,6 +75,7 @@ class Status:
     heartbeat: float | None = None
     elapsed: float = 0.0
     seconds_left: float | None = None
+    due: float | None = None
     device: str = ""
     device_verified: bool | None = None
     host: str = ""
@@ -154,6 +156,7 @@ class Reporter:
             state=RUNNING, started=now, heartbeat=now, device=device, token=token, **process.here()
         )
         self._dirty, self._written = True, 0.0
+        self._told: tuple[float | None, float] = None, 0.0  # the seconds left, and when
         self._guard, self._over = threading.Lock(), threading.Event()
         self._thread = threading.Thread(target=self._tick, daemon=True, name="af3nb status")
 
@@ -167,6 +170,7 @@ class Reporter:
         told = {f.name: getattr(moment, f.name) for f in fields(Progress)}
         with self._guard:
             self._status = replace(self._status, **told)
+            self._told = moment.seconds_left, time.monotonic()
             self._dirty = True
 
     def __exit__(self, kind, error: BaseException | None, _) -> None:
@@ -205,6 +209,10 @@ class Reporter:
         now = time.time()
         elapsed = now - (self._status.started or now)
         self._status = replace(self._status, heartbeat=now, elapsed=elapsed)
+        if not self._over.is_set():
+            told, when = self._told
+            left = left_now(told, self._status.due, time.monotonic() - when)
+            self._status = replace(self._status, seconds_left=left)
         write(self.path, self._status)
         self._dirty, self._written = False, time.monotonic()
 

@@ -256,3 +256,17 @@ def test_the_numbers_of_the_package_are_whole():
     assert set(known["stages"]) == set(STAGES) and known["machine"]
     assert all(len(speeds) == 5 and min(speeds) >= 0 for speeds in known["stages"].values())
     assert json.dumps(known)
+
+
+def test_the_parts_of_the_time_are_named():
+    """Compilation and the check of the device are told, once each; and gone when they are done."""
+    told = preflight(chain(50), device=CPU)
+    assert told.compiling > 2 and told.checking > 2
+    assert told.compiling + told.checking < told.seconds
+    for part in ("compilation for this size takes about", "a check of this device takes about"):
+        assert part in str(told)
+    assert "compilation" in preflight(chain(50), device=CPU, compiled=False).once
+    bare = replace(told, compiling=0.5, checking=0.0)
+    assert "once" not in str(bare)
+    lacking = Job("lacking", (Protein(("A",), "G" * 50),))
+    assert "search" in str(preflight(lacking, device=CPU))

@@ -29,8 +29,12 @@ def expected(job: Any, settings: Settings, out: str | Path | None = None) -> dic
     found = told.standing
     if told.done >= told.seeds * told.samples:
         return {"line": "All of its structures are finished: Predict only shows them", "fits": True}
-    search = ", and the search for alignments" if _searches(told, settings) else ""
-    line = f"Expected: {duration(told.seconds)}{search}; {memory(told)} of memory, on {told.device}"
+    search = ", and the search for alignments (minutes)" if _searches(told, settings) else ""
+    once = f" ({told.once})" if told.once else ""
+    line = (
+        f"Expected: {duration(told.seconds)}{once}{search}; {memory(told)} of memory, on "
+        f"{told.device}"
+    )
     if found and found.done:
         line = f"Continues: {found.done} of {found.wanted} structures are finished. {line}"
     way = {}
