@@ -18,12 +18,12 @@ from pathlib import Path
 from af3nb.disk.files import DAMAGED, write_atomic
 from af3nb.disk.folders import cache_folder, private_folder
 from af3nb.disk.json_text import parse_json
+from af3nb.msa.bounds import LARGEST
 from af3nb.msa.failures import Cancelled
 from af3nb.msa.status import IsCancelled, SearchStatus, Tell, never, say_nothing
 
 KINDS = ("protein", "pair", "rna", "hits", "template")
 ABOUT = "about.json"
-LARGEST = 1 << 29  # bytes of an entry, unpacked
 _MOST_ABOUT = 1 << 20  # bytes of a description
 
 

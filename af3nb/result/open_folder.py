@@ -6,7 +6,6 @@ and `fold_J_summary_confidences_k.json`, and keeps the seed in `fold_J_job_reque
 
 import csv
 import re
-from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from af3nb.disk.files import read_text
 from af3nb.disk.json_text import parse_json
 from af3nb.errors import InputError
 from af3nb.job.job import Job
+from af3nb.result.archive import folders_with_predictions, is_archive, stem_of, unpacked
 from af3nb.result.files_by_pattern import matching
 from af3nb.result.folder import OWN_FOLDER, sample_stem
 from af3nb.result.formats.confidence_json import read_summary
@@ -23,7 +23,6 @@ from af3nb.result.formats.structure_reader import Structure, read_mmcif
 from af3nb.result.layout import Layout
 from af3nb.result.provenance import DEEPMIND_WEIGHTS, Provenance
 from af3nb.result.result import Result, Sample, StoredPairScores
-from af3nb.result.zip import folders_with_predictions, is_zip, unpacked
 
 _MODEL = re.compile(r"model\.cif(\.\w+)?$")
 _SERVER = re.compile(r"_model_(\d+)\.cif(\.\w+)?$")  # AlphaFold Server's names
@@ -33,11 +32,11 @@ _BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, InputErr
 
 
 def load(folder: Path) -> Result:
-    """Open an output folder, finished or not, or the one in a ZIP file, which is unpacked beside
+    """Open an output folder, finished or not, or the one in an archive, which is unpacked beside
     it."""
     called = folder.resolve().name
-    if is_zip(folder):
-        called, top = folder.stem, unpacked(folder)
+    if is_archive(folder):
+        called, top = stem_of(folder), unpacked(folder)
         inside = folders_with_predictions(top)
         folder = inside[0] if len(inside) == 1 else top
         called = called if folder == top else folder.name
@@ -50,10 +49,11 @@ def load(folder: Path) -> Result:
             notes.append(f"{len(models)} of {wanted} structures are finished: {_CONTINUE}")
     if not models:
         raise _nothing_to_open(folder, bool(wanted))
-    scores, opened = _ranking_scores(folder), {}
+    scores, opened = _ranking_scores(folder, notes), {}
     for (seed, index), path in models.items():
         try:
-            opened[seed, index] = _load_sample(path, seed, index, scores.get((seed, index)))
+            score = scores.get((seed, index))
+            opened[seed, index] = load_sample(path, seed, index, score, notes)
         except InputError as error:
             notes.append(_not_opened(seed, index, f"{error}", ours=bool(wanted)))
     if not opened:
@@ -73,14 +73,14 @@ def load(folder: Path) -> Result:
             said = f"Sample {index} of seed {seed} is not as it was written ({', '.join(changed)})."
             notes.append(f"{said} {_RESTORE}")
     provenance, old_notes = _provenance(folder, software)
-    job, name = _job(folder, notes), _name(next(iter(models.values()))) or called
+    job, name = _job(folder, layout, notes), _name(next(iter(models.values()))) or called
     return Result(name, layout, tuple(samples), job, provenance, (*old_notes, *notes), folder)
 
 
 def read_sample(folder: Path, seed: int, index: int) -> tuple[Sample, Layout]:
     """Open one sample, with the layout of its atoms."""
     (model, *_) = matching(folder / sample_stem(seed, index), "*model.cif*")
-    sample, structure = _load_sample(model, seed, index, None)
+    sample, structure = load_sample(model, seed, index)
     return sample, structure.layout
 
 
@@ -90,9 +90,9 @@ def check_sample(folder: Path) -> None:
     model = _first(folder, "*model.cif*")
     if model is None:
         raise InputError("there is no structure in this folder.", where=str(folder))
-    _, structure = _load_sample(model, 0, 0, None)
+    _, structure = load_sample(model, 0, 0)
     tokens, atoms = len(structure.layout.token_chain_id), _count(structure.layout)
-    pairs = StoredPairScores(_beside(model, "confidences"))
+    pairs = StoredPairScores(_beside(model, "confidences"), tokens)
     sizes = pairs.pae.shape, pairs.contact_probs.shape, len(pairs.atom_plddts)
     if sizes != ((tokens, tokens), (tokens, tokens), atoms):
         raise InputError("the confidences are not those of the structure.", where=str(folder))
@@ -115,7 +115,14 @@ def _nothing_to_open(folder: Path, started: bool) -> InputError:
     remedy = "Give the folder that holds the files ..._model.cif or seed-..._sample-... ."
     if inside := folders_with_predictions(folder) if folder.is_dir() else ():
         remedy = f"Give a folder inside it: {', '.join(str(p) for p in inside[:5])}."
+    elif structures := _structures(folder):
+        remedy = f"Give one of its structures: {', '.join(str(p) for p in structures[:5])}."
     return InputError("there is no prediction in this folder.", where=where, remedy=remedy)
+
+
+def _structures(folder: Path) -> list[Path]:
+    patterns = [f"{depth}*.{kind}" for depth in ("", "*/") for kind in ("cif", "pdb")]
+    return [path for pattern in patterns for path in matching(folder, pattern)]
 
 
 def _models(folder: Path) -> dict[tuple[int, int], Path]:
@@ -137,18 +144,54 @@ def _models(folder: Path) -> dict[tuple[int, int], Path]:
     return dict(sorted(found.items()))
 
 
-def _load_sample(
-    model: Path, seed: int, index: int, score: float | None
+def load_sample(
+    model: Path, seed: int, index: int, score: float | None = None, notes: list[str] | None = None
 ) -> tuple[Sample, Structure]:
-    path = _beside(model, "summary_confidences")
-    summary = read_summary(read_text(path), where=str(path))
+    """Open a structure with its scores.
+
+    With `notes`, scores that are missing or damaged are none, and a note says so; without, they
+    raise `InputError`.
+    """
     structure = read_mmcif(read_text(model), where=str(model))
+    path, summary = _beside(model, "summary_confidences"), {}
+    pairs = StoredPairScores(
+        _beside(model, "confidences"), tokens=len(structure.layout.token_chain_id)
+    )
+    try:
+        summary = read_summary(read_text(path), where=str(path))
+    except InputError as error:
+        if notes is None:
+            raise
+        if path.is_file():
+            notes.append(f"The scores of sample {index} of seed {seed} cannot be read. {error}")
+        else:
+            notes.append(without_scores(model.name, path.name))
+    if notes is not None and not pairs.is_there:
+        notes.append(without_pairs(model.name, pairs.path.name))
     if score is not None:  # the summary has it rounded
         summary["ranking_score"] = score
     summary.setdefault("ranking_score", np.nan)
-    pairs = StoredPairScores(_beside(model, "confidences"))
     sample = Sample(seed, index, structure.positions, structure.plddts, summary, pairs)
     return sample, structure
+
+
+def stands_beside_scores(model: Path) -> bool:
+    """Whether the file of a structure is called as in a result, and its scores lie beside it."""
+    if not (_SERVER.search(model.name) or _MODEL.search(model.name)):
+        return False
+    return any(_beside(model, kind).is_file() for kind in ("summary_confidences", "confidences"))
+
+
+def without_scores(model: str, name: str) -> str:
+    """Say that a structure has no scores, and which file has them."""
+    return (
+        f"{model} has no scores (ranking score, pTM, ipTM): they are in {name}, which is missing."
+    )
+
+
+def without_pairs(model: str, name: str) -> str:
+    """Say that a structure has no scores of pairs, and which file has them."""
+    return f"{model} has no errors (PAE) and contacts: they are in {name}, which is missing."
 
 
 def _beside(model: Path, kind: str) -> Path:
@@ -206,14 +249,18 @@ def _is_read(name: str) -> bool:
     return not name.endswith("_confidences.json") or name.endswith("_summary_confidences.json")
 
 
-def _ranking_scores(folder: Path) -> dict[tuple[int, int], float]:
+def _ranking_scores(folder: Path, notes: list[str]) -> dict[tuple[int, int], float]:
     scores = {}
     path = _first(folder, "*ranking_scores.csv")
-    for row in csv.DictReader(read_text(path).splitlines()) if path else ():
-        try:
-            scores[int(row["seed"]), int(row["sample"])] = float(row["ranking_score"])
-        except _BROKEN:
-            continue
+    try:
+        rows = csv.DictReader(read_text(path).splitlines()) if path else ()
+        for row in rows:
+            try:
+                scores[int(row["seed"]), int(row["sample"])] = float(row["ranking_score"])
+            except _BROKEN:
+                continue
+    except (InputError, csv.Error) as error:
+        notes.append(f"The list of ranking scores cannot be read: rounded scores count. {error}")
     return scores
 
 
@@ -222,21 +269,27 @@ def _provenance(folder: Path, software: tuple[str, ...]) -> tuple[Provenance, tu
     if path := _first(folder, "*_provenance.json"):
         try:
             values = parse_json(read_text(path))
-            known = {f.name: values[f.name] for f in fields(Provenance) if f.name in values}
-            known["authors"] = tuple(known.get("authors", ()))
-            return Provenance(**known), tuple(values.get("notes", ()))
+            notes = values.get("notes") or ()
+            told = tuple(note for note in notes if isinstance(note, str))
+            return Provenance.of(values), (notes,) if isinstance(notes, str) else told
         except _BROKEN:
             pass
     weights = DEEPMIND_WEIGHTS if "AlphaFold" in software else "unknown"
     return Provenance(next(iter(software), "unknown"), weights=weights, authors=()), ()
 
 
-def _job(folder: Path, notes: list[str]) -> Job | None:
+def _job(folder: Path, layout: Layout, notes: list[str]) -> Job | None:
     if path := _first(folder, "*_data.json"):
         try:
-            return Job.from_file(path)
+            job = Job.from_file(path)
         except InputError as error:
             notes.append(f"The job of this result cannot be opened. {error}")
+            return None
+        ids = {id for id, _ in job.chains}
+        if lost := [chain for chain in layout.chains if chain not in ids]:
+            notes.append(f"{path.name} is another job: it has no chain {', '.join(lost)}.")
+            return None
+        return job
     return None
 
 

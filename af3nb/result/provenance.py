@@ -1,8 +1,12 @@
 """What made a prediction: the software, the weights and their terms, and the device."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 DEEPMIND_WEIGHTS = "alphafold3"
+_TEXTS = ("software", "version", "weights", "model_id", "terms", "device")
+_KINDS = {**dict.fromkeys(_TEXTS, str), "untrained": bool, "device_verified": bool}
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,17 @@ class Provenance:
     untrained: bool = False
     device: str = ""
     device_verified: bool | None = None
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> "Provenance":
+        """Return what a file of anyone's says, without what is of another kind than wanted."""
+        known = {name: v for name, v in values.items() if type(v) is _KINDS.get(name)}
+        authors = values.get("authors")
+        if isinstance(authors, str):
+            authors = [authors]
+        if isinstance(authors, list):
+            known["authors"] = tuple(author for author in authors if isinstance(author, str))
+        return cls(**known)
 
     @property
     def deepmind(self) -> bool:

@@ -25,16 +25,36 @@ class PairScores:
 
 @dataclass(frozen=True)
 class StoredPairScores:
-    """The same from a file of confidences, which is read at the first request."""
+    """The same from a file of confidences, which is read at the first request.
+
+    Without the file, or if it is damaged or about another number of `tokens`, a request raises
+    `InputError`.
+    """
 
     path: Path
+    tokens: int
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the file exists."""
+        return self.path.is_file()
 
     @cached_property
     def _arrays(self) -> dict[str, np.ndarray]:
         from af3nb.disk.files import read_text
+        from af3nb.errors import InputError
         from af3nb.result.formats.confidence_json import read_confidences
 
-        return read_confidences(read_text(self.path), where=str(self.path))
+        where = str(self.path)
+        if not self.is_there:
+            remedy = "Open the whole folder or archive that the result came in."
+            message = "the errors (PAE) and contacts of this sample are not there."
+            raise InputError(message, where=where, remedy=remedy)
+        arrays = read_confidences(read_text(self.path), where=where)
+        if (n := len(arrays["pae"])) != self.tokens:
+            message = f"these are confidences of {n} tokens, but the structure has {self.tokens}."
+            raise InputError(message, where=where, remedy="Copy the files of the result again.")
+        return arrays
 
     @property
     def pae(self) -> Float32[np.ndarray, "n n"]:
@@ -169,8 +189,12 @@ class Result:
     def load(folder: str | Path) -> "Result":
         """Open a finished result of af3nb, AlphaFold 3 or AlphaFold Server.
 
-        `folder` is an output folder, or a ZIP file of one, which is unpacked beside itself.
+        `folder` is an output folder, an archive of one (ZIP, tar, tar.gz), which is unpacked beside
+        itself, or the file of a single predicted structure (mmCIF or PDB). `notes` say what is
+        missing.
         """
         from af3nb.result.open_folder import load
+        from af3nb.result.open_structure import is_structure_file, load_structure
 
-        return load(Path(folder))
+        path = Path(folder).expanduser()
+        return load_structure(path) if is_structure_file(path) else load(path)

@@ -136,6 +136,28 @@ def test_templates_seeds_and_dates():
     assert "2020-01-01" in imported.losses[0]
 
 
+@pytest.mark.parametrize("version", [1, 2, 3, "1", "2", "3"])
+def test_versions_with_alignments(version):
+    """Each version is read with the alignments that later ones may hold; without them they are
+    still to be searched."""
+    rows = ">q\nMNTSK\n>r\nMNASK\n"
+    entries = (chain(unpairedMsa=rows, pairedMsa=rows), chain(unpairedMsa=""), chain())
+    rna = {"rnaSequence": {"sequence": "GACU", "unpairedMsa": ">q\nGACU\n"}}
+    (job,) = parse(server(*entries, rna, version=version)).jobs
+    assert [m.unpaired_msa for m in job.molecules] == [rows, "", None, ">q\nGACU\n"]
+    assert [m.paired_msa for m in job.molecules[:3]] == [rows, None, None]
+    assert not job.check()
+
+
+def test_the_limit_on_templates_can_be_given_to_the_run():
+    """What is left out says how to give it to a run, and that is understood."""
+    from af3nb.runs.settings import Settings
+
+    (loss,) = parse(server(chain(maxTemplateDate="2018-01-20"))).losses
+    name, _, value = loss.partition("give it ")[2].partition("=")
+    assert Settings(**{name: value.strip("'")}).wish.newest_template == "2018-01-20"
+
+
 def test_smiles():
     """A SMILES, which people write and the Server refuses, is read with a note."""
     imported = parse(server(chain(), {"ligand": {"smiles": "CCO", "count": 2}}))
@@ -185,8 +207,11 @@ BROKEN = [
     (server(), "[0].sequences", "no molecules"),
     (server(chain(), dialect="alphafold3"), "[0].dialect", 'expected "alphafoldserver"'),
     (server(chain(), dialect=None), "[0].dialect", "missing"),
-    (server(chain(), version=None), "[0].version", 'Write "version": 1'),
-    (server(chain(), version=2), "[0].version", "expected 1"),
+    (server(chain(), version=None), "[0].version", 'Write "version": 3'),
+    (server(chain(), version=4), "[0].version", "expected 1, 2 or 3"),
+    (server(chain(), version="4"), "[0].version", "expected 1, 2 or 3"),
+    (server(chain(), version=True), "[0].version", "expected 1, 2 or 3"),
+    (server(chain(unpairedMsa=3)), "[0].sequences[0].proteinChain.unpairedMsa", "text"),
     (server(chain(), name=None), "[0].name", "a name"),
     (server(chain(), name="é"), "[0].name", ""),
     (server(chain(), name=7), "[0].name", "expected text"),

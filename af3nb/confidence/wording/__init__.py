@@ -1,6 +1,7 @@
 """A result in words: what its numbers support, each sentence with its rule."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from af3nb.confidence.wording import (
@@ -15,6 +16,7 @@ from af3nb.confidence.wording import (
 )
 from af3nb.confidence.wording.statement import Kind, Rule, Span, Statement
 from af3nb.confidence.wording.subject import Subject
+from af3nb.errors import InputError
 from af3nb.result.result import Result, Sample
 
 __all__ = ["RULES", "Kind", "Rule", "Span", "Statement", "statements"]
@@ -64,4 +66,9 @@ def statements(result: Result, sample: Sample | None = None) -> list[Statement]:
 
 
 def _all(rules: Sequence[Rule], subject: Subject) -> list[Statement]:
-    return [statement for rule in rules for statement in rule(subject)]
+    """What all rules say; a rule is silent if the files with its numbers cannot be read."""
+    found = []
+    for rule in rules:
+        with suppress(InputError):
+            found += rule(subject)
+    return found

@@ -1,4 +1,4 @@
-"""AlphaFold Server JSON, version 1: a list of jobs, copies by number and glycans as trees."""
+"""AlphaFold Server JSON: a list of jobs, copies by number and glycans as trees."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +21,7 @@ from af3nb.job.rules.chemistry import residue_codes
 from af3nb.job.steps.bonds import attach
 
 DIALECT, VERSION = "alphafoldserver", 1
+VERSIONS = (1, 2, 3)  # later ones add fields, all of which are read in any of them
 DEFAULT_SEED = 1  # where the Server would draw one
 MOST_COPIES = 1000
 
@@ -34,10 +35,10 @@ MODIFICATION_KEYS = {
 _KEYS = {
     "proteinChain": (
         *("sequence", "glycans", "modifications", "count"),
-        *("maxTemplateDate", "useStructureTemplate"),
+        *("maxTemplateDate", "useStructureTemplate", "unpairedMsa", "pairedMsa"),
     ),
     "dnaSequence": ("sequence", "modifications", "count"),
-    "rnaSequence": ("sequence", "modifications", "count"),
+    "rnaSequence": ("sequence", "modifications", "count", "unpairedMsa"),
     "ligand": ("ligand", "smiles", "count"),
     "ion": ("ion", "count"),
 }
@@ -50,6 +51,8 @@ _FIELDS = {
     "sequence": "sequence",
     "modifications": "modifications",
     "smiles": "smiles",
+    "unpaired_msa": "unpairedMsa",
+    "paired_msa": "pairedMsa",
 }
 _Glycans = list[tuple[int, int, Glycan]]  # molecule, position, glycan
 
@@ -127,8 +130,10 @@ class _JobReader(Reader):
                 self.note(self.where, "a job needs a name and sequences.")
             return Job("", ())
         if top.get("dialect") is not None or top.get("version") is not None:
-            version = VERSION if top.get("version") == str(VERSION) else top.get("version")
-            self.dialect({**top, "version": version}, self.where, DIALECT, (VERSION,))
+            texts = {str(version): version for version in VERSIONS}
+            version = top.get("version")
+            version = texts.get(version, version) if isinstance(version, str) else version
+            self.dialect({**top, "version": version}, self.where, DIALECT, VERSIONS)
         name = self.text(top, "name", self.where, wanted="a name for the job")
         seeds = self._seeds_or_default(top, name)
         entries = self.items(top, "sequences", self.where)
@@ -190,16 +195,25 @@ class _JobReader(Reader):
         changes = tuple(replace(c, code=c.code.removeprefix("CCD_")) for c in changes)
         sequence = self.text(fields, "sequence", where, wanted="a sequence").upper()
         molecule = _CLASSES[key](copies, sequence, modifications=changes)
+        if isinstance(molecule, Protein | Rna):
+            molecule = replace(molecule, unpaired_msa=self._alignment(fields, "unpairedMsa", where))
         if not isinstance(molecule, Protein):
             return molecule
         if fields.get("maxTemplateDate") is not None:
             date = self.text(fields, "maxTemplateDate", where)
-            self.losses.append(f"{where / 'maxTemplateDate'}: the limit {date!r} on templates")
+            self.losses.append(
+                f"{where / 'maxTemplateDate'}: the limit on templates, which belongs to the run: "
+                f"give it newest_template={date!r}"
+            )
         templates = fields.get("useStructureTemplate")
         if templates is not None and not isinstance(templates, bool):
             message = f"expected true or false, found {found(templates)}."
             self.note(where / "useStructureTemplate", message)
+        molecule = replace(molecule, paired_msa=self._alignment(fields, "pairedMsa", where))
         return replace(molecule, templates=()) if templates is False else molecule
+
+    def _alignment(self, fields: Mapping, key: str, where: JsonPath) -> str | None:
+        return None if fields.get(key) is None else self.text(fields, key, where)
 
     def _count(self, fields: Mapping, where: JsonPath) -> int:
         if fields.get("count") is None:

@@ -9,11 +9,10 @@ from typing import IO, cast
 
 from af3nb.network.failures import NetworkError
 
-LARGEST = 2 << 30  # bytes, unpacked
 _MOST_FILES = 1000
 
 
-def read_archive(content: bytes, *, most: int = LARGEST) -> dict[str, bytes]:
+def read_archive(content: bytes, *, most: int) -> dict[str, bytes]:
     """Return the files of a tar archive by name; it may be packed with gzip.
 
     Anything but plain files in the top folder is refused, and so is what unpacks to more than
@@ -66,7 +65,10 @@ class _Limited:
         found = self._stream.read(min(size, self._left + 1))
         self._left -= len(found)
         if self._left < 0:
-            raise NetworkError(f"the result unpacks to more than {self._most // 1_000_000} MB.")
+            raise NetworkError(
+                f"the result unpacks to more than {self._most // 1_000_000} MB, too much for this "
+                "search."
+            )
         return found
 
     def drain(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from af3nb.disk.json_text import parse_json
 from af3nb.errors import short
 from af3nb.msa.answers import numbered
+from af3nb.msa.bounds import most_of_search, most_of_templates
 from af3nb.msa.consent import require_consent
 from af3nb.msa.failures import ServerFailure
 from af3nb.msa.remote.archive import read_archive
@@ -22,7 +23,7 @@ DEFAULT_SERVER = "https://api.colabfold.com"
 _TICKET = re.compile(r"[A-Za-z0-9_=-]{1,128}")  # it becomes part of an address
 T = TypeVar("T")
 _WORKING = ("PENDING", "RUNNING")
-_SMALL, _LARGE = 1 << 20, 1 << 30  # bytes of an answer
+_SMALL = 1 << 20  # bytes of a state
 _TOO_MANY_REQUESTS = 429
 
 
@@ -99,7 +100,8 @@ class RemoteSearch:
         else:
             raise self._failure(f"the server forgets its tickets ({ticket}).")
         self._say("DOWNLOAD")
-        files = self._again(lambda: self._unpacked(f"result/download/{ticket}"))
+        most = most_of_search(request.sequences)
+        files = self._again(lambda: self._unpacked(f"result/download/{ticket}", most))
         self._say("COMPLETE")
         return files
 
@@ -109,7 +111,7 @@ class RemoteSearch:
         self._began, self._about = time.monotonic(), f"{len(names)} templates"
         self._say("DOWNLOAD")
         path = f"template/{','.join(names)}"
-        return self._again(lambda: self._unpacked(path))
+        return self._again(lambda: self._unpacked(path, most_of_templates(len(names))))
 
     def _submit(self, request: Request, keep: Callable[[str | None], None]) -> tuple[str, str]:
         """The new ticket and its state."""
@@ -175,8 +177,8 @@ class RemoteSearch:
 
         return self._again(attempt)
 
-    def _unpacked(self, path: str) -> dict[str, bytes]:
-        return read_archive(self._ask(path, self._patience.download, _LARGE))
+    def _unpacked(self, path: str, most: int) -> dict[str, bytes]:
+        return read_archive(self._ask(path, self._patience.download, most), most=most)
 
     def _ask(
         self, path: str, seconds: float, most: int, form: Mapping[str, str] | None = None

@@ -15,6 +15,9 @@ from af3nb.errors import InputError
 _FLOATS = {"atom_plddts": 1, "contact_probs": 2, "pae": 2}  # arrays and their dimensions
 
 
+_NUMBERS = ("ptm", "iptm", "ranking_score", "fraction_disordered", "has_clash")
+
+
 def summary_json(summary: Mapping[str, Any]) -> str:
     """Return a summary as JSON: keys sorted, numbers to two decimals, NaN as null."""
     rounded = {key: _rounded(value) for key, value in sorted(summary.items())}
@@ -46,6 +49,11 @@ def confidences_json(
 def read_summary(text: str, *, where: str = "") -> dict[str, Any]:
     """Return a summary with its lists as arrays and null as NaN."""
     summary = _object(text, where)
+    for key, value in summary.items():
+        if key in _NUMBERS and not (value is None or isinstance(value, int | float)):
+            raise _foreign(f"{key} is no number", where)
+        if key.startswith("chain_") and not isinstance(value, list):
+            raise _foreign(f"{key} is no list", where)
     try:
         return {key: _unpacked(value) for key, value in summary.items()}
     except (ValueError, TypeError, OverflowError) as error:

@@ -27,10 +27,10 @@ def scores_table(result: Result) -> Html:
             rank,
             sample.seed,
             sample.index,
-            *map(_number, (sample.ranking_score, sample.summary["ptm"], sample.summary["iptm"])),
+            *map(_number, (sample.ranking_score, *map(sample.summary.get, ("ptm", "iptm")))),
             f"{sample.atom_plddts.mean():.0f}",
-            _number(sample.summary["fraction_disordered"]),
-            "yes" if sample.summary["has_clash"] else "no",
+            _number(sample.summary.get("fraction_disordered")),
+            _yes_or_no(sample.summary.get("has_clash")),
         )
         for rank, sample in enumerate(result.ranked, start=1)
     ]
@@ -67,3 +67,9 @@ def contacts_table(result: Result, sample: Sample | None = None, *, most: int = 
 
 def _number(value: float | None) -> str:
     return "–" if value is None or np.isnan(value) else f"{value:.2f}"
+
+
+def _yes_or_no(value: float | None) -> str:
+    if value is None or np.isnan(value):
+        return "–"
+    return "yes" if value else "no"

@@ -1,6 +1,6 @@
 """The data of one result for the viewer, computed on first use and kept."""
 
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import count
 from typing import Any
 
@@ -9,6 +9,7 @@ from af3nb.result.result import Result, Sample
 from af3nb_widgets.result_viewer import files as result_files
 from af3nb_widgets.result_viewer import numbers as result_data
 from af3nb_widgets.result_viewer import squares
+from af3nb_widgets.result_viewer.left_out import LeftOut
 from af3nb_widgets.result_viewer.report import report_html
 
 MOST_LAID_OVER = 25  # samples shown at once
@@ -24,12 +25,15 @@ class ViewerData:
         self.result = result
         self.key = next(_KEYS)  # by which the view knows what belongs together
         self.samples: list[Sample] = result.ranked
+        self._left_out = LeftOut("view")
         self.sample = cache(self._sample)
         self.words = cache(self._words)
 
     def overview(self) -> dict[str, Any]:
         """Return what all samples share."""
-        return self._overview | {"key": self.key, "saves": self._saves(), "words": True}
+        notes = [*self._overview["notes"], *self._left_out.notes]
+        more = {"key": self.key, "saves": self._saves(), "words": True, "notes": notes}
+        return self._overview | more
 
     def square(self, rank: int, what: str) -> dict[str, Any]:
         """Return the values of token pairs in a sample; with errors, also those of its contacts."""
@@ -51,38 +55,50 @@ class ViewerData:
         return {"samples": [{k: self.sample(i)[k] for k in ("rank", "positions")} for i in shown]}
 
     def report(self, state: dict[str, Any]) -> str:
-        """Return everything as one page."""
-        kept = range(min(len(self.samples), MOST_IN_REPORT))
-        pae = [self.square(rank, "pae") for rank in kept]
+        """Return everything as one page. What cannot be made is left out, and a note says so."""
+        kept, left_out = range(min(len(self.samples), MOST_IN_REPORT)), LeftOut("report")
+        one_each = range(1) if len({self.samples[rank].seed for rank in kept}) == 1 else kept
+        squares = {
+            "pae": left_out.of("errors (PAE)", lambda: [self.square(i, "pae") for i in kept], []),
+            # Samples of one seed share them.
+            "contacts": left_out.of(
+                "contacts", lambda: [self.square(i, "contacts") for i in one_each], []
+            ),
+        }
         store = {
             "samples": [self.sample(rank) for rank in kept],
-            "squares": {"pae": pae, "contacts": self._chances(kept)},
-            "words": [self.words(rank) for rank in kept],
-            "coverage": self.coverage(),
-            "files": self._files(),
+            "squares": {what: made for what, made in squares.items() if made},
+            "words": left_out.of(
+                "result in words", lambda: [self.words(rank) for rank in kept], []
+            ),
+            "coverage": left_out.of("alignment", self.coverage, {"rows": {}}),
+            "files": self._files(left_out),
         }
+        overlay = self.overlay if len(kept) > 1 else dict
         shown = {
             "samples": self.overview()["samples"][: len(kept)],
             "saves": ["picture", *store["files"]],
+            "words": bool(store["words"]),
+            "notes": [*self.overview()["notes"], *left_out.notes],
         }
         state = state | {
             "rank": state["rank"] if state["rank"] in kept else 0,
             "_overview": self.overview() | shown,
             **{"_square": {}, "_coverage": {}, "_words": {}},
-            "_overlay": self.overlay() if len(kept) > 1 else {},
+            "_overlay": left_out.of("superposed samples", overlay, {}),
         }
         return report_html(self.result.name, state, store)
 
     @cached_property
     def _overview(self) -> dict[str, Any]:
-        return result_data.overview(self.result)
+        return result_data.overview(self.result, self._left_out)
 
     @cached_property
     def _coverage(self) -> dict[str, list[int]]:
         return coverage(self.result.job)
 
     def _sample(self, rank: int) -> dict[str, Any]:
-        return {"key": self.key, **result_data.sample_data(self.result, rank)}
+        return {"key": self.key, **result_data.sample_data(self.result, rank, self._left_out)}
 
     def _words(self, rank: int) -> dict[str, Any]:
         from af3nb.confidence.wording import statements
@@ -94,21 +110,19 @@ class ViewerData:
         ligands = any(not chain["polymer"] for chain in self._overview["chains"])
         return ["picture", "html", "zip", "mmcif", *(["sdf"] if ligands else [])]
 
-    def _chances(self, kept: range) -> list[dict[str, Any]]:
-        """Probabilities of contact. Samples of one seed share them, so one square is enough."""
-        seeds = {self.samples[rank].seed for rank in kept}
-        return [self.square(rank, "contacts") for rank in (kept if len(seeds) > 1 else range(1))]
-
-    def _files(self) -> dict[str, list[dict[str, str]]]:
+    def _files(self, left_out: LeftOut) -> dict[str, list[dict[str, str]]]:
         makers = {"mmcif": result_files.model_mmcif, "sdf": result_files.ligands_sdf}
-        return {
-            what: [
+
+        def made(what: str) -> list[dict[str, str]]:
+            return [
                 {
                     "name": result_files.file_name(self.result, what, sample),
-                    "text": make(self.result, sample),
+                    "text": makers[what](self.result, sample),
                 }
                 for sample in self.samples[:MOST_FILES_IN_REPORT]
             ]
-            for what, make in makers.items()
-            if what in self._saves()
-        }
+
+        names = {"mmcif": "structures (mmCIF)", "sdf": "ligands (SDF)"}
+        wanted = [what for what in makers if what in self._saves()]
+        found = {what: left_out.of(names[what], partial(made, what), []) for what in wanted}
+        return {what: files for what, files in found.items() if files}

@@ -55,11 +55,19 @@ def model_mmcif(result: Result, sample: Sample) -> str:
 
 
 def ligands_sdf(result: Result, sample: Sample) -> str:
-    """Return all ligands of a sample as records of one SDF file."""
-    chains = ligand_chains(result.layout)
+    """Return the ligands of a sample as records of one SDF file, without those whose bonds are
+    unknown. Raises `InputError` if none is left."""
+    chains, records, problems = ligand_chains(result.layout), [], []
     if not chains:
         raise InputError("this result has no ligand.")
-    return "".join(result.sdf(chain, sample) for chain in chains)
+    for chain in chains:
+        try:
+            records.append(result.sdf(chain, sample))
+        except InputError as error:
+            problems.append(error)
+    if not records:
+        raise problems[0]
+    return "".join(records)
 
 
 def offer_download(path: Path) -> None:

@@ -1,5 +1,6 @@
 """A result as plain lists and packed arrays that are small enough to send to the page."""
 
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -8,11 +9,13 @@ from jaxtyping import Float
 from af3nb.chem.residues import nucleic_letter, protein_letter
 from af3nb.confidence.contacts import Contacts, contacts
 from af3nb.disk.files import read_text
+from af3nb.errors import InputError
 from af3nb.result.bonds import all_bonds
 from af3nb.result.compare.samples import best_of_seeds, placed, spread
 from af3nb.result.layout import BRANCHED, DNA, POLYMERS, PROTEIN, RNA, Layout
 from af3nb.result.result import Result, Sample
 from af3nb.result.secondary_structure import secondary_structure
+from af3nb_widgets.result_viewer.left_out import LeftOut
 
 MOST_CONTACTS = 2000  # the nearest; more than anyone reads
 _KINDS = {PROTEIN: "protein", RNA: "RNA", DNA: "DNA", BRANCHED: "glycan"}
@@ -24,12 +27,13 @@ _VERDICTS = {
 }
 
 
-def overview(result: Result) -> dict[str, Any]:
+def overview(result: Result, left_out: LeftOut | None = None) -> dict[str, Any]:
     """Return what all samples share, such as chains, atoms and bonds, and the samples' scores."""
+    none, left_out = np.zeros(0), left_out or LeftOut("view")
     layout, samples, first = result.layout, result.ranked, result.layout.residue_starts
     atoms = list(zip(layout.res_name, layout.atom_name, layout.element, strict=True))
     kinds = {name: i for i, name in enumerate(dict.fromkeys(atoms))}
-    bonds, orders = all_bonds(result)
+    bonds, orders = left_out.of("bonds", lambda: all_bonds(result), (none, none))
     return {
         "name": result.name,
         "chains": _chains(result),
@@ -48,10 +52,12 @@ def overview(result: Result) -> dict[str, Any]:
         },
         "tokens": len(layout.token_chain_id),
         "samples": [_row(sample, rank) for rank, sample in enumerate(samples)],
-        "spread": packed(spread(samples, layout), "<f4"),
-        "seed_spread": packed(spread(best_of_seeds(samples), layout), "<f4"),
+        "spread": packed(left_out.of("spread", lambda: spread(samples, layout), none), "<f4"),
+        "seed_spread": packed(
+            left_out.of("spread", lambda: spread(best_of_seeds(samples), layout), none), "<f4"
+        ),
         "notes": list(result.notes),
-        "about": about(result),
+        "about": left_out.of("origin", lambda: about(result), []),
     }
 
 
@@ -68,16 +74,23 @@ def residue_letter(layout: Layout, atom: int) -> str | None:
     return (protein_letter if is_protein else nucleic_letter)(layout.res_name[atom])
 
 
-def sample_data(result: Result, rank: int) -> dict[str, Any]:
+def sample_data(result: Result, rank: int, left_out: LeftOut | None = None) -> dict[str, Any]:
     """Return one sample, superposed on the best: positions, pLDDT and the scores of its chains."""
     samples, layout = result.ranked, result.layout
     sample = samples[rank]
-    found = nearest_contacts(sample, layout)
+    none, left_out = np.zeros(0, int), left_out or LeftOut("view")
+    found = left_out.of(
+        "contacts", lambda: nearest_contacts(sample, layout), Contacts(none, none, none)
+    )
     return {
         "rank": rank,
         "positions": packed(placed(sample, samples[0], layout), "<f4"),
         "plddt": packed(np.round(sample.atom_plddts * 100), "<u2"),
-        "shape": secondary_structure(sample.positions, layout),
+        "shape": left_out.of(
+            "helices and strands",
+            lambda: secondary_structure(sample.positions, layout),
+            "c" * len(layout.residue_starts),
+        ),
         "iptm": _matrix(sample, "chain_pair_iptm", len(layout.chains)),
         "pae_min": _matrix(sample, "chain_pair_pae_min", len(layout.chains)),
         "contacts": packed(np.stack(found, axis=1), "<f4"),
@@ -92,7 +105,7 @@ def nearest_contacts(sample: Sample, layout: Layout) -> Contacts:
 def about(result: Result) -> list[list[str]]:
     """Return where a result comes from, as pairs of a name and a text."""
     provenance, seeds = result.provenance, {sample.seed for sample in result.samples}
-    device = f"{provenance.device}{_VERDICTS[provenance.device_verified]}"
+    device = f"{provenance.device}{_VERDICTS.get(provenance.device_verified, '')}"
     noun = "seed" if len(seeds) == 1 else "seeds"
     rows = {
         "Software": f"{provenance.software} {provenance.version}".removesuffix(" ?"),
@@ -108,8 +121,10 @@ def about(result: Result) -> list[list[str]]:
 def _terms(result: Result) -> str | None:
     """The terms of use that came with the weights."""
     paths = [result.folder / name for name in _TERMS] if result.folder else []
-    found = next((path for path in paths if path.is_file()), None)
-    return read_text(found) if found else result.provenance.terms
+    for path in paths:
+        with suppress(InputError):  # they are not there, or cannot be read
+            return read_text(path)
+    return result.provenance.terms
 
 
 def _chains(result: Result) -> list[dict[str, Any]]:

@@ -25,7 +25,8 @@ class ResultViewer(anywidget.AnyWidget):
     """Structure, errors, curves and sentences of a result, all linked.
 
     Args:
-        result: A result, or a folder or ZIP file of one. `viewer.result = folder` shows another.
+        result: A result, or its folder, archive or structure file. `viewer.result = folder` shows
+            another.
         **traits: Start values of the attributes below.
 
     Attributes:
@@ -70,7 +71,7 @@ class ResultViewer(anywidget.AnyWidget):
 
     @property
     def result(self) -> Result | None:
-        """The result on display; a folder or ZIP file of one may be assigned."""
+        """The result on display; its folder, archive or structure file may be assigned."""
         return self._data.result if self._data else None
 
     @result.setter
@@ -160,7 +161,7 @@ class ResultViewer(anywidget.AnyWidget):
                     self._coverage = self._data.coverage()
                 case "save":
                     self._save(message["what"])
-        except (Af3nbError, OSError, ValueError, KeyError) as error:
+        except Exception as error:  # a part that cannot be made, whatever the reason
             kind = "saved" if message.get("kind") == "save" else "absent"
             text = error.plain if isinstance(error, Af3nbError) else str(error)
             self.send({"kind": kind, "text": text})

@@ -1,0 +1,125 @@
+"""A single structure file opened as a result: what it has is shown, and what is missing is said."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from af3nb.disk.files import read_text
+from af3nb.errors import InputError
+from af3nb.job.imported import new_ids
+from af3nb.job.structures.chains import polymer_chains, read_structure
+from af3nb.result.formats.structure_reader import Structure, make_layout, read_mmcif
+from af3nb.result.layout import DNA, NON_POLYMER, PROTEIN, RNA
+from af3nb.result.open_folder import load_sample, stands_beside_scores
+from af3nb.result.provenance import DEEPMIND_WEIGHTS, Provenance
+from af3nb.result.result import Result, Sample, StoredPairScores
+
+SUFFIXES = (".cif", ".mmcif", ".pdb", ".ent")
+_PACKED = (".gz", ".xz", ".zst", ".bz2")
+_KINDS = {"protein": PROTEIN, "rna": RNA, "dna": DNA}
+_WATER = ("HOH", "DOD", "WAT", "H2O")
+_MOST = 200_000_000  # characters
+_MISSING = (
+    "This is a structure without its scores: the ranking score, pTM, ipTM, errors (PAE) and "
+    "contacts are not shown. They are in other files of the result: open its folder or archive to "
+    "see them."
+)
+
+
+def is_structure_file(path: Path) -> bool:
+    """Whether a file is called like a structure, packed or not."""
+    name = path.name.lower()
+    for packed in _PACKED:
+        name = name.removesuffix(packed)
+    return path.is_file() and name.endswith(SUFFIXES)
+
+
+def load_structure(path: Path) -> Result:
+    """Open one structure, with the scores that lie beside it if there are any."""
+    name = path.name.split(".")[0]
+    notes: list[str] = []
+    if stands_beside_scores(path):
+        sample, structure = load_sample(path, 0, 0, notes=notes)
+    else:
+        structure, said = _read(path)
+        notes += [_MISSING, *said]
+        pairs = StoredPairScores(
+            path.with_name(f"{name}_confidences.json"), len(structure.layout.token_chain_id)
+        )
+        summary = {"ranking_score": np.nan}
+        sample = Sample(0, 0, structure.positions, structure.plddts, summary, pairs)
+    weights = DEEPMIND_WEIGHTS if "AlphaFold" in structure.software else "unknown"
+    software = next(iter(structure.software), "unknown")
+    provenance = Provenance(software, weights=weights, authors=())
+    return Result(name, structure.layout, (sample,), None, provenance, tuple(notes))
+
+
+def _read(path: Path) -> tuple[Structure, list[str]]:
+    text, where = read_text(path, most=_MOST), str(path)
+    is_prediction = "_ma_qa_metric" in text
+    structure = (read_mmcif if is_prediction else _any_structure)(text, where=where)
+    return _with_plddt(structure, text, where)
+
+
+def _any_structure(text: str, *, where: str) -> Structure:
+    """The first model of a PDB or mmCIF file, without hydrogen and water.
+
+    Ligands get chains of their own, and residues are counted again if numbers occur twice.
+    """
+    found = read_structure(text, where=where)
+    rows: list[tuple[Any, ...]] = []
+    polymers = {p.name: p for p in polymer_chains(found)}
+    ids = new_ids(polymers)
+    for chain in found[0]:
+        polymer, last = polymers.get(chain.name), 0
+        own = {_key(residue) for residue in polymer.residues.values()} if polymer else ()
+        polymer_id = chain.name or next(ids)
+        for residue in chain:
+            if residue.name in _WATER:
+                continue
+            name, kind, number = polymer_id, NON_POLYMER, 1
+            if polymer and _key(residue) in own:
+                kind, number = _KINDS[polymer.kind], max(last + 1, residue.seqid.num or 1)
+                last = number
+            else:
+                name = next(ids)
+            seen = set()
+            for atom in residue:
+                if atom.is_hydrogen() or atom.name in seen:
+                    continue
+                seen.add(atom.name)
+                place = (atom.pos.x, atom.pos.y, atom.pos.z, atom.b_iso)
+                rows.append((name, kind, number, residue.name, atom.name, atom.element.name, place))
+    if not rows:
+        raise InputError("this file has no atoms.", where=where)
+    chain, kind, number, code, atom, element, places = zip(*rows, strict=True)
+    strings = (np.array(values, object) for values in (code, atom, element))
+    layout = make_layout(
+        np.array(chain, object), np.array(kind, object), np.array(number, np.int32), *strings
+    )
+    numbers32 = np.array(places, np.float32)
+    return Structure(layout, numbers32[:, :3], numbers32[:, 3], ())
+
+
+def _key(residue: Any) -> tuple[str, str]:
+    return str(residue.seqid), residue.name
+
+
+def _with_plddt(structure: Structure, text: str, where: str) -> tuple[Structure, list[str]]:
+    """The structure with its B-factors as pLDDT; refused if they are something else."""
+    values, predicted = structure.plddts, "_ma_qa_metric" in text
+    method = next((line for line in text.splitlines() if line.startswith("EXPDTA")), "")
+    measured = "_exptl." in text or (method and "THEORETICAL" not in method)
+    if not predicted and (measured or values.min() < 0 or values.max() > 100):
+        raise InputError(
+            "this is no prediction: its B-factors are not pLDDT.",
+            where=where,
+            remedy="To predict its molecules, read it as a job: af3nb.Job.from_file.",
+        )
+    if values.max() == 0:
+        return structure, ["It has no pLDDT."]
+    if values.max() <= 1:
+        scaled = structure._replace(plddts=values * 100)
+        return scaled, ["Its B-factors are taken for pLDDT from 0 to 1."]
+    return structure, [] if predicted else ["Its B-factors are taken for pLDDT."]
