@@ -53,6 +53,7 @@ def sort_bonds(bonds: Sequence[Bond], residues: Sequence[Residue]) -> tuple[User
             ligand_ligand.append(pair)
         elif not all(r.chain.is_polymer for r in there):
             polymer_ligand.append(pair)
+            notes += _without_centre(pair, there)
     return UserBonds(tuple(polymer_ligand), tuple(ligand_ligand)), notes
 
 
@@ -124,6 +125,20 @@ def _why_not(pair: Bond, ends: Sequence[Residue | None]) -> str:
         if end.atom not in residue.elements:
             return f"a residue {residue.component.code} in a chain has no atom {end.atom}"
     return ""
+
+
+def _without_centre(pair: Bond, ends: Sequence[Residue]) -> list[str]:
+    """A note where the network cannot see a bond, as the residue lacks the atom that stands for it.
+
+    The bond is written out, as by AlphaFold 3.
+    """
+    for residue in ends:
+        centre = "CA" if residue.chain.type == PROTEIN else "C1'"
+        if residue.chain.is_polymer and centre not in residue.elements:
+            names = "-".join(f"{a.chain}:{a.residue}:{a.atom}" for a in pair)
+            code = residue.component.code
+            return [f"The network does not see the bond {names}: {code} has no atom {centre}."]
+    return []
 
 
 def _center(tokens: Tokens, residue: int, atom: str) -> tuple[int, str]:

@@ -20,11 +20,9 @@ from af3nb.errors import InputError, Place
 from af3nb.features.chains import Chain
 from af3nb.features.tokens import Tokens
 from af3nb.job.job import Protein, Template
+from af3nb.job.rules.template_use import MOST_TEMPLATES, SHORTEST_TEMPLATED
 from af3nb.job.structures.template_structure import read_template
 from af3nb.result.layout import PROTEIN
-
-MAX_TEMPLATES = 4
-_SHORTEST_TEMPLATED = 5  # chains of fewer tokens get no templates
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class _Laid:
 
     @staticmethod
     def nothing(columns: int) -> "_Laid":
-        shape = (MAX_TEMPLATES, columns, ATOMS_PER_TOKEN)
+        shape = (MOST_TEMPLATES, columns, ATOMS_PER_TOKEN)
         empty = np.zeros(shape, bool)
         return _Laid(np.zeros(shape[:2], np.int32), np.zeros((*shape, 3), np.float32), empty)
 
@@ -53,7 +51,7 @@ def template_features(
     of_entity: dict[tuple[str, ...], _Laid] = {}
     for chain in chains:
         own = [r for r in tokens.of_residues(tokens.residues) if r.chain is chain]
-        if chain.type == PROTEIN and len(own) >= _SHORTEST_TEMPLATED:
+        if chain.type == PROTEIN and len(own) >= SHORTEST_TEMPLATED:
             if chain.codes not in of_entity:
                 of_entity[chain.codes] = _lay_all(chain)
             laid.append(of_entity[chain.codes])
@@ -77,7 +75,7 @@ def template_features(
 def _lay_all(chain: Chain) -> _Laid:
     assert isinstance(chain.molecule, Protein)
     laid = _Laid.nothing(len(chain.components))
-    for t, template in enumerate((chain.molecule.templates or ())[:MAX_TEMPLATES]):
+    for t, template in enumerate((chain.molecule.templates or ())[:MOST_TEMPLATES]):
         where = chain.where.at("templates", t)
         aatype, positions, mask = _lay(template, len(chain.components), where)
         laid.aatype[t], laid.positions[t], laid.mask[t] = aatype, positions, mask

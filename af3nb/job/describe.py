@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from af3nb.alignment.text import count_rows
 from af3nb.errors import InputError, counted, short
 from af3nb.job.job import Job, Ligand, Molecule, Protein, Rna
+from af3nb.job.rules.bonds import unseen_bonds
 from af3nb.job.rules.chemistry import all_unknown, residue_codes
 from af3nb.job.rules.pairs import Pairs, paired_rows
+from af3nb.job.rules.template_use import TemplateUse, template_use
 from af3nb.job.size import BUCKETS, Size, padded_size, residue_sizes
 from af3nb.texts import in_html
 
@@ -80,12 +82,13 @@ def _described(job: Job, padding: bool = True) -> _Description:
     sizes = residue_sizes(job)
     tokens = sum(size.tokens for chain in sizes.values() for size in chain)
     atoms = sum(size.atoms for chain in sizes.values() for size in chain)
+    chains = sum(any(size.tokens for size in chain) for chain in sizes.values())
     counts = [counted(n, what) for n, what in (
-        (len(sizes), "chain"), (tokens, "token"), (atoms, "atom"), (len(job.seeds), "seed"),
+        (chains, "chain"), (tokens, "token"), (atoms, "atom"), (len(job.seeds), "seed"),
     )]  # fmt: skip
     padded = f"; padded to {padded_size(tokens, BUCKETS)} tokens"
     padded = padded if padding and 0 < tokens <= BUCKETS[-1] else ""
-    pairs = paired_rows(job)
+    pairs, uses = paired_rows(job), template_use(job)
     order = {id: i for i, id in enumerate(sizes)}
     molecules = (molecule for molecule in job.molecules if molecule.ids)
     parts = (
@@ -96,13 +99,17 @@ def _described(job: Job, padding: bool = True) -> _Description:
             (
                 _what(molecule, sizes),
                 *_changes(molecule, sizes),
-                *_evidence(molecule, pairs.get(molecule.ids[0])),
+                *_evidence(molecule, pairs.get(molecule.ids[0]), uses.get(molecule.ids[0])),
             ),
         )
         for molecule in sorted(molecules, key=lambda m: min(order[id] for id in m.ids))
     )
     ends = ((f"{x.chain} {x.residue} {x.atom}" for x in bond) for bond in job.bonds[:_MOST_BONDS])
-    bonds = [f"bond {' - '.join(pair)}" for pair in ends]
+    unseen = unseen_bonds(job)
+    bonds = [
+        f"bond {' - '.join(pair)}{' (not seen by the network)' if i in unseen else ''}"
+        for i, pair in enumerate(ends)
+    ]
     if len(job.bonds) > _MOST_BONDS:
         bonds.append(f"and {counted(len(job.bonds) - _MOST_BONDS, 'bond')} more")
     return _Description(job.name, f"{', '.join(counts)}{padded}", tuple(parts), tuple(bonds))
@@ -138,7 +145,7 @@ def _changes(molecule: Molecule, sizes: dict[str, list[Size]]) -> list[str]:
     return told
 
 
-def _evidence(molecule: Molecule, pairs: Pairs | None) -> list[str]:
+def _evidence(molecule: Molecule, pairs: Pairs | None, use: TemplateUse | None) -> list[str]:
     if not isinstance(molecule, Protein | Rna):
         return []
     parts = [_msa(molecule.unpaired_msa, "MSA")]
@@ -149,7 +156,8 @@ def _evidence(molecule: Molecule, pairs: Pairs | None) -> list[str]:
         if templates is None:
             parts.append("templates to be searched")
         else:
-            parts.append(counted(len(templates), "template") if templates else "no templates")
+            told = counted(len(templates), "template") if templates else "no templates"
+            parts.append(f"{told} ({use.unused})" if use and use.unused else told)
     if len(parts) > 1 and all(part.endswith(" to be searched") for part in parts):
         return ["MSAs and templates to be searched"]
     return parts

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from af3nb.alignment.text import count_rows
 from af3nb.batch import ATOMS_PER_TOKEN, KEYS, QUERIES, msa_bucket, windows_of
 from af3nb.device import experience, machine
 from af3nb.device.cost import InputSize
 from af3nb.device.speed import Speed
-from af3nb.job.job import Job, Protein, Rna
+from af3nb.job.rules.pairs import rows_of_features
+from af3nb.job.rules.template_use import template_use
 from af3nb.job.size import padded_size, residue_sizes
 from af3nb.runs.folder import RunFolder
 from af3nb.runs.missing import Missing, missing
@@ -113,21 +113,6 @@ def load_of(
         compiled=compiled,
         tokens=sum(size.tokens for size in sizes),
         atoms=sum(size.atoms for size in sizes),
-        rows=_rows(job),
-        templates=_templates(job),
+        rows=rows_of_features(job),  # a search may still find more
+        templates=max((use.slots for use in template_use(job).values()), default=0),
     )
-
-
-def _rows(job: Job) -> int:
-    """The rows of the MSA: the most of any chain. A search may still find more."""
-    rows = [1]
-    for _, molecule in job.chains:
-        if isinstance(molecule, Protein | Rna):
-            texts = [molecule.unpaired_msa, getattr(molecule, "paired_msa", None)]
-            rows.append(sum(map(count_rows, texts)))
-    return max(rows)
-
-
-def _templates(job: Job) -> int:
-    counts = [len(m.templates or ()) for _, m in job.chains if isinstance(m, Protein)]
-    return min(4, max(counts, default=0))

@@ -6,6 +6,7 @@ from af3nb.alignment.text import aligned_records
 from af3nb.confidence.wording.statement import Kind, Rule, Statement, between, placed, rule
 from af3nb.confidence.wording.subject import Subject
 from af3nb.job.job import Protein
+from af3nb.job.rules.pairs import rows_read
 
 ENOUGH_SEEDS = 5
 FEW_RELATIVES = 30  # rows of an alignment; ColabFold calls a residue with fewer badly covered
@@ -111,12 +112,10 @@ def alignment(subject: Subject) -> Iterator[Statement]:
 
 
 def count_relatives(subject: Subject) -> Mapping[str, int]:
-    """Return how many other sequences the job holds for each chain that can have an alignment."""
-    counts = {}
-    for chain, molecule in subject.job.chains if subject.job else ():
-        if not isinstance(molecule, Protein) or molecule.length < PEPTIDE:
-            continue
-        texts = [molecule.unpaired_msa, molecule.paired_msa]
-        rows = {row for text in texts if text for _, row in aligned_records(text)}
-        counts[chain] = len(rows - {molecule.sequence})
-    return counts
+    """Return how many other sequences the model saw of each chain that can have an alignment."""
+    texts = rows_read(subject.job) if subject.job else {}
+    return {
+        chain: len({row for _, row in aligned_records(texts.get(chain, ""))} - {molecule.sequence})
+        for chain, molecule in (subject.job.chains if subject.job else ())
+        if isinstance(molecule, Protein) and molecule.length >= PEPTIDE
+    }

@@ -7,6 +7,7 @@ from af3nb.chem.partners import has_room, is_metal, usual_atom
 from af3nb.errors import InputError, InputWarning, Place
 from af3nb.job.job import AtomAddress, Bond, Job, Ligand, Molecule
 from af3nb.job.rules.basics import molecule_place
+from af3nb.job.rules.bonds import joins_polymers
 from af3nb.job.rules.chemistry import residue_codes
 from af3nb.job.rules.modifications import modification_misfit
 from af3nb.job.rules.own_components import own_warnings
@@ -36,12 +37,6 @@ def chemistry_warnings(job: Job) -> Iterator[InputWarning]:
         message = f"{code} replaces the component with this code in the dictionary."
         remedy = "Choose another code if you did not intend this."
         yield InputWarning(message, where=Place("user_ccd"), remedy=remedy)
-
-
-def joins_polymers(bond: Bond, chains: dict[str, Molecule]) -> bool:
-    """Whether both ends of a bond are in polymers; the network does not use such bonds."""
-    ends = [chains.get(atom.chain) for atom in bond]
-    return all(molecule and not isinstance(molecule, Ligand) for molecule in ends)
 
 
 def crowded(

@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Iterator
 
 from af3nb.alignment.text import count_rows
+from af3nb.batch import MSA_ROWS
 from af3nb.errors import InputWarning, Place, short
 from af3nb.job.job import Bond, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.rules.basics import molecule_place
+from af3nb.job.rules.bonds import bond_warnings
 from af3nb.job.rules.chemistry import all_unknown, residue_codes
-from af3nb.job.rules.chemistry_warnings import chemistry_warnings, joins_polymers
+from af3nb.job.rules.chemistry_warnings import chemistry_warnings
 from af3nb.job.rules.evidence import evidence_warnings
 from af3nb.job.rules.pairs import SHORTEST_ALIGNED, pairing_warnings
+from af3nb.job.rules.template_use import template_use_warnings
 
-_MOST_TEMPLATES = 4
 _SHORTEST_ODD_PROTEIN = 12  # shorter peptides can look like a nucleic acid by chance
 
 
@@ -29,11 +31,7 @@ def job_warnings(job: Job, *, chemistry: bool) -> list[InputWarning]:
             warnings.append(InputWarning(message, where=where, remedy=remedy))
         if chemistry and isinstance(molecule, Ligand) and molecule.smiles:
             warnings += _smiles_warnings(molecule.smiles, where.at("smiles"))
-    chains = dict(job.chains)
-    for i, bond in enumerate(job.bonds):
-        if joins_polymers(bond, chains):
-            warnings.append(_unseen_bond(bond, Place("bond", i)))
-    warnings += pairing_warnings(job)
+    warnings += [*bond_warnings(job), *pairing_warnings(job), *template_use_warnings(job)]
     if chemistry:
         warnings += chemistry_warnings(job)
     return warnings
@@ -77,11 +75,10 @@ def _evidence_warnings(molecule: Molecule, where: Place) -> Iterator[InputWarnin
             message = f"an MSA is used only for chains of {SHORTEST_ALIGNED} or more residues."
             remedy = "This one has no effect."
             yield InputWarning(message, where=where.at(field), remedy=remedy)
-    count = len(molecule.templates or ()) if isinstance(molecule, Protein) else 0
-    if count > _MOST_TEMPLATES:
-        message = f"only the first {_MOST_TEMPLATES} of {count} templates are used."
-        remedy = "Put the best ones first."
-        yield InputWarning(message, where=where.at("templates"), remedy=remedy)
+        elif rows > MSA_ROWS and field == "unpaired_msa":
+            message = f"the model reads at most {MSA_ROWS:,} rows, the first of these {rows:,}."
+            remedy = "The others count only in the profile. Put the best ones first."
+            yield InputWarning(message, where=where.at(field), remedy=remedy)
 
 
 def _smiles_warnings(smiles: str, where: Place) -> Iterable[InputWarning]:
@@ -89,10 +86,3 @@ def _smiles_warnings(smiles: str, where: Place) -> Iterable[InputWarning]:
 
     for remark in check_smiles(smiles).warnings:
         yield InputWarning(remark.sentence, where=where, remedy=remark.remedy)
-
-
-def _unseen_bond(bond: Bond, where: Place) -> InputWarning:
-    ends = " - ".join(f"{a.chain} {a.residue} {a.atom}" for a in bond)
-    message = f"the network does not use bonds between polymers: {ends} is only written out."
-    remedy = "Check in the structure whether the atoms are close enough."
-    return InputWarning(message, where=where, remedy=remedy)

@@ -8,6 +8,7 @@ import numpy as np
 from af3nb.alignment.statistics import statistics_of
 from af3nb.errors import Af3nbError
 from af3nb.job.job import Job, Protein, Rna
+from af3nb.job.rules.pairs import rows_read
 
 MOST_POINTS = 300
 FEW = 30  # rows
@@ -15,7 +16,12 @@ FEW = 30  # rows
 
 def coverage_view(job: Job) -> list[dict[str, Any]]:
     """Return the rows of the alignment of each protein and RNA, in total and at each residue."""
-    return [_of(molecule) for molecule in job.molecules if isinstance(molecule, Protein | Rna)]
+    texts = rows_read(job)
+    return [
+        _of(molecule, texts.get(molecule.ids[0], ""))
+        for molecule in job.molecules
+        if isinstance(molecule, Protein | Rna)
+    ]
 
 
 def job_of(folder: Path) -> Job | None:
@@ -27,17 +33,15 @@ def job_of(folder: Path) -> Job | None:
         return None
 
 
-def _of(molecule: Protein | Rna) -> dict[str, Any]:
+def _of(molecule: Protein | Rna, text: str) -> dict[str, Any]:
     chains = ", ".join(molecule.ids)
     row: dict[str, Any] = {"chains": chains, "length": molecule.length, "depth": 0, "points": []}
-    if not molecule.unpaired_msa:
+    if not text:
         searched = molecule.unpaired_msa is not None
         row["said"] = "predicted from its sequence alone" if searched else "no alignment yet"
         return row
     try:
-        numbers = statistics_of(
-            molecule.unpaired_msa, molecule.sequence, rna=isinstance(molecule, Rna)
-        )
+        numbers = statistics_of(text, molecule.sequence, rna=isinstance(molecule, Rna))
     except Af3nbError as error:
         return {**row, "said": error.plain}
     row["depth"] = numbers.depth
