@@ -17,7 +17,7 @@ from jaxtyping import Bool, Float, Int
 
 from af3nb.chem.binary_cif import Table, read_tables
 from af3nb.disk.files import plain
-from af3nb.errors import InputError, Place, counted, reason
+from af3nb.errors import InputError, Place, counted, reason, short
 
 _XYZ_IDEAL = tuple(f"pdbx_model_Cartn_{c}_ideal" for c in "xyz")
 _XYZ_MODEL = tuple(f"model_Cartn_{c}" for c in "xyz")
@@ -191,7 +191,7 @@ def _user_component(block: Any) -> Component:
             np.array(list(map(atoms, xyz)), float).reshape(3, count).T
             for xyz in (_XYZ_IDEAL, _XYZ_MODEL)
         )
-        charges = [None if c is None else int(c) for c in text("chem_comp_atom", "charge")]
+        charges = [None if c is None else _charge(c) for c in text("chem_comp_atom", "charge")]
         weight = None if weight is None else float(weight)
     except ValueError as error:
         raise InputError(
@@ -244,6 +244,12 @@ def _known(value: str) -> str | None:
 
     text = gemmi.cif.as_string(value)
     return None if text in ("?", ".", "") else text
+
+
+def _charge(text: str) -> int:
+    if not re.fullmatch("[+-]?[0-9]{1,3}", text):
+        raise ValueError(f"{short(text)!r} is not a charge")
+    return int(text)
 
 
 def _undefined(block: Any) -> tuple[str, ...]:

@@ -61,6 +61,23 @@ def test_fault_of_a_users_component_is_told_at_it_and_its_remedy_works(fault: st
     parse(changed(text, mended))
 
 
+ODD = ("1e300", "-1e300", "9" * 500, "nan", "1_0", "0x1", "\u0661", "'' ''", "1.5(3)")
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_odd_numbers_of_a_users_component_give_a_sentence(value: str):
+    """No coordinate or charge raises anything but our error; asking for warnings raises nothing."""
+    for text in (
+        OWN.replace("0 1.2 0 0", f"0 {value} 0 0"),
+        OWN.replace("O1 O 0", f"O1 O {value}"),
+    ):
+        job = Job("j", (Ligand(("L",), ("LIG1",)),), user_ccd=text)
+        assert all(isinstance(problem, InputError) for problem in job.check())
+        job.warnings()
+    for broken, _, _ in FAULTS.values():
+        Job("j", (Ligand(("L",), ("LIG1",)),), user_ccd=changed(OWN, broken)).warnings()
+
+
 def test_what_the_dictionary_and_rdkit_make_is_consistent():
     """No component of the dictionary, of a SMILES or of a drawing has an inconsistency."""
     known = [built_in(code) for code in ("ATP", "HEM", "MG", "ALA", "NAG", "SF4")]

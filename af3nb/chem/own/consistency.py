@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import islice
 
 import numpy as np
 
 from af3nb.chem.components import Component
 from af3nb.chem.conformers import unplaced
 from af3nb.chem.smiles_text import Remark
-from af3nb.errors import counted
+from af3nb.errors import counted, short
 
 ORDERS = ("SING", "DOUB", "TRIP")
 # The dictionary's format knows these too. RDKit does not, so they leave the written coordinates.
@@ -24,7 +25,8 @@ _LARGEST_CHARGE = 9
 _SAME_PLACE = 0.01  # angstroms
 _SHORTEST_BOND, _LONGEST_BOND = 0.5, 4.0  # angstroms; beyond them the unit is another one
 _LETTERS = frozenset(map(chr, range(ord(" ") + 1, ord("_") + 1)))  # what the model sees of names
-_MOST_NAMED = 8
+_FARTHEST = 1e4  # angstroms
+_MOST_NAMED, _MOST_TOLD = 8, 5
 
 
 def inconsistencies(component: Component) -> Iterator[Remark]:
@@ -35,12 +37,14 @@ def inconsistencies(component: Component) -> Iterator[Remark]:
     faults = [*_atom_faults(component)]
     yield from faults
     if not faults:
-        yield from _bond_faults(component)
+        yield from islice(_bond_faults(component), _MOST_TOLD)
     yield from _place_faults(component)
 
 
 def doubts(component: Component) -> Iterator[Remark]:
-    """Yield what may be a mistake in a component without inconsistencies."""
+    """Yield what may be a mistake in a component; nothing if it has inconsistencies."""
+    if any(inconsistencies(component)):
+        return
     parts = molecules_of(component)
     if len(parts) > 1:
         first = ", ".join(_some([part[0] for part in parts]))
@@ -87,7 +91,7 @@ def _atom_faults(component: Component) -> Iterator[Remark]:
     symbols = _symbols()
     for name, element in zip(component.atom_names, component.elements, strict=True):
         if element.upper() not in symbols:
-            message = f'atom {name} has the element "{element}", which is none.'
+            message = f'atom {name} has the element "{short(element)}", which is none.'
             yield Remark(None, message, "Write the symbol of its element, such as C, CL or FE.")
             break
     for name, charge in zip(component.atom_names, component.charges.tolist(), strict=True):
@@ -103,13 +107,14 @@ def _free(name: str, taken: Counter) -> str:
 def _bond_faults(component: Component) -> Iterator[Remark]:
     known, seen = set(component.atom_names), set()
     for bond in component.bonds:
-        told = f"{bond.atom1}-{bond.atom2}"
+        told = f"{short(bond.atom1)}-{short(bond.atom2)}"
         for end, other in ((bond.atom1, bond.atom2), (bond.atom2, bond.atom1)):
             if end not in known:
                 near = get_close_matches(end.upper(), known, n=3, cutoff=0.5)
                 remedy = f"Its atoms are {', '.join(_some(component.atom_names))}."
                 remedy = f"Did you mean {' or '.join(near)}?" if near else remedy
-                message = f'a bond of {other} ends at "{end}", which is no atom of the component.'
+                said = f'a bond of {short(other)} ends at "{short(end)}"'
+                message = f"{said}, which is no atom of the component."
                 yield Remark(None, message, remedy)
         if bond.atom1 == bond.atom2:
             yield Remark(None, f"the bond {told} joins an atom to itself.", "Remove it.")
@@ -118,7 +123,9 @@ def _bond_faults(component: Component) -> Iterator[Remark]:
         else:
             seen.add(pair)
         if bond.order not in ORDERS + _OTHER_ORDERS:
-            yield Remark(None, f'the bond {told} has the order "{bond.order}".', _order(bond.order))
+            yield Remark(
+                None, f'the bond {told} has the order "{short(bond.order)}".', _order(bond.order)
+            )
 
 
 def _order(written: str) -> str:
@@ -139,6 +146,9 @@ def _place_faults(component: Component) -> Iterator[Remark]:
         few = ", ".join(_some(unknown))
         message = f"{counted(len(unknown), 'atom')} without ideal coordinates: {few}."
         yield Remark(None, message, remedy)
+    elif np.abs(component.ideal[~np.isnan(component.ideal)]).max(initial=0) > _FARTHEST:
+        message = f"an atom is more than {_FARTHEST:,.0f} angstroms from the origin."
+        yield Remark(None, message, remedy.replace("Fill them in", "Correct its coordinates"))
     elif pair := _at_one_place(component):
         message = f"the atoms {pair[0]} and {pair[1]} have the same ideal coordinates."
         yield Remark(None, message, remedy.replace("Fill them in", "Correct them"))
@@ -170,7 +180,7 @@ def _length_doubts(component: Component) -> Iterator[Remark]:
 
 
 def _some(names) -> list[str]:
-    return [*names[:_MOST_NAMED], *(["..."] if len(names) > _MOST_NAMED else [])]
+    return [*map(short, names[:_MOST_NAMED]), *(["..."] if len(names) > _MOST_NAMED else [])]
 
 
 def _symbols() -> frozenset[str]:
