@@ -30,7 +30,10 @@ def run(given: argparse.Namespace) -> int:
     if problems := job.check():
         raise combined([imported.told(problem) for problem in problems])
     print(describe(job, padding=False))  # the preflight tells the padding
-    print(preflight(job, out=given.out, settings=Settings.from_args(given)))
+    told = preflight(job, out=given.out, settings=Settings.from_args(given))
+    print(told)
+    if told.standing and told.standing.moves:
+        print(f"To keep its place, add --name {told.standing.free_name}.")
     alike: dict[tuple, list] = {}
     for warning in job.warnings():
         key = (warning.place and warning.place.part, warning.remedy)

@@ -6,7 +6,7 @@ import threading
 import time
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from af3nb.disk.json_text import parse_json
 from af3nb.engine.progress import Progress, left_now
@@ -114,14 +114,26 @@ class Status:
 
 
 def read(path: Path) -> Status:
-    """Return the last status that was written, which may be out of date."""
+    """Return the last status that was written, which may be out of date.
+
+    What is of another kind than it should be is left out.
+    """
     try:
         values = parse_json(path.read_text(encoding="utf-8"))
+        kinds = get_type_hints(Status)
         known = {f.name: values[f.name] for f in fields(Status) if f.name in values}
-        known["choices"] = tuple(Choice(**choice) for choice in known.get("choices", ()))
-        return Status(**known)
+        choices = known.pop("choices", ())
+        known = {name: value for name, value in known.items() if _fits(value, kinds[name])}
+        return Status(**known, choices=tuple(Choice(**choice) for choice in choices))
     except (OSError, ValueError, TypeError):
         return Status()
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    """Whether a value of a file is of a kind, which is a type or a union of types."""
+    if isinstance(value, bool):
+        return isinstance(value, kind) and not isinstance(2, kind)
+    return isinstance(value, kind) or (isinstance(value, int) and isinstance(0.0, kind))
 
 
 def write(path: Path, status: Status) -> bool:

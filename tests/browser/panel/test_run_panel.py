@@ -72,6 +72,27 @@ def test_a_run_from_the_button_to_its_result(show, page, panel):
     assert shown == [panel.run.folder] and len(panel.result.samples) == 2
 
 
+def test_a_mutant_of_the_same_name_asks(show, page, panel):
+    """Before earlier results move, the panel says so, and *Predict* asks: a click on the new name
+    predicts under it, and the list shows both results."""
+    show(panel)
+    page.locator(".af-run-go").click()
+    in_state(page, "done")
+    panel.job = panel.job.mutate("A", "K2A")
+    advice = page.locator(".af-run-advice")
+    advice.get_by_text("sequence changed").wait_for()
+    page.locator(".af-run-go").click()
+    note = page.locator(".af-run-note")
+    note.get_by_text("holds 2 structures of another job").wait_for()
+    assert "af-warn" in note.get_attribute("class")
+    assert note.get_by_role("button").count() == 2
+    page.get_by_role("button", name="Predict as pair_2").click()
+    page.locator(".af-run-title").get_by_text("pair_2").wait_for()
+    page.locator(".af-run-state").get_by_text("Done: pair_2").wait_for()
+    page.get_by_text("Runs in this folder").click()
+    assert page.locator(".af-run-table tbody tr").count() == 2
+
+
 @pytest.mark.parametrize("where", ["trunk", *[
     pytest.param(name, marks=pytest.mark.slow)
     for name in ("check", "weights", "features", "compile", "diffusion", "confidence", "output")

@@ -1,5 +1,6 @@
 """The pictures of a run as they come: the structure that forms, and its alignments."""
 
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -23,10 +24,20 @@ class RunPictures:
     @property
     def wanted(self) -> dict[str, int]:
         """How many structures of each seed the folder should hold."""
-        return (self._folder.manifest() or {}).get("wanted", {})
+        wanted = (self._folder.manifest() or {}).get("wanted")
+        return wanted if isinstance(wanted, dict) else {}
 
     def new_frames(self, status: Status) -> tuple[bytes, dict[str, Any]] | None:
-        """Return the structure that forms, if there is a new frame of it."""
+        """Return the structure that forms, if there is a new frame of it that can be drawn."""
+        with suppress(Exception):  # a picture that cannot be drawn hides nothing else
+            return self._new_frames(status)
+
+    def new_coverage(self) -> list[dict[str, Any]] | None:
+        """Return the alignments, once the folder holds the job with its evidence."""
+        with suppress(Exception):
+            return self._new_coverage()
+
+    def _new_frames(self, status: Status) -> tuple[bytes, dict[str, Any]] | None:
         if status.seed is not None:
             self._seed = status.seed
         elif self._seed is None:
@@ -42,8 +53,7 @@ class RunPictures:
         shown = self._run.frames(self._seed)
         return _packed(shown, self._seed) if shown else None
 
-    def new_coverage(self) -> list[dict[str, Any]] | None:
-        """Return the alignments, once the folder holds the job with its evidence."""
+    def _new_coverage(self) -> list[dict[str, Any]] | None:
         job = None if self._has_coverage else job_of(self._run.folder)
         if job is None:
             return None

@@ -15,13 +15,13 @@ import anywidget
 import traitlets
 
 from af3nb import runs
-from af3nb.errors import Choice
+from af3nb.errors import Af3nbError, Choice, RunError
 from af3nb.result.result import Result
 from af3nb.runs.folder import RunFolder
 from af3nb.runs.status import Status
 from af3nb_widgets.colab import answer_calls
 from af3nb_widgets.run_panel.pictures import RunPictures
-from af3nb_widgets.run_panel.view import run_view, stage_of
+from af3nb_widgets.run_panel.view import refusal, run_view, stage_of
 from af3nb_widgets.shared.errands import Errands
 
 PERIOD = 0.5  # seconds between two looks of a cell that waits
@@ -166,6 +166,14 @@ class RunWatcher(anywidget.AnyWidget):
         self._hand_over()
 
     def _hand_over(self) -> None:
-        if self.run is not None and self.result is not None:
-            for call in self._on_result:
-                call(self.run.folder)
+        """Give the result to whoever shows it; if that fails, say so and go on."""
+        if self.run is None:
+            return
+        try:
+            if self.result is not None:
+                for call in self._on_result:
+                    call(self.run.folder)
+        except Exception as error:
+            known = error if isinstance(error, Af3nbError) else None
+            message = f"the result cannot be shown ({type(error).__name__}: {error})."
+            self.trouble = refusal(known or RunError(message, where=str(self.run.folder)))
