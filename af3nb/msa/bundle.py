@@ -17,7 +17,8 @@ from af3nb.network.request import ask, to_anywhere
 
 _MOST = 2 << 30  # bytes of a bundle
 _ENTRY = re.compile(r"(protein|pair|rna|hits|template)/[0-9a-f]{2}/[0-9a-f]{64}/[0-9a-f]{16}\.zip")
-_REMEDY, _TYPED = "Give a bundle that af3nb wrote.", "`af3nb msa cache export` writes one."
+_REMEDY = "Give a bundle that af3nb wrote."
+_TYPED = "`af3nb msa cache export` writes one."
 _LOAD_SECONDS = 600.0
 _MOST_ANSWERS = 100_000
 _MOST_ABOUT = 10_000_000  # bytes of what an answer says of itself

@@ -115,7 +115,8 @@ def _with_plddt(structure: Structure, text: str, where: str) -> tuple[Structure,
         raise InputError(
             "this is no prediction: its B-factors are not pLDDT.",
             where=where,
-            remedy="To predict its molecules, read it as a job: af3nb.Job.from_file.",
+            remedy="To predict its molecules, open it as a job.",
+            typed="In Python: af3nb.Job.from_file.",
         )
     if values.max() == 0:
         return structure, ["It has no pLDDT."]

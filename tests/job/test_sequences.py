@@ -53,10 +53,10 @@ def test_kind_overrules():
 
 
 def test_many_records_are_one_job():
-    """Records of a FASTA file are chains of one job; equal ones are copies."""
+    """Records of a FASTA file are chains of one job, with their names; equal ones are copies."""
     job = Job.parse(">a|x first\nMKT\n>b\nACGT\n>c\nMKT\n>d\nACGU\n")
     assert job.molecules == (
-        Protein(("A", "C"), "MKT"),
+        Protein(("A", "C"), "MKT", description="a|x first"),
         Dna(("B",), "ACGT"),
         Rna(("D",), "ACGU"),
     )
@@ -69,7 +69,7 @@ def test_headers_name_chains_and_kinds():
         Dna(("C",), "ACG"),
         Ligand(("L",), smiles="CC(=O)O"),
         Ligand(("I",), ("ZN",)),
-        Protein(("A",), "ACGT"),
+        Protein(("A",), "ACGT", description="x"),
     )
 
 
@@ -97,14 +97,18 @@ def test_headers_of_the_pdb():
         ">1ABC_3|Chain D|RNA (5'-R(*GP*G)-3')|z\nGGCC\n"
     )
     job = Job.parse(text)
-    assert job.molecules == (Protein(("H", "L"), "MKT"), Protein(("C",), "MKS"),
-                             Rna(("D",), "GGCC"))  # fmt: skip
+    assert job.molecules == (
+        Protein(("H", "L"), "MKT", description="x"),
+        Protein(("C",), "MKS", description="y"),
+        Rna(("D",), "GGCC", description="RNA (5'-R(*GP*G)-3')"),
+    )
 
 
 def test_headers_of_other_programs():
     """A ligand of Chai is a SMILES; the alignment that a header of Boltz names is not read."""
     imported = parse(">ligand|name=x\nCCO\n>B|protein|./b.a3m\nMKT\n")
-    assert imported.jobs[0].molecules == (Ligand(("A",), smiles="CCO"), Protein(("B",), "MKT"))
+    ligand = Ligand(("A",), smiles="CCO", description="x")
+    assert imported.jobs[0].molecules == (ligand, Protein(("B",), "MKT"))
     assert imported.losses == ("the MSA in './b.a3m', which a header names",)
 
 

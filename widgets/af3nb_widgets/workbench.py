@@ -57,6 +57,7 @@ class Workbench(ipywidgets.VBox):
         self._consent_changed()
         self.panel.on_agreed(lambda: self.builder.set_trait("consent", True))
         self.panel.on_result(self._show)
+        self.builder.on_result(self._show)
         self.panel.on_rename(self._rename)
 
     @property
@@ -122,11 +123,11 @@ class Workbench(ipywidgets.VBox):
     def _consent_changed(self, _: Any = None) -> None:
         self.panel.more["consent"] = self.builder.consent
 
-    def _show(self, folder: Path) -> None:
+    def _show(self, result: Path | Result) -> None:
         """Show a result; the viewer is made with the first one, as it is large."""
         if self.viewer is None:
-            self.viewer = ResultViewer(folder)
+            self.viewer = ResultViewer(result)
             self.children = (self.builder, self.panel, self.viewer)
             self.panel.viewer_below = True
         else:
-            self.viewer.result = folder
+            self.viewer.result = result

@@ -174,10 +174,10 @@ def _job(name: str, parts: list[tuple[Header, str]], kind: str | None) -> tuple[
     for i, (header, text) in enumerate(parts, start=1):
         chain = tuple(id if id and usable else next(ids) for id in header.ids)
         if header.kind == "smiles":
-            molecules.append(Ligand(chain, smiles=text.strip()))
+            molecules.append(Ligand(chain, smiles=text.strip(), description=header.said))
             continue
         if header.kind == "ccd":
-            molecules.append(Ligand(chain, tuple(text.split())))
+            molecules.append(Ligand(chain, tuple(text.split()), description=header.said))
             continue
         where, said = f"{name}, sequence {i}", kind or header.kind
         try:
@@ -185,7 +185,7 @@ def _job(name: str, parts: list[tuple[Header, str]], kind: str | None) -> tuple[
         except InputError as error:
             problems.append(error)
         else:
-            molecules.append(molecule)
+            molecules.append(replace(molecule, description=header.said))
             notes += [note for note in new if note not in notes]
     job = Job(name[:150], tuple(merged(molecules)))
     if not problems:
@@ -200,12 +200,19 @@ def _where(place: Place | None, name: str) -> str:
 
 
 def merged(molecules: Iterable[Molecule]) -> list[Molecule]:
-    """Join equal molecules into copies of the first."""
-    first: dict[Molecule, tuple[str, ...]] = {}
+    """Join equal molecules into copies of the first, which has the descriptions of all."""
+    first: dict[Molecule, list[Molecule]] = {}
     for molecule in molecules:
-        alike = replace(molecule, ids=())
-        first[alike] = first.get(alike, ()) + molecule.ids
-    return [replace(molecule, ids=ids) for molecule, ids in first.items()]
+        first.setdefault(replace(molecule, ids=(), description=None), []).append(molecule)
+    return [
+        replace(
+            alike,
+            ids=tuple(id for molecule in copies for id in molecule.ids),
+            description="; ".join(dict.fromkeys(filter(None, (m.description for m in copies))))
+            or None,
+        )
+        for alike, copies in first.items()
+    ]
 
 
 def _wrapped(text: str) -> list[str]:

@@ -15,7 +15,8 @@ _PDB_KINDS = {"mol:protein": "protein"}
 class Header(NamedTuple):
     """The chains that a header names, and what it says about them.
 
-    `kind` is explicit; `hint` is a word that suggests one. `msa` is the name of a file.
+    `kind` is explicit; `hint` is a word that suggests one. `msa` is the name of a file, `said` what
+    the header calls the molecule.
     """
 
     ids: tuple[str, ...] = ("",)
@@ -23,6 +24,7 @@ class Header(NamedTuple):
     hint: str | None = None
     msa: str = ""
     name: str = ""
+    said: str | None = None
 
 
 def read_header(text: str) -> Header:
@@ -31,17 +33,26 @@ def read_header(text: str) -> Header:
     words = text.lower().split()
     hint = next((w for w in re.findall("[a-z]+", text.lower()) if w in ("dna", "rna")), None)
     if match := _RCSB.match(text):
-        return Header(_rcsb_chains(match[1]), hint=hint, name=fields[0])
+        said = fields[2] if len(fields) > 2 and fields[2] else fields[0]
+        return Header(_rcsb_chains(match[1]), hint=hint, name=fields[0], said=said)
     kinds = [KINDS[f.lower()] for f in fields[:2] if f.lower() in KINDS]
     kind = kinds[0] if kinds else next((_PDB_KINDS[w] for w in words if w in _PDB_KINDS), None)
     id = fields[0] if kinds and re.fullmatch("[A-Z]{1,4}", fields[0]) else ""
     id = "" if id.lower() in KINDS else id
     msa = fields[2] if kind in POLYMERS and len(fields) > 2 and fields[1].lower() in KINDS else ""
     if not kind:
-        return Header((id,), hint=hint, name=text.split()[0].replace("|", "_") if words else "")
+        name = text.split()[0].replace("|", "_") if words else ""
+        return Header((id,), hint=hint, name=name, said=_name(text))
     others = [f for f in fields if f and f.lower() not in KINDS and f not in (id, msa)]
     name = others[0].split()[0].removeprefix("name=") if others else ""
-    return Header((id,), kind, hint, msa, name)
+    said = others[0].removeprefix("name=").strip() if others else ""
+    return Header((id,), kind, hint, msa, name, said or None)
+
+
+def _name(text: str) -> str | None:
+    """A header as the name of a molecule; a letter or two rather name a chain."""
+    words = " ".join(text.split())
+    return None if re.fullmatch("[A-Za-z]{0,2}", words) else words
 
 
 def _rcsb_chains(text: str) -> tuple[str, ...]:

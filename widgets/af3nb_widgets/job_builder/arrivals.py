@@ -118,7 +118,7 @@ def _pieces(job: Job, store: Store) -> list[dict[str, str]]:
 def _molecule(text: str, name: str, store: Store) -> dict[str, Any]:
     own = _component(text, name, set(), store)
     card = new_card("ligand", own["code"], file=name)
-    stem = _plain(name).split(".")[0] or "ligand"
+    stem = plain(name).split(".")[0] or "ligand"
     form = form_of(Job(stem), store) | {"cards": [card], "pieces": [own]}
     return {"forms": [form], "notes": [f"the molecule became {own['code']}"], "losses": []}
 
@@ -133,7 +133,7 @@ def _component(text: str, name: str, taken: set[str], store: Store) -> dict[str,
 def _received(name: str, content: bytes) -> Iterator[Path]:
     """A file that the page sent. Errors name it as the user does."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / _plain(name)
+        path = Path(folder) / plain(name)
         path.write_bytes(content)
         try:
             yield path
@@ -143,6 +143,6 @@ def _received(name: str, content: bytes) -> Iterator[Path]:
             raise InputError(message, where=where, remedy=error.remedy) from error
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """A file name that cannot be a path."""
     return re.sub(r"[^A-Za-z0-9_.\-]", "_", name)[-80:].lstrip(".") or "file"

@@ -16,12 +16,14 @@ from af3nb.errors import InputError
 from af3nb.job.job import Job
 from af3nb.job.read import read_job
 from af3nb.job.rules.basics import combined
+from af3nb.result.result import Result
 from af3nb_widgets.job_builder import arrivals
 from af3nb_widgets.job_builder.answers import answer
 from af3nb_widgets.job_builder.draft import Draft
 from af3nb_widgets.job_builder.form import SCHEMA, new_form, sound
 from af3nb_widgets.job_builder.offers import examples, lookup, pictures
 from af3nb_widgets.job_builder.read_job import form_of
+from af3nb_widgets.job_builder.results import Results
 from af3nb_widgets.job_builder.store import Store
 from af3nb_widgets.shared.assets import module, tool_style
 
@@ -52,6 +54,7 @@ class JobBuilder(anywidget.AnyWidget):
         super().__init__()
         self._store, self._draft, self._told = Store(), None, []
         self._job, self._started_from = Job("my_complex"), None
+        self._results = Results()
         start = new_form()
         if file is not None:
             start = self._open_draft(Path(file).expanduser().absolute()) or start
@@ -132,7 +135,8 @@ class JobBuilder(anywidget.AnyWidget):
         store, content = self._store, bytes(buffers[0]) if buffers else b""
         commands: dict[str, Callable[..., Any]] = {
             "paste": lambda text: arrivals.pasted(text, store),
-            "drop": lambda name: arrivals.dropped(name, content, store),
+            "drop": lambda name: self._drop(name, content),
+            "look": self._results.look,
             "evidence": lambda what, name, sequence: arrivals.evidence(
                 what, name, content, sequence, store
             ),
@@ -159,6 +163,17 @@ class JobBuilder(anywidget.AnyWidget):
             reply["problem"] = {"message": words, "remedy": "Please report it."}
             self.log.exception("the command %r failed", message["do"])
         self.send(reply)
+
+    def on_result(self, call: Callable[[Result], None]) -> None:
+        """Call `call` with each result or structure that is opened here to be looked at."""
+        self._results.shows.append(call)
+
+    def _drop(self, name: str, content: bytes) -> dict[str, Any]:
+        """Read a file as a job, or show it if it is a result."""
+        if self._results.take(name, content):
+            return {"forms": [], "notes": [], "losses": [], "shown": name}
+        found = arrivals.dropped(name, content, self._store)
+        return found | {"viewable": self._results.has_structure}
 
     def _own_codes(self) -> set[str]:
         users = readable_components(self._job.user_ccd).user_codes

@@ -4,7 +4,7 @@
 import { button } from "../../shared/page/controls.js";
 import { h, newId } from "../../shared/page/dom.js";
 import { plural } from "../../shared/page/text.js";
-import { extendForm, isFilled, replaceForm } from "./cards.js";
+import { extendForm, isFilled, replaceCard, replaceForm } from "./cards.js";
 import { pickFile } from "./files.js";
 import { firstSite } from "./words.js";
 
@@ -63,9 +63,12 @@ export function arrivals(state, app, groups) {
       h("div", { class: "jb-buttons" }, buttons),
     );
   }
-  /** @param {string} text */
-  async function paste(text) {
-    if (text.trim()) await arrived(() => state.command("paste", { text }));
+  /**
+   * @param {string} text
+   * @param {string} [over] the card that it replaces
+   */
+  async function paste(text, over) {
+    if (text.trim()) await arrived(() => state.command("paste", { text }), undefined, over);
   }
   /**
    * @param {string} name
@@ -94,14 +97,18 @@ export function arrivals(state, app, groups) {
   /**
    * @param {() => Promise<Arrival>} ask
    * @param {string} [label]
+   * @param {string} [over]
    */
-  async function arrived(ask, label) {
+  async function arrived(ask, label, over) {
     try {
       show(h("span", {}, "Reading…"));
       const found = await ask();
       box.value = "";
-      if (found.forms.length > 1) choose(found);
-      else place(found.forms[0], found, label);
+      if (found.shown) {
+        hide();
+        app.say(`${found.shown} is shown in the viewer below.`);
+      } else if (found.forms.length > 1) choose(found);
+      else place(found.forms[0], found, label, over);
     } catch (error) {
       const { message, remedy = "" } = /** @type {Problem} */ (error);
       show(h("div", { class: "af-note af-bad" }, `${message} ${remedy}`));
@@ -127,22 +134,40 @@ export function arrivals(state, app, groups) {
    * @param {Form} form
    * @param {Arrival} found
    * @param {string} [label]
+   * @param {string} [over]
    */
-  function place(form, found, label) {
+  function place(form, found, label, over) {
     const count = plural(form.cards.length, "molecule");
     const empty = !state.form.cards.some(isFilled);
     const put = empty ? replaceForm : extendForm;
-    state.change((whole) => put(whole, form), `add ${label || count}`);
-    const words = empty ? `${count} in ${state.form.name}.` : `${count} added.`;
+    if (over) state.change((whole) => replaceCard(whole, over, form), "replace the molecule");
+    else state.change((whole) => put(whole, form), `add ${label || count}`);
+    const more = form.cards.length > 1 ? `, and ${form.cards.length - 1} added` : "";
+    const words = over
+      ? `Replaced${more}.`
+      : empty
+        ? `${count} in ${state.form.name}.`
+        : `${count} added.`;
     const lines = [
       ...found.notes.map((note) => `Assumed: ${note}.`),
       ...found.losses.map((loss) => `Left out: ${loss}.`),
     ];
     hide();
-    if (!lines.length) return app.say(words);
+    if (!lines.length && !found.viewable) return app.say(words);
+    const look = found.viewable && button("Look at the structure", viewStructure);
     const muted = lines.slice(0, 8).map((line) => h("div", { class: "af-muted" }, line));
     const close = button("Close", hide, { class: "af-quiet jb-small" });
-    show(h("div", { class: "af-note jb-note" }, h("div", {}, words, muted), close));
+    show(h("div", { class: "af-note jb-note" }, h("div", {}, words, muted), look, close));
+  }
+  /** Show the file in the viewer, and keep the molecules that were read from it. */
+  async function viewStructure() {
+    try {
+      await state.command("look");
+      hide();
+      app.say("The structure is shown in the viewer below.");
+    } catch (error) {
+      app.failed(/** @type {Problem} */ (error));
+    }
   }
   /** @param {...Node} parts */
   function show(...parts) {

@@ -75,6 +75,7 @@ export function card(state, key, app) {
   const told = notes(state, () => key, ["text", "modifications", "host", "position"], {
     input: () => body.field,
   });
+  const described = h("div", { class: "af-muted jb-described" });
   const above = notes(state, () => key, ["copies", "names"], { input: () => [copies, names] });
   const element = h(
     "section",
@@ -101,6 +102,7 @@ export function card(state, key, app) {
         act("remove", "Remove", remove),
       ),
     ),
+    described,
     above.element,
     body.element,
     told.element,
@@ -182,6 +184,8 @@ export function card(state, key, app) {
     const ids = said.chains || [];
     showChains(ids);
     const label = ids.length ? `, chain ${chainsText(ids)}` : "";
+    setText(described, now.description || "");
+    described.hidden = !now.description;
     element.setAttribute("aria-label", `${state.nameOf(kind)}${label}`);
     if (copies.value !== String(now.copies)) copies.value = String(now.copies);
     if (names.value !== now.names) names.value = now.names;

@@ -78,6 +78,31 @@ export function extendForm(whole, form) {
 }
 
 /**
+ * Put an incoming form in the place of one card: its first molecule takes it over, with its copies
+ * and chain names; the others follow. Bonds of the card go.
+ *
+ * @param {Form} whole
+ * @param {string} key of the card
+ * @param {Form} form
+ */
+export function replaceCard(whole, key, form) {
+  const place = whole.cards.findIndex((card) => card.key === key);
+  if (place < 0) return extendForm(whole, form);
+  const { cards, bonds } = renamed(form);
+  const { copies, names } = whole.cards[place];
+  const [first, ...rest] = cards;
+  const kept = cards.length === 1 && first.copies === 1 ? { copies, names } : {};
+  whole.cards.splice(place, 1, { ...first, ...kept, key }, ...rest);
+  whole.bonds = whole.bonds.filter((bond) => bond.ends.every((end) => end.card !== key));
+  whole.bonds.push(
+    ...bonds.map((bond) => ({
+      ...bond,
+      ends: bond.ends.map((end) => (end.card === first.key ? { ...end, card: key } : end)),
+    })),
+  );
+}
+
+/**
  * Whether anything was typed into a card.
  *
  * @param {Card} card

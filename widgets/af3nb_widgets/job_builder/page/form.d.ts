@@ -146,6 +146,10 @@ export interface Arrival {
   forms: Form[];
   notes: string[];
   losses: string[];
+  /** The name of a file of results, which is shown elsewhere. */
+  shown?: string;
+  /** Whether this is a structure, which can also be looked at. */
+  viewable?: boolean;
 }
 
 export interface ExampleGroup {
@@ -196,6 +200,6 @@ export interface App {
   failed(problem: Problem): void;
   focusCard(key: string): void;
   goTo(told: Told): void;
-  several(text: string): void;
+  several(text: string, over?: string): void;
   drop(name: string, bytes: ArrayBuffer): void;
 }

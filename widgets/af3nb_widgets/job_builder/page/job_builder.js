@@ -45,7 +45,7 @@ function render({ model, el }) {
       shown.scrollIntoView({ block: "nearest" });
       /** @type {HTMLElement | null} */ (control)?.focus();
     },
-    several: (text) => arrive.paste(text),
+    several: (text, over) => arrive.paste(text, over),
     drop: (name, bytes) => arrive.file(name, bytes),
   };
   const groups = model.get("surroundings").examples || [];

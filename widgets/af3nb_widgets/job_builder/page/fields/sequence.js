@@ -76,8 +76,11 @@ export function sequence(state, key, { several }) {
   field.addEventListener("paste", (event) => {
     const text = event.clipboardData?.getData("text/plain") ?? "";
     event.preventDefault();
-    if (/^\s*[>{]|:|,|\n\s*>/.test(text)) several(text);
-    else insert(text.replace(/[\s\d]+/g, ""));
+    const isWhole =
+      field.value !== "" && field.selectionEnd - field.selectionStart >= field.value.length;
+    if (/^\s*[>{]|:|,|\n\s*>/.test(text)) return several(text, isWhole ? key : undefined);
+    if (isWhole) delete card().description; // it is of another sequence
+    insert(text.replace(/[\s\d]+/g, ""));
   });
   field.addEventListener("click", (event) => {
     locate(event);
