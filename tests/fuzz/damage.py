@@ -29,6 +29,12 @@ def flipped(content: bytes, chance: random.Random) -> bytes:
     return bytes(found)
 
 
+def broken(content: bytes, chance: random.Random) -> bytes:
+    """Return the content with some of its bits turned, or cut off, as disks and networks do it."""
+    cut = content and chance.random() < 0.2
+    return content[: chance.randrange(len(content))] if cut else flipped(content, chance)
+
+
 def _flip(content, others, chance):
     return flipped(content, chance)
 

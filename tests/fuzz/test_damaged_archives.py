@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from damage import damaged
+from damage import broken
 
 from af3nb.disk.files import DAMAGED
 from af3nb.errors import InputError
@@ -23,7 +23,7 @@ def test_a_damaged_answer_is_none(tmp_path: Path):
     path = tmp_path / KEY.name
     whole = path.read_bytes()
     for _ in range(200):
-        path.write_bytes(damaged(whole, draw))
+        path.write_bytes(broken(whole, draw))
         found = cache.find(KEY) or FILES
         assert found.get("alignment.a3m", FILES["alignment.a3m"]) == FILES["alignment.a3m"]
         assert len(cache.entries()) <= 1
@@ -39,7 +39,7 @@ def test_a_damaged_bundle_is_refused(tmp_path: Path):
     whole = (tmp_path / "bundle.zip").read_bytes()
     refused = 0
     for k in range(200):
-        (tmp_path / "got.zip").write_bytes(damaged(whole, draw))
+        (tmp_path / "got.zip").write_bytes(broken(whole, draw))
         try:
             import_bundle(Cache(tmp_path / f"pupil{k}"), tmp_path / "got.zip")
         except InputError:
@@ -54,7 +54,7 @@ def test_damaged_arrays_raise_what_readers_expect(save, tmp_path: Path):
     save(path, a=np.arange(300), b=np.array(["x", "yz"]))
     whole = path.read_bytes()
     for _ in range(300):
-        path.write_bytes(damaged(whole, draw))
+        path.write_bytes(broken(whole, draw))
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
                 dict(found)
