@@ -11,7 +11,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.set_defaults(run=run)
     parser.add_argument("source", type=Path, metavar="IN", help=JOB)
-    parser.add_argument("target", type=Path, metavar="OUT", help="a file, or a folder that exists")
+    parser.add_argument("target", type=Path, metavar="OUT", help="a file, or a folder")
     parser.add_argument(
         "--to", choices=("alphafold3", "alphafoldserver", "fasta"),
         help="default: by the suffix of OUT, .fasta or .json (AlphaFold 3)",

@@ -36,17 +36,22 @@ def convert(
 
     Without `to` the suffix of the target says it: FASTA for .fasta, else AlphaFold 3 JSON. Several
     jobs go into one file of AlphaFold Server JSON or FASTA; as AlphaFold 3 JSON each has a file of
-    its own, and the target is a folder. `kind` and `templates` are those of `af3nb.job.read.read`.
+    its own, and the target is a folder, which is made if it has no suffix. `kind` and `templates`
+    are those of `af3nb.job.read.read`.
     """
     target = Path(target).expanduser()
-    to = to or ("alphafold3" if target.is_dir() else _SUFFIXES.get(target.suffix.lower()))
+    folder = target.is_dir() or not (target.suffix or target.exists() or to)
+    to = to or ("alphafold3" if folder else _SUFFIXES.get(target.suffix.lower()))
     if to not in DIALECTS:
         message = f"the format to write is not clear from {str(target)!r}."
         remedy = f"Choose one of {', '.join(DIALECTS)}, or use .json or .fasta."
         raise InputError(message, where="target", remedy=remedy)
     imported = read(Path(source), kind=kind, templates=templates)
     losses = list(imported.losses)
-    files = _files(imported.jobs, target, to)
+    folder |= to == "alphafold3" and len(imported.jobs) > 1 and not target.suffix
+    files = _files(imported.jobs, target, to, folder=folder)
+    if folder:
+        _make(target)
     for path, jobs in files.items():
         written = write(jobs, to)
         losses += written.losses
@@ -79,14 +84,26 @@ def write(jobs: Job | Sequence[Job], to: str) -> Written:
     )
 
 
-def _files(jobs: Sequence[Job], target: Path, to: str) -> dict[Path, tuple[Job, ...]]:
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        message = f"the folder {folder} cannot be made: {error.strerror or error}."
+        raise InputError(message, where="target") from error
+
+
+def _files(
+    jobs: Sequence[Job], target: Path, to: str, *, folder: bool
+) -> dict[Path, tuple[Job, ...]]:
     """Which jobs go to which file."""
     suffix = ".fasta" if to == "fasta" else ".json"
-    if not target.is_dir():
+    if not folder:
         if to != "alphafold3" or len(jobs) == 1:
             return {target: tuple(jobs)}
         message = f"there are {len(jobs)} jobs, but AlphaFold 3 JSON holds one."
-        raise InputError(message, where="target", remedy="Give a folder that exists.")
+        raise InputError(
+            message, where="target", remedy=f"Give a folder, such as {target.with_suffix('')}."
+        )
     if to != "alphafold3":
         return {target / f"{jobs[0].sanitised_name or 'job'}{suffix}": tuple(jobs)}
     files: dict[Path, tuple[Job, ...]] = {}

@@ -113,7 +113,8 @@ def _nothing_to_open(folder: Path, started: bool) -> InputError:
         message = "no structure of this run is finished yet."
         return InputError(message, where=where, remedy=_CONTINUE.capitalize())
     remedy = "Give the folder that holds the files ..._model.cif or seed-..._sample-... ."
-    if inside := folders_with_predictions(folder) if folder.is_dir() else ():
+    found = folders_with_predictions(folder) if folder.is_dir() else ()
+    if inside := [path for path in found if path != folder]:
         remedy = f"Give a folder inside it: {', '.join(str(p) for p in inside[:5])}."
     elif structures := _structures(folder):
         remedy = f"Give one of its structures: {', '.join(str(p) for p in structures[:5])}."

@@ -207,8 +207,9 @@ def _sequence_problems(polymer: Protein | Rna | Dna, where: Place) -> list[Input
 
 
 def _letter_problem(kind: type, letter: str, position: int, where: Place) -> InputError:
-    unknown = f"Use {UNKNOWN[kind]} for an unknown residue."
-    remedy = _LETTER_REMEDIES.get((kind, letter), unknown)
+    is_letter = letter.isascii() and letter.isalpha()
+    other = f"Use {UNKNOWN[kind]} for an unknown residue." if is_letter else "Remove it."
+    remedy = _LETTER_REMEDIES.get((kind, letter), other)
     if letter.isspace() or letter.isdigit():
         remedy = "Remove spaces, line breaks and numbers."
     elif letter in LETTERS[kind].lower():

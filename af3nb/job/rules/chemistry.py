@@ -101,7 +101,7 @@ def _unknown_code(code: str, where: Place, components: Components) -> InputError
     plain = without_charge(code)
     if components.get(code.upper()):
         remedy = f'Codes are upper-case: "{code.upper()}".'
-    elif plain != code and components.get(plain):
+    elif plain != code and (ion := components.get(plain)) and len(ion.atom_names) == 1:
         remedy = f'The charge is part of the component: write "{plain}".'
     message = f'"{short(code)}" is not in the dictionary of chemical components.'
     return InputError(message, where=where, remedy=remedy)
