@@ -32,10 +32,12 @@ def test_a_folder_that_holds_results_names_one_that_opens(tmp_path: Path):
 
 
 def test_a_folder_is_not_its_own_remedy(tmp_path: Path):
-    """A folder that cannot be opened is not named as the one to open."""
-    (tmp_path / "my_model_2_final.cif").write_text("data_x\n", "utf-8")
+    """A folder without a result is not named as the one to open; its structure is, and opens."""
+    shutil.copy(GOLDEN / "p20_msa4_model.cif", tmp_path / "my_model_2_final.cif")
     error = refusal(lambda: Result.load(tmp_path))
-    assert str(tmp_path) not in error.remedy
+    named = re.search(rf"{re.escape(str(tmp_path))}\S*[^.\s]", error.remedy)
+    assert named and Path(named[0]) != tmp_path
+    assert Result.load(named[0]).samples
 
 
 def test_the_folder_for_several_jobs_is_made(tmp_path: Path):
