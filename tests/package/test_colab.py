@@ -1,6 +1,7 @@
 """Colab: what is preinstalled there satisfies every requirement, so that nothing is upgraded."""
 
 import itertools
+import json
 import tomllib
 from pathlib import Path
 
@@ -8,6 +9,11 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from af3nb.device import devices
+from af3nb.device.devices import Device
+from af3nb.job.job import Job, Protein
+from af3nb.prediction.forecast import preflight
+from af3nb.runs.settings import Settings
 from af3nb_widgets import colab
 
 # Versions of Colab's default runtime of August 2026 (its backend-info), with Python 3.13.
@@ -93,3 +99,60 @@ def test_without_drive_results_are_here(drive, tmp_path, capsys):
 def test_elsewhere_there_is_no_drive():
     """Outside Colab the results lie beside the notebook."""
     assert not colab.on_colab() and colab.results_folder() == Path("results")
+
+
+CARDS = {
+    "T4": Device("Tesla T4", 15360 << 20, 7.5),
+    "L4": Device("NVIDIA L4", 23034 << 20, 8.9),
+    "A100": Device("NVIDIA A100-SXM4-40GB", 40 << 30, 8.0),
+}
+
+
+@pytest.fixture
+def nothing_known(monkeypatch, tmp_path):
+    """A machine on which nothing was run yet."""
+    for name in ("AF3NB_CACHE", "AF3NB_MACHINE"):
+        monkeypatch.setenv(name, str(tmp_path))
+
+
+def forecast(tokens: int, card: str):
+    """What a protein takes with DeepMind's weights."""
+    protein = Protein(("A",), "G" * tokens, unpaired_msa="", paired_msa="", templates=())
+    return preflight(Job("chain", (protein,)), weights="alphafold3", device=CARDS[card])
+
+
+def test_what_the_notebook_says_of_cards_is_the_forecast(root, nothing_known):
+    """Times, precision and the largest jobs in the notebook are those that the panel would say."""
+    book = json.loads((root / "notebooks" / "predict.ipynb").read_text())
+    texts = ["".join(cell["source"]) for cell in book["cells"]]
+    (said,) = [text for text in texts if "On Colab: what to expect" in text]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")]
+            for line in said.splitlines() if line.startswith("|")]  # fmt: skip
+    head, _, *rows = rows
+    assert [row[0] for row in rows] == ["300", "600", "1,000"]
+    for tokens, *times in rows:
+        for card, told in zip(head[1:], times, strict=True):
+            expected = forecast(int(tokens.replace(",", "")), card).seconds / 60
+            assert abs(int(told.removesuffix(" min")) - expected) < 0.6, (tokens, card, expected)
+    assert CARDS["T4"].dtype == "float32" and CARDS["L4"].dtype == "bfloat16"
+    for card, most in (("T4", 1000), ("L4", 1200)):
+        assert f"{most:,} tokens" in said or f"about {most:,}" in said
+        assert forecast(most, card).fits and not forecast(most + 300, card).fits
+    assert said.index("Change runtime type") and forecast(2000, "A100").fits
+
+
+def test_the_panel_says_when_another_machine_is_needed(nothing_known, monkeypatch):
+    """Too large for the card, or too slow without one: it says where Colab has another."""
+    from af3nb_widgets.run_panel import expected
+
+    settings = Settings(weights="alphafold3")
+    large, small = (
+        Job("chain", (Protein(("A",), "G" * n, (), "", "", ()),)) for n in (2000, 300)
+    )  # fmt: skip
+    monkeypatch.setattr(devices, "find", lambda *_: CARDS["T4"])
+    for here in (True, False):
+        monkeypatch.setattr(expected, "on_colab", lambda here=here: here)
+        told = " ".join(expected.expected(large, settings)["advice"])
+        assert ("Change runtime type" in told) == here
+        assert "Change runtime type" not in str(expected.expected(small, settings))
+    assert "float32" in expected.expected(small, settings)["line"]

@@ -16,7 +16,8 @@ NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
 # The lesson on training needs an optimiser as well.
 MORE = [('("af3nb_widgets", "optax")', '("af3nb_widgets",)'), ("[notebook,train]", "[notebook]")]
 NO_NETWORK = "fatal: unable to access 'https://github.com/': Could not resolve host: github.com"
-REMEDY = "Check your connection, or set AF3NB_INSTALL to an address that you can reach."
+ADDRESS = "git+https://github.com/af3nb/af3nb"
+REMEDY = f"Try again, or first run %env AF3NB_INSTALL={ADDRESS}"
 PIPS_OWN = "ERROR: pip's dependency resolver does not take into account all the packages"
 
 
@@ -95,3 +96,16 @@ def test_what_failed_is_said_in_one_sentence(missing, stderr, said):
     with pytest.raises(SystemExit) as ended:
         exec(setup_cell(NOTEBOOKS[0]), {})
     assert str(ended.value) == f"af3nb could not be installed: {said}\n{REMEDY}"
+
+
+def test_the_remedy_works(missing, monkeypatch, capsys):
+    """Whoever runs the line that the failing cell names gets af3nb from the other address."""
+    missing(1, "ERROR: No matching distribution found")
+    with pytest.raises(SystemExit) as ended:
+        exec(setup_cell(NOTEBOOKS[0]), {})
+    name, _, address = str(ended.value).partition("%env ")[2].partition("=")
+    monkeypatch.setenv(name, address)
+    asked = missing(0, "")
+    exec(setup_cell(NOTEBOOKS[0]), {})
+    assert asked[-1][-1] == f"af3nb[notebook] @ {ADDRESS}"
+    assert capsys.readouterr().out == "af3nb is ready.\n"

@@ -5,9 +5,11 @@ from typing import Any
 
 from af3nb.errors import Af3nbError
 from af3nb.job.job import Job
+from af3nb.prediction.advice import LONG
 from af3nb.prediction.forecast import Preflight, preflight
 from af3nb.runs.amounts import duration
 from af3nb.runs.settings import Settings
+from af3nb_widgets.colab import on_colab
 
 _GIB = 2**30
 
@@ -44,9 +46,20 @@ def expected(job: Any, settings: Settings, out: str | Path | None = None) -> dic
             name: [*v] if isinstance(v, tuple) else v for name, v in told.way.settings.items()
         }
         way = {"label": f"Predict {told.way.words}", "words": words, "settings": changed}
-    advice = [] if way else list(told.advice)
+    advice = [] if way else [*told.advice, *_on_colab(told)]
     advice += [str(found)] if found and found.moves else []
     return {"line": line, "fits": told.fits, "advice": advice, "way": way}
+
+
+def _on_colab(told: Preflight) -> list[str]:
+    """Where on Colab there is another machine, if this one is too small or slow."""
+    slow = not told.device.is_gpu and told.seconds > LONG
+    if not on_colab() or (told.fits and not slow):
+        return []
+    card = "a GPU" if slow and told.fits else "a larger GPU, such as an A100"
+    return [
+        f"On Colab, choose {card} under Runtime, Change runtime type, and run the cells there."
+    ]
 
 
 def memory(told: Preflight) -> str:
