@@ -96,6 +96,22 @@ def test_marks_around_a_text_in_a_job_change_nothing(tmp_path: Path, key: str, m
     assert _features(again) == _features(wanted)
 
 
+@pytest.mark.parametrize("mark", ["both", "Windows"])
+def test_marks_in_an_alignment_of_the_server_change_nothing(mark: str):
+    """The Server's own alignments are read as AlphaFold 3's are."""
+    wanted, marked = (
+        parse(json.dumps(with_alignment(text))).jobs[0] for text in (A3M, MARKS[mark](A3M).decode())
+    )
+    assert not marked.check() and _features(marked) == _features(wanted)
+    assert count_rows(getattr(marked.molecules[0], "unpaired_msa", None)) == 3
+
+
+def with_alignment(text: str) -> list[dict]:
+    """A job of AlphaFold Server with an unpaired MSA."""
+    chain = {"sequence": QUERY, "count": 1, "unpairedMsa": text}
+    return [{**SERVER[0], "version": 3, "sequences": [{"proteinChain": chain}]}]
+
+
 @pytest.mark.parametrize(
     ("query", "row", "wanted"),
     [

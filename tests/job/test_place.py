@@ -82,7 +82,7 @@ FAULTS = {
     ),
     "a query": (
         with_protein(unpaired_msa=">q\nWWWW\n", paired_msa="", templates=()),
-        ("sequences[1].protein.unpairedMsa", "[0].sequences[1].proteinChain"),
+        ("sequences[1].protein.unpairedMsa", "[0].sequences[1].proteinChain.unpairedMsa"),
         ("card 2", "msa"),
         "molecule 2 (chain C), unpaired MSA",
     ),

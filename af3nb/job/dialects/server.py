@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from af3nb.chem.glycans import ATTACHMENTS, Glycan, build_glycan, parse_glycan
+from af3nb.disk.files import plain
 from af3nb.errors import InputError, Place
 from af3nb.job.dialects.fields import MOST_PROBLEMS, JsonPath, Reader, found, load_json
 from af3nb.job.dialects.server_tables import IONS
@@ -213,7 +214,7 @@ class _JobReader(Reader):
         return replace(molecule, templates=()) if templates is False else molecule
 
     def _alignment(self, fields: Mapping, key: str, where: JsonPath) -> str | None:
-        return None if fields.get(key) is None else self.text(fields, key, where)
+        return None if fields.get(key) is None else plain(self.text(fields, key, where))
 
     def _count(self, fields: Mapping, where: JsonPath) -> int:
         if fields.get("count") is None:
