@@ -57,9 +57,7 @@ def _on_colab(told: Preflight) -> list[str]:
     if not on_colab() or (told.fits and not slow):
         return []
     card = "a GPU" if slow and told.fits else "a larger GPU, such as an A100"
-    return [
-        f"On Colab, choose {card} under Runtime, Change runtime type, and run the cells there."
-    ]
+    return [f"On Colab, choose {card} under Runtime, Change runtime type, and run the cells there."]
 
 
 def memory(told: Preflight) -> str:
