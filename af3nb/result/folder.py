@@ -22,7 +22,7 @@ import numpy as np
 from jaxtyping import Float
 
 from af3nb.disk.files import read_bytes, write_atomic
-from af3nb.errors import RunError
+from af3nb.errors import InputError, RunError
 from af3nb.job.job import Job
 from af3nb.result.formats.confidence_json import confidences_json, summary_json
 from af3nb.result.result import Result, Sample
@@ -36,13 +36,29 @@ def sample_stem(seed: int, index: int) -> str:
 
 
 def save(result: Result, folder: Path, *, compress: bool, terms: Path | None) -> Path:
-    """Write a whole result and return its folder."""
+    """Write a whole result and return its folder, in which no other result may be."""
+    _refuse_to_mix(result, folder)
     for sample in result.samples:
         write_sample(result, sample, folder, compress=compress)
     write_overview(result, folder, compress=compress)
     if terms:
         write_terms(terms, folder)
     return folder
+
+
+def _refuse_to_mix(result: Result, folder: Path) -> None:
+    """Refuse a folder with samples that would stay beside those of this result, as if its own."""
+    own = {sample_stem(sample.seed, sample.index) for sample in result.samples}
+    others = [path for path in folder.glob("seed-*_sample-*") if path.name not in own]
+    models = [*folder.glob("*_model.cif*"), *folder.glob("seed-*_sample-*/*_model.cif*")]
+    names = {result.name, *(f"{result.name}_{stem}" for stem in own)}
+    others += [path for path in models if path.name.partition("_model.cif")[0] not in names]
+    if others:
+        raise InputError(
+            f"this folder holds another result ({others[0].relative_to(folder)}).",
+            where=str(folder),
+            remedy="Choose another folder, or empty this one.",
+        )
 
 
 def write_terms(terms: Path, folder: Path) -> None:

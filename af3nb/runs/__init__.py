@@ -12,12 +12,13 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from af3nb.runs.found.standing import MovesResults
     from af3nb.runs.status import Status
     from af3nb.runs.watch import Run, attach, runs, start
 
 _HOMES = {name: "af3nb.runs.watch" for name in ("Run", "attach", "runs", "start")}
-_HOMES |= {"Status": "af3nb.runs.status"}
-__all__ = ["Run", "Status", "attach", "runs", "start"]
+_HOMES |= {"MovesResults": "af3nb.runs.found.standing", "Status": "af3nb.runs.status"}
+__all__ = ["MovesResults", "Run", "Status", "attach", "runs", "start"]
 
 
 def __getattr__(name: str):

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -142,6 +143,22 @@ def server_folder(folder: Path, case: str = "p20_msa4", *, seed: str = "15939337
     (folder / "templates").mkdir()
     (folder / "templates" / f"fold_{case}_template_hit_0.cif").write_text("data_1ABC")
     return folder
+
+
+@pytest.mark.parametrize("other", ["p20_template", "glyco_bonded"])
+def test_results_are_not_mixed(other: str, tmp_path: Path):
+    """A result is not saved among the samples of another; the same result is, again."""
+    result = golden_result("p20_msa4")
+    result.save(tmp_path / "a")
+    whole = files(tmp_path / "a")
+    result.save(tmp_path / "a")
+    fewer = replace(result, samples=result.samples[:1])
+    alike = replace(result, name=f"{result.name}_2")
+    for other_result in (golden_result(other), fewer, alike, replace(alike, name="p20")):
+        with pytest.raises(InputError, match="holds another result.*another folder"):
+            other_result.save(tmp_path / "a")
+    assert files(tmp_path / "a") == whole
+    fewer.save(tmp_path / "b")
 
 
 def test_a_folder_of_the_server(tmp_path: Path):
