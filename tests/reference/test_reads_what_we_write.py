@@ -12,7 +12,8 @@ from random_jobs import random_job, random_template
 
 from af3nb.features.featurise import featurise
 from af3nb.job.convert import convert
-from af3nb.job.job import Job, Protein
+from af3nb.job.job import Job, Ligand, Protein
+from af3nb.job.named_components import component_of_smiles
 from af3nb.job.read import read
 
 pytestmark = [
@@ -67,6 +68,22 @@ def test_templates_with_alternatives(seed: int):
 def test_random_jobs(seed: int):
     """Modifications, alignments in many layouts, ligands and copies."""
     read_alike(random_job(seed))
+
+
+@pytest.mark.parametrize("smiles", ["CC(N)C(=O)OCl", "C[C@H](F)C=CCl", "c1ccccc1[N+](=O)[O-]"])
+def test_components_of_files_and_smiles(smiles: str):
+    """A molecule that became a component of the job, with its open stereocentres."""
+    ligand = Ligand(("L",), ("LIG1",))
+    read_alike(
+        Job("own", (Protein(("A",), QUERY), ligand), user_ccd=component_of_smiles(smiles, "LIG1"))
+    )
+
+
+def test_alignments_with_the_marks_of_other_programs():
+    """Dots, NULs and a byte order mark in an alignment are not in what we write."""
+    text = f"\ufeff>q\n{QUERY}\n>h.1\nMKTA.IAK\n>i\nMKTAYI.AK\n\0"
+    chain = Protein(("A",), QUERY, unpaired_msa=text, paired_msa="", templates=())
+    read_alike(Job("marks", (chain,)))
 
 
 @pytest.mark.slow
