@@ -177,7 +177,8 @@ class Cache:
     def ticket(self, name: str) -> str | None:
         """Return the ticket of an interrupted search."""
         try:
-            return parse_json(self._ticket(name).read_text(encoding="utf-8"))["ticket"]
+            found = parse_json(self._ticket(name).read_text(encoding="utf-8"))["ticket"]
+            return found if isinstance(found, str) else None
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
