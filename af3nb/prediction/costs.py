@@ -21,7 +21,8 @@ MARGIN = 0.95  # share of the memory that a run may take
 class Cost:
     """Seconds, bytes, and how many runs corrected the numbers.
 
-    Of the seconds, `compiling` are spent once per size and `checking` once per device.
+    Of the seconds, `compiling` are spent once per size and `checking` once per device. What was
+    `compiled` before is only loaded.
     """
 
     seconds: float
@@ -29,6 +30,7 @@ class Cost:
     memory: int
     runs: int
     checking: float = 0.0
+    compiled: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ class Load:
             memory,
             learnt.runs,
             learnt.time * checking,
+            met,
         )
 
 

@@ -29,11 +29,13 @@ class Preflight:
     `samples` are per seed, of which `done` in all are finished; `windows` of 32 atoms and `rows` of
     the MSA are what the network sees. `seconds` are for what is missing, without the search for
     alignments of the chains in `searched`; `compiling` of them are spent only the first time that a
-    size is met, and `checking` the first time that a device is used. `memory` is the peak: of the
-    card on a GPU, of the worker's process on a CPU; `available` is what is free there, None if that
-    is not known. `advice` says what to change if it does not fit or takes long, the best first, and
-    `way` holds settings with which it would fit. `basis` says where the numbers come from; `runs`
-    of this machine have corrected them.
+    size is met, or less if it was `compiled` before, and `checking` the first time that a device is
+    used. `memory` is the peak: of the card on a GPU, of the worker's process on a CPU; `available`
+    is what is free there, None if that is not known. `advice` says what to change if it does not
+    fit or takes long, the best first, and `way` holds settings with which it would fit. `shapes`
+    says which components RDKit finds no conformer of, and how long a run tries. `standing` says
+    what the folder holds already, and what becomes of that. `basis` says where the numbers come
+    from; `runs` of this machine have corrected them.
     """
 
     tokens: int
@@ -57,6 +59,7 @@ class Preflight:
     runs: int = 0
     done: int = 0
     checking: float = 0.0
+    compiled: bool = False
     searched: tuple[str, ...] = ()
     shapes: tuple[str, ...] = ()
     standing: Standing | None = None
@@ -83,7 +86,7 @@ class Preflight:
     def once(self) -> str:
         """The parts of the time that later runs do not take."""
         parts = (
-            ("compilation for this size", self.compiling),
+            ("compilation for this size", 0.0 if self.compiled else self.compiling),
             ("a check of this device", self.checking),
         )
         told = [f"{what} takes {duration(seconds)}" for what, seconds in parts if seconds >= WORTH]
@@ -153,6 +156,7 @@ def preflight(
         seconds=cost.seconds,
         compiling=cost.compiling,
         checking=cost.checking,
+        compiled=cost.compiled,
         fits=fits,
         advice=tuple(advice(load, cost, smaller)),
         way=next((way for way in smaller if load.fits(way.memory)), None),

@@ -266,6 +266,7 @@ def test_the_parts_of_the_time_are_named():
     for part in ("compilation for this size takes about", "a check of this device takes about"):
         assert part in str(told)
     assert "compilation" in preflight(chain(50), device=CPU, compiled=False).once
+    assert "compilation" not in preflight(chain(50), device=CPU, compiled=True).once
     bare = replace(told, compiling=0.5, checking=0.0)
     assert "once" not in str(bare)
     lacking = Job("lacking", (Protein(("A",), "G" * 50),))

@@ -186,6 +186,7 @@ export function card(state, key, app) {
     const label = ids.length ? `, chain ${chainsText(ids)}` : "";
     setText(described, now.description || "");
     described.hidden = !now.description;
+    setAttribute(described, "title", now.description || null);
     element.setAttribute("aria-label", `${state.nameOf(kind)}${label}`);
     if (copies.value !== String(now.copies)) copies.value = String(now.copies);
     if (names.value !== now.names) names.value = now.names;
