@@ -1,8 +1,9 @@
-"""Damaged results and ZIP files of them: opened as far as they are whole, or refused."""
+"""Damaged results, archives and structures: opened as far as they are whole, or refused."""
 
 import io
 import random
 import shutil
+import tarfile
 import warnings
 import zipfile
 from collections import Counter
@@ -29,14 +30,23 @@ def zipped(folder: Path) -> bytes:
     return memory.getvalue()
 
 
+def tarred(folder: Path) -> bytes:
+    """Return a folder as a packed tar file."""
+    memory = io.BytesIO()
+    with tarfile.open(fileobj=memory, mode="w:gz") as archive:
+        archive.add(folder, "out")
+    return memory.getvalue()
+
+
 def use(path: Path) -> None:
-    """Do with a result what a viewer does with its numbers."""
+    """Do with a result what a viewer does with its numbers; a single structure has few."""
     result = Result.load(path)
     statements(result)
     for sample in result.samples:
-        assert len(sample.atom_plddts) and sample.ranking_score is not None
-        sample.pairs.pae.max()
-        sample.pairs.contact_probs.max()
+        assert len(sample.atom_plddts) == len(sample.positions)
+        if path.is_dir():
+            sample.pairs.pae.max()
+            sample.pairs.contact_probs.max()
 
 
 def damage_folder(folder: Path, chance: random.Random) -> None:
@@ -57,8 +67,31 @@ def damage_folder(folder: Path, chance: random.Random) -> None:
                 path.write_bytes(damaged(path.read_bytes(), [other.read_bytes()], chance))
 
 
+def damaged_result(kind: str, place: Path, chance: random.Random) -> Path:
+    """Damage the result in ``place/out``, or an archive or the best structure of it."""
+    folder = place / "out"
+    if kind == "structure":
+        model = next(folder.glob("*_model.cif"))
+        model.write_bytes(damaged(model.read_bytes(), [model.read_bytes()], chance))
+        return model
+    whole = kind in ARCHIVES and chance.random() < 0.5  # then the archive itself is damaged
+    if not whole:
+        damage_folder(folder, chance)
+    if kind == "folder":
+        return folder
+    content, path = ARCHIVES[kind](folder), place / f"result{kind}"
+    if whole:
+        how = chance.choice((flipped, lambda found, chance: damaged(found, [found], chance)))
+        content = how(content, chance)
+    path.write_bytes(content)
+    return path
+
+
+ARCHIVES = {".zip": zipped, ".tar.gz": tarred}
+
+
 def failures(seeds: range, folder: Path) -> Counter[str]:
-    """Count what escapes from damaged folders and ZIP files."""
+    """Count what escapes from damaged results of every kind."""
     found: Counter[str] = Counter()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -66,15 +99,8 @@ def failures(seeds: range, folder: Path) -> Counter[str]:
             chance = random.Random(seed)
             place = folder / f"result_{seed}"
             shutil.copytree(chance.choice(RESULTS), place / "out")
-            path = place / "out"
-            kind = chance.choice(("folder", "zip of damaged", "damaged zip"))
-            if kind != "damaged zip":
-                damage_folder(path, chance)
-            if kind != "folder":
-                content = zipped(path)
-                path = place / "result.zip"
-                how = chance.choice((flipped, lambda c, x: damaged(c, [c], x)))
-                path.write_bytes(how(content, chance) if kind == "damaged zip" else content)
+            kind = chance.choice(("folder", *ARCHIVES, *ARCHIVES, "structure"))
+            path = damaged_result(kind, place, chance)
             if said := escaped(lambda path=path: use(path)):
                 found[f"{said} (seed {seed}, {kind})"] += 1
             shutil.rmtree(place)
@@ -85,8 +111,11 @@ def test_whole_results_are_opened(tmp_path: Path):
     """What damage is done to is whole."""
     for folder in RESULTS:
         use(folder)
-        (tmp_path / "whole.zip").write_bytes(zipped(folder))
-        use(tmp_path / "whole.zip")
+        use(next(folder.glob("*_model.cif")))
+        for ending, packed in ARCHIVES.items():
+            path = tmp_path / f"{folder.parent.name}{ending}"
+            path.write_bytes(packed(folder))
+            use(path)
 
 
 def test_damaged_results(tmp_path: Path):
