@@ -13,6 +13,7 @@ from af3nb.engine.engine import Engine
 from af3nb.errors import RunError
 from af3nb.result.result import Result
 from af3nb.runs import attach
+from af3nb.runs.found.standing import MovesResults
 from af3nb.verify import device_check
 
 QUICK = {"recycles": 0, "steps": 2, "samples": 1, "buckets": (16,)}
@@ -87,7 +88,7 @@ def test_a_wrong_device_stops_the_run(broken, job, model, tmp_path):
     for _ in range(2):
         with pytest.raises(RunError, match=r"wrong: \w+ is off by 5e-01; 1e-04 is") as error:
             af3nb.predict(job, weights=model, out=tmp_path, **QUICK)
-        assert "af3nb verify" in error.value.remedy and "--trust-device" in error.value.remedy
+        assert "af3nb verify" in error.value.remedy and "--trust-device" in error.value.typed
     assert not list((tmp_path / "pair").glob("*.json"))
     status = attach(tmp_path / "pair").status()
     assert status.state == "failed" and status.choices == (device_check.TRUST,)
@@ -103,7 +104,8 @@ def test_a_wrong_device_can_be_overruled(broken, job, model, tmp_path):
     found = statements(Result.load(wrong.folder))
     assert any("got reference cases wrong" in statement.text for statement in found)
     broken.undo()
-    right = af3nb.predict(job, weights=model, out=tmp_path, **QUICK)
+    with pytest.warns(MovesResults, match="computed a reference case wrong"):
+        right = af3nb.predict(job, weights=model, out=tmp_path, **QUICK)
     assert "the last device computed a reference case wrong" in right.notes[0]
     assert "Kept of the last run: features" in right.notes[0]
     assert not any("got reference cases wrong" in s.text for s in statements(right))
