@@ -36,16 +36,20 @@ class Lock:
         self._name = b""  # as in the file, unless another process took over
 
     def __enter__(self) -> "Lock":
-        with explained(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            if not self._lock_by_system():
-                self._lock_by_file()
-        return self
+        try:
+            with explained(self.folder):
+                self.folder.mkdir(parents=True, exist_ok=True)
+                if not self._lock_by_system():
+                    self._lock_by_file()
+            return self
+        except BaseException:  # an interrupt, too, leaves nothing locked
+            self.__exit__()
+            raise
 
     def __exit__(self, *_) -> None:
         if self._handle is not None:
-            os.close(self._handle)
-            self._handle = None
+            handle, self._handle = self._handle, None
+            os.close(handle)
         if self._owned is not None:
             if self._owned.is_file() and self._owned.read_bytes() == self._name:
                 self._owned.unlink(missing_ok=True)
@@ -61,19 +65,17 @@ class Lock:
             import fcntl
         except ImportError:
             return False
-        handle = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o666)
+        # Kept before it is locked: whatever happens, `__exit__` closes it.
+        handle = self._handle = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o666)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            try:
-                if error.errno in _NO_LOCKS:
-                    return False
-                if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
-                    raise self._busy(lambda: os.pread(handle, 1000, 0)) from None
-                raise
-            finally:
-                os.close(handle)
-        self._handle = handle
+            if error.errno in _NO_LOCKS:
+                self.__exit__()
+                return False
+            if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
+                raise self._busy(lambda: os.pread(handle, 1000, 0)) from None
+            raise
         try:
             os.ftruncate(handle, 0)
             os.pwrite(handle, _name_of_this_process(), 0)

@@ -17,11 +17,14 @@ _OURS = tuple(str(Path(package.__file__).parent) for package in (af3nb, af3nb_wi
 
 
 class Places:
-    """The places of our code that `use` passes: operations of the interpreter, by function."""
+    """The places of our code that `use` passes and where Python lets a signal in, by function:
+    after a call, at the start of a function, and where a loop begins again."""
 
     def __init__(self, use: Callable[[], object]):
         passed: set[Place] = set()
         _traced(use, lambda place: passed.add(place))
+        open_to_signals = {code: _after_calls(code) for code in {place[0] for place in passed}}
+        passed = {place for place in passed if place[1] in open_to_signals[place[0]]}
         ordered = sorted(passed, key=lambda p: (p[0].co_filename, p[0].co_firstlineno, p[1]))
         self.all = ordered
         self.that_keep = [place for place in ordered if _keeps(place[0])]
@@ -45,6 +48,14 @@ def interrupted(use: Callable[[], object], at: Place) -> bool:
     except KeyboardInterrupt:
         return True
     return False
+
+
+def _after_calls(code: CodeType) -> set[int]:
+    """The operations before which the interpreter looks for signals."""
+    steps = list(dis.get_instructions(code))
+    looks = ("CALL", "RESUME", "JUMP_BACKWARD")
+    pairs = zip(steps, steps[1:], strict=False)
+    return {after.offset for step, after in pairs if step.opname.startswith(looks)}
 
 
 def _keeps(code: CodeType) -> bool:

@@ -10,6 +10,7 @@ from tiny import small_job
 import af3nb
 from af3nb.features.featurise import featurise
 from af3nb.job.job import Job
+from af3nb.runs.lock import Lock
 
 QUICK = dict(recycles=0, steps=2, samples=1, seeds=(1,))
 MANY, FEW = 500, 50
@@ -68,3 +69,16 @@ def test_interrupts_leave_the_process_whole(model):
 def test_many_interrupts_leave_the_process_whole(model):
     """The same of five hundred."""
     assert survive(range(FEW, MANY), model) == []
+
+
+def test_an_interrupt_leaves_no_folder_locked(tmp_path):
+    """After an interrupt at any place of taking the lock of a run, it can be taken again."""
+
+    def take():
+        with Lock(tmp_path):
+            pass
+
+    for place in Places(take).all:
+        if place[0].co_name not in ("__exit__", "<lambda>"):
+            assert interrupted(take, place)
+            take()
