@@ -44,7 +44,7 @@ class Batch:
     msa: Int[Any, "r n"]
     msa_mask: Bool[Any, "r n"]
     deletion_matrix: Int[Any, "r n"]
-    profile: Float[Any, "n 31"]
+    profile: Float[Any, "n types"]
     deletion_mean: Float[Any, " n"]
 
     template_aatype: Int[Any, "t n"]
@@ -120,7 +120,8 @@ class Batch:
 
     def _without_empty_templates(self) -> "Batch":
         """Drop empty template slots; the model accounts for them."""
-        t = int(np.max(np.flatnonzero(self.template_atom_mask.any((1, 2))), initial=-1)) + 1
+        some = self.template_atom_mask.any((1, 2)) | self.template_aatype.any(1)
+        t = int(np.max(np.flatnonzero(some), initial=-1)) + 1
         return replace(
             self,
             template_aatype=self.template_aatype[:t],
@@ -134,6 +135,17 @@ def windows_of(atoms: int) -> int:
     needed = -(-atoms // QUERIES)
     step = max(1, 2 ** (needed.bit_length() - 4))
     return -(-needed // step) * step
+
+
+def shifted_windows(windows: int, atoms: int) -> Int[np.ndarray, "windows 128"]:
+    """The atoms around each window of queries, shifted inwards at the ends.
+
+    The last key is the last real atom. With fewer atoms than keys, the first positions are
+    negative and count from the end of the padding.
+    """
+    start = QUERIES * np.arange(windows) + QUERIES // 2 - KEYS // 2
+    start = np.where(start < 0, 0, np.where(start + KEYS > atoms, atoms - KEYS, start))
+    return start[:, None] + np.arange(KEYS)
 
 
 def msa_bucket(rows: int) -> int:

@@ -164,7 +164,7 @@ def stages_of(network: str, model, tokens: int, rows: int, samples: int, dtype: 
     embedded = timed("embed", batch)
     trunk = timed("trunk", batch, embedded, model.first_trunk(batch), jax.random.PRNGKey(0))
     context = timed("context", batch, embedded, trunk)
-    levels = sample_diffusion.noise_schedule(200, model.config.sigma_data)
+    levels = sample_diffusion.noise_schedule(200, model.config)
     keys, x = sample_diffusion.start(jax.random.PRNGKey(0), samples, tokens, 24, levels[0])
     chunk, steps = levels[: engines.STEPS_PER_CALL + 1], 3
     _, x = timed("denoise", batch, context, keys, x, chunk, jnp.int32(steps), calls=steps)

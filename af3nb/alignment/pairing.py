@@ -1,7 +1,7 @@
 """Pairs rows of different chains that come from one species."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from jaxtyping import Int
@@ -25,24 +25,29 @@ def species_of(description: str) -> str:
     return found["species"] if found else ""
 
 
-def pair_rows(msas: Sequence[Msa], max_rows: int) -> Int[np.ndarray, "p chains"]:
+def pair_rows(
+    msas: Sequence[Msa], max_rows: int, species: Callable[[str], str] = species_of
+) -> Int[np.ndarray, "p chains"]:
     """Return the row of each chain in each paired row; see `pair_names`."""
-    return pair_names([msa.descriptions for msa in msas], max_rows)
+    return pair_names([msa.descriptions for msa in msas], max_rows, species)
 
 
-def pair_names(chains: Sequence[Sequence[str]], max_rows: int) -> Int[np.ndarray, "p chains"]:
+def pair_names(
+    chains: Sequence[Sequence[str]], max_rows: int, species: Callable[[str], str] = species_of
+) -> Int[np.ndarray, "p chains"]:
     """Return the row of each chain in each paired row by their names; -1 if a chain has none.
 
     The queries come first, then species found in many chains before those found in few, and among
-    equals the rows that rank high in every chain (a small product of the ranks).
+    equals the rows that rank high in every chain (a small product of the ranks). `species` finds
+    the species in a name.
     """
     by_species: dict[str, dict[int, Int[np.ndarray, " k"]]] = {}
     for chain, names in enumerate(chains):
-        for species, rows in _rows_by_species(names).items():
-            by_species.setdefault(species, {})[chain] = rows
+        for name, rows in rows_by_species(names, species).items():
+            by_species.setdefault(name, {})[chain] = rows
     by_count: dict[int, list[Int[np.ndarray, "k chains"]]] = {}
-    for species, found in by_species.items():
-        if species and len(found) > 1:
+    for name, found in by_species.items():
+        if name and len(found) > 1:
             block = _block(found, len(chains))
             by_count.setdefault(len(found), []).append(block)
 
@@ -74,7 +79,10 @@ def without_rows_of(msa: Msa, other: Msa) -> Msa:
     return take_rows(msa, np.array(kept, np.int64))
 
 
-def _rows_by_species(descriptions: Sequence[str]) -> dict[str, Int[np.ndarray, " k"]]:
+def rows_by_species(
+    descriptions: Sequence[str], species_of: Callable[[str], str] = species_of
+) -> dict[str, Int[np.ndarray, " k"]]:
+    """Return the rows of each species; those whose name tells none are of the species ""."""
     species = np.array([species_of(d) for d in descriptions], dtype=object)
     if len(species) == 0 or (len(species) == 1 and not species[0]):
         return {}

@@ -28,6 +28,9 @@ CLASS_INDEX = {name: i for i, name in enumerate(RESIDUE_CLASSES)} | {
     UNKNOWN_DNA: len(RESIDUE_CLASSES) - 1
 }
 
+# Networks of other makers tell unknown DNA from unknown RNA by a 32nd class.
+DNA_UNKNOWN_CLASS = len(RESIDUE_CLASSES)
+
 # Components that are one token in a chain of their kind; every other is one token per atom.
 ONE_TOKEN_AMINO_ACIDS = frozenset((*AMINO_ACIDS.values(), UNKNOWN_AMINO_ACID, "MSE"))
 NUCLEOTIDES = frozenset((*RNA_BASES.values(), *DNA_BASES.values(), UNKNOWN_RNA, UNKNOWN_DNA))

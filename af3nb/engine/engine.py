@@ -148,7 +148,7 @@ class Engine:
         """
         self._tell("diffusion", 0, steps)
         context = self.call("context", batch, embedded, trunk)
-        levels = sample_diffusion.noise_schedule(steps, self.network.config.sigma_data)
+        levels = sample_diffusion.noise_schedule(steps, self.network.config)
         size = first + count, batch.n_tokens, ATOMS_PER_TOKEN
         keys, x = (a[first:] for a in sample_diffusion.start(key, *size, levels[0]))
         levels = jnp.pad(levels, (0, STEPS_PER_CALL))

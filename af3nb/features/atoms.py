@@ -1,9 +1,9 @@
 """The heavy atoms that each residue has in a complex."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from af3nb.chem.chains import heavy_atoms, leaving_atoms
+from af3nb.chem.chains import heavy_atoms
 from af3nb.chem.components import Component, Components
 from af3nb.features.chains import Chain
 from af3nb.job.job import Bond, between_residues, bonded_atoms
@@ -24,10 +24,12 @@ def residues_of(
     chains: Sequence[Chain],
     components: Components,
     bonds: Sequence[Bond],
-    *,
-    fix_standalone_glycans: bool,
+    leaving_atoms: Callable[..., Collection[str]],
 ) -> list[Residue]:
-    """All residues in the order of the model; `bonds` are the user's."""
+    """All residues in the order of the model; `bonds` are the user's.
+
+    `leaving_atoms` says which heavy atoms a residue loses; see `af3nb.chem.chains.leaving_atoms`.
+    """
     ids = {chain.id for chain in chains}
     linking = [(a, b) for a, b in between_residues(bonds) if {a.chain, b.chain} <= ids]
     named, linked = bonded_atoms(bonds), bonded_atoms(linking)
@@ -42,7 +44,6 @@ def residues_of(
                 first=number == 1,
                 last=number == len(chain.components),
                 bonded=bonded.get((chain.id, number), ()),
-                fix_standalone_glycans=fix_standalone_glycans,
             )
             there = {name: e for name, e in atoms.items() if name not in leaving}
             residues.append(Residue(chain, number, component, tuple(atoms), there))

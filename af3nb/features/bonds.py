@@ -10,22 +10,23 @@ from af3nb.chem.residues import STANDARD
 from af3nb.errors import InputError, Place
 from af3nb.features.atoms import Residue
 from af3nb.features.chains import Chain
-from af3nb.features.gathers import Identities, gather
+from af3nb.features.gathers import Identities, gather, table
 from af3nb.features.tokens import Tokens
 from af3nb.job.job import AtomAddress, Bond
 from af3nb.result.layout import PROTEIN
 
-_Ends = tuple[tuple[int, str], tuple[int, str]]  # residue index and atom name of both ends
+Ends = tuple[tuple[int, str], tuple[int, str]]  # residue index and atom name of both ends
 
 _LIGAND_BONDS_PER_TOKEN = 10
 
 
 @dataclass(frozen=True)
 class UserBonds:
-    """The user's bonds that the network sees, each between two different residues."""
+    """The user's bonds that are possible, each between two different residues."""
 
     polymer_ligand: tuple[Bond, ...]
     ligand_ligand: tuple[Bond, ...]
+    polymer_polymer: tuple[Bond, ...] = ()
 
 
 def check_ends(bonds: Sequence[Bond], chains: Sequence[Chain]) -> None:
@@ -36,13 +37,15 @@ def check_ends(bonds: Sequence[Bond], chains: Sequence[Chain]) -> None:
             _check_end(end, by_id.get(end.chain), Place("bond", i), tuple(by_id))
 
 
-def sort_bonds(bonds: Sequence[Bond], residues: Sequence[Residue]) -> tuple[UserBonds, list[str]]:
-    """The bonds with a ligand between known residues, and a note on each bond that is left out.
+def sort_bonds(
+    bonds: Sequence[Bond], residues: Sequence[Residue], *, at_centres: bool = True
+) -> tuple[UserBonds, list[str]]:
+    """The bonds between known residues, and a note on each bond that is left out.
 
-    The network does not see bonds between polymers; `Job.warnings` says so.
+    With `at_centres`, the network sees a bond of a polymer at the centre of the residue.
     """
     places = {(r.chain.id, r.number): r for r in residues}
-    polymer_ligand, ligand_ligand, notes = [], [], []
+    polymer_ligand, ligand_ligand, polymers, notes = [], [], [], []
     for pair in bonds:
         ends = [places.get((a.chain, a.residue)) for a in pair]
         there = [end for end in ends if end]
@@ -53,24 +56,20 @@ def sort_bonds(bonds: Sequence[Bond], residues: Sequence[Residue]) -> tuple[User
             ligand_ligand.append(pair)
         elif not all(r.chain.is_polymer for r in there):
             polymer_ligand.append(pair)
-            notes += _without_centre(pair, there)
-    return UserBonds(tuple(polymer_ligand), tuple(ligand_ligand)), notes
+            notes += _without_centre(pair, there) if at_centres else []
+        else:
+            polymers.append(pair)
+    return UserBonds(tuple(polymer_ligand), tuple(ligand_ligand), tuple(polymers)), notes
 
 
 def bond_tables(
     tokens: Tokens, ids: Identities, bonds: UserBonds, padded: int
 ) -> dict[str, dict[str, np.ndarray]]:
     """The tokens or atoms at both ends of each bond."""
-    index = {(r.chain.id, r.number): i for i, r in enumerate(tokens.residues)}
-
-    def ends(pair: Bond) -> _Ends:
-        first, second = ((index[a.chain, a.residue], a.atom) for a in pair)
-        return first, second
-
-    true_ends = [ends(pair) for pair in bonds.polymer_ligand]
+    true_ends = ends_of(tokens, bonds.polymer_ligand)
     # The network sees the residue, not the atom in it.
     at_center = [(_center(tokens, *a), _center(tokens, *b)) for a, b in true_ends]
-    both = [ends(p) for p in bonds.ligand_ligand] + _inner_bonds(tokens)
+    both = ends_of(tokens, bonds.ligand_ligand) + inner_bonds(tokens)
     both = [pair for pair in both if not any(name.startswith("H") for _, name in pair)]
     to_polymers = _table(ids.centers, ids, at_center, ids.centers, padded)
     to_atoms = _table(ids.slots, ids, true_ends, ids.slots[ids.is_atom], padded)
@@ -148,7 +147,34 @@ def _center(tokens: Tokens, residue: int, atom: str) -> tuple[int, str]:
     return residue, "CA" if chain.type == PROTEIN else "C1'"
 
 
-def _inner_bonds(tokens: Tokens) -> list[_Ends]:
+def symmetric_table(
+    tokens: Tokens, ids: Identities, pairs: Sequence[Ends], padded: int
+) -> dict[str, np.ndarray]:
+    """The tokens of bonded atoms, in both directions; bonds within a token are left out."""
+    token = {identity: k for k, row in enumerate(ids.slots.tolist()) for identity in row}
+    found = [[token.get(ids.of(*end), -1) for end in pair] for pair in pairs]
+    ends = np.array([p for p in found if -1 not in p and p[0] != p[1]], np.int64).reshape(-1, 2)
+    ends = np.unique(np.concatenate([ends, ends[:, ::-1]]), axis=0)
+    rows = _LIGAND_BONDS_PER_TOKEN * padded
+    _check_room(len(ends), rows)
+    index, mask = np.zeros((rows, 2), np.int64), np.zeros((rows, 2), bool)
+    index[: len(ends)], mask[: len(ends)] = ends, True
+    return table(index, mask, (padded,))
+
+
+def ends_of(tokens: Tokens, bonds: Sequence[Bond]) -> list[Ends]:
+    """The residues and atoms of bonds."""
+    index = {(r.chain.id, r.number): i for i, r in enumerate(tokens.residues)}
+
+    def ends(pair: Bond) -> Ends:
+        first, second = ((index[a.chain, a.residue], a.atom) for a in pair)
+        return first, second
+
+    return [ends(pair) for pair in bonds]
+
+
+def inner_bonds(tokens: Tokens) -> list[Ends]:
+    """The bonds inside ligands and modified residues."""
     return [
         ((i, bond.atom1), (i, bond.atom2))
         for i, residue in enumerate(tokens.residues)
@@ -158,17 +184,21 @@ def _inner_bonds(tokens: Tokens) -> list[_Ends]:
 
 
 def _table(
-    source: np.ndarray, ids: Identities, pairs: Sequence[_Ends], there: np.ndarray, rows: int
+    source: np.ndarray, ids: Identities, pairs: Sequence[Ends], there: np.ndarray, rows: int
 ) -> dict[str, np.ndarray]:
     """Both ends of the bonds whose ends are all present, padded to `rows`."""
     found = np.array([[ids.of(*end) for end in pair] for pair in pairs], np.int64).reshape(-1, 2)
     found = found[np.isin(found, there).all(axis=1)]
-    if len(found) > rows:
-        raise InputError(
-            f"the complex has {len(found)} bonds, but there is room for {rows} only.",
-            where=Place("bond"),
-            remedy="Leave some bonds out, or use a larger bucket.",
-        )
+    _check_room(len(found), rows)
     wanted = np.zeros((rows, 2), np.int64)
     wanted[: len(found)] = found
     return gather(source, wanted)
+
+
+def _check_room(bonds: int, rows: int) -> None:
+    if bonds > rows:
+        raise InputError(
+            f"the complex has {bonds} bonds, but there is room for {rows} only.",
+            where=Place("bond"),
+            remedy="Leave some bonds out, or use a larger bucket.",
+        )

@@ -8,7 +8,7 @@ from af3nb.chem.components import Component, Components
 from af3nb.chem.residues import nucleic_letter, protein_letter
 from af3nb.chem.smiles import component_from_smiles
 from af3nb.errors import InputError, Place
-from af3nb.job.job import Dna, Job, Ligand, Molecule, Protein, Rna, chain_order
+from af3nb.job.job import Dna, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.rules.basics import molecule_place
 from af3nb.job.rules.chemistry import all_unknown, residue_codes
 from af3nb.result.layout import BRANCHED, DNA, NON_POLYMER, POLYMERS, PROTEIN, RNA
@@ -46,7 +46,7 @@ class Chain:
 
 
 def chains_of(job: Job, components: Components) -> list[Chain]:
-    """All chains of the job, in the order of the model."""
+    """All chains of the job, in its order."""
     chains: list[Chain] = []
     taken: set[str] = set()
     for i, molecule in enumerate(job.molecules):
@@ -58,7 +58,7 @@ def chains_of(job: Job, components: Components) -> list[Chain]:
             chains.append(Chain(chain_id, _chain_type(molecule), parts, molecule, where))
     if not chains:
         raise _nothing("the job has no chain.")
-    return sorted(chains, key=lambda chain: chain_order(chain.id))
+    return chains
 
 
 def known_chains(chains: Sequence[Chain]) -> tuple[list[Chain], list[str]]:

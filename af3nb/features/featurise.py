@@ -8,14 +8,12 @@ import numpy as np
 
 from af3nb.batch import Batch
 from af3nb.chem.components import Components
-from af3nb.features.atoms import residues_of
-from af3nb.features.bonds import bond_tables, check_ends, sort_bonds
+from af3nb.features.bonds import check_ends, sort_bonds
 from af3nb.features.chains import chains_of, known_chains
-from af3nb.features.gathers import atom_tables, flat_features, identities
-from af3nb.features.msa_features import msa_features
-from af3nb.features.reference import frames_mask, pseudo_beta, reference_features
-from af3nb.features.template_features import template_features
-from af3nb.features.tokens import layout_of, token_features, tokens_of
+from af3nb.features.conventions.convention import ALPHAFOLD3, Convention
+from af3nb.features.gathers import flat_features, identities
+from af3nb.features.reference import frames_mask, reference_features
+from af3nb.features.tokens import layout_of, token_features
 from af3nb.job.job import Bond, Job
 from af3nb.job.size import BUCKETS, padded_size
 from af3nb.result.layout import Layout
@@ -48,23 +46,22 @@ def featurise(
     buckets: Sequence[int] | None = BUCKETS,
     ref_max_modified_date: str = "2021-09-30",
     conformer_max_iterations: int | None = None,
-    resolve_msa_overlaps: bool = True,
-    fix_standalone_glycans: bool = False,
+    convention: Convention = ALPHAFOLD3,
 ) -> Features:
     """Turn a job into features. The same job, seed and libraries give the same arrays.
 
     Alignments or templates that are None count as empty: whether to search for them is for the
     caller to decide. The number of tokens is padded to the next of `buckets` (None: no padding).
+    `convention` is that of the network's maker.
     """
     components = Components(job.user_ccd)
     everything = chains_of(job, components)
     check_ends(job.bonds, everything)
     chains, notes = known_chains(everything)
-    residues = residues_of(
-        chains, components, job.bonds, fix_standalone_glycans=fix_standalone_glycans
-    )
-    bonds, bond_notes = sort_bonds(job.bonds, residues)
-    tokens = tokens_of(residues)
+    chains, changes = convention.chains(chains, components)
+    residues = convention.residues(chains, components, job.bonds)
+    bonds, bond_notes = sort_bonds(job.bonds, residues, at_centres=convention.bonds_at_centres)
+    tokens = convention.tokens(residues, job.bonds)
     ids = identities(tokens)
     padded = padded_size(len(tokens.residue), buckets)
     reference, reference_notes = reference_features(
@@ -74,14 +71,14 @@ def featurise(
         max_modified_date=ref_max_modified_date,
         max_iterations=conformer_max_iterations,
     )
-    tables: dict[str, Any] = bond_tables(tokens, ids, bonds, padded)
-    tables |= {"token_atoms_to_pseudo_beta": pseudo_beta(tokens, ids, padded)}
-    tables |= atom_tables(ids, padded)
+    tables: dict[str, Any] = convention.bonds(tokens, ids, bonds, padded)
+    tables |= {"token_atoms_to_pseudo_beta": convention.pseudo_beta(tokens, ids, padded)}
+    tables |= convention.atoms(ids, padded)
     frames = frames_mask(tokens, padded, max_modified_date=ref_max_modified_date)
     arrays = {
-        **msa_features(chains, tokens, padded, resolve_overlaps=resolve_msa_overlaps),
-        **template_features(chains, tokens, padded),
-        **token_features(tokens, padded),
+        **convention.msa(chains, tokens, padded),
+        **convention.templates(chains, tokens, padded),
+        **token_features(tokens, padded, convention.residue_class, convention.entity),
         **reference,
         **flat_features(tables),
         "frames_mask": frames,
@@ -89,6 +86,6 @@ def featurise(
     return Features(
         arrays,
         layout_of(tokens),
-        bonds.polymer_ligand + bonds.ligand_ligand,
-        (*notes, *bond_notes, *reference_notes),
+        convention.seen(bonds),
+        (*notes, *changes, *bond_notes, *reference_notes),
     )

@@ -1,14 +1,18 @@
 """Tables that carry atoms between tokens, windows of queries and windows of keys."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Int
 
-from af3nb.batch import ATOMS_PER_TOKEN, KEYS, QUERIES
+from af3nb.batch import ATOMS_PER_TOKEN, KEYS, QUERIES, shifted_windows
 from af3nb.features.tokens import Tokens, pad
 
 _NOTHING = 0  # the identity of all padding
+
+# The positions of the keys of each window, given the number of windows and of atoms.
+Windows = Callable[[int, int], Int[np.ndarray, "w 128"]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,17 +63,37 @@ def table(
     }
 
 
-def atom_tables(ids: Identities, padded: int) -> dict[str, dict[str, np.ndarray]]:
-    """All tables between `padded` tokens and their windows of atoms."""
+def centred_windows(windows: int, atoms: int) -> Int[np.ndarray, "w 128"]:
+    """The atoms around each window of queries; those beyond the ends do not exist."""
+    del atoms
+    start = QUERIES * np.arange(windows) + QUERIES // 2 - KEYS // 2
+    return start[:, None] + np.arange(KEYS)
+
+
+def atom_tables(
+    ids: Identities, padded: int, windows: Windows = shifted_windows, *, masked: bool = False
+) -> dict[str, dict[str, np.ndarray]]:
+    """All tables between `padded` tokens and their windows of atoms.
+
+    If `masked`, keys that are no atoms are False in the tables; DeepMind's refer to padding.
+    """
     slots, is_atom = pad(ids.slots, padded), pad(ids.is_atom, padded)
+    atoms = int(is_atom.sum())
     queries = _queries(slots[is_atom], padded)
-    keys = queries.ravel()[_key_positions(len(queries), int(is_atom.sum()))]
+    positions = windows(len(queries), atoms)
+    there = (positions >= 0) & (positions < atoms)
+    positions = np.where(there, positions, 0) if masked else positions
+    keys = queries.ravel()[positions]
     to_queries, to_keys = gather(slots, queries), gather(slots, keys)
+    queries_to_keys, tokens_to_keys = gather(queries, keys), _tokens_of(to_keys, is_atom)
+    if masked:
+        for where in (queries_to_keys, tokens_to_keys):
+            where["gather_mask"] = where["gather_mask"] & there
     return {
         "token_atoms_to_queries": to_queries,
         "tokens_to_queries": _tokens_of(to_queries, is_atom),
-        "tokens_to_keys": _tokens_of(to_keys, is_atom),
-        "queries_to_keys": gather(queries, keys),
+        "tokens_to_keys": tokens_to_keys,
+        "queries_to_keys": queries_to_keys,
         "queries_to_token_atoms": gather(queries, slots),
     }
 
@@ -87,17 +111,6 @@ def _queries(atoms: Int[np.ndarray, " m"], padded: int) -> Int[np.ndarray, "w 32
     """The real atoms in turn, in as many windows as `padded` tokens could fill."""
     windows = -(-padded * ATOMS_PER_TOKEN // QUERIES)
     return pad(atoms, windows * QUERIES).reshape(windows, QUERIES)
-
-
-def _key_positions(windows: int, atoms: int) -> Int[np.ndarray, "w 128"]:
-    """The atoms around each window of queries, shifted inwards at the ends.
-
-    The last key is the last real atom. With fewer atoms than keys, the first positions are
-    negative and count from the end of the padding.
-    """
-    start = QUERIES * np.arange(windows) + QUERIES // 2 - KEYS // 2
-    start = np.where(start < 0, 0, np.where(start + KEYS > atoms, atoms - KEYS, start))
-    return start[:, None] + np.arange(KEYS)
 
 
 def _tokens_of(

@@ -23,7 +23,9 @@ from af3nb.job.job import Protein, Rna
 from af3nb.job.rules.pairs import SHORTEST_ALIGNED
 from af3nb.result.layout import DNA, PROTEIN, RNA
 
-_CLASSES: Mapping[str, Mapping[str, int]] = {
+# The class of each letter, for the kinds of chains that have an alignment.
+Alphabets = Mapping[str, Mapping[str, int]]
+ALPHABETS: Alphabets = {
     PROTEIN: PROTEIN_CLASSES,
     RNA: RNA_CLASSES,
     DNA: DNA_CLASSES,
@@ -58,18 +60,30 @@ def msa_features(
     Rows paired by species come first, then the chains' own rows side by side. As in DeepMind's
     features, the query appears twice where nothing is paired.
     """
-    found = read_chain_msas(chains, _columns(chains, tokens))
+    found = read_chain_msas(chains, columns_of(chains, tokens))
     profile = np.concatenate([c.profile for c in found])
     deletion_mean = np.concatenate([c.deletion_mean for c in found])
-    paired = [_small(c.paired) for c in found]
-    unpaired = [_small(c.unpaired) for c in found]
-    if _needs_pairing(chains):
+    paired = [small(c.paired) for c in found]
+    unpaired = [small(c.unpaired) for c in found]
+    if needs_pairing(chains):
         rows = pair_rows(paired, MAX_PAIRED_ROWS)
         paired = [take_rows(m, rows[:, i]) for i, m in enumerate(paired)]
         if resolve_overlaps:
             both = zip(unpaired, paired, strict=True)
             unpaired = [without_rows_of(own, shared) for own, shared in both]
-    msa, deletions = _side_by_side(paired, unpaired)
+    msa, deletions = side_by_side(paired, unpaired)
+    return as_features(msa, deletions, profile, deletion_mean, tokens, padded)
+
+
+def as_features(
+    msa: Int[np.ndarray, "r columns"],
+    deletions: Int[np.ndarray, "r columns"],
+    profile: Float[np.ndarray, "columns types"],
+    deletion_mean: Float[np.ndarray, " columns"],
+    tokens: Tokens,
+    padded: int,
+) -> dict[str, np.ndarray]:
+    """The features, a column per token."""
     select = tokens.column
     width = [(0, 0), (0, padded - len(select))]
     return {
@@ -82,23 +96,33 @@ def msa_features(
     }
 
 
-def read_chain_msas(chains: Sequence[Chain], columns: Sequence[int]) -> list[ChainMsa]:
-    """The alignments of all chains. Identical ones are read once."""
-    pairing = _needs_pairing(chains)
+def read_chain_msas(
+    chains: Sequence[Chain],
+    columns: Sequence[int],
+    alphabets: Alphabets = ALPHABETS,
+    *,
+    pairing: bool | None = None,
+) -> list[ChainMsa]:
+    """The alignments of all chains. Identical ones are read once.
+
+    A chain of a kind without an alphabet is a row of gaps. Rows to pair are read if `pairing`; by
+    default, if the chains include different proteins.
+    """
+    pairing = needs_pairing(chains) if pairing is None else pairing
     known: dict[tuple, ChainMsa] = {}
     found = []
     for chain, width in zip(chains, columns, strict=True):
         key = (id(chain.molecule), chain.codes, width)
         if key not in known:
-            known[key] = _read_chain(chain, width, pairing)
+            known[key] = _read_chain(chain, width, alphabets, pairing)
         found.append(known[key])
     return found
 
 
-def _read_chain(chain: Chain, width: int, pairing: bool) -> ChainMsa:
-    if chain.type not in _CLASSES:
+def _read_chain(chain: Chain, width: int, alphabets: Alphabets, pairing: bool) -> ChainMsa:
+    if chain.type not in alphabets:
         return ChainMsa(gap_only(width), gap_only(width))
-    classes, molecule, query = _CLASSES[chain.type], chain.molecule, chain.sequence
+    classes, molecule, query = alphabets[chain.type], chain.molecule, chain.sequence
     unpaired = paired = written = ""
     if len(query) >= SHORTEST_ALIGNED:
         if isinstance(molecule, Protein | Rna):
@@ -111,18 +135,18 @@ def _read_chain(chain: Chain, width: int, pairing: bool) -> ChainMsa:
     )
 
 
-def _small(msa: Msa) -> Msa:
+def small(msa: Msa) -> Msa:
     """The alignment with insertion counts in one byte, as the model gets them."""
     most = np.iinfo(np.int8).max
     return Msa(msa.rows, np.minimum(msa.deletions, most).astype(np.int8), msa.descriptions)
 
 
-def _needs_pairing(chains: Sequence[Chain]) -> bool:
+def needs_pairing(chains: Sequence[Chain]) -> bool:
     """Whether the chains include different proteins: only those are paired."""
     return len({chain.sequence for chain in chains if chain.type == PROTEIN}) > 1
 
 
-def _columns(chains: Sequence[Chain], tokens: Tokens) -> list[int]:
+def columns_of(chains: Sequence[Chain], tokens: Tokens) -> list[int]:
     """Columns of each chain: one per residue of a polymer, one per ligand atom."""
     atoms = {chain.id: 0 for chain in chains}
     for residue in tokens.of_residues(tokens.residues):
@@ -130,9 +154,10 @@ def _columns(chains: Sequence[Chain], tokens: Tokens) -> list[int]:
     return [len(c.components) if c.is_polymer else atoms[c.id] for c in chains]
 
 
-def _side_by_side(
+def side_by_side(
     paired: Sequence[Msa], unpaired: Sequence[Msa]
 ) -> tuple[Int[np.ndarray, "r columns"], Int[np.ndarray, "r columns"]]:
+    """The paired rows and then the chains' own rows, as the columns of all chains."""
     gap = CLASS_INDEX[GAP]
     rows = np.concatenate([m.rows for m in paired], axis=1)
     deletions = np.concatenate([m.deletions for m in paired], axis=1)

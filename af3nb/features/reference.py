@@ -9,6 +9,7 @@ from af3nb.batch import ATOMS_PER_TOKEN
 from af3nb.chem.conformers import Reference, reference_conformers
 from af3nb.chem.own.trial import another_form, no_conformer
 from af3nb.errors import InputError
+from af3nb.features.atoms import Residue
 from af3nb.features.chains import LONGEST_ATOM_NAME
 from af3nb.features.gathers import Identities, gather
 from af3nb.features.tokens import Tokens, pad
@@ -75,7 +76,7 @@ def pseudo_beta(tokens: Tokens, ids: Identities, padded: int) -> dict[str, np.nd
     return gather(ids.slots, wanted)
 
 
-def _beta_names(residue) -> tuple[str, ...]:
+def _beta_names(residue: Residue) -> tuple[str, ...]:
     if residue.chain.type == PROTEIN:
         return "CB", "CA"
     if not residue.chain.is_polymer:

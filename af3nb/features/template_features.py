@@ -34,18 +34,19 @@ class _Laid:
     mask: Bool[np.ndarray, "4 n 24"]
 
     @staticmethod
-    def nothing(columns: int) -> "_Laid":
+    def nothing(columns: int, types: Sequence[int]) -> "_Laid":
         shape = (MOST_TEMPLATES, columns, ATOMS_PER_TOKEN)
-        empty = np.zeros(shape, bool)
-        return _Laid(np.zeros(shape[:2], np.int32), np.zeros((*shape, 3), np.float32), empty)
+        aatype = np.tile(np.array(types, np.int32)[:, None], (1, columns))
+        return _Laid(aatype, np.zeros((*shape, 3), np.float32), np.zeros(shape, bool))
 
 
 def template_features(
-    chains: Sequence[Chain], tokens: Tokens, padded: int
+    chains: Sequence[Chain], tokens: Tokens, padded: int, empty: Sequence[int] = (0,) * 4
 ) -> dict[str, np.ndarray]:
     """The first four templates of every protein, a column per token.
 
-    Copies of a chain share the templates of the first.
+    Copies of a chain share the templates of the first. `empty` has the class that stands for each
+    of the four where a chain has none.
     """
     laid: list[_Laid] = []
     of_entity: dict[tuple[str, ...], _Laid] = {}
@@ -53,12 +54,14 @@ def template_features(
         own = [r for r in tokens.of_residues(tokens.residues) if r.chain is chain]
         if chain.type == PROTEIN and len(own) >= SHORTEST_TEMPLATED:
             if chain.codes not in of_entity:
-                of_entity[chain.codes] = _lay_all(chain)
+                of_entity[chain.codes] = _lay_all(chain, empty)
             laid.append(of_entity[chain.codes])
         else:
             # A column per residue. DeepMind's code has one per token here, which shifts the
             # templates of all later chains when a nucleic acid has a modified residue.
-            laid.append(_Laid.nothing(len(chain.components) if chain.is_polymer else len(own)))
+            laid.append(
+                _Laid.nothing(len(chain.components) if chain.is_polymer else len(own), empty)
+            )
     width = padded - len(tokens.column)
 
     def join(arrays: Sequence[np.ndarray]) -> np.ndarray:
@@ -72,9 +75,9 @@ def template_features(
     }
 
 
-def _lay_all(chain: Chain) -> _Laid:
+def _lay_all(chain: Chain, empty: Sequence[int]) -> _Laid:
     assert isinstance(chain.molecule, Protein)
-    laid = _Laid.nothing(len(chain.components))
+    laid = _Laid.nothing(len(chain.components), empty)
     for t, template in enumerate((chain.molecule.templates or ())[:MOST_TEMPLATES]):
         where = chain.where.at("templates", t)
         aatype, positions, mask = _lay(template, len(chain.components), where)

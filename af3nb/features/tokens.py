@@ -1,13 +1,13 @@
 """Tokens: one for a standard residue, else one per atom (Section 2.6 of the paper)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Int, Shaped
 
 from af3nb.batch import ATOMS_PER_TOKEN
-from af3nb.chem.chains import is_one_token
+from af3nb.chem import chains as chemistry
 from af3nb.chem.residues import (
     AMINO_ACIDS,
     CLASS_INDEX,
@@ -18,6 +18,7 @@ from af3nb.chem.residues import (
     one_letter,
 )
 from af3nb.features.atoms import Residue
+from af3nb.features.chains import Chain
 from af3nb.result.layout import BRANCHED, DNA, NON_POLYMER, PROTEIN, RNA, Layout
 
 
@@ -42,14 +43,25 @@ class Tokens:
         return [values[i] for i in self.residue]
 
 
-def tokens_of(residues: Sequence[Residue]) -> Tokens:
-    """Split residues into tokens."""
+def tokens_of(
+    residues: Sequence[Residue],
+    is_one_token: Callable[[Residue], bool] | None = None,
+    *,
+    ranked: bool = False,
+) -> Tokens:
+    """Split residues into tokens.
+
+    The slot of an atom in a residue's token is its place among the atoms of the component or, if
+    `ranked`, among those that are there.
+    """
+    is_one_token = is_one_token or is_standard
     residue, slots, centers, columns = [], [], [], []
     column = 0
     for i, r in enumerate(residues):
-        if is_one_token(r.component.code, r.chain.molecule.kind):
+        if is_one_token(r):
             name = "CA" if r.chain.type == PROTEIN else "C1'"
             listed = [a if a in r.elements else "" for a in r.listed[:ATOMS_PER_TOKEN]]
+            listed = [a for a in listed if a] if ranked else listed
             first = next(s for s, a in enumerate(listed) if a)
             cut = [(listed, listed.index(name) if name in listed else first)]
         else:
@@ -68,6 +80,11 @@ def tokens_of(residues: Sequence[Residue]) -> Tokens:
     numbers = (np.array(v, np.int32) for v in (residue, centers, columns))
     residue, centers, columns = numbers
     return Tokens(tuple(residues), residue, atoms, elements, centers, columns)
+
+
+def is_standard(residue: Residue) -> bool:
+    """Whether a residue is one token to AlphaFold 3."""
+    return chemistry.is_one_token(residue.component.code, residue.chain.molecule.kind)
 
 
 def layout_of(tokens: Tokens) -> Layout:
@@ -90,12 +107,17 @@ def layout_of(tokens: Tokens) -> Layout:
     )
 
 
-def token_features(tokens: Tokens, padded: int) -> dict[str, np.ndarray]:
-    """Features of each token alone; padding is zero."""
+def token_features(
+    tokens: Tokens,
+    padded: int,
+    class_of: Callable[[Residue], int],
+    entity_of: Callable[[Chain, tuple[str, ...]], Hashable],
+) -> dict[str, np.ndarray]:
+    """Features of each token alone; padding is zero. For `entity_of` see `chain_numbers`."""
     n = len(tokens.residue)
-    classes = [_residue_class(r) for r in tokens.residues]
+    classes = [class_of(r) for r in tokens.residues]
     types = np.array(tokens.of_residues([r.chain.type for r in tokens.residues]))
-    asym, entity, sym = chain_numbers(tokens)
+    asym, entity, sym = chain_numbers(tokens, entity_of)
     integers = {
         "residue_index": tokens.of_residues([r.number for r in tokens.residues]),
         "token_index": np.arange(1, n + 1),
@@ -119,17 +141,27 @@ def token_features(tokens: Tokens, padded: int) -> dict[str, np.ndarray]:
     return features | {"seq_length": np.array(n, np.int32)}
 
 
-def chain_numbers(tokens: Tokens) -> tuple[list[int], list[int], list[int]]:
+def same_residue_names(chain: Chain, names: tuple[str, ...]) -> Hashable:
+    """What makes chains one entity to AlphaFold 3."""
+    del chain
+    return names
+
+
+def chain_numbers(
+    tokens: Tokens, entity_of: Callable[[Chain, tuple[str, ...]], Hashable] = same_residue_names
+) -> tuple[list[int], list[int], list[int]]:
     """For each token, the numbers of its chain, of its entity, and of the copy of the entity.
 
-    Chains whose tokens have the same residue names are one entity.
+    Chains are one entity if `entity_of` says the same of the chain and its tokens' residue names.
     """
     names: dict[str, list[str]] = {}
+    chains: dict[str, Chain] = {}
     for r in tokens.of_residues(tokens.residues):
         names.setdefault(r.chain.id, []).append(r.component.code)
-    entities: dict[tuple[str, ...], list[str]] = {}
+        chains[r.chain.id] = r.chain
+    entities: dict[Hashable, list[str]] = {}
     for chain_id, codes in names.items():
-        entities.setdefault(tuple(codes), []).append(chain_id)
+        entities.setdefault(entity_of(chains[chain_id], tuple(codes)), []).append(chain_id)
     asym = {chain_id: i for i, chain_id in enumerate(names, start=1)}
     entity = {c: i for i, copies in enumerate(entities.values(), start=1) for c in copies}
     sym = {c: i for copies in entities.values() for i, c in enumerate(copies, start=1)}
@@ -142,7 +174,8 @@ def pad(array: np.ndarray, rows: int) -> np.ndarray:
     return np.pad(array, [(0, rows - len(array))] + [(0, 0)] * (array.ndim - 1))
 
 
-def _residue_class(residue: Residue) -> int:
+def residue_class(residue: Residue) -> int:
+    """The class of a residue; a modified one has that of its parent."""
     letter = one_letter(residue.component.code, "X")
     match residue.chain.type:
         case t if t == RNA:

@@ -21,7 +21,6 @@ from af3nb.model.input_embedder import InputEmbedder, bond_matrix, relative_enco
 from af3nb.model.layers.atom_attention import AtomEncoder
 from af3nb.model.layers.pairformer import PairformerBlock
 from af3nb.model.layers.primitives import dm, one_hot, run, stack, static
-from af3nb.model.layers.residue_geometry import N_TYPES
 from af3nb.model.msa_module import MsaModule
 from af3nb.model.template_embedder import TemplateEmbedder
 
@@ -45,13 +44,13 @@ class Evoformer(eqx.Module):
     """Algorithm 1, lines 6 to 14: one trunk pass."""
 
     inputs: InputEmbedder = dm("")
-    templates: TemplateEmbedder = dm("template_embedding/")
+    templates: TemplateEmbedder | None = dm("template_embedding/")
     msa: MsaModule = dm("")
     pairformer: PairformerBlock = dm("__layer_stack_no_per_layer_1/trunk_pairformer/")
 
     def __init__(self, config: Config):
         self.inputs = InputEmbedder(config)
-        self.templates = TemplateEmbedder(config)
+        self.templates = TemplateEmbedder(config) if config.n_template else None
         self.msa = MsaModule(config)
         self.pairformer = stack(PairformerBlock(config), config.n_pairformer)
 
@@ -60,7 +59,8 @@ class Evoformer(eqx.Module):
     ) -> Trunk:
         target = embedded.target
         z = self.inputs.embed_pair(target, previous.pair, embedded.relative, embedded.bonds)
-        z += self.templates(batch, z)
+        if self.templates is not None:
+            z += self.templates(batch, z)
         _, msa_key = jax.random.split(jax.random.split(key)[0])
         z = self.msa(batch, target, z, msa_key)
         s = self.inputs.embed_single(target, previous.single)
@@ -92,7 +92,7 @@ class AlphaFold3(eqx.Module):
         atoms, _ = self.atom_encoder(batch, context)
         target = jnp.concatenate(
             [
-                one_hot(batch.aatype, N_TYPES),
+                one_hot(batch.aatype, self.config.n_types),
                 batch.profile,
                 batch.deletion_mean[:, None],
                 atoms,
@@ -141,7 +141,7 @@ class AlphaFold3(eqx.Module):
 
         def body(i, carry):
             now, then = levels[i], levels[i + 1]
-            return sample_diffusion.step(denoise, batch, carry[0], carry[1], now, then)
+            return sample_diffusion.step(denoise, batch, carry[0], carry[1], now, then, self.config)
 
         return jax.lax.fori_loop(0, count, body, (keys, x))
 

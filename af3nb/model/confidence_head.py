@@ -10,11 +10,21 @@ from af3nb.model.config import Config
 from af3nb.model.input_embedder import pseudo_beta
 from af3nb.model.layers.atom_attention import TokenAtoms
 from af3nb.model.layers.pairformer import PairformerBlock
-from af3nb.model.layers.primitives import LayerNorm, Linear, Mask, Single, dm, run, stack
+from af3nb.model.layers.primitives import (
+    LayerNorm,
+    Linear,
+    Mask,
+    Single,
+    dm,
+    run,
+    stack,
+    static,
+)
 from af3nb.model.template_embedder import DISTANCE_BINS, distance_bins
 
 N_ERROR_BINS, LARGEST_ERROR = 64, 31.0  # of PAE and PDE; angstroms
 N_PLDDT_BINS = 50
+LARGEST_SINGLE = 512.0
 
 
 class ConfidenceLogits(eqx.Module):
@@ -60,11 +70,14 @@ class PairRows(eqx.Module):
 class ConfidenceHead(eqx.Module):
     """Algorithm 31."""
 
+    clamped_single: bool = static()
+    pde_of_sum: bool = static()
     single_norm: LayerNorm | None = dm("single_norm/")
     pair_norm: LayerNorm | None = dm("pair_norm/")
     left: Linear = dm("~_embed_features/left_target_feat_project/")
     right: Linear = dm("~_embed_features/right_target_feat_project/")
     distances: Linear = dm("~_embed_features/distogram_feat_project/")
+    raw_distances: Linear | None = dm("raw_distance_project/")
     blocks: PairformerBlock = dm("__layer_stack_no_per_layer/confidence_pairformer/")
     rows: PairRows | None = dm("pair_rows/")
     pde_norm: LayerNorm = dm("logits_ln/")
@@ -78,11 +91,13 @@ class ConfidenceHead(eqx.Module):
 
     def __init__(self, config: Config):
         c_s, c_z = config.c_s, config.c_z
-        self.single_norm = LayerNorm(c_s) if config.trunk_norm else None
+        self.clamped_single, self.pde_of_sum = config.clamped_single, config.pde_of_sum
+        self.single_norm = LayerNorm(c_s) if config.trunk_norm or config.clamped_single else None
         self.pair_norm = LayerNorm(c_z) if config.trunk_norm else None
         self.left = Linear(config.c_target, c_z)
         self.right = Linear(config.c_target, c_z)
         self.distances = Linear(DISTANCE_BINS, c_z)
+        self.raw_distances = Linear(1, c_z) if config.raw_distances else None
         self.blocks = stack(PairformerBlock(config), config.n_confidence)
         self.rows = PairRows(config) if config.pair_rows else None
         self.pde_norm, self.pae_norm = LayerNorm(c_z), LayerNorm(c_z)
@@ -103,23 +118,35 @@ class ConfidenceHead(eqx.Module):
     ) -> ConfidenceLogits:
         mask = batch.token_mask
         pair_mask = mask[:, None] & mask[None, :]
-        near = distance_bins(pseudo_beta(batch.token_atoms_to_pseudo_beta, positions))
+        points = pseudo_beta(batch.token_atoms_to_pseudo_beta, positions)
+        near = distance_bins(points)
         near = jnp.where(pair_mask[..., None], near, 0.0)
 
         s, z = s.astype(target.dtype), z.astype(target.dtype)
-        if self.single_norm is not None and self.pair_norm is not None:
-            s, z = self.single_norm(s), self.pair_norm(z)
+        if self.clamped_single:
+            s = jnp.clip(s, -LARGEST_SINGLE, LARGEST_SINGLE)
+        if self.single_norm is not None:
+            s = self.single_norm(s)
+        if self.pair_norm is not None:
+            z = self.pair_norm(z)
         # "Left" belongs to the column here, unlike in the trunk.
         z += self.left(target)[None, :] + self.right(target)[:, None]
         z += self.distances(near.astype(z.dtype))
+        if self.raw_distances is not None:
+            d = jnp.sqrt(jnp.square(points[:, None] - points[None, :]).sum(-1, keepdims=True))
+            z += self.raw_distances(jnp.where(pair_mask[..., None], d, 0.0).astype(z.dtype))
         s, z = run(self.blocks, (s, z), mask)
         s, z = s.astype(jnp.float32), z.astype(jnp.float32)
         if self.rows is not None:
             s += self.rows(z, mask)
 
-        pde = self.pde(self.pde_norm(z))
+        if self.pde_of_sum:
+            pde = self.pde(self.pde_norm(z + z.swapaxes(0, 1)))
+        else:
+            pde = self.pde(self.pde_norm(z))
+            pde += pde.swapaxes(0, 1)
         return ConfidenceLogits(
-            pde=pde + pde.swapaxes(0, 1),
+            pde=pde,
             pae=self.pae(self.pae_norm(z)),
             plddt=self.plddt(self.plddt_norm(s)),
             resolved=self.resolved(self.resolved_norm(s)),

@@ -12,7 +12,7 @@ from af3nb.batch import Batch
 from af3nb.model.config import Config
 from af3nb.model.layers.atom_attention import AtomContext, AtomDecoder, AtomEncoder, TokenAtoms
 from af3nb.model.layers.diffusion_transformer import TokenTransformer
-from af3nb.model.layers.primitives import LayerNorm, Linear, dm, static
+from af3nb.model.layers.primitives import LayerNorm, Linear, dm, initial, static
 from af3nb.model.layers.transition import ConditionedTransition
 
 N_FOURIER = 256
@@ -21,9 +21,23 @@ FOURIER_WEIGHT = np.array(_fourier["weight"], np.float32)
 FOURIER_BIAS = np.array(_fourier["bias"], np.float32)
 
 
-def fourier_embedding(x: Float[Array, ""]) -> Float[Array, " 256"]:
-    """Algorithm 22; its random numbers were drawn once, before DeepMind's training."""
-    return jnp.cos(2 * jnp.pi * (x * jnp.asarray(FOURIER_WEIGHT) + jnp.asarray(FOURIER_BIAS)))
+class FourierEmbedding(eqx.Module):
+    """Algorithm 22; its random numbers were drawn once, before training.
+
+    DeepMind's are constants of its code; other makers' are in their weights.
+    """
+
+    weight: Float[Array, " 256"] | None = dm("fourier_weight")
+    bias: Float[Array, " 256"] | None = dm("fourier_bias")
+
+    def __init__(self, *, own: bool = False):
+        self.weight = initial((N_FOURIER,), 0.0) if own else None
+        self.bias = initial((N_FOURIER,), 0.0) if own else None
+
+    def __call__(self, x: Float[Array, ""]) -> Float[Array, " 256"]:
+        weight = jnp.asarray(FOURIER_WEIGHT) if self.weight is None else self.weight
+        bias = jnp.asarray(FOURIER_BIAS) if self.bias is None else self.bias
+        return jnp.cos(2 * jnp.pi * (x * weight + bias))
 
 
 class DiffusionContext(eqx.Module):
@@ -37,12 +51,14 @@ class DiffusionContext(eqx.Module):
 class DiffusionModule(eqx.Module):
     """Algorithm 20, with its conditioning (Algorithm 21)."""
 
+    relative: Linear | None = dm("relative_projection/")
     pair_norm: LayerNorm = dm("pair_cond_initial_norm/")
     pair: Linear = dm("pair_cond_initial_projection/")
     pair_transition_0: ConditionedTransition = dm("pair_transition_0ffw_")
     pair_transition_1: ConditionedTransition = dm("pair_transition_1ffw_")
     single_norm: LayerNorm = dm("single_cond_initial_norm/")
     single: Linear = dm("single_cond_initial_projection/")
+    fourier: FourierEmbedding = dm("")
     noise_norm: LayerNorm = dm("noise_embedding_initial_norm/")
     noise: Linear = dm("noise_embedding_initial_projection/")
     single_transition_0: ConditionedTransition = dm("single_transition_0ffw_")
@@ -64,12 +80,15 @@ class DiffusionModule(eqx.Module):
             return ConditionedTransition(c, None, config.f_diffusion)
 
         c_s, c_z = config.c_s, config.c_z
-        self.pair_norm = norm(c_z + config.c_relative)
-        self.pair = Linear(c_z + config.c_relative, c_z, precise=True)
+        c_relative = c_z if config.own_relative else config.c_relative
+        self.relative = Linear(config.c_relative, c_z) if config.own_relative else None
+        self.pair_norm = norm(c_z + c_relative)
+        self.pair = Linear(c_z + c_relative, c_z, precise=True)
         self.pair_transition_0 = transition(c_z)
         self.pair_transition_1 = transition(c_z)
         self.single_norm = norm(c_s + config.c_target)
         self.single = Linear(c_s + config.c_target, c_s, precise=True)
+        self.fourier = FourierEmbedding(own=config.own_fourier)
         self.noise_norm = norm(N_FOURIER)
         self.noise = Linear(N_FOURIER, c_s, precise=True)
         self.single_transition_0 = transition(c_s)
@@ -91,6 +110,8 @@ class DiffusionModule(eqx.Module):
         relative: Float[Array, "n n c_relative"],
     ) -> DiffusionContext:
         """Algorithm 21 up to the noise level, and the atoms' conditioning."""
+        if self.relative is not None:
+            relative = self.relative(relative)
         pair = self.pair(self.pair_norm(jnp.concatenate([z, relative], -1)))
         pair += self.pair_transition_0(pair)
         pair += self.pair_transition_1(pair)
@@ -106,7 +127,7 @@ class DiffusionModule(eqx.Module):
         self, single: Float[Array, "n c_s"], noise_level: Float[Array, ""]
     ) -> Float[Array, "n c_s"]:
         """Algorithm 21, lines 8 to 12."""
-        noise = fourier_embedding(jnp.log(noise_level / self.sigma_data) / 4)
+        noise = self.fourier(jnp.log(noise_level / self.sigma_data) / 4)
         s = single + self.noise(self.noise_norm(noise))
         s += self.single_transition_0(s)
         s += self.single_transition_1(s)

@@ -19,7 +19,9 @@ class DistogramHead(eqx.Module):
     half: Linear = dm("half_logits/")
 
     def __init__(self, config: Config):
-        self.half = Linear(config.c_z, N_BINS, init="zeros")
+        self.half = Linear(
+            config.c_z, N_BINS, init="zeros", bias=0.0 if config.distogram_bias else None
+        )
 
     def __call__(self, z: Float[Array, "n n c_z"]) -> Float[Array, "n n 64"]:
         half = self.half(z)

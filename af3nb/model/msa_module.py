@@ -83,19 +83,19 @@ class MsaPairWeightedAveraging(eqx.Module):
     gate: Linear = dm("gating_query/")
     output: Linear = dm("output_projection/")
 
-    def __init__(self, c_m: int, c_z: int, h: int):
+    def __init__(self, c_m: int, c_z: int, h: int, hidden: int):
         self.norm = LayerNorm(c_m)
         self.pair_norm = LayerNorm(c_z)
         self.pair_logits = Linear(c_z, h, init="zeros")
-        self.v = Linear(c_m, (h, c_m // h))
-        self.gate = Linear(c_m, c_m, init="zeros")
-        self.output = Linear(c_m, c_m, init="zeros")
+        self.v = Linear(c_m, (h, hidden // h))
+        self.gate = Linear(c_m, hidden, init="zeros")
+        self.output = Linear(hidden, c_m, init="zeros")
 
     def __call__(self, m: Msa, mask: MsaMask, z: Pair) -> Msa:
         m = self.norm(m)
         logits = jnp.moveaxis(self.pair_logits(self.pair_norm(z)), -1, 0)
         weights = jax.nn.softmax(logits + 1e9 * (as_float(mask.any(axis=0), z) - 1))
-        o = jnp.einsum("hqk,rkhc->rqhc", weights, self.v(m)).reshape(m.shape)
+        o = jnp.einsum("hqk,rkhc->rqhc", weights, self.v(m)).reshape(*m.shape[:2], -1)
         return self.output(o * jax.nn.sigmoid(self.gate(m)))
 
 
@@ -110,9 +110,9 @@ class MsaBlock(eqx.Module):
     def __init__(self, config: Config):
         c_m, c_z = config.c_m, config.c_z
         self.outer_product_mean = OuterProductMean(c_m, c_z, config.c_outer)
-        self.average = MsaPairWeightedAveraging(c_m, c_z, config.h_msa)
+        self.average = MsaPairWeightedAveraging(c_m, c_z, config.h_msa, config.c_average or c_m)
         self.transition = Transition(c_m, config.f_msa)
-        self.pair = PairBlock(c_z, config.h_pair, config.f_pair)
+        self.pair = PairBlock(config.pair_widths)
 
     def __call__(self, m: Msa, z: Pair, msa_mask: MsaMask, mask: Mask) -> tuple[Msa, Pair]:
         z += self.outer_product_mean(m, msa_mask)
@@ -121,18 +121,36 @@ class MsaBlock(eqx.Module):
         return m, self.pair(z, mask[:, None] & mask[None, :])
 
 
+class MsaTail(eqx.Module):
+    """A last block that leaves the MSA as it is, since nothing reads it afterwards."""
+
+    outer_product_mean: OuterProductMean = dm("outer_product_mean/")
+    pair: PairBlock = dm("")
+
+    def __init__(self, config: Config):
+        self.outer_product_mean = OuterProductMean(config.c_m, config.c_z, config.c_outer)
+        self.pair = PairBlock(config.pair_widths)
+
+    def __call__(self, m: Msa, z: Pair, msa_mask: MsaMask, mask: Mask) -> Pair:
+        z += self.outer_product_mean(m, msa_mask)
+        return self.pair(z, mask[:, None] & mask[None, :])
+
+
 class MsaModule(eqx.Module):
-    """Algorithm 8."""
+    """Algorithm 8. DeepMind's last block updates the MSA, too; a `tail` does not."""
 
     embed: Linear = dm("msa_activations/")
     embed_target: Linear = dm("extra_msa_target_feat/")
-    blocks: MsaBlock = dm("__layer_stack_no_per_layer/msa_stack/")
+    blocks: MsaBlock | None = dm("__layer_stack_no_per_layer/msa_stack/")
+    tail: MsaTail | None = dm("msa_tail/")
     rows: int = static()
 
     def __init__(self, config: Config):
         self.embed = Linear(34, config.c_m, init="relu")
         self.embed_target = Linear(config.c_target, config.c_m)
-        self.blocks = stack(MsaBlock(config), config.n_msa)
+        n = config.n_msa - config.msa_tail
+        self.blocks = stack(MsaBlock(config), n) if n else None
+        self.tail = MsaTail(config) if config.msa_tail else None
         self.rows = config.msa_rows
 
     def __call__(
@@ -154,4 +172,6 @@ class MsaModule(eqx.Module):
         def step(carry, block):
             return block(*carry, mask, batch.token_mask), None
 
-        return jax.lax.scan(step, (m, z), self.blocks)[0][1]
+        if self.blocks is not None:
+            m, z = jax.lax.scan(step, (m, z), self.blocks)[0]
+        return z if self.tail is None else self.tail(m, z, mask, batch.token_mask)

@@ -18,8 +18,9 @@ from af3nb.model.layers.primitives import (
     dm,
     one_hot,
     stack,
+    static,
 )
-from af3nb.model.layers.residue_geometry import FRAME_SLOTS, N_TYPES, PSEUDO_BETA_SLOT
+from af3nb.model.layers.residue_geometry import FRAME_SLOTS, PSEUDO_BETA_SLOT
 
 SLOTS = 4  # the weights were trained with the mean over four templates, including empty ones
 DISTANCE_BINS = 39
@@ -72,14 +73,14 @@ class SingleTemplateEmbedder(eqx.Module):
         self.query_norm = LayerNorm(config.c_z)
         self.distances = Linear(DISTANCE_BINS, c, init="relu")
         self.beta_present = ScalarLinear(c)
-        self.type_j = Linear(N_TYPES, c, init="relu")
-        self.type_i = Linear(N_TYPES, c, init="relu")
+        self.type_j = Linear(config.n_types, c, init="relu")
+        self.type_i = Linear(config.n_types, c, init="relu")
         self.unit_x = ScalarLinear(c)
         self.unit_y = ScalarLinear(c)
         self.unit_z = ScalarLinear(c)
         self.frame_present = ScalarLinear(c)
         self.query = Linear(config.c_z, c, init="relu")
-        self.blocks = stack(PairBlock(c, config.h_pair, config.f_template), config.n_template)
+        self.blocks = stack(PairBlock(config.template_widths), config.n_template)
         self.output_norm = LayerNorm(c)
 
     def __call__(
@@ -103,7 +104,7 @@ class SingleTemplateEmbedder(eqx.Module):
         frame_pair = frame_mask[:, None] & frame_mask[None, :] & same_chain
         unit = jnp.where(frame_pair[..., None], unit_vectors(n, ca, c), 0.0).astype(z.dtype)
 
-        types = one_hot(aatype, N_TYPES, z.dtype)
+        types = one_hot(aatype, len(self.type_i.weights), z.dtype)
         near = jnp.where(beta_pair[..., None], distance_bins(beta), 0.0)
         v = self.distances(near.astype(z.dtype))
         v += self.beta_present(as_float(beta_pair, z))
@@ -126,8 +127,10 @@ class TemplateEmbedder(eqx.Module):
 
     single: SingleTemplateEmbedder = dm("single_template_embedding/")
     output: Linear = dm("output_linear/")
+    empty_type: int = static()
 
     def __init__(self, config: Config):
+        self.empty_type = config.empty_template
         self.single = SingleTemplateEmbedder(config)
         self.output = Linear(config.c_template, config.c_z, init="zeros")
 
@@ -137,16 +140,21 @@ class TemplateEmbedder(eqx.Module):
         present = batch.template_aatype.shape[0]
         empty = min(SLOTS - present, 1)
 
-        def one_more(array):
-            return jnp.pad(array, [(0, empty)] + [(0, 0)] * (array.ndim - 1))
+        def one_more(array, value=0):
+            rows = [(0, empty)] + [(0, 0)] * (array.ndim - 1)
+            return jnp.pad(array, rows, constant_values=value)
 
         def step(total, template):
             aatype, positions, mask, weight = template
             v = self.single(z, aatype, positions, mask, same_chain, pair_mask)
             return total + weight.astype(z.dtype) * v, None
 
-        arrays = batch.template_aatype, batch.template_atom_positions, batch.template_atom_mask
+        arrays = (
+            one_more(batch.template_aatype, self.empty_type),
+            one_more(batch.template_atom_positions),
+            one_more(batch.template_atom_mask, False),
+        )
         weights = jnp.array([1.0] * present + [float(SLOTS - present)] * empty, jnp.float32)
         total = jnp.zeros((*z.shape[:2], self.output.weights.shape[0]), z.dtype)
-        total, _ = jax.lax.scan(step, total, (*map(one_more, arrays), weights))
+        total, _ = jax.lax.scan(step, total, (*arrays, weights))
         return self.output(jax.nn.relu(total / (1e-7 + SLOTS)))

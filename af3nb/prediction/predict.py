@@ -225,6 +225,10 @@ def _provenance(model: Model, device: Device, verdict: Verdict) -> Provenance:
         model_id=model.identifier or model.weights.name,
         terms=model.weights.notice,
         untrained=not model.weights.trained,
+        maker=model.weights.maker,
+        family=model.weights.family,
+        licence=model.weights.licence,
+        cite=model.weights.cite,
         device=device.name,
         device_verified=verdict.passed,
     )

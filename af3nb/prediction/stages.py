@@ -10,8 +10,10 @@ import jax.numpy as jnp
 import numpy as np
 
 from af3nb.batch import Batch
+from af3nb.confidence.makers import MAKERS, own_scores
 from af3nb.confidence.summary import summarise
 from af3nb.engine.engine import Engine
+from af3nb.features.conventions.choose import convention_of
 from af3nb.features.featurise import Features, featurise
 from af3nb.model.alphafold3 import Embedded, Trunk
 from af3nb.prediction.stored import pack_features, pack_floats, unpack_features, unpack_floats
@@ -40,7 +42,9 @@ class Seed:
 
         def make():
             job, buckets = self.plan.job, self.plan.buckets
-            return pack_features(featurise(job, seed=self.seed, buckets=buckets))
+            convention = convention_of(self.plan.family, self.engine.network.config)
+            features = featurise(job, seed=self.seed, buckets=buckets, convention=convention)
+            return pack_features(features)
 
         return unpack_features(self._kept(make, "features", self.seed))
 
@@ -120,18 +124,23 @@ class Seed:
             index=index,
             positions=scored.positions[layout.atom_token, layout.atom_slot],
             atom_plddts=scored.confidence["predicted_lddt"][layout.atom_token, layout.atom_slot],
-            summary=summarise(
-                arrays,
-                self.features.arrays,
-                layout,
-                guard_handedness=self.plan.guards_handedness,
-            ),  # fmt: skip
+            summary=self._summary(arrays, contacts),
             pairs=PairScores(
                 pae=scored.confidence["full_pae"][:n, :n],
                 contact_probs=contacts[:n, :n],
                 pde=scored.confidence["full_pde"][:n, :n],
             ),
         )
+
+    def _summary(self, arrays: dict[str, np.ndarray], contacts: np.ndarray) -> dict[str, Any]:
+        """AlphaFold 3's summary of a sample, by which it is ranked, and its maker's own scores."""
+        features, layout, family = self.features.arrays, self.features.layout, self.plan.family
+        guard = self.plan.guards_handedness
+        summary = summarise(arrays, features, layout, guard_handedness=guard)
+        if family not in MAKERS:
+            return summary
+        own = own_scores(family, arrays, contacts, features, layout)
+        return summary | {f"{family.lower()}_{name}": value for name, value in own.items()}
 
     def _kept(self, make: Callable[[], dict[str, Any]], stage: str, *which: int) -> dict[str, Any]:
         file = self.plan.file(stage, *which)

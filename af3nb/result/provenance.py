@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 DEEPMIND_WEIGHTS = "alphafold3"
+OTHER_FAMILIES = ("OpenFold3", "Protenix")  # of weights, with networks of their own
 _TEXTS = ("software", "version", "weights", "model_id", "terms", "device")
 _KINDS = {**dict.fromkeys(_TEXTS, str), "untrained": bool, "device_verified": bool}
 
@@ -24,6 +25,10 @@ class Provenance:
     authors: tuple[str, ...] = ("The af3nb authors",)
     terms: str | None = None
     untrained: bool = False
+    maker: str = ""  # of the weights
+    family: str = ""  # whose network and features they take
+    licence: str = ""  # of the weights
+    cite: str = ""  # what their maker wants to be cited
     device: str = ""
     device_verified: bool | None = None
 

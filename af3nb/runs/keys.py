@@ -17,6 +17,7 @@ STAGES = tuple(VERSIONS)
 # The first stage that a part affects; all parts not named here belong to the job.
 FIRST = {
     "buckets": "features",
+    "features": "features",  # whose conventions, if not AlphaFold 3's
     "weights": "trunk",
     "recycles": "trunk",
     "dtype": "trunk",
@@ -92,6 +93,8 @@ def _reason(name: str, old: Any, new: Any) -> str:
         return "the weights changed" + (" under the same name" if same else f" from {old} to {new}")
     if name in ("recycles", "steps", "dtype", "sample_batch"):
         return f"{name} is {new} instead of {old}"
+    if name == "features":
+        return f"the features are {new or 'AlphaFold 3'}'s instead of {old or 'AlphaFold 3'}'s"
     if name == "device":
         which = "this device computes" if new else "the last device computed"
         return f"{which} a reference case wrong"

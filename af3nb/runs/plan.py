@@ -6,6 +6,7 @@ from af3nb.job.job import Job
 from af3nb.runs.keys import ABSENT, File, Parts, file_of, first_stale, parts_of
 from af3nb.runs.settings import Settings
 from af3nb.weights.registry import UNKNOWN, WeightSet
+from af3nb.weights.sets.weight_set import ALPHAFOLD3
 
 MOST_IN_A_BATCH = 8
 
@@ -22,6 +23,7 @@ class Plan:
     buckets: tuple[int, ...]
     sample_batch: int
     guards_handedness: bool  # whether mirror images are ranked down
+    family: str  # of the weights, which decides about the features
     parts: Parts
 
     def file(self, stage: str, *which: int) -> File:
@@ -59,11 +61,13 @@ def plan_of(
     parts = parts_of(job)
     parts |= {name: part for name, part in found.items() if parts.get(name) == ABSENT}
     parts |= {"buckets": list(buckets), "weights": identity, "recycles": recycles, "dtype": dtype}
+    parts |= {} if weights.family == ALPHAFOLD3 else {"features": weights.family}
     parts |= {"steps": steps} | ({"device": device} if device else {})
     parts["sample_batch"] = batch = settings.sample_batch or _batch_of(old, parts, samples)
     seeds = tuple(dict.fromkeys(job.seeds if settings.seeds is None else settings.seeds))
     guards = weights.guards_handedness
-    return Plan(job, seeds, samples, recycles, steps, buckets, batch, guards, parts)
+    family = weights.family
+    return Plan(job, seeds, samples, recycles, steps, buckets, batch, guards, family, parts)
 
 
 def _batch_of(old: Parts, parts: Parts, samples: int) -> int:

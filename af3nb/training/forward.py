@@ -11,7 +11,6 @@ from af3nb.batch import ATOMS_PER_TOKEN, Batch
 from af3nb.model import sample_diffusion
 from af3nb.model.alphafold3 import AlphaFold3, Embedded, Trunk
 from af3nb.model.layers.primitives import one_hot
-from af3nb.model.layers.residue_geometry import N_TYPES
 from af3nb.training.geometry import random_turns
 from af3nb.training.settings import TrainingSettings
 
@@ -43,7 +42,8 @@ def turned_conformers(key: PRNGKeyArray, batch: Batch) -> Batch:
 def without_alignment(batch: Batch, hidden: Array) -> Batch:
     """If `hidden`, the batch as it would be with the query as its only sequence."""
     query = (batch.msa == batch.msa[0]).all(axis=1, keepdims=True)
-    profile = one_hot(batch.msa[0].astype(jnp.int32), N_TYPES) * batch.token_mask[:, None]
+    profile = one_hot(batch.msa[0].astype(jnp.int32), batch.profile.shape[1])
+    profile *= batch.token_mask[:, None]
     return eqx.tree_at(
         lambda b: (b.msa_mask, b.profile, b.deletion_mean),
         batch,
@@ -95,7 +95,7 @@ def rollout(
 ) -> Float[Array, "n a 3"]:
     """A structure that the network predicts, in angstroms (Algorithm 18)."""
     context = network.diffusion_context(batch, embedded, trunk)
-    levels = sample_diffusion.noise_schedule(steps, network.config.sigma_data)
+    levels = sample_diffusion.noise_schedule(steps, network.config)
     start = sample_diffusion.start(key, 1, batch.n_tokens, ATOMS_PER_TOKEN, levels[0])
     _, x = network.denoise_steps(batch, context, *start, levels, jnp.int32(steps))
     return x[0]

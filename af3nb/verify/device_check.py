@@ -114,17 +114,34 @@ def verify(
 
     float32 runs at full precision, also where the device would take a shorter format by itself.
     """
+    from af3nb.verify.makers.compare import compare as compare_maker
+    from af3nb.verify.makers.find import find, packaged
+
+    lines = []
+
+    def add(line: Line) -> None:
+        lines.append(line)
+        tell(line)
+
+    others = find(Path(folder)) if folder else packaged()
+    if folder is None or not others:
+        for line in _deepminds(folder, dtype):
+            add(line)
+    for case in others:
+        for line in compare_maker(case, dtype):
+            add(line)
+    return lines
+
+
+def _deepminds(folder: Path | None, dtype: str) -> Iterator[Line]:
+    """The lines of the cases that DeepMind's code computed."""
     from af3nb.verify import cases
     from af3nb.verify.compare import compare, reference_network
 
     found = cases.find(Path(folder) if folder else cases.packaged())
-    lines = []
     with _engine(reference_network(found[0].folder), dtype) as engine:
         for case in found:
-            for line in compare(case, engine):
-                lines.append(line)
-                tell(line)
-    return lines
+            yield from compare(case, engine)
 
 
 def _compare(device: Device, dtype: str) -> tuple[bool, str]:

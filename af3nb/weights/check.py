@@ -7,7 +7,7 @@ from pathlib import Path
 from af3nb.errors import WeightsError
 from af3nb.model.config import Config
 from af3nb.weights import registry
-from af3nb.weights.find import find, which
+from af3nb.weights.find import CHECKPOINTS, find, which
 from af3nb.weights.registry import OWN, WeightSet
 from af3nb.weights.store import Stored, stored, stored_file
 
@@ -29,10 +29,13 @@ def examine(path: str | Path, weights: WeightSet | None = None) -> Examined:
     """Read a file, and check that every array is there in the right shape.
 
     In a file of DeepMind's format the shapes are those of a set, by default of AlphaFold 3; a file
-    of `af3nb train` states its own. Raises `WeightsError` at the first fault.
+    of `af3nb train` states its own, and a checkpoint of another maker
+    shows it. Raises `WeightsError` at the first fault.
     """
     if weights is None and which(path) is OWN:
         return _examine_own(find(path)[1])
+    if weights.loader == "torch" if weights else Path(path).suffix in CHECKPOINTS:
+        return _examine_checkpoint(Path(path), weights)
     from af3nb.model.files.opened import opened_weights
     from af3nb.model.files.parameters import skeleton, wanted_by
     from af3nb.model.files.records import IDENTIFIER, identifier_in, read_records
@@ -55,6 +58,21 @@ def _examine_own(path: Path) -> Examined:
     from af3nb.model.files.parameters import to_arrays
 
     arrays = to_arrays(stored.from_file(path))
+    return Examined(len(arrays), sum(array.size for array in arrays.values()), "")
+
+
+def _examine_checkpoint(path: Path, weights: WeightSet | None) -> Examined:
+    from af3nb.model.files.parameters import to_arrays
+    from af3nb.model.makers.load import load
+
+    network, _ = load(path)
+    if weights and network.config != weights.config:
+        raise WeightsError(
+            f"the network in this file is not that of the weights {weights.name!r}.",
+            where=str(path),
+            remedy="Give the file of these weights.",
+        )
+    arrays = to_arrays(network)
     return Examined(len(arrays), sum(array.size for array in arrays.values()), "")
 
 

@@ -54,6 +54,14 @@ def fetch(
     if not weights.url:
         tell(f"{name} comes with af3nb: there is nothing to fetch or to accept.")
         return None
+    if weights.not_offered and source is None:
+        raise WeightsError(
+            f"the weights {name!r} cannot be fetched: {weights.not_offered}.",
+            where=weights.url,
+            remedy="Choose other weights, or name the file if you already have it.",
+            typed="`af3nb weights list` shows all weights; `--from PATH` takes a file that you "
+            "have.",
+        )
     purpose = _settle_purpose(weights, purpose)
     if source is not None:
         _require_source(Path(source).expanduser())
@@ -69,7 +77,10 @@ def fetch(
 
 
 def _settle_purpose(weights: WeightSet, purpose: str | None) -> str:
+    """The purpose; an empty string if it was not given and these weights are for all of them."""
     purpose = purpose or stored_purpose()
+    if purpose is None and set(weights.purposes) == set(PURPOSES):
+        return ""
     if purpose is None:
         choices = "; ".join(f"{name}: {meaning}" for name, meaning in PURPOSES.items())
         raise WeightsError(
@@ -93,6 +104,8 @@ def _settle_purpose(weights: WeightSet, purpose: str | None) -> str:
 
 def _settle_terms(weights: WeightSet, answer, purpose: str, source: str | Path | None) -> None:
     """Have the terms accepted, unless this version was accepted before."""
+    if not weights.terms:
+        return
     before = acceptance(weights)
     if before and (answer is None or callable(answer) or before.version.startswith(answer)):
         return
@@ -172,9 +185,9 @@ def _require_source(path: Path) -> None:
 def _copy(path: Path, target: Path) -> None:
     if path.is_dir():
         raise WeightsError("a folder cannot be copied.", where=str(path), remedy="Name its file.")
-    if path.suffix != ".zst":  # the name says how it is packed
+    if path.suffix != target.suffix:  # the name says how it is packed
         raise WeightsError(
-            "only packed files (.zst) can be copied.",
+            f"only files named *{target.suffix} can be copied.",
             where=str(path),
             remedy="It can be used where it is.",
             typed="Leave out `--copy`.",

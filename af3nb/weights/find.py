@@ -6,12 +6,14 @@ from pathlib import Path
 from af3nb.errors import WeightsError
 from af3nb.model.config import Config
 from af3nb.model.files.stored_size import size_in
+from af3nb.model.makers.checkpoint import config_in
 from af3nb.weights import registry
 from af3nb.weights.purpose import require_fit
 from af3nb.weights.registry import MINI, OWN, REGISTRY, WeightSet
 from af3nb.weights.store import stored_file
 
 TRAINED = "weights.safetensors"  # in the folder of a training run
+CHECKPOINTS = (".pt", ".pth", ".ckpt")  # of PyTorch
 
 
 def bundled() -> Path:
@@ -50,7 +52,10 @@ def find(weights: str | Path) -> tuple[WeightSet | None, Path]:
 
 def size_of_network(weights: str | Path) -> Config:
     """The size of a set's network, or of the one in a file of a training."""
-    return (which(weights) or registry.UNKNOWN).config or size_in(_of_training(weights))
+    known, path = which(weights), _of_training(weights)
+    if known is None and path.suffix in CHECKPOINTS:
+        return config_in(path)
+    return (known or registry.UNKNOWN).config or size_in(path)
 
 
 def _of_training(weights: str | Path) -> Path:

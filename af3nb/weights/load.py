@@ -7,9 +7,10 @@ from af3nb.model.alphafold3 import AlphaFold3
 from af3nb.model.files import parameters, stored
 from af3nb.weights import registry
 from af3nb.weights.check import require_unchanged
-from af3nb.weights.find import find
+from af3nb.weights.converted import load_checkpoint
+from af3nb.weights.find import CHECKPOINTS, find
 from af3nb.weights.purpose import require_fit, warn_without_purpose
-from af3nb.weights.registry import ALPHAFOLD3, MINI, OWN, WeightSet
+from af3nb.weights.registry import ALPHAFOLD3, MINI, OWN, WeightSet, of_checkpoint
 from af3nb.weights.terms import require_acceptance
 
 
@@ -26,8 +27,8 @@ def load_model(weights: str | Path = "mini") -> Model:
     """Load weights into a model that can run.
 
     Args:
-        weights: The name of a weight set, or a file: DeepMind's (or its folder), or one from
-            training.
+        weights: The name of a weight set, or a file: DeepMind's (or its folder), a checkpoint of
+            OpenFold3 or Protenix, or one from training.
 
     Raises:
         WeightsError: The set does not exist, has not been fetched, or does not allow the user's
@@ -38,6 +39,11 @@ def load_model(weights: str | Path = "mini") -> Model:
         require_unchanged(known, path)
     if known and (known is MINI or known is OWN):
         return Model(stored.from_file(path, known.config), known)
+    if known and known.loader == "torch":
+        return Model(load_checkpoint(path)[0], known)
+    if known is None and path.suffix in CHECKPOINTS:
+        network, family = load_checkpoint(path)
+        return Model(network, of_checkpoint(family, network.config))
     if known:
         warn_without_purpose(known)
     network, identifier = parameters.load(path, (known or registry.UNKNOWN).config)

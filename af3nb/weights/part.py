@@ -14,7 +14,10 @@ from af3nb.errors import WeightsError
 from af3nb.network.failures import LOGIN
 from af3nb.weights.store import keep, kept
 
-MAGIC = {".zst": b"\x28\xb5\x2f\xfd"}  # first bytes of a file, by what is in its name
+MAGIC = {
+    ".zst": b"\x28\xb5\x2f\xfd",
+    ".pt": b"PK\x03\x04",
+}  # first bytes of a file, by what is in its name
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 

@@ -113,7 +113,7 @@ def stored_file(weights: WeightSet) -> Path:
     """Return the file or folder of a set; raise `WeightsError` if it cannot be used."""
     found = stored(weights)
     command = f"`af3nb weights fetch {weights.name}`"
-    if found and acceptance(weights) is None:
+    if found and weights.terms and acceptance(weights) is None:
         raise WeightsError(
             f"the terms of use of the weights {weights.name!r} are no longer stored with them.",
             where=str(home(weights)),
@@ -121,12 +121,13 @@ def stored_file(weights: WeightSet) -> Path:
             typed=f"{command} shows the terms.",
         )
     if found is None:
+        terms = "shows their terms of use and, if you accept them, " if weights.terms else ""
         raise WeightsError(
             f"the weights {weights.name!r} are not on this computer yet.",
             where="weights",
             remedy="Fetch them, or name the file if you already have it.",
-            typed=f"{command} shows their terms of use and, if you accept them, fetches the file "
-            f"from {weights.url}; `--from PATH` takes a file that you have.",
+            typed=f"{command} {terms}fetches the file from {weights.url}; `--from PATH` takes a "
+            "file that you have.",
         )
     path = Path(found.path)
     if not path.exists():

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from af3nb.errors import InputError
+from af3nb.features.conventions.convention import Convention
 from af3nb.features.featurise import featurise
 from af3nb.job.job import Dna, Job, Ligand, Modification, Protein, Rna
 from af3nb.job.size import BUCKETS, DEEPMIND_BUCKETS, padded_size
@@ -132,7 +133,7 @@ def test_query_stands_twice_unless_paired():
     pair = arrays(job(PEPTIDE, other))
     assert pair["num_alignments"] == 2
     assert pair["msa"][1].tolist() == [12, 1, 16, 0, 21, 9] + [21] * 5
-    kept = arrays(job(PEPTIDE, other), resolve_msa_overlaps=False)
+    kept = arrays(job(PEPTIDE, other), convention=Convention(resolve_msa_overlaps=False))
     assert kept["num_alignments"] == 3
 
 
@@ -159,6 +160,7 @@ def test_featurising_is_light():
     code = """
 import sys
 from pathlib import Path
+from af3nb.features.conventions.convention import Convention
 from af3nb.features.featurise import featurise
 from af3nb.job.job import Job, Protein
 featurise(Job("x", (Protein(("A",), "MKTAYIAKQR"),)), seed=1)

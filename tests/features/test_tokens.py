@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from af3nb.errors import InputError
+from af3nb.features.conventions.convention import Convention
 from af3nb.features.featurise import Features, featurise
 from af3nb.job.job import AtomAddress, Dna, Job, Ligand, Modification, Molecule, Protein, Rna
 from af3nb.job.size import tokens_by_chain
@@ -11,7 +12,7 @@ from af3nb.job.size import tokens_by_chain
 
 def features(*molecules: Molecule, **more) -> Features:
     """Features of a job without padding."""
-    choices = {k: more.pop(k) for k in list(more) if k == "fix_standalone_glycans"}
+    choices = {k: more.pop(k) for k in list(more) if k == "convention"}
     return featurise(Job("x", molecules, **more), seed=1, buckets=None, **choices)
 
 
@@ -96,7 +97,7 @@ def test_lone_sugars_can_be_left_whole():
     """DeepMind's rule takes O1 from them too."""
     sugar = Ligand(("A",), ("GLC",))
     assert "O1" not in names(features(sugar), 1)
-    assert "O1" in names(features(sugar, fix_standalone_glycans=True), 1)
+    assert "O1" in names(features(sugar, convention=Convention(fix_standalone_glycans=True)), 1)
 
 
 def test_chains_of_nothing_known_are_left_out():

@@ -5,14 +5,15 @@ import pytest
 from synthetic import chain
 
 from af3nb.model import sample_diffusion
-from af3nb.model.diffusion_module import fourier_embedding
+from af3nb.model.config import Config
+from af3nb.model.diffusion_module import FourierEmbedding
 
 KEY = jax.random.PRNGKey(7)
 
 
 def test_noise_schedule():
     """200 steps go from 2560 to 0.0064 angstroms."""
-    levels = np.asarray(sample_diffusion.noise_schedule(200, 16.0))
+    levels = np.asarray(sample_diffusion.noise_schedule(200, Config()))
     assert levels.shape == (201,)
     np.testing.assert_allclose(levels[[0, 1, 100, 200]], [2560, 2485.54, 55.975, 0.0064], rtol=1e-4)
     assert (np.diff(levels) < 0).all()
@@ -28,7 +29,7 @@ def test_noise_schedule():
 )
 def test_fourier_embedding(ratio, expected):
     """The embedding of a noise level has the reference's values."""
-    ours = fourier_embedding(jnp.log(jnp.float32(ratio)) / 4)
+    ours = FourierEmbedding()(jnp.log(jnp.float32(ratio)) / 4)
     np.testing.assert_allclose(ours[:4], expected, atol=3e-6)
 
 

@@ -10,8 +10,8 @@ from example_jobs import EVERYTHING
 from golden_results import CASES, golden_job, golden_layout
 
 from af3nb.chem.components import Components
-from af3nb.features.atoms import residues_of
 from af3nb.features.chains import chains_of, known_chains
+from af3nb.features.conventions.convention import ALPHAFOLD3
 from af3nb.features.tokens import layout_of, tokens_of
 from af3nb.job.job import AtomAddress, Job, Protein
 from af3nb.result.formats.mmcif import write_mmcif
@@ -50,7 +50,7 @@ def layout_of_job(job: Job) -> Layout:
     """Where the atoms of a job are, without any features."""
     components = Components(job.user_ccd)
     chains, _ = known_chains(chains_of(job, components))
-    residues = residues_of(chains, components, job.bonds, fix_standalone_glycans=False)
+    residues = ALPHAFOLD3.residues(chains, components, job.bonds)
     return layout_of(tokens_of(residues))
 
 

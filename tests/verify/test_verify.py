@@ -142,7 +142,7 @@ CODE_FAULTS = {
         PLAIN,
     ),
     "three template slots": (template_embedder, "SLOTS", 3, TEMPLATE),
-    "another step scale": (sample_diffusion, "STEP_SCALE", 1.0, PLAIN),
+    "another scale of the noise": (sample_diffusion, "NOISE_SCALE", 1.5, PLAIN),
 }
 
 

@@ -166,4 +166,4 @@ def test_check_finds_what_is_wrong(weights, capsys, tmp_path, content):
 def test_an_unknown_set(action, capsys):
     """A name that nobody knows comes with those that there are."""
     assert weights_command(action, "alphafold4") == 1
-    assert "Choose one of mini, alphafold3." in capsys.readouterr().err
+    assert "Choose one of mini, protenix-tiny, " in capsys.readouterr().err

@@ -1,7 +1,7 @@
 """A model's arrays by DeepMind's names, new or from a file of DeepMind's format."""
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import equinox as eqx
@@ -19,6 +19,12 @@ from af3nb.model.files.wanted import Wanted
 def array_names(model: AlphaFold3) -> list[str]:
     """DeepMind's name of every array, `scope/name`, in the order of `jax.tree.leaves`."""
     return [_name(model, path) for path, _ in jax.tree_util.tree_leaves_with_path(model)]
+
+
+def paths(model: AlphaFold3) -> list[str]:
+    """Where every array is in the model, such as `evoformer.inputs.left.weights`; same order."""
+    leaves = jax.tree_util.tree_leaves_with_path(model)
+    return [".".join(key.name for key in path) for path, _ in leaves]
 
 
 def _name(module: eqx.Module, path) -> str:
@@ -78,12 +84,19 @@ def draw(config: Config, seed: int) -> AlphaFold3:
 
 
 def fill(
-    model: AlphaFold3, arrays: Iterable[tuple[str, np.ndarray]], *, where: str = "weights"
+    model: AlphaFold3,
+    arrays: Iterable[tuple[str, np.ndarray]],
+    *,
+    where: str = "weights",
+    names: Callable[[AlphaFold3], list[str]] = array_names,
 ) -> AlphaFold3:
-    """Put arrays into a skeleton one by one as they arrive, keeping their dtypes."""
+    """Put arrays into a skeleton one by one as they arrive, keeping their dtypes.
+
+    `names` gives the names by which they arrive.
+    """
     leaves, tree = jax.tree.flatten(model)
-    index = {name: i for i, name in enumerate(array_names(model))}
-    wanted = wanted_by(model, where)
+    index = {name: i for i, name in enumerate(names(model))}
+    wanted = Wanted({name: leaves[i].shape for name, i in index.items()}, where)
     for name, array in arrays:
         wanted.tick(name, array.shape)
         leaves[index[name]] = jnp.asarray(array)

@@ -5,7 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from safetensors import safe_open
@@ -17,6 +17,8 @@ from af3nb.model.config import Config
 from af3nb.model.files import parameters
 from af3nb.model.files.stored_size import CHECKSUM, size_in, unreadable
 
+_DTYPES = {"float32": "F32", "float16": "F16", "bfloat16": "BF16"}
+
 
 def to_bytes(network: AlphaFold3, dtype: str = "float32") -> bytes:
     """A network as the content of a safetensors file, which also states its size."""
@@ -25,6 +27,28 @@ def to_bytes(network: AlphaFold3, dtype: str = "float32") -> bytes:
     size = dataclasses.asdict(network.config)
     about = {**size, CHECKSUM: _checksum(packed, size)}
     return save(packed, metadata={"config": json.dumps(about)})
+
+
+def write(network: AlphaFold3, file: BinaryIO, about: Mapping[str, str]) -> None:
+    """Write a network as a safetensors file in its own dtypes, array by array.
+
+    `about` is kept in the file, too. Raises `OSError`.
+    """
+    arrays = parameters.to_arrays(network)
+    size = dataclasses.asdict(network.config)
+    said = {**size, CHECKSUM: _checksum(arrays, size)}
+    header: dict[str, Any] = {"__metadata__": {**about, "config": json.dumps(said)}}
+    start = 0
+    for name, array in arrays.items():
+        end = start + array.nbytes
+        dtype = _DTYPES[array.dtype.name]
+        header[name] = {"dtype": dtype, "shape": array.shape, "data_offsets": [start, end]}
+        start = end
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    file.write(len(text).to_bytes(8, "little") + text)
+    for array in arrays.values():
+        file.write(memoryview(np.ascontiguousarray(array).reshape(-1).view(np.uint8)))
 
 
 def from_file(path: Path, config: Config | None = None) -> AlphaFold3:
@@ -52,8 +76,8 @@ def _arrays(path: Path, network: AlphaFold3) -> Iterator[tuple[str, np.ndarray]]
                 where=str(path),
                 remedy="Copy it again from where it was trained.",
             )
-        for name, array in arrays.items():
-            yield name, np.asarray(array, np.float32)
+        for name in list(arrays):  # none is kept longer than it is needed
+            yield name, np.asarray(arrays.pop(name), np.float32)
     except WeightsError:
         raise
     except Exception as error:  # safetensors has its own class of errors for broken files

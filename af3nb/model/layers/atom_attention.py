@@ -41,8 +41,10 @@ class AtomTransformerBlock(eqx.Module):
     gate: Linear = dm("gating_query/")
     output: AdaZero = dm("")
     transition: ConditionedTransition = dm("ffw_")
+    keys_after_queries: bool = static()
 
-    def __init__(self, c: int, h: int, factor: int):
+    def __init__(self, c: int, h: int, factor: int, *, keys_after_queries: bool = False):
+        self.keys_after_queries = keys_after_queries
         self.q_norm = AdaLN(c, c)
         self.k_norm = AdaLN(c, c)
         self.q = Linear(c, (h, c // h), bias=0.0)
@@ -65,7 +67,7 @@ class AtomTransformerBlock(eqx.Module):
 
     def __call__(self, a: Atoms, keys: Gather, given: AtomBlockConditions) -> Atoms:
         x = modulate(a, *given.queries)
-        y = modulate(a, *given.keys)
+        y = modulate(x if self.keys_after_queries else a, *given.keys)
         q = self.q(x) * self.q.weights.shape[-1] ** -0.5
         k, v = gather(keys, self.k(y), 2), gather(keys, self.v(y), 2)
         weights = jax.nn.softmax(jnp.einsum("wqhd,wkhd->whqk", q, k) + given.logits)
@@ -83,24 +85,32 @@ class AtomTransformer(eqx.Module):
     pair_norm: LayerNorm = dm("pair_input_layer_norm/")
     pair_logits: Linear = dm("pair_logits_projection/")
     blocks: AtomTransformerBlock = dm("__layer_stack_with_per_layer/@")
+    masked_keys: bool = static()
 
-    def __init__(self, config: Config):
-        c, h = config.c_atom, config.h_atom
+    def __init__(self, config: Config, n: int):
+        h, after = config.h_atom, config.keys_after_queries
         self.pair_norm = LayerNorm(config.c_atompair, offset=False, stable=True)
-        self.pair_logits = Linear(config.c_atompair, (config.n_atom, h))
-        self.blocks = stack(AtomTransformerBlock(c, h, config.f_diffusion), config.n_atom)
+        self.pair_logits = Linear(config.c_atompair, (n, h))
+        block = AtomTransformerBlock(config.c_atom, h, config.f_diffusion, keys_after_queries=after)
+        self.blocks = stack(block, n)
+        self.masked_keys = config.masked_keys
 
     def conditions(
         self, batch: Batch, c: Atoms, p: AtomPairs, mask: Bool[Array, "w q"]
     ) -> AtomBlockConditions:
         """The blocks' conditions, stacked. They serve all samples and all denoising steps."""
         key_mask = gather(batch.queries_to_keys, mask, 2)
-        # Both factors are 0 or -1: real queries may attend to padding, as in the reference.
-        both = (mask[:, :, None].astype(p.dtype) - 1) * (key_mask[:, None, :].astype(p.dtype) - 1)
+        if self.masked_keys:
+            bias = (mask[:, :, None] & key_mask[:, None, :]).astype(p.dtype) - 1
+        else:
+            # Both factors are 0 or -1: real queries may attend to padding, as in the reference.
+            bias = (mask[:, :, None].astype(p.dtype) - 1) * (
+                key_mask[:, None, :].astype(p.dtype) - 1
+            )
         logits = jnp.einsum(
             "wqkc,cbh->bwhqk", self.pair_norm(p), self.pair_logits.weights.astype(p.dtype)
         )
-        logits += 1e9 * both[:, None]
+        logits += 1e9 * bias[:, None]
         return jax.lax.map(lambda layer: layer[0].conditions(c, layer[1]), (self.blocks, logits))
 
     def __call__(self, a: Atoms, batch: Batch, conditions: AtomBlockConditions) -> Atoms:
@@ -188,7 +198,7 @@ class AtomEncoder(eqx.Module):
     offsets: Linear = dm("embed_pair_offsets_1/")
     distances: Linear = dm("embed_pair_distances_1/")
     same_residue: Linear = dm("embed_pair_offsets_valid/")
-    unused: UnusedWeights = dm("")
+    unused: UnusedWeights | None = dm("")
     pair_mlp_1: Linear = dm("pair_mlp_1/")
     pair_mlp_2: Linear = dm("pair_mlp_2/")
     pair_mlp_3: Linear = dm("pair_mlp_3/")
@@ -205,12 +215,13 @@ class AtomEncoder(eqx.Module):
         self.offsets = Linear(3, c_pair, precise=True)
         self.distances = Linear(1, c_pair)
         self.same_residue = Linear(1, c_pair)
-        self.unused = UnusedWeights(c, c_pair)
+        self.unused = UnusedWeights(c, c_pair) if config.unused_weights else None
         self.pair_mlp_1 = Linear(c_pair, c_pair, init="relu")
         self.pair_mlp_2 = Linear(c_pair, c_pair, init="relu")
         self.pair_mlp_3 = Linear(c_pair, c_pair, init="zeros")
         self.trunk = TrunkConditioning(config) if trunk else None
-        self.transformer = AtomTransformer(config)
+        before_trunk = config.n_atom_input or config.n_atom
+        self.transformer = AtomTransformer(config, config.n_atom if trunk else before_trunk)
         self.aggregate = Linear(c, c_token)
         self.paper_offsets = config.paper_offsets
 
@@ -286,7 +297,7 @@ class AtomDecoder(eqx.Module):
 
     def __init__(self, config: Config):
         self.broadcast = Linear(config.c_token, config.c_atom)
-        self.transformer = AtomTransformer(config)
+        self.transformer = AtomTransformer(config, config.n_atom)
         self.norm = LayerNorm(config.c_atom, offset=False, stable=True)
         self.update = Linear(config.c_atom, 3, init="zeros", precise=True)
 

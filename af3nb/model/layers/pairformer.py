@@ -3,7 +3,7 @@
 import equinox as eqx
 import jax.numpy as jnp
 
-from af3nb.model.config import Config
+from af3nb.model.config import Config, PairWidths
 from af3nb.model.layers.attention_pair_bias import AttentionPairBias
 from af3nb.model.layers.primitives import (
     LayerNorm,
@@ -29,12 +29,13 @@ class PairBlock(eqx.Module):
     attend_ending: TriangleAttention = dm("pair_attention2/")
     transition: Transition = dm("pair_transition/")
 
-    def __init__(self, c_z: int, h: int, factor: int):
-        self.multiply_outgoing = TriangleMultiplication(c_z, outgoing=True)
-        self.multiply_incoming = TriangleMultiplication(c_z, outgoing=False)
-        self.attend_starting = TriangleAttention(c_z, h, starting=True)
-        self.attend_ending = TriangleAttention(c_z, h, starting=False)
-        self.transition = Transition(c_z, factor)
+    def __init__(self, widths: PairWidths):
+        c, h, d, paper = widths.c, widths.h, widths.d, widths.paper_ending_bias
+        self.multiply_outgoing = TriangleMultiplication(c, widths.hidden, outgoing=True)
+        self.multiply_incoming = TriangleMultiplication(c, widths.hidden, outgoing=False)
+        self.attend_starting = TriangleAttention(c, h, d, starting=True)
+        self.attend_ending = TriangleAttention(c, h, d, starting=False, paper_bias=paper)
+        self.transition = Transition(c, widths.factor)
 
     def __call__(self, z: Pair, pair_mask: PairMask) -> Pair:
         z += self.multiply_outgoing(z, pair_mask)  # line 2
@@ -57,7 +58,7 @@ class PairformerBlock(eqx.Module):
 
     def __init__(self, config: Config):
         c_s, c_z = config.c_s, config.c_z
-        self.pair = PairBlock(c_z, config.h_pair, config.f_pair)
+        self.pair = PairBlock(config.pair_widths)
         self.pair_norm = LayerNorm(c_z)
         self.pair_logits = Linear(c_z, config.h_single)
         self.attend_single = AttentionPairBias(c_s, config.h_single)

@@ -31,12 +31,13 @@ class TriangleMultiplication(eqx.Module):
     output_gate: Linear = dm("gating_linear/")
     outgoing: bool = static()
 
-    def __init__(self, c_z: int, *, outgoing: bool):
+    def __init__(self, c_z: int, hidden: int | None = None, *, outgoing: bool):
+        hidden = hidden or c_z
         self.norm = LayerNorm(c_z)
-        self.projection = Linear(c_z, 2 * c_z)
-        self.gate = Linear(c_z, 2 * c_z, init="zeros")
-        self.center_norm = LayerNorm(c_z)
-        self.output = Linear(c_z, c_z, init="zeros")
+        self.projection = Linear(c_z, 2 * hidden)
+        self.gate = Linear(c_z, 2 * hidden, init="zeros")
+        self.center_norm = LayerNorm(hidden)
+        self.output = Linear(hidden, c_z, init="zeros")
         self.output_gate = Linear(c_z, c_z, init="zeros")
         self.outgoing = outgoing
 
@@ -51,7 +52,7 @@ class TriangleMultiplication(eqx.Module):
         o = jnp.moveaxis(self.center_norm(o, axis=0), 0, -1)
         return self.output(o) * jax.nn.sigmoid(self.output_gate(z))
 
-    def _factor(self, z: Pair, start: int, pair_mask: PairMask) -> Float[Array, "c_z n n"]:
+    def _factor(self, z: Pair, start: int, pair_mask: PairMask) -> Float[Array, "hidden n n"]:
         def channels_first(linear):
             weights = linear.weights[:, start::2].astype(z.dtype)
             return jnp.einsum("ijc,cd->dij", z, weights)
@@ -71,9 +72,12 @@ class TriangleAttention(eqx.Module):
     gate: Linear = dm("gating_query/")
     output: Linear = dm("output_projection/")
     starting: bool = static()
+    paper_bias: bool = static()
 
-    def __init__(self, c_z: int, h: int, *, starting: bool):
-        d = max(c_z // h, 16)
+    def __init__(
+        self, c_z: int, h: int, d: int | None = None, *, starting: bool, paper_bias: bool = False
+    ):
+        d = d or max(c_z // h, 16)
         self.norm = LayerNorm(c_z)
         self.q = Linear(c_z, (h, d), transposed=True)
         self.k = Linear(c_z, (h, d), transposed=True)
@@ -81,12 +85,14 @@ class TriangleAttention(eqx.Module):
         self.bias = Linear(c_z, h)
         self.gate = Linear(c_z, h * d, transposed=True, init="zeros")
         self.output = Linear(h * d, c_z, init="zeros")
-        self.starting = starting
+        self.starting, self.paper_bias = starting, paper_bias
 
     def __call__(self, z: Pair, pair_mask: PairMask) -> Pair:
         z = self.norm(z)
-        # The paper has b_ki around the ending node; the weights were trained with b_ik.
+        # The paper has b_ki around the ending node; DeepMind's weights were trained with b_ik.
         bias = jnp.moveaxis(self.bias(z), -1, 0).astype(jnp.float32)
+        if self.paper_bias and not self.starting:
+            bias = bias.swapaxes(1, 2)
         if not self.starting:
             z, pair_mask = z.swapaxes(0, 1), pair_mask.swapaxes(0, 1)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from af3nb.job.job import Dna, Job, Ligand, Protein
 from af3nb.result.formats.category import Category, category, numbered
-from af3nb.result.provenance import Provenance
+from af3nb.result.provenance import OTHER_FAMILIES, Provenance
 
 _DISCLAIMER = (
     "A prediction by a computer, not an experiment. It is provided without any warranty and is"
@@ -78,7 +78,9 @@ def _steps(job: Job | None) -> list[str]:
 def _citation(provenance: Provenance) -> Mapping[str, str | None]:
     if provenance.deepmind:
         return _ALPHAFOLD_PAPER
-    title = f"{provenance.software} {provenance.version}, weights {provenance.weights}"
+    title = provenance.cite or (
+        f"{provenance.software} {provenance.version}, weights {provenance.weights}"
+    )
     return {"id": "primary", "journal_full": None, "title": title, "year": None}
 
 
@@ -101,6 +103,8 @@ def _software(provenance: Provenance) -> dict[str, Category]:
     rows = [(provenance.software, f"{provenance.version} ({weights})")]
     if provenance.deepmind:
         rows.append(("AlphaFold", f"AlphaFold-beta-20231127 ({provenance.model_id})"))
+    elif provenance.family in OTHER_FAMILIES:
+        rows.append((provenance.family, f"{provenance.weights}, by {provenance.maker}"))
     numbers = [str(i) for i in range(1, len(rows) + 1)]
     return {
         "ma_software_group": category(
@@ -118,6 +122,8 @@ def _software(provenance: Provenance) -> dict[str, Category]:
 
 def _usage(provenance: Provenance) -> Category:
     rows = [(provenance.terms, "license")] if provenance.terms else []
+    if provenance.family in OTHER_FAMILIES and provenance.licence:
+        rows.append((f"Weights of {provenance.maker}, {provenance.licence}.", "license"))
     rows.append((_DISCLAIMER, "disclaimer"))
     if provenance.untrained:
         rows.append((_UNTRAINED, "disclaimer"))

@@ -6,7 +6,7 @@ They equal those that `af3nb.features` makes from names: padding maps to padding
 import numpy as np
 from jaxtyping import Bool
 
-from af3nb.batch import ATOMS_PER_TOKEN, KEYS, QUERIES, Gather
+from af3nb.batch import ATOMS_PER_TOKEN, KEYS, QUERIES, Gather, shifted_windows
 
 LEAST_WINDOWS = KEYS // QUERIES
 
@@ -20,7 +20,7 @@ def atom_tables(is_atom: Bool[np.ndarray, "n 24"], windows: int, n_real: int) ->
     slot[:n_atoms] = np.flatnonzero(is_atom)
     has_slot = (np.arange(size) < n_atoms) | (padding is not None)
 
-    positions = _key_positions(windows, n_atoms)
+    positions = shifted_windows(windows, n_atoms)
     key = np.where(positions < n_atoms, positions, size - 1)
     key = np.where(positions < 0, size - 1, key)
 
@@ -42,12 +42,6 @@ def atom_tables(is_atom: Bool[np.ndarray, "n 24"], windows: int, n_real: int) ->
             back.reshape(is_atom.shape), found.reshape(is_atom.shape)
         ),
     }
-
-
-def _key_positions(windows: int, n_atoms: int) -> np.ndarray:
-    start = QUERIES * np.arange(windows) + QUERIES // 2 - KEYS // 2
-    start = np.where(start < 0, 0, np.where(start + KEYS > n_atoms, n_atoms - KEYS, start))
-    return start[:, None] + np.arange(KEYS)
 
 
 def _tokens(slot: np.ndarray, mask: np.ndarray, is_atom: np.ndarray) -> Gather:

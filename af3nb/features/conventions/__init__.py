@@ -1,0 +1,1 @@
+"""How the features of a job depend on whose network takes them."""

@@ -1,0 +1,1 @@
+"""Checkpoints of other makers, OpenFold3 and Protenix, as our network."""

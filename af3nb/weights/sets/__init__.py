@@ -1,0 +1,1 @@
+"""The weight sets, a file for each maker."""
