@@ -7,7 +7,7 @@ The counts are for one call of a stage, and follow from the sizes of the network
 from dataclasses import dataclass
 
 from af3nb.batch import ATOMS_PER_TOKEN, KEYS, QUERIES
-from af3nb.model.config import Config
+from af3nb.model.config import Config, PairWidths
 
 STAGES = ("embed", "trunk", "context", "denoise", "distogram", "score")
 Number = float | int
@@ -59,13 +59,14 @@ def work(c: Config, size: InputSize, stage: str, samples: int = 1) -> Work:
     }[stage](c, size)
 
 
-def _pair_block(c: int, h: int, factor: int, n: int) -> Work:
+def _pair_block(widths: PairWidths, n: int) -> Work:
     """Algorithm 17, lines 2 to 6."""
-    d = max(c // h, 16) * h
-    triangles = 12 * c**2 + 2 * n * c
+    c, h, hidden, factor = widths.c, widths.h, widths.hidden, widths.factor
+    d = widths.d * h
+    triangles = 10 * c * hidden + 2 * c**2 + 2 * n * hidden
     attention = 2 * (5 * c * d + c * h) + 4 * n * d
     transition = 3 * factor * c**2
-    weights = 22 * c**2 + transition
+    weights = 10 * c * hidden + 12 * c**2 + transition
     moved = c * (30 + 3 * factor) + 10 * d
     return Work(
         n**2 * (triangles + attention + transition), 2 * n**3 * h, n**2 * (moved + 6 * n * h),
@@ -82,18 +83,27 @@ def _pairformer_block(c: Config, n: int) -> Work:
         n**2 * (3 * c.c_z + 4 * c.h_single) + 30 * n * c.c_s,
         rows + c.c_z * c.h_single,
     )
-    return _pair_block(c.c_z, c.h_pair, c.f_pair, n) + single
+    return _pair_block(c.pair_widths, n) + single
 
 
 def _msa_block(c: Config, n: int, rows: int) -> Work:
     """Algorithm 8, lines 5 to 12."""
+    return _msa_tail(c, n, rows) + _msa_rows(c, n, rows)
+
+
+def _msa_tail(c: Config, n: int, rows: int) -> Work:
+    """Algorithm 8, lines 6 and 9 to 12."""
     outer = n**2 * c.c_outer**2 * (rows + c.c_z)
+    moved = n**2 * (2 * c.c_outer**2 + c.c_z)
+    return Work(outer, 0, moved, c.c_outer**2 * c.c_z) + _pair_block(c.pair_widths, n)
+
+
+def _msa_rows(c: Config, n: int, rows: int) -> Work:
+    """Algorithm 8, lines 7 and 8."""
     average = n**2 * (c.c_z * c.h_msa + rows * c.c_m) + rows * n * 3 * c.c_m**2
     transition = rows * n * 3 * c.f_msa * c.c_m**2
-    moved = n**2 * (2 * c.c_outer**2 + 4 * c.c_z) + rows * n * c.c_m * (20 + 3 * c.f_msa)
-    weights = c.c_outer**2 * c.c_z + c.c_m**2 * (3 + 3 * c.f_msa)
-    msa = Work(outer + average + transition, n**2 * c.h_msa, moved, weights)
-    return msa + _pair_block(c.c_z, c.h_pair, c.f_pair, n)
+    moved = n**2 * 3 * c.c_z + rows * n * c.c_m * (20 + 3 * c.f_msa)
+    return Work(average + transition, n**2 * c.h_msa, moved, c.c_m**2 * (3 + 3 * c.f_msa))
 
 
 def _trunk_pass(c: Config, size: InputSize) -> Work:
@@ -101,11 +111,13 @@ def _trunk_pass(c: Config, size: InputSize) -> Work:
     n, slots = size.tokens, min(size.templates + 1, 4)
     c_t = c.c_template
     template = Work(n**2 * c_t * (39 + c.c_z), 0, n**2 * (3 * 39 + c.c_z + 12 * c_t))
-    template += _pair_block(c_t, c.h_pair, c.f_template, n) * c.n_template
+    template += _pair_block(c.template_widths, n) * c.n_template
     pair = c.c_z * (c.c_z + c.c_relative) + c_t * c.c_z
     inputs = Work(n**2 * pair, 0, n**2 * (8 * c.c_z + 2 * c.c_relative), pair)
-    msa = _msa_block(c, n, min(size.rows, c.msa_rows)) * c.n_msa
-    return inputs + template * slots + msa + _pairformer_block(c, n) * c.n_pairformer
+    rows, whole = min(size.rows, c.msa_rows), c.n_msa - c.msa_tail
+    msa = _msa_block(c, n, rows) * whole + _msa_tail(c, n, rows) * c.msa_tail
+    trunk = inputs + msa + _pairformer_block(c, n) * c.n_pairformer
+    return trunk + template * slots if c.n_template else trunk
 
 
 def _atom_block(c: Config, windows: int, samples: int) -> Work:
@@ -160,9 +172,10 @@ def _context(c: Config, size: InputSize) -> Work:
 def _embed(c: Config, size: InputSize) -> Work:
     """Algorithm 1, lines 1 and 3."""
     slots, atoms = size.tokens * ATOMS_PER_TOKEN, size.windows * QUERIES
-    inside = _atom_block(c, size.windows, 1) * c.n_atom
+    blocks = c.n_atom_input or c.n_atom
+    inside = _atom_block(c, size.windows, 1) * blocks
     first = Work(
-        slots * 389 * c.c_atom + atoms * c.c_atom * (14 * c.c_atom * c.n_atom + c.c_s),
+        slots * 389 * c.c_atom + atoms * c.c_atom * (14 * c.c_atom * blocks + c.c_s),
         0,
         slots * (389 + 6 * c.c_atom) + size.tokens**2 * 2 * c.c_relative
         + atoms * KEYS * 10 * c.c_atompair,

@@ -121,7 +121,7 @@ class Speed:
             "trunk": c.n_pairformer + c.n_msa + c.n_template,
             "denoise": c.n_token + 2 * c.n_atom,
             "score": c.n_confidence,
-            "embed": c.n_atom,
+            "embed": c.n_atom_input or c.n_atom,
         }.get(stage, 1)
 
     def shapes(self, size: InputSize, samples: int) -> str:

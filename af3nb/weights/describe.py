@@ -2,7 +2,7 @@
 
 import textwrap
 
-from af3nb.errors import WeightsError
+from af3nb.errors import WeightsError, counted
 from af3nb.weights.purpose import misfit, stored_purpose
 from af3nb.weights.registry import PURPOSES, REGISTRY, WeightSet
 from af3nb.weights.store import acceptance, entry, stored, stored_file
@@ -17,8 +17,7 @@ def overview() -> str:
     for name, weights in REGISTRY.items():
         lines += [
             f"{name:{width}}{weights.title}",
-            f"{'':{width}}Licence: {weights.licence}",
-            f"{'':{width}}{weights.use}",
+            *(f"{'':{width}}{line}" for line in _lines(weights)),
             f"{'':{width}}{_state_and_command(weights)}",
             "",
         ]
@@ -31,6 +30,12 @@ def describe(name: str) -> str:
     rows = [
         ("name", weights.name),
         ("title", weights.title),
+        ("maker", weights.maker),
+        ("page", weights.page),
+        ("good for", weights.good_for),
+        ("makes sense on", weights.makes_sense_on),
+        ("trained on structures up to", weights.cut_off),
+        ("cite", weights.cite),
         ("licence", weights.licence),
         ("who may use it", weights.use),
         ("allowed for", ", ".join(weights.purposes)),
@@ -62,6 +67,18 @@ def describe(name: str) -> str:
     return "\n".join(lines)
 
 
+def _lines(weights: WeightSet) -> list[str]:
+    """What a choice depends on."""
+    size = f", {weights.size / 1e9:.1f} GB" if weights.size else ""
+    passes = f"{counted(weights.recycles, 'recycle')}, {weights.steps} denoising steps"
+    cut_off = f"; trained on structures up to {weights.cut_off}" if weights.cut_off else ""
+    return [
+        f"{weights.good_for} Makes sense on {weights.makes_sense_on}.",
+        f"By {weights.maker}{size}; {passes}{cut_off}.",
+        f"Licence: {weights.licence}. {weights.use}",
+    ]
+
+
 def state(weights: WeightSet) -> str:
     """Say whether a weight set can be used on this computer now."""
     if not weights.url:
@@ -69,6 +86,8 @@ def state(weights: WeightSet) -> str:
     purpose = stored_purpose()
     if misfit(weights, purpose):
         return f"Not for {purpose} use, which is your purpose."
+    if weights.not_offered and stored(weights) is None:
+        return f"Cannot be fetched: {weights.not_offered}."
     try:
         return f"Ready to use: {stored_file(weights)}"
     except WeightsError as error:

@@ -21,7 +21,7 @@ from af3nb.weights.registry import REGISTRY
 from af3nb.weights.sets.protenix import V2
 
 REFERENCE = Path(str(resources.files("af3nb.verify.makers"))) / "reference"
-LISTS = Path(__file__).parents[2] / "data" / "makers" / "released.json.gz"
+LISTS = Path(__file__).parents[1] / "data" / "makers" / "released.json.gz"
 RELEASED = {
     "of3-ob-2025-06-30-174k": (OPENFOLD3, released.OPENFOLD3),
     "protenix_tiny_default_v0.5.0": (PROTENIX, released.PROTENIX_TINY),
