@@ -21,14 +21,23 @@ def offers() -> list[dict[str, str]]:
             "use": weights.use,
             "state": state(weights),
             "fetched": "" if weights.url and not _is_here(weights) else "yes",
+            "good_for": weights.good_for,
+            "terms": "yes" if weights.terms else "",
             "accepted": accepted_on(weights.name),
-            "misfit": misfit(weights, purpose) or "",
+            "misfit": misfit(weights, purpose) or _not_offered(weights),
             "needs_purpose": "yes" if set(weights.purposes) != set(PURPOSES) else "",
             "samples": str(weights.samples),
             "recycles": str(weights.recycles),
         }
         for weights in REGISTRY.values()
     ]
+
+
+def _not_offered(weights: WeightSet) -> str:
+    """Why a set cannot be fetched, if it is not here already."""
+    if not weights.not_offered or _is_here(weights):
+        return ""
+    return f"These weights cannot be fetched: {weights.not_offered}."
 
 
 def _is_here(weights: WeightSet) -> bool:

@@ -75,6 +75,8 @@ export interface Weights {
   use: string;
   state: string;
   fetched: string;
+  good_for: string;
+  terms: string;
   accepted: string;
   misfit: string;
   needs_purpose: string;

@@ -1,4 +1,4 @@
-// Weights with terms of use: the full terms, their acceptance, then the file.
+// Weights and their terms of use, if they have any: the full terms, their acceptance, the file.
 
 import { button } from "../../shared/page/controls.js";
 import { h, setText } from "../../shared/page/dom.js";
@@ -12,6 +12,7 @@ const READ = "Read the terms of use";
 const WHY =
   "These weights have terms of use. Their owner's copy is read and shown here in full. " +
   "Nothing else is requested before you accept them.";
+const NO_TERMS = "There are no terms to accept.";
 const OTHER_VERSION =
   " This summary was written for another version. Where they differ, only the text above counts.";
 
@@ -54,17 +55,21 @@ export function termsDesk(model, send) {
   element.append(first, texts, summary, agree, ways, work, wrong);
   let shown = "";
   let accepted = "";
+  let isOpenToAll = false; // no terms
 
   /** @param {string} path */
   function fetch(path) {
-    if (!accepted && !yes.checked) return;
+    if (!isFree()) return;
     const { version } = model.get("weights_told");
-    send("fetch", { version: accepted ? "" : version, source: path });
+    const isSettled = !!accepted || isOpenToAll;
+    send("fetch", { version: isSettled ? "" : version, source: path });
+  }
+  function isFree() {
+    return !!accepted || isOpenToAll || yes.checked;
   }
   function gates() {
-    const isFree = !!accepted || yes.checked;
-    bring.disabled = !isFree;
-    use.disabled = !isFree || !source.value.trim();
+    bring.disabled = !isFree();
+    use.disabled = !isFree() || !source.value.trim();
   }
   /**
    * @param {boolean} isOpen
@@ -75,18 +80,20 @@ export function termsDesk(model, send) {
     element.hidden = !isOpen && !told.busy;
     if (element.hidden) return;
     accepted = chosen?.accepted || "";
-    const hasTerms = !!told.documents && !accepted;
+    isOpenToAll = !!chosen && !chosen.terms;
+    const isSettled = !!accepted || isOpenToAll;
+    const hasTerms = !!told.documents && !isSettled;
     const isReading = told.busy === "reading";
     const isFetching = told.busy === "fetching";
     showTexts(hasTerms ? told : null);
-    first.hidden = hasTerms || !!accepted || isFetching;
+    first.hidden = hasTerms || isSettled || isFetching;
     read.disabled = isReading;
     setText(read, isReading ? "Reading…" : READ);
     texts.hidden = agree.hidden = !hasTerms || isFetching;
-    summary.hidden = ways.hidden = isFetching || !(hasTerms || accepted);
+    summary.hidden = ways.hidden = isFetching || !(hasTerms || isSettled);
     const warning = told.known === false ? OTHER_VERSION : "";
-    const when = `You accepted these terms on ${accepted}.`;
-    setText(summary, accepted ? when : `${told.summary || ""}${warning}`);
+    const settled = accepted ? `You accepted these terms on ${accepted}.` : NO_TERMS;
+    setText(summary, isSettled ? settled : `${told.summary || ""}${warning}`);
     work.hidden = !isFetching && !told.said;
     stop.hidden = bar.element.hidden = !isFetching;
     if (!isFetching) stop.disabled = false;

@@ -34,8 +34,9 @@ export function weightsRow(model, send, set) {
     setOptions(select, options, weights);
     const chosen = offered.find(({ name }) => name === weights);
     const state = chosen?.fetched ? chosen.state : "";
-    const own = "Your own file, in DeepMind's format.";
-    setText(about, chosen ? `Licence: ${chosen.licence}. ${chosen.use} ${state}` : own);
+    const own = "Your own file: of DeepMind, OpenFold3, Protenix, or of a training.";
+    const { good_for = "", licence = "", use = "" } = chosen ?? {};
+    setText(about, chosen ? `${good_for} Licence: ${licence}. ${use} ${state}` : own);
     setText(misfit, chosen?.misfit || "");
     asked.hidden = !chosen?.needs_purpose;
     setOptions(purpose, [["", "Choose…"], ...Object.entries(purposes.answers)], purposes.given);
