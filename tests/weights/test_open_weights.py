@@ -2,24 +2,20 @@
 
 import hashlib
 from dataclasses import replace
-from importlib import resources
-from pathlib import Path
 
 import jax
 import numpy as np
 import pytest
-from torch_files import arrays_of, write_checkpoint
+from torch_files import reduced_protenix
 from weights_server import Loopback
 
 from af3nb.errors import WeightsError
 from af3nb.features.conventions.choose import convention_of
 from af3nb.features.conventions.protenix import Protenix
 from af3nb.job.job import Job, Protein
-from af3nb.model.makers.checkpoint import PROTENIX
-from af3nb.model.makers.load import from_arrays
+from af3nb.model.makers.checkpoint import PROTENIX, config_in
 from af3nb.prediction.predict import predict
 from af3nb.verify import device_check
-from af3nb.verify.makers.weights import drawn
 from af3nb.weights import converted, registry
 from af3nb.weights.check import check_stored
 from af3nb.weights.describe import overview, state
@@ -37,24 +33,19 @@ JOB = Job("peptide", (Protein(("A",), "MKTAYIAKQR", unpaired_msa="", paired_msa=
 @pytest.fixture(scope="session")
 def checkpoint(tmp_path_factory) -> bytes:
     """A checkpoint of a reduced Protenix mini, as released files are laid out."""
-    arrays = {f"module.{name}": array for name, array in reduced().items()}
-    path = tmp_path_factory.mktemp("torch") / "tiny.pt"
-    return write_checkpoint(path, {"model": arrays_of(arrays)}).read_bytes()
-
-
-def reduced() -> dict[str, np.ndarray]:
-    reference = Path(str(resources.files("af3nb.verify.makers"))) / "reference"
-    return drawn(reference / "protenix" / "weights" / "mini.shapes.json.gz", PROTENIX)
+    return reduced_protenix(tmp_path_factory.mktemp("torch") / "tiny.pt")
 
 
 @pytest.fixture
-def owner(checkpoint, monkeypatch):
+def owner(checkpoint, monkeypatch, tmp_path):
     """The maker's server on this machine, with the reduced network in place of the released one."""
+    written = tmp_path / "tiny.pt"
+    written.write_bytes(checkpoint)
     with Loopback({FILE: checkpoint}) as server:
         entry = replace(
             REGISTRY["protenix-tiny"],
             url=server.url(FILE),
-            config=from_arrays(PROTENIX, reduced()).config,
+            config=config_in(written),
             sha256=hashlib.sha256(checkpoint).hexdigest(),
             size=len(checkpoint),
         )

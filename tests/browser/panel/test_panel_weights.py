@@ -1,10 +1,14 @@
 """Weights with terms of use in the run panel: by hand and eye, from the choice to the file."""
 
 import re
+from dataclasses import replace
 
 import pytest
-from weights_server import FILE, documents, in_place_of_deepminds, stalls
+from torch_files import reduced_protenix
+from weights_server import FILE, Loopback, documents, in_place_of_deepminds, stalls
 
+from af3nb.model.makers.checkpoint import config_in
+from af3nb.weights import registry
 from af3nb_widgets import RunPanel
 
 TERMS = [f"/{name}" for name in documents()]
@@ -71,3 +75,28 @@ def test_a_wrong_path_is_told(settings, page, server):
     settings.get_by_role("alert").get_by_text("no such file or folder").wait_for()
     assert server.asked(FILE) == []
     assert settings.get_by_label("I have read these terms").is_checked()
+
+
+def test_weights_that_anyone_may_use(settings, page, tmp_path, monkeypatch):
+    """No purpose and no terms are asked: one button fetches them."""
+    content = reduced_protenix(tmp_path / "tiny.pt")
+    with Loopback({"/tiny.pt": content}) as owner:
+        known = registry.REGISTRY["protenix-tiny"]
+        config = config_in(tmp_path / "tiny.pt")
+        entry = replace(known, url=owner.url("/tiny.pt"), config=config)
+        monkeypatch.setitem(registry.REGISTRY, "protenix-tiny", entry)
+        settings.get_by_label("Model weights").select_option("protenix-tiny")
+        settings.get_by_text("without a graphics card").wait_for()
+        assert settings.get_by_label("What will you use them for?").is_hidden()
+        assert settings.get_by_role("button", name="Read the terms of use").is_hidden()
+        settings.get_by_text("There are no terms to accept.").wait_for()
+        settings.get_by_role("button", name="Download them from their owner").click()
+        settings.get_by_text("Ready to use").wait_for()
+    assert page.locator(".af-run-desk").is_hidden()
+
+
+def test_weights_that_are_not_offered(settings, page):
+    """A set whose maker does not give it says so, and there is nothing to press."""
+    settings.get_by_label("Model weights").select_option("protenix-v2")
+    settings.get_by_text("does not offer the file").wait_for()
+    assert page.locator(".af-run-desk").is_hidden()

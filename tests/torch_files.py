@@ -94,3 +94,16 @@ def _tensor(n: Numbers) -> bytes:
     hooks = Call(Global("collections", "OrderedDict"))
     arguments = pid + b"".join(_pickled(a, []) for a in rest) + _pickled(hooks, [])
     return _pickled(Global("torch._utils", "_rebuild_tensor_v2"), []) + b"(" + arguments + b"tR"
+
+
+def reduced_protenix(path: Path) -> bytes:
+    """A checkpoint of Protenix mini's shape in small, laid out as released files are."""
+    from importlib import resources
+
+    from af3nb.model.makers.checkpoint import PROTENIX
+    from af3nb.verify.makers.weights import drawn
+
+    reference = Path(str(resources.files("af3nb.verify.makers"))) / "reference"
+    arrays = drawn(reference / "protenix" / "weights" / "mini.shapes.json.gz", PROTENIX)
+    named = {f"module.{name}": array for name, array in arrays.items()}
+    return write_checkpoint(path, {"model": arrays_of(named)}).read_bytes()
