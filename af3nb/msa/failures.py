@@ -65,8 +65,11 @@ class NotFound(EvidenceError):
 class LocalFailure(EvidenceError):
     """A search on this machine that is impossible or failed."""
 
-    def __init__(self, message: str, *, where: str = "local search", remedy: str = ""):
-        super().__init__(message, where=where, remedy=remedy, choices=(DATABASE, SERVER, SINGLE))
+    def __init__(
+        self, message: str, *, where: str = "local search", remedy: str = "", typed: str = ""
+    ):
+        choices = (DATABASE, SERVER, SINGLE)
+        super().__init__(message, where=where, remedy=remedy, choices=choices, typed=typed)
 
 
 class Cancelled(EvidenceError):

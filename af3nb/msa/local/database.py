@@ -13,6 +13,7 @@ from af3nb.alignment.text import read_fasta, write_fasta
 from af3nb.disk.files import write_atomic
 from af3nb.disk.json_text import parse_json
 from af3nb.errors import InputError
+from af3nb.msa.failures import LocalFailure
 from af3nb.msa.local.guard import working_folder
 from af3nb.msa.local.mmseqs import find_mmseqs
 from af3nb.msa.local.nhmmer import find_nhmmer
@@ -164,7 +165,7 @@ def open_database(folder: Path) -> Database:
         name = colabfold[-1]
         return Database(folder, name, "colabfold", _fingerprint(folder, names), title=name)
     if not names:
-        raise InputError(
+        raise LocalFailure(
             "there is no database in this folder.", where=str(folder),
             remedy="Give the folder of a database.",
             typed="`af3nb msa setup FILE.fasta --out FOLDER` builds one.",

@@ -78,6 +78,21 @@ def test_a_server_of_ones_own_is_asked_about_before_anything_is_sent(
         assert fake.count(SUBMIT) >= 1 and panel.more["consent"]
 
 
+def test_a_way_that_does_not_work_leaves_the_others(show, page, panel, tmp_path):
+    """An empty field, or a folder without a database, is said, and all ways are still there."""
+    show(panel)
+    press(page)
+    note = page.locator(".af-run-note")
+    note.get_by_role("button", name="Search your own database").click()
+    note.get_by_text("fill in the field beside the button first").wait_for()
+    note.get_by_label("Folder of the database").fill(str(tmp_path))
+    note.get_by_role("button", name="Search your own database").click()
+    page.locator(".af-run[data-state=failed]").wait_for()
+    note.get_by_text("There is no database in this folder").wait_for()
+    note.get_by_role("button", name="Continue with the single sequence").click()
+    page.locator(".af-run[data-state=done]").wait_for()
+
+
 def test_the_tick_of_the_form_follows(tmp_path):
     """Who agrees in the panel finds the form's box ticked, where it can be taken back."""
     bench = Workbench(tmp_path, job=Job("lacking", (Protein(("A",), SEQUENCE),)), **QUICK)

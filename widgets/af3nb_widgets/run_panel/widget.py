@@ -265,6 +265,11 @@ class RunPanel(RunWatcher):
             if choice.name == message.get("name"):
                 given = {k: v for k, v in (message.get("values") or {}).items() if v}
                 chosen = {k: given.get(k) if v is None else v for k, v in choice.settings.items()}
+                if any(v is None for v in chosen.values()):
+                    told = self.trouble or self.run_shown
+                    words = f"{choice.label}: fill in the field beside the button first."
+                    self.trouble = {"message": words, "buttons": told["buttons"], "calm": True}
+                    return
                 self.more = cast(Options, self.more | chosen)
                 question, self._question = self._question, None
                 if question and choice.name != "server":  # of that it is asked again
