@@ -1,7 +1,11 @@
 """Texts of others as they can be shown: what would steer a terminal or a page becomes visible."""
 
+import errno
 import io
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 from typing import Any
 
@@ -16,6 +20,8 @@ _HIDDEN = re.compile("[{}]".format("".join(f"{chr(a)}-{chr(b)}" for a, b in HIDD
 # What progress bars write at the start and the end of a line, where it can hide nothing.
 _OWN = re.compile(r"((?:\r|\x1b\[2K)*)(.*?)(\r*)", re.DOTALL)
 
+READER_GONE = 141  # what a shell gives for a program that a closed pipe ended (128 + SIGPIPE)
+
 
 def visible(text: str) -> str:
     """Return a text with a mark such as ⟨U+202E⟩ for each character that would act or hide."""
@@ -29,6 +35,24 @@ def in_html(text: str) -> str:
     return escape(visible(text))
 
 
+class ReaderGone(SystemExit):
+    """The pipe that a command writes to was closed, as `head` does. The command ends quietly.
+
+    It ends threads quietly as well, and no `except Exception` keeps it.
+    """
+
+
+@contextmanager
+def _read_by_someone() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        # Windows has no name of its own for a closed pipe.
+        if isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL):
+            raise ReaderGone(READER_GONE) from error
+        raise
+
+
 class Marked(io.TextIOBase):
     """A stream that shows texts of others as `visible` does."""
 
@@ -39,12 +63,14 @@ class Marked(io.TextIOBase):
         """Write a text."""
         found = _OWN.fullmatch(text)
         assert found is not None  # as it fits every text
-        self._stream.write(found[1] + visible(found[2]) + found[3])
+        with _read_by_someone():
+            self._stream.write(found[1] + visible(found[2]) + found[3])
         return len(text)
 
     def flush(self) -> None:
         """Flush the stream."""
-        self._stream.flush()
+        with _read_by_someone():
+            self._stream.flush()
 
     def isatty(self) -> bool:
         """Whether the stream is a terminal."""

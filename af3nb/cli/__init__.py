@@ -2,21 +2,42 @@
 
 import argparse
 import io
+import os
 import sys
 import warnings
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 
 from af3nb.errors import Af3nbError, InputError
-from af3nb.texts import Marked
+from af3nb.texts import READER_GONE, Marked, ReaderGone
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status: 0, 1 for a failure, 2 for a wrong input."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # Windows may have no letter for an angstrom
-    with redirect_stdout(Marked(sys.stdout)), redirect_stderr(Marked(sys.stderr)):
-        return _run(parser().parse_args(arguments))
+    streams = [Marked(sys.stdout), Marked(sys.stderr)]
+    with redirect_stdout(streams[0]), redirect_stderr(streams[1]):
+        try:
+            try:
+                return _run(parser().parse_args(arguments))
+            finally:
+                for stream in streams:
+                    stream.flush()
+        except ReaderGone:
+            for stream in streams:
+                _let_go(stream)
+            return READER_GONE
+
+
+def _let_go(stream: Marked) -> None:
+    """Send what a stream still holds to nowhere, if nobody reads it any more."""
+    try:
+        stream.flush()
+    except ReaderGone:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def _run(given: argparse.Namespace) -> int:

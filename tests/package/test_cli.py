@@ -1,6 +1,7 @@
 """The command line as a user meets it."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -91,6 +92,24 @@ def test_check_loads_no_jax(root):
     check = f"import sys; from af3nb.cli import main; main(['check', {job!r}]); "
     code = check + "sys.exit('jax' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("merged", (False, True), ids=("stdout", "stdout and stderr"))
+@pytest.mark.parametrize("words", (["check", "EXAMPLE"], ["check", "/none"], ["--help"]))
+def test_a_closed_pipe_ends_a_command_quietly(root, words, merged):
+    """A command whose output nobody reads any more, as after `| head`, ends without a word."""
+    words = [str(root / "examples" / "insulin.json") if w == "EXAMPLE" else w for w in words]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "af3nb", *words], check=False, stdout=writing,
+        stderr=writing if merged else subprocess.PIPE, text=True,
+    )  # fmt: skip
+    os.close(writing)
+    silent = words == ["check", "/none"] and not merged  # its one sentence has a reader
+    assert done.returncode == (2 if silent else 141)
+    assert merged or "Error" not in done.stderr
+    assert merged or bool(done.stderr) == silent
 
 
 def test_the_command_predicts(root, tmp_path, capsys):
