@@ -32,6 +32,7 @@ RUN: dict[str, str] = {
     "af3nb weights purpose {}": "weights purpose commercial",
     "af3nb weights terms NAME": "weights terms mini",
     "af3nb weights terms {}": "weights terms mini",
+    "af3nb weights list": "weights list",
     "af3nb weights fetch {}": "weights fetch mini",
     "af3nb weights fetch {}{}": "weights fetch mini",
     "af3nb predict JOB.json --out DIR --weights {}": "predict --help",
