@@ -3,6 +3,7 @@
 import argparse
 import sys
 from pathlib import Path
+from shlex import quote
 
 from af3nb.cli.options import add_job, named
 
@@ -33,7 +34,7 @@ def run(given: argparse.Namespace) -> int:
     told = preflight(job, out=given.out, settings=Settings.from_args(given))
     print(told)
     if told.standing and told.standing.moves:
-        print(f"To keep its place, add --name {told.standing.free_name}.")
+        print(f"To keep its place, add --name {quote(told.standing.free_name)}.")
     alike: dict[tuple, list] = {}
     for warning in job.warnings():
         key = (warning.place and warning.place.part, warning.remedy)

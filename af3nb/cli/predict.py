@@ -3,6 +3,7 @@
 import argparse
 import sys
 from pathlib import Path
+from shlex import quote
 
 from af3nb.cli.options import add_job, add_search, named
 
@@ -49,7 +50,7 @@ def run(given: argparse.Namespace) -> int:
     job, settings = named(checked_job(given.job), given), Settings.from_args(given)
     found = standing(job, given.out, settings, devices.find())
     if found.finished:
-        remedy = f"To keep its place, stop now and add --name {found.free_name}."
+        remedy = f"To keep its place, stop now and add --name {quote(found.free_name)}."
         print(f"{found} {remedy if found.moves else ''}".rstrip(), file=sys.stderr)
     with told_already(found), Bars(quiet=given.quiet or None) as bars:
         from af3nb.prediction.predict import predict  # JAX is loaded once the job is known to be

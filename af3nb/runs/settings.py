@@ -30,7 +30,7 @@ class Options(TypedDict, total=False):
     recycles: int | None
     steps: int | None
     sample_batch: int | None
-    buckets: str | Sequence[int]
+    buckets: str | int | Sequence[int]
     dtype: str | None
     save_embeddings: bool
     save_distogram: bool
@@ -57,7 +57,7 @@ class Settings:
         steps: Denoising steps.
         sample_batch: Samples denoised at a time. By default, as many as before, or 8 at most.
         buckets: Sizes to which tokens are padded: `"fine"`, `"deepmind"` (which gives DeepMind's
-            random numbers), or a list.
+            random numbers), a size, or several.
         dtype: Of the trunk: `"float32"`, `"bfloat16"`, or by default what suits the device.
         save_embeddings: Whether to write each seed's single and pair embeddings.
         save_distogram: Whether to write each seed's distogram.
@@ -83,7 +83,7 @@ class Settings:
     recycles: int | None = None
     steps: int | None = None
     sample_batch: int | None = None
-    buckets: str | Sequence[int] = "fine"
+    buckets: str | int | Sequence[int] = "fine"
     dtype: str | None = None
     save_embeddings: bool = False
     save_distogram: bool = False
@@ -139,6 +139,8 @@ class Settings:
     @property
     def bucket_sizes(self) -> tuple[int, ...]:
         """The sizes to pad to."""
+        if isinstance(self.buckets, int):
+            return (self.buckets,)
         if not isinstance(self.buckets, str):
             return tuple(self.buckets)
         if self.buckets not in BUCKET_SETS:

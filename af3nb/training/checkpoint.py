@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -61,9 +62,16 @@ def check_run(folder: Path, config: Config, settings: TrainingSettings) -> None:
         raise InputError(
             f"the run was started with another configuration: {', '.join(different[:4])}.",
             where=str(folder),
-            remedy="Resume it as it was started, or start a new run in another folder with "
-            f"--init {folder / WEIGHTS}.",
+            remedy="Resume it as it was started, or "
+            + anew(folder, fits=there["config"] == wanted["config"]),
         )
+
+
+def anew(folder: Path, *options: str, fits: bool = True) -> str:
+    """How to start again, from the weights of the run in `folder` if there are some that fit."""
+    if fits and (folder / WEIGHTS).is_file():
+        options = (f"--init {shlex.quote(str(folder / WEIGHTS))}", *options)
+    return f"start a new run in another folder{' with ' * bool(options)}{' and '.join(options)}."
 
 
 def save_state(folder: Path, state: State, calls: int, config: Config) -> None:
@@ -95,7 +103,7 @@ def load_state(folder: Path, state: State) -> tuple[State, int]:
         raise RunError(
             f"the checkpoint cannot be read ({error}).",
             where=str(path),
-            remedy=f"Start a new run with --init {folder / WEIGHTS}.",
+            remedy=f"It cannot be resumed: {anew(folder)}",
         ) from None
     for old, new in zip(leaves, found, strict=True):
         if (old.shape, old.dtype) != (new.shape, new.dtype):
@@ -103,6 +111,6 @@ def load_state(folder: Path, state: State) -> tuple[State, int]:
                 f"the checkpoint holds {new.dtype}{list(new.shape)} where the network has "
                 f"{old.dtype}{list(old.shape)}.",
                 where=str(path),
-                remedy=f"Another version wrote it. Start a new run with --init {folder / WEIGHTS}.",
+                remedy=f"Another version wrote it: {anew(folder)}",
             )
     return jax.tree.unflatten(tree, [jnp.asarray(new) for new in found]), calls

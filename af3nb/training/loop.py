@@ -62,8 +62,8 @@ def train(
             raise RunError(
                 f"a loss is not a number after {step} steps.",
                 where=str(out),
-                remedy="The last checkpoint is sound; start anew from its weights with --init "
-                "and a lower --learning-rate.",
+                remedy="Do not resume it: "
+                + checkpoint.anew(out, f"--learning-rate below {settings.learning_rate}"),
             )
         curve.add(step, before + spent(), row)
         report(step, spent(), row)

@@ -75,7 +75,8 @@ def find(folder: Path) -> list[Case]:
         raise InputError(
             "there are no reference cases here.",
             where=str(folder),
-            remedy="A case is a folder with features.npz, intermediates.npz and outputs.npz.",
+            remedy="A case is a folder with features.npz, intermediates.npz and outputs.npz; in it "
+            f"or beside it is {_RECIPES[0]}.",
         )
     return cases
 

@@ -9,7 +9,7 @@ from af3nb.model.files.stored_size import size_in
 from af3nb.model.makers.checkpoint import config_in
 from af3nb.weights import registry
 from af3nb.weights.purpose import require_fit
-from af3nb.weights.registry import MINI, OWN, REGISTRY, WeightSet
+from af3nb.weights.registry import MINI, OFFERED, OWN, REGISTRY, WeightSet
 from af3nb.weights.store import stored_file
 
 TRAINED = "weights.safetensors"  # in the folder of a training run
@@ -29,7 +29,7 @@ def which(weights: str | Path) -> WeightSet | None:
     if known := REGISTRY.get(str(weights)):
         return known
     if not Path(weights).expanduser().exists():
-        names = ", ".join(REGISTRY)
+        names = ", ".join(OFFERED)
         raise WeightsError(
             f"{str(weights)!r} is neither a weight set ({names}) nor a file.", where="weights"
         )

@@ -9,7 +9,10 @@ from af3nb.weights.sets.openfold3 import OPENFOLD3
 from af3nb.weights.sets.own import MINI, OWN, UNKNOWN
 from af3nb.weights.sets.weight_set import PURPOSES, Document, WeightSet
 
-__all__ = ["ALPHAFOLD3", "MINI", "OWN", "PURPOSES", "REGISTRY", "UNKNOWN", "Document", "WeightSet"]
+__all__ = [
+    "ALPHAFOLD3", "MINI", "OFFERED", "OWN", "PURPOSES", "REGISTRY", "UNKNOWN", "Document",
+    "WeightSet",
+]  # fmt: skip
 
 _SETS = (
     MINI,
@@ -22,6 +25,7 @@ _SETS = (
     ALPHAFOLD3,
 )
 REGISTRY = {weights.name: weights for weights in _SETS}
+OFFERED = tuple(weights.name for weights in _SETS if not weights.not_offered)
 
 
 def of_checkpoint(family: str, config: Config) -> WeightSet:

@@ -10,7 +10,7 @@ from af3nb.disk.files import write_atomic
 from af3nb.disk.folders import cache_folder, private_folder
 from af3nb.disk.json_text import parse_json
 from af3nb.errors import WeightsError
-from af3nb.weights.registry import REGISTRY, WeightSet
+from af3nb.weights.registry import OFFERED, REGISTRY, WeightSet
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ def make_home(weights: WeightSet | None = None) -> Path:
 def entry(name: str) -> WeightSet:
     """Return the weight set of this name."""
     if name not in REGISTRY:
-        names = ", ".join(REGISTRY)
+        names = ", ".join(OFFERED)
         raise WeightsError(f"there is no weight set {name!r}.", remedy=f"Choose one of {names}.")
     return REGISTRY[name]
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 
 import af3nb
 from af3nb.errors import WeightsError
@@ -130,7 +131,7 @@ def require_acceptance(weights: WeightSet, path: str | Path | None = None) -> No
     """Raise `WeightsError` unless the terms of a weight set were accepted on this computer."""
     if not weights.terms or acceptance(weights) is not None:
         return
-    given = f" --from {path}" if path else ""
+    given = f" --from {quote(str(path))}" if path else ""
     raise WeightsError(
         f"the terms of use of the weights {weights.name!r} have not been accepted on this "
         "computer.",

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from af3nb.chem.glycans import ATTACHMENTS, Glycan, build_glycan, parse_glycan
 from af3nb.disk.files import plain
-from af3nb.errors import InputError, Place
+from af3nb.errors import InputError, Place, short
 from af3nb.job.dialects.fields import MOST_PROBLEMS, JsonPath, Reader, found, load_json
 from af3nb.job.dialects.server_tables import IONS
 from af3nb.job.imported import Imported, new_ids
@@ -201,10 +202,9 @@ class _JobReader(Reader):
         if not isinstance(molecule, Protein):
             return molecule
         if fields.get("maxTemplateDate") is not None:
-            date = self.text(fields, "maxTemplateDate", where)
             self.losses.append(
-                f"{where / 'maxTemplateDate'}: the limit on templates, which belongs to the run: "
-                f"give it newest_template={date!r}"
+                f"{where / 'maxTemplateDate'}: the limit on templates, which belongs to the run"
+                + _as_setting(self.text(fields, "maxTemplateDate", where))
             )
         templates = fields.get("useStructureTemplate")
         if templates is not None and not isinstance(templates, bool):
@@ -262,6 +262,15 @@ def _with_glycans(job: Job, glycans: _Glycans) -> Job:
     for number, position, glycan in glycans:
         job = attach(job, glycan, job.molecules[number].ids, position)
     return job
+
+
+def _as_setting(text: str) -> str:
+    """How a run takes a date, in words that follow others; nothing for what is no date."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return f" and is no date: {short(repr(text))}"
+    return f": give it newest_template={str(day)!r}"
 
 
 def is_server_json(document: object) -> bool:

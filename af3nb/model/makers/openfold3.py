@@ -72,7 +72,7 @@ def refuse(shapes: Shapes, where: str) -> None:
         raise WeightsError(
             "these are weights of OpenFold3's preview 1, whose network is another one.",
             where=where,
-            remedy="Use the weights of preview 2 or later.",
+            remedy="Use those of preview 2 or later, such as the weights `openfold3`.",
         )
 
 

@@ -83,7 +83,7 @@ def refuse(shapes: Shapes, where: str) -> None:
     raise WeightsError(
         f"these are weights of Protenix' {variant} model, which needs {needs}.",
         where=where,
-        remedy="Use one of the default models, such as protenix_mini_default_v0.5.0.",
+        remedy="Use one of the default models, such as the weights `protenix-mini`.",
     )
 
 

@@ -82,7 +82,8 @@ def build_database(
     By default, its title is the file's name. The program nhmmer is for RNA.
     """
     if program == NHMMER and kind != "rna":
-        raise InputError("nhmmer searches RNA only.", where=str(fasta), remedy="Use MMseqs2.")
+        remedy = f"Use the program {MMSEQS}."
+        raise InputError("nhmmer searches RNA only.", where=str(fasta), remedy=remedy)
     mmseqs = find_mmseqs() if program == MMSEQS else None
     if program == NHMMER:
         find_nhmmer()  # or say that it is missing

@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 from af3nb.disk.files import read_text
@@ -27,7 +27,8 @@ class Structures:
                 path = place / f"{code}{ending}"
                 if path.is_file():
                     return read_text(path)
-        return None
+        path = self._by_code.get(code)
+        return read_text(path) if path else None
 
     def write_fasta(self, path: Path) -> int:
         """Write the protein chains of all files, named 1abc_A, and return their number."""
@@ -35,18 +36,24 @@ class Structures:
 
         count = 0
         with path.open("w", encoding="utf-8") as out:
-            for file in self._files():
+            for code, file in self._by_code.items():
                 try:
                     chains = polymer_chains(read_structure(read_text(file), where=file.name))
                 except (InputError, gzip.BadGzipFile):
                     continue
                 for chain in chains:
                     if chain.kind == "protein":
-                        code = file.name.split(".")[0].lower()
                         out.write(f">{code}_{chain.name}\n{chain.sequence}\n")
                         count += 1
         return count
 
-    def _files(self) -> Iterator[Path]:
+    @cached_property
+    def _by_code(self) -> dict[str, Path]:
+        """All files; what a mirror of the PDB has is found without it, by its place."""
+        found: dict[str, Path] = {}
         for pattern in ("*.cif", "*.cif.gz", "*/*.cif", "*/*.cif.gz"):
-            yield from sorted(self.folder.glob(pattern))
+            for path in sorted(self.folder.glob(pattern)):
+                code = path.name.split(".")[0].lower()
+                if _CODE.fullmatch(code):
+                    found.setdefault(code, path)
+        return found

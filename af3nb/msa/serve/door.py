@@ -1,6 +1,7 @@
 """What is refused before a request is read: other names of the server, pages, long bodies."""
 
 import ipaddress
+import re
 import socket
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from af3nb.errors import short
 from af3nb.msa.serve.limits import Limits
 
+_NAME = re.compile(r"[a-z0-9._-]{1,253}")
 App = Callable[[Any, Any, Any], Awaitable[None]]
 
 
@@ -45,8 +47,10 @@ class Door:
         if len(hosts) != 1:
             return 400, "the request must name one host"
         if not self._is_known(host := host_of(hosts[0])):
-            remedy = f"whoever runs it can add the name: af3nb msa serve --name {short(host)}"
-            return 421, f"this server is not called {short(host)!r}; {remedy}"
+            reason = f"this server is not called {short(host)!r}"
+            if _NAME.fullmatch(host):
+                reason += f"; whoever runs it can add the name: af3nb msa serve --name {host}"
+            return 421, reason
         if "origin" in values:
             return 403, "pages of browsers may not use this server"
         lengths = values.get("content-length", [])

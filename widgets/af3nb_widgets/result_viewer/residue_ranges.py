@@ -17,13 +17,14 @@ _WRITTEN = re.compile(r"\s*([A-Za-z0-9]+?)\s*(?:[:\s]\s*(\d+)\s*(?:[-–]\s*(\d+
 def read_ranges(value: Any, layout: Layout | None) -> list[Range]:
     """Return residues given as text or as triples, checked against a result.
 
-    Text is like ``"A"``, ``"A:10"`` or ``"A:10-25, B"``; triples are ``("A", 10, 25)``.
+    Text is like ``"A"``, ``"A:10"`` or ``"A:10-25, B"``; triples are ``("A", 10, 25)``, one or
+    several.
     """
     if layout is None:
         if value:
             raise InputError("there is no result to select residues in yet.")
         return []
-    given = _from_text(value) if isinstance(value, str) else [_from_triple(v) for v in value]
+    given = _from_text(value) if isinstance(value, str) else list(map(_from_triple, _listed(value)))
     found = []
     for chain, start, end in given:
         own = np.asarray(layout.token_res_id)[layout.token_chain_id == chain]
@@ -65,6 +66,12 @@ def _from_text(text: str) -> list[tuple[str, int | None, int | None]]:
         start = None if first is None else int(first)
         found.append((chain, start, start if last is None else int(last)))
     return found
+
+
+def _listed(value: Iterable) -> list:
+    """Return triples as a list, also one by itself."""
+    items = list(value)
+    return [items] if items and isinstance(items[0], str) else items
 
 
 def _from_triple(value: Any) -> tuple[str, int, int]:
