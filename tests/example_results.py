@@ -32,6 +32,9 @@ from af3nb.result.result import Result
 SNAPSHOT = Path(__file__).parent / "data" / "statements.txt"
 FULL = Provenance(version="0", weights="alphafold3")
 MINI = Provenance(version="0", weights="mini")
+FEW_STEPS = Provenance(
+    version="0", weights="protenix-tiny", family="Protenix", few_steps=True, cut_off="2021-09-30"
+)
 TURNS = (8, 17, 33, 38, 46, 53, 60)  # residues of ubiquitin where it is misfolded
 EXAMPLES: dict[str, Callable[[], Result]] = {}
 
@@ -136,6 +139,11 @@ def right_by_the_small_model():
 @example
 def interface_by_the_small_model():
     return result("2zta", five("2zta"), provenance=MINI)
+
+
+@example
+def right_by_a_model_of_few_steps():
+    return result("1ubq", five("1ubq"), provenance=FEW_STEPS)
 
 
 @example

@@ -229,6 +229,8 @@ def _provenance(model: Model, device: Device, verdict: Verdict) -> Provenance:
         family=model.weights.family,
         licence=model.weights.licence,
         cite=model.weights.cite,
+        cut_off=model.weights.cut_off,
+        few_steps=model.weights.few_steps,
         device=device.name,
         device_verified=verdict.passed,
     )

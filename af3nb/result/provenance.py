@@ -29,6 +29,8 @@ class Provenance:
     family: str = ""  # whose network and features they take
     licence: str = ""  # of the weights
     cite: str = ""  # what their maker wants to be cited
+    cut_off: str = ""  # release date of the last structures that they were trained on
+    few_steps: bool = False  # weights of a small model that denoises in few steps
     device: str = ""
     device_verified: bool | None = None
 

@@ -17,6 +17,8 @@ LAW = (
     ("untrained weights", "random_weights", "not trained", "right"),
     ("small model", "right_by_the_small_model", "small model", "right"),
     ("small model", "interface_by_the_small_model", "full-size", "random_weights"),
+    ("few-step model", "right_by_a_model_of_few_steps", "few steps", "right"),
+    ("training cut-off", "right_by_a_model_of_few_steps", "up to 2021-09-30", "right"),
     ("unknown weights", "by_an_unknown_program", "do not say", "right"),
     ("seeds", "right_with_one_seed", "Only one seed", "right"),
     ("seeds", "right_with_two_seeds", "Only 2 seeds", "ligand_right"),

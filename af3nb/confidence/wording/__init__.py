@@ -24,7 +24,9 @@ __all__ = ["RULES", "Kind", "Rule", "Span", "Statement", "statements"]
 _LIMITS: tuple[Rule, ...] = (
     limits.untrained_weights,
     limits.small_model,
+    limits.few_steps,
     limits.unknown_weights,
+    limits.cut_off,
     limits.device_check,
     limits.seeds,
     limits.alignment,

@@ -41,6 +41,31 @@ small_model = _weights_rule(
     "of the 29 example structures it was trained on and cannot predict anything else. Before you "
     "act on a result, repeat the run with full-size weights.",
 )
+few_steps = _weights_rule(
+    "few-step model",
+    "Applies when a small model made the result that takes few denoising steps, such as "
+    "protenix-tiny. Its maker found it less accurate than its full-size models.",
+    lambda subject: subject.result.provenance.few_steps,
+    "This was made with a small model that takes few steps. It is less accurate than full-size "
+    "models. Before you act on a result, repeat the run with full-size weights.",
+)
+
+
+@rule(
+    "training cut-off",
+    "Applies when it is known up to which release date the weights have seen structures.",
+)
+def cut_off(subject: Subject) -> Iterator[Statement]:
+    date = subject.result.provenance.cut_off
+    if date:
+        yield Statement(
+            f"The weights were trained on structures released up to {date}. If yours is older, or "
+            "like one of these, the model may remember it, and high scores prove less.",
+            Kind.LIMIT,
+            numbers={"weights": subject.result.weights},
+        )
+
+
 unknown_weights = _weights_rule(
     "unknown weights",
     "Applies when the files do not say which weights made the result.",

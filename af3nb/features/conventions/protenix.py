@@ -53,7 +53,7 @@ from af3nb.features.msa_features import (
 )
 from af3nb.features.template_features import template_features
 from af3nb.features.tokens import Tokens, residue_class
-from af3nb.job.job import Bond
+from af3nb.job.job import Bond, Protein, Rna
 from af3nb.result.layout import DNA, PROTEIN, RNA
 
 _UNKNOWN = CLASS_INDEX[UNKNOWN_AMINO_ACID]
@@ -86,7 +86,20 @@ class Protenix(Convention):
                 chain = replace(chain, components=parts)
                 notes.append(f"Protenix reads selenomethionine as methionine (chain {chain.id}).")
             changed.append(chain)
-        return changed, notes
+        return changed, [*notes, *self._unused(chains)]
+
+    def _unused(self, chains: Sequence[Chain]) -> list[str]:
+        """A note on each part of the job that these networks do not take."""
+        both = [(c.id, c.molecule) for c in chains]
+        templates = [id for id, m in both if isinstance(m, Protein) and m.templates]
+        alignments = [id for id, m in both if isinstance(m, Rna) and m.unpaired_msa]
+        notes = []
+        if templates and not self.templated:
+            notes.append(f"These weights use no templates: {_those(templates)} not used.")
+        if alignments and not self.rna_alignments:
+            what = f"the alignments of RNA ({', '.join(alignments)}) are not used"
+            notes.append(f"These weights were trained without alignments of RNA: {what}.")
+        return notes
 
     def residue_class(self, residue: Residue) -> int:
         """As in AlphaFold 3, but unknown DNA is no unknown RNA."""
@@ -178,6 +191,10 @@ class Protenix(Convention):
                 columns = msa[:, start : start + width]
                 columns[(columns == _GAP).all(axis=1)] = columns[0]
             start += width
+
+
+def _those(chains: Sequence[str]) -> str:
+    return f"those of chain{'s' * (len(chains) > 1)} {', '.join(chains)} are"
 
 
 def _species(description: str) -> str:

@@ -7,10 +7,6 @@ from af3nb.weights.sets.weight_set import PROTENIX as FAMILY
 from af3nb.weights.sets.weight_set import WeightSet
 
 _ADDRESS = "https://protenix.tos-cn-beijing.volces.com/checkpoint"
-_SMALL = (
-    "a small model of few steps: less accurate than full-size models, above all for complexes "
-    "and ligands"
-)
 
 BASE = WeightSet(
     name="protenix",
@@ -50,7 +46,7 @@ MINI = replace(
     cut_off="2021-09-30",
     good_for="Real predictions of proteins on a small graphics card or in a classroom.",
     makes_sense_on="a small graphics card, or a CPU for up to about 200 residues",
-    limits=_SMALL,
+    few_steps=True,
     recycles=3,
     steps=5,
     url=f"{_ADDRESS}/protenix_mini_default_v0.5.0.pt",

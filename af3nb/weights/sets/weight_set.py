@@ -46,6 +46,7 @@ class WeightSet:
     not_offered: str = ""  # why its owner's file cannot be fetched
     limits: str | None = None  # what a reader of any output must know
     url: str = ""  # where its owner publishes it
+    few_steps: bool = False  # a small model that denoises in few steps
     trained: bool = True
     is_deepminds: bool = False
     guards_handedness: bool = False  # whether mirror images are ranked down
