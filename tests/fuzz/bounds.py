@@ -1,10 +1,10 @@
 """What a damaged input may do: fail in a sentence of ours, soon, and with little memory."""
 
-import resource
+import re
 import signal
-import sys
 from collections.abc import Callable
 from contextlib import contextmanager
+from pathlib import Path
 
 from af3nb.errors import Af3nbError
 
@@ -50,7 +50,28 @@ def escaped(use: Callable[[], object]) -> str | None:
     return None
 
 
-def most_memory() -> int:
-    """Return the most bytes this process has held so far."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+@contextmanager
+def little_memory():
+    """Require that what is done takes at most two gigabytes more than the process has already."""
+    before, forgotten = _held("VmRSS"), _forget_peak()
+    yield
+    if forgotten:
+        assert _held("VmHWM") - before < MOST_BYTES
+
+
+def _forget_peak() -> bool:
+    """Have the peak of this process counted anew; False where that cannot be done."""
+    try:
+        Path("/proc/self/clear_refs").write_text("5")
+    except OSError:
+        return False
+    return True
+
+
+def _held(what: str) -> int:
+    """The bytes of this process in memory: now (VmRSS), or at most (VmHWM)."""
+    try:
+        text = Path("/proc/self/status").read_text()
+    except OSError:
+        return 0
+    return int(re.search(rf"{what}:\s+(\d+) kB", text)[1]) * 1024

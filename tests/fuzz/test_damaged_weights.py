@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 import zstandard
-from bounds import MOST_BYTES, escaped, most_memory
+from bounds import escaped
 from damage import broken
 from safetensors.numpy import save
 from tiny_weights import TINY, records
@@ -98,7 +98,7 @@ def test_damaged_weights_give_a_sentence(count: int, tmp_path: Path, monkeypatch
     What is loaded nevertheless has the numbers that were written, where the file can tell.
     """
     monkeypatch.setattr(registry, "UNKNOWN", replace(registry.UNKNOWN, config=TINY))
-    numbers, whole, memory = random.Random(count), records(NOBODY), most_memory()
+    numbers, whole = random.Random(count), records(NOBODY)
     loaded, failures = 0, []
     for k in range(count):
         make = MAKERS[k % len(MAKERS)]
@@ -111,4 +111,4 @@ def test_damaged_weights_give_a_sentence(count: int, tmp_path: Path, monkeypatch
                 failures.append(f"{read.__name__} of {make.__name__} {k}: {failure}")
             loaded += len(done)
     assert not failures, "\n".join(failures[:9])
-    assert loaded < count and most_memory() - memory < MOST_BYTES
+    assert loaded < count

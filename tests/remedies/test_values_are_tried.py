@@ -19,7 +19,7 @@ _NAMES_A_VALUE = re.compile(r"[\"'`{\[]|\b[A-Z]\b|\b[A-Z]{2,}|\w=|\d|\.bin|--|ht
 _RUNS, _RESULTS = "remedies/test_values_of_runs.py", "remedies/test_values_of_results.py"
 _OPTIONS = "remedies/test_commands.py::test_options_in_texts_exist"
 _COMMANDS = "remedies/test_commands.py::test_commands_of_texts_run"
-_FOLDERS = "remedies/test_folders.py"
+_FOLDERS = "remedies/test_named_folders.py"
 _BUTTONS = (
     "widgets/builder/test_builder_mends.py::test_each_mistake_is_told_at_its_field_and_mended"
 )

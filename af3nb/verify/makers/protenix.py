@@ -1,11 +1,11 @@
 """Reads Protenix' cases: reduced weights in `weights`, and a file for each case in `golden`."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
+from af3nb.disk.json_text import parse_json
 from af3nb.features.conventions.protenix import Protenix
 from af3nb.job.job import Job
 from af3nb.model.alphafold3 import AlphaFold3
@@ -34,7 +34,7 @@ def _case(file: Path, shape: str, network: Callable[[], AlphaFold3]) -> MakerCas
     with np.load(file, allow_pickle=False) as archive:
         arrays = {name.removesuffix("[::3]"): archive[name] for name in archive.files}
     job = file.with_name(file.name.removesuffix(f"_{shape}.npz") + ".af3.json")
-    scores = json.loads(file.with_suffix(".metrics.json").read_text(encoding="utf-8"))
+    scores = parse_json(file.with_suffix(".metrics.json").read_text(encoding="utf-8"))
     passes = sum(name.startswith("trunk/z_") and name[8:].isdigit() for name in arrays)
     return MakerCase(
         name=file.stem,

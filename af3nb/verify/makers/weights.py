@@ -1,7 +1,6 @@
 """The random weights of the makers' cases: from a checkpoint, or drawn again from their names."""
 
 import gzip
-import json
 import re
 import zlib
 from collections.abc import Callable, Mapping
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from af3nb.disk.json_text import parse_json
 from af3nb.model.alphafold3 import AlphaFold3
 from af3nb.model.makers.checkpoint import OPENFOLD3
 from af3nb.model.makers.load import from_arrays, load
@@ -32,7 +32,7 @@ def network_in(folder: Path, name: str, maker: str) -> Callable[[], AlphaFold3] 
 
 def drawn(listed: Path, maker: str) -> dict[str, np.ndarray]:
     """Return the arrays of a list, which has a shape for each name, or the numbers themselves."""
-    found: Mapping[str, list] = json.loads(gzip.decompress(listed.read_bytes()))
+    found: Mapping[str, list] = parse_json(gzip.decompress(listed.read_bytes()))
     return {
         name: np.array(what, np.float32)
         if any(isinstance(n, float) for n in what)

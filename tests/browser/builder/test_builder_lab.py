@@ -63,8 +63,10 @@ def test_from_empty_to_a_job(lab, page):
     page.keyboard.type("adenosine triphosfate")  # mistake 3: a name nobody knows
     card(page, "ligand").get_by_text("is neither a code nor the name").wait_for()
     card(page, "ligand").locator("[data-field=text]:visible").fill("adenosine triphosphate")
+    offered = card(page, "ligand").get_by_text("guanosine").first
+    offered.wait_for()
     page.keyboard.press("Escape")
-    card(page, "ligand").get_by_text("guanosine").wait_for(state="detached")
+    offered.wait_for(state="hidden")
     settle(page)
 
     page.locator("[data-add=ion]").click()

@@ -77,7 +77,8 @@ def test_few_or_unknown_residues_say_nothing():
     assert job(CHAIN, OTHER, tuple(range(9))).warnings() == []
     assert job("MK" + "X" * 58, OTHER, tuple(range(60))).warnings() == []
     assert job(CHAIN, "X" * 60, tuple(range(60))).warnings() == []
-    assert job(CHAIN, OTHER, ()).warnings() == []
+    (unused,) = job(CHAIN, OTHER, ()).warnings()  # of its use, not of its fit
+    assert "will not be used" in str(unused)
 
 
 def test_check_and_warnings_read_a_template_once(monkeypatch):
