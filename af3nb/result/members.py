@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, cast
+from typing import Any, cast
 
 from af3nb.result.files_by_pattern import is_leftover
 
@@ -29,7 +29,7 @@ class Member:
 
     path: PurePosixPath
     size: int
-    stream: IO[bytes]
+    stream: Any  # a binary file
     check: int | None = None  # the CRC of its content, if the archive knows it
 
     def is_in(self, folder: Path) -> bool:
@@ -81,7 +81,7 @@ def _in_tar(path: Path, most: int, most_files: int) -> Iterator[Member]:
         start = file.peek(6)
         opener = next((o for m, o in _UNPACKERS.items() if start.startswith(m)), lambda f: f)
         source, count = _Limited(opener(file), most), 0
-        with tarfile.open(fileobj=cast(IO[bytes], source), mode="r|") as archive:
+        with tarfile.open(fileobj=cast(Any, source), mode="r|") as archive:
             for entry in archive:
                 count += 1
                 _check(source.read_bytes, most, count, most_files)
@@ -104,7 +104,7 @@ def _check(size: int, most: int, files: int, most_files: int) -> None:
         raise Refused(f"it has more than {most_files:,} files.")
 
 
-def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
+def _blocks(stream: Any) -> Iterator[bytes]:
     while block := stream.read(_BLOCK):
         yield block
 

@@ -13,6 +13,8 @@ from af3nb.job.dialects.alphafold3 import parse
 GOLDEN = Path(__file__).parents[1] / "data" / "golden_real"
 CASES = sorted(folder.name for folder in GOLDEN.iterdir())
 FORKS_OWN = ("num_paired_alignments", "ligand_ligand_bond_order")  # not in DeepMind's code
+# Earlier versions have other charges of some atoms, and other conformers, so other frames.
+LATE_ENOUGH = int(version("biotite").split(".")[0]) >= 2
 SAME_CHEMISTRY = version("rdkit") == "2025.9.4" and version("biotite") == "2.0.0"
 
 
@@ -26,6 +28,8 @@ def test_features_of_real_entries_are_the_official_ones(case: str):
     for name, ours in found.items():
         wanted = golden[name]
         real = ours[tuple(slice(0, size) for size in wanted.shape)]  # the rows of alignments
+        if name in ("ref_charge", "frames_mask") and not LATE_ENOUGH:
+            continue
         if name != "ref_pos":
             np.testing.assert_allclose(real, wanted, rtol=0, atol=1e-5, err_msg=name)
         elif SAME_CHEMISTRY:

@@ -8,7 +8,8 @@ from af3nb.job.job import Job
 CODES = ("ALA", "GLY", "SER", "LEU", "LYS")
 COLUMNS = (
     "group_PDB id type_symbol label_atom_id label_alt_id label_comp_id label_asym_id "
-    "label_entity_id label_seq_id Cartn_x Cartn_y Cartn_z occupancy auth_seq_id auth_asym_id"
+    "label_entity_id label_seq_id Cartn_x Cartn_y Cartn_z occupancy auth_seq_id auth_asym_id "
+    "B_iso_or_equiv pdbx_PDB_ins_code auth_comp_id auth_atom_id pdbx_PDB_model_num"
 ).split()
 
 
@@ -32,7 +33,7 @@ def mmcif(label, author) -> str:
         for name in ("N", "CA", "C", "O"):
             lines += 1
             row = ("ATOM", lines, name[0], name, ".", code, "A", 1, label(i), 1.2 * lines, 0, 0, 1)
-            rows.append(" ".join(map(str, (*row, author(i), "A"))))
+            rows.append(" ".join(map(str, (*row, author(i), "A", 0, "?", code, name, 1))))
     return "\n".join([*rows, "#"])
 
 
