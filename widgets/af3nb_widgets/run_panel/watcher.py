@@ -119,7 +119,7 @@ class RunWatcher(anywidget.AnyWidget):
                 self.beat += 1
 
     def later(self, call: Callable[[], Any], *, after: float = 0.0) -> None:
-        """Make a call when the page asks, but not before `after` seconds."""
+        """Make the call `call` when the page asks, but not before `after` seconds."""
         self._errands.later(call, after=after)
         self._ask_again()
 
