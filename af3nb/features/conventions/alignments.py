@@ -1,13 +1,13 @@
 """Parts of the alignments of other makers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from jaxtyping import Float32, Int8
 
 from af3nb.alignment.msa import Msa
 from af3nb.alignment.pairing import take_rows
-from af3nb.chem.residues import CLASS_INDEX, DNA_UNKNOWN_CLASS, GAP
+from af3nb.chem.residues import DNA_UNKNOWN_CLASS
 
 N_TYPES = DNA_UNKNOWN_CLASS + 1
 _FIRST_RARE = 64  # codes of letters that have no class of their own
@@ -49,8 +49,3 @@ def profile_of(rows: Int8[np.ndarray, "r n"]) -> Float32[np.ndarray, "n 32"]:
     """Frequency of each class in each column."""
     counts = np.stack([(rows == c).sum(axis=0) for c in range(N_TYPES)], axis=1)
     return (counts / len(rows)).astype(np.float32)
-
-
-def all_gaps(msas: Sequence[Msa]) -> list[bool]:
-    """Which alignments are gaps only."""
-    return [bool((m.rows == CLASS_INDEX[GAP]).all()) for m in msas]

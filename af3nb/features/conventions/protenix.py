@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from af3nb.alignment.msa import Msa
 from af3nb.alignment.pairing import (
     MAX_PAIRED_ROWS,
     pair_rows,
@@ -126,7 +125,8 @@ class Protenix(Convention):
         own, paired = [], []
         for chain, msas in zip(chains, found, strict=True):
             if chain.type not in alphabets:
-                ligand = Msa(np.full_like(msas.unpaired.rows, _UNKNOWN), *_rest(msas.unpaired))
+                rows = np.full_like(msas.unpaired.rows, _UNKNOWN)
+                ligand = replace(msas.unpaired, rows=rows)
                 own.append(ligand)
                 paired.append(ligand)
                 continue
@@ -212,7 +212,3 @@ def _own_letters(classes) -> str:
 def _alone(chain: Chain) -> Chain:
     """The chain without its alignment."""
     return replace(chain, molecule=replace(chain.molecule, unpaired_msa=""))
-
-
-def _rest(msa: Msa):
-    return msa.deletions, msa.descriptions

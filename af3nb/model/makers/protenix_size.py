@@ -1,9 +1,11 @@
 """The size of the network in a checkpoint of Protenix, told from its arrays."""
 
+from dataclasses import replace
 from typing import Any
 
 from af3nb.model.config import Config
-from af3nb.model.makers.layout import TYPES, Shapes, blocks_per_bias, count
+from af3nb.model.makers.layout import Shapes, blocks_per_bias, count
+from af3nb.model.makers.released import PROTENIX_BASE
 
 ATOMS = "input_embedder.atom_attention_encoder"
 TOKENS = "diffusion_module.diffusion_transformer"
@@ -42,7 +44,6 @@ def config_of(shapes: Shapes) -> Config:
         n_atom_input=count(shapes, f"{ATOMS}.atom_transformer.diffusion_transformer.blocks"),
         n_token=n_token,
         n_token_per_bias=blocks_per_bias(n_token),
-        n_types=len(TYPES),
         h_pair=h_pair,
         d_pair=out(f"{first}.tri_att_start.mha.linear_q") // h_pair,
         h_single=out(f"{first}.attention_pair_bias.linear_nobias_z"),
@@ -65,22 +66,8 @@ def config_of(shapes: Shapes) -> Config:
             h_template=h_template,
             d_template=out(f"{template}.tri_att_start.mha.linear_q") // h_template,
         )
-    return Config(
-        **widths,
-        msa_rows=2048,
-        gamma=0.0 if few_steps else 0.8,
-        step_scale=1.0 if few_steps else 1.5,
-        last_level=False,
-        paper_offsets=True,
-        paper_ending_bias=True,
-        masked_keys=True,
-        keys_after_queries=True,
-        msa_tail=True,
-        own_relative=True,
-        own_fourier=True,
-        distogram_bias=True,
-        raw_distances=True,
-        clamped_single=True,
-        pde_of_sum=True,
-        unused_weights=False,
-    )
+    if few_steps:
+        widths |= dict(gamma=0.0, step_scale=1.0)
+    # Widths of parts that a network lacks are 0, as in the released ones.
+    absent = dict(c_average=0, c_template_triangle=0, d_template=0)
+    return replace(PROTENIX_BASE, **(absent | widths))
