@@ -1,16 +1,18 @@
 """Measure what runs cost, fit the numbers behind `af3nb.prediction.preflight`, and check them.
 
-python benchmarks/calibrate.py all --full FILE         # all of this, half an hour
+python benchmarks/calibrate.py all --weights full=FILE # all of this, half an hour
 
 python benchmarks/calibrate.py stages mini full        # each stage at a few sizes
-python benchmarks/calibrate.py runs mini full --full FILE    # jobs, each in a process
+python benchmarks/calibrate.py runs mini full tiny --weights full=FILE tiny=FILE
+                                                       # jobs, each in a process
 python benchmarks/calibrate.py fit                     # writes af3nb/device/speeds.json
 python benchmarks/calibrate.py table                   # the last runs, as a table for README.md
 python benchmarks/calibrate.py card full               # on a graphics card, beside what is expected
 
-synthetic_weights.py makes FILE. Measurements accumulate in `calibration/`, so you can interrupt a
-calibration. They are wall times: nothing else should run beside them. To fit how much several cores
-gain, also measure `stages` on one core (`taskset -c 0 python ...`).
+synthetic_weights.py makes FILE. The numbers are fitted to `mini` and `full`; the others show how
+well they fit networks that they were not made for. Measurements accumulate in `calibration/`, so
+you can interrupt a calibration. They are wall times: nothing else should run beside them. To fit
+how much several cores gain, also measure `stages` on one core (`taskset -c 0 python ...`).
 """
 
 import argparse
@@ -27,6 +29,14 @@ import numpy as np
 
 HERE = Path("calibration")
 STAGES, RUNS = HERE / "stages.jsonl", HERE / "runs.jsonl"
+# The set of weights of each network.
+NETWORKS = {
+    "mini": "mini",
+    "full": "alphafold3",
+    "tiny": "protenix-tiny",
+    "small": "protenix-mini",
+    "base": "protenix",
+}
 # Numbers of tokens, MSA rows and samples at which stages are measured.
 SIZES = {
     "mini": ((32, 1, 5), (64, 1, 5), (128, 1, 5), (128, 100, 1), (224, 1, 5), (448, 1, 5)),
@@ -50,20 +60,27 @@ JOBS = (
     ("full", 110, FEW),
     ("full", 200, FEW),
     ("full", 400, FEW),
+    ("tiny", 76, {"samples": 1}),
+    ("tiny", 200, {"samples": 5}),
+    ("tiny", 350, {"samples": 1}),
+    ("small", 76, {"samples": 1}),
+    ("small", 200, {"samples": 5}),
+    ("base", 76, FEW),
+    ("base", 200, FEW),
 )
-COLD_AND_WARM = (51, 220, 60)  # run again, with everything compiled
+COLD_AND_WARM = (51, 220, 60, 76)  # run again, with everything compiled
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", choices=("all", "stages", "runs", "fit", "table", "card"))
-    parser.add_argument("networks", nargs="*", choices=("mini", "full", []), default=[])
-    parser.add_argument("--full", type=Path, help="a full-size file of random numbers")
+    parser.add_argument("networks", nargs="*", choices=(*NETWORKS, []), default=[])
+    parser.add_argument("--weights", nargs="*", default=[], help="NETWORK=FILE, of random numbers")
     given = parser.parse_args()
     HERE.mkdir(exist_ok=True)
     networks = given.networks or list(SIZES)
     if given.what == "all":
-        full = ["--full", str(given.full)] if given.full else []
+        full = ["--weights", *given.weights]
         for what in ("stages", "runs", "fit", "table"):  # a child's peak also counts for its parent
             command = [sys.executable, __file__, what, *networks, *full]
             subprocess.run(command, check=True)
@@ -74,7 +91,7 @@ def main() -> None:
         for network in networks:
             compare_card(network)
     elif given.what == "runs":
-        measure_runs(networks, given.full)
+        measure_runs(networks, dict(one.split("=", 1) for one in given.weights))
     elif given.what == "fit":
         fit()
     else:
@@ -134,10 +151,13 @@ def stages_of(network: str, model, tokens: int, rows: int, samples: int, dtype: 
     from af3nb.batch import Batch
     from af3nb.device import machine
     from af3nb.engine import engine as engines
+    from af3nb.features.conventions.choose import convention_of
     from af3nb.features.featurise import featurise
     from af3nb.model import sample_diffusion
 
-    arrays = featurise(protein(tokens, rows), seed=1, buckets=(tokens,)).arrays
+    convention = convention_of(weights_of(network).family, model.config)
+    job = protein(tokens, rows)
+    arrays = featurise(job, seed=1, buckets=(tokens,), convention=convention).arrays
     batch = jax.tree.map(jnp.asarray, Batch.from_features(arrays).compact())
     engine = engines.Engine(model, dtype=dtype)
     windows = len(batch.tokens_to_queries.index)
@@ -177,15 +197,17 @@ def stages_of(network: str, model, tokens: int, rows: int, samples: int, dtype: 
 # --- whole runs, each in a process
 
 
-def measure_runs(networks: list[str], full: Path | None) -> None:
+def measure_runs(networks: list[str], files: dict[str, str]) -> None:
     """Run the jobs as a user would, with an empty cache, and some again with a filled one."""
-    subprocess.run([sys.executable, "-c", CHECK_DEVICE], check=True, env=environment())
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         for network, tokens, settings in JOBS:
-            if network not in networks or (network == "full" and full is None):
+            weights = {"mini": "mini", **files}.get(network)
+            if network not in networks or weights is None:
                 continue
-            weights = "mini" if network == "mini" else str(full)
+            subprocess.run(
+                [sys.executable, "-c", CHECK_DEVICE, network], check=True, env=environment()
+            )
             for again in (False, True) if tokens in COLD_AND_WARM else (False,):
                 line = {"network": network, "tokens": tokens, "again": again}
                 line |= {"settings": settings, **run_once(work, weights, tokens, settings)}
@@ -220,10 +242,15 @@ def run_once(work: Path, weights: str, tokens: int, settings: dict) -> dict:
     }
 
 
-CHECK_DEVICE = """
-from af3nb.runs import device_check, devices
+CHECK_DEVICE = f"""
+import sys
+from af3nb.device import devices
+from af3nb.verify import device_check
+from af3nb.weights.registry import REGISTRY
 devices.prepare_jax()
-assert device_check.check(devices.in_use(), "float32").passed
+weights = REGISTRY[{NETWORKS}[sys.argv[1]]]
+case = device_check.case_of(weights.family, weights.config)
+assert device_check.check(devices.in_use(), "float32", case=case).passed
 """
 
 
@@ -287,12 +314,13 @@ def fit_cores(lines: list[dict], most: int) -> float | None:
 def fit_the_rest(path: Path, known: dict) -> None:
     """What whole runs need besides the network: starting, weights, features, files."""
     from af3nb.device import speed
+    from af3nb.device.devices import Device
 
     known["around"] = dict.fromkeys(known["around"], 0.0)
     known["compile_from_cache"] = dict.fromkeys(known["compile_from_cache"], 0.0)
     write(path, known)
     speed.measured.cache_clear()
-    lines, rows, rest = read(RUNS), [], []
+    lines, rows, rest = [line for line in read(RUNS) if line["network"] in SIZES], [], []
     names = (*known["around"], *(f"again_{network}" for network in SIZES))
     for line in lines:
         told = expected(line)
@@ -315,18 +343,15 @@ def fit_the_rest(path: Path, known: dict) -> None:
     values = dict(zip(names, factors, strict=True))
     known["compile_from_cache"] = {network: values.pop(f"again_{network}") for network in SIZES}
     known["around"] = values
-    base = [
-        (line["memory"] - held_by_network(line), float(line["network"] == "full"), line["again"])
-        for line in lines
-    ]
-    y, full, again = map(np.array, zip(*base, strict=True))
-    gigabytes = 4 * speed.parameters(config_of("full"))
-    columns = np.column_stack([np.ones(len(y)), full * gigabytes, ~again.astype(bool)])
-    process, weights, compiling = np.linalg.lstsq(columns.astype(float), y, rcond=None)[0]
-    known["memory_base"] = {
-        "process": round(float(process), -6), "weights": round(float(weights), 2),
-        "compiling": round(float(compiling), -6),
-    }  # fmt: skip
+    rows, y = [], []
+    for line in read(RUNS):
+        loaded = speed.Speed(Device("CPU"), config_of(line["network"])).loaded
+        rows.append([1.0, loaded, 0.0 if line["again"] else 1.0, held_by_network(line)])
+        y.append(line["memory"])
+    factors, _ = positive_fit(rows, np.array(y))
+    known["memory_base"] = dict(
+        zip(("process", "weights", "compiling", "held"), factors, strict=True)
+    )
     write(path, known)
     speed.measured.cache_clear()
 
@@ -393,7 +418,7 @@ def expected(line: dict):
 
     machine.cores = lambda: line["cores"]
     device_check.passed_before = lambda *_: True
-    weights = "mini" if line["network"] == "mini" else "alphafold3"
+    weights = NETWORKS[line["network"]]
     with tempfile.TemporaryDirectory() as cache:
         os.environ["AF3NB_CACHE"] = os.environ["AF3NB_MACHINE"] = cache
         job, device = protein(line["tokens"], 1), Device("CPU", 1 << 40)
@@ -414,9 +439,13 @@ def protein(tokens: int, rows: int):
 
 
 def config_of(network: str):
-    from af3nb.model.config import Config
+    return weights_of(network).config
 
-    return Config.mini() if network == "mini" else Config()
+
+def weights_of(network: str):
+    from af3nb.weights.registry import REGISTRY
+
+    return REGISTRY[NETWORKS[network]]
 
 
 def add(path: Path, line: dict) -> None:

@@ -20,6 +20,7 @@ from af3nb.model.config import Config
 OPERATIONS_REACHED, BANDWIDTH_REACHED = 0.35, 0.35
 LAUNCH = 2e-4  # seconds to launch a layer's many small kernels on a graphics card
 GPU_CHUNK = 2**30  # bytes of an intermediate after the network splits its rows
+DEEPMINDS_BYTES = 3.12  # for a weight in DeepMind's file, which holds the trunk in bfloat16
 GPU_BASE = 0.8e9  # bytes that CUDA and XLA need themselves
 
 
@@ -75,7 +76,13 @@ class Speed:
             return GPU_BASE + weights + held + GPU_CHUNK
         known = measured()["memory_base"]
         compiling = 0.0 if compiled else known["compiling"]
-        return known["process"] + known["weights"] * weights + compiling + held
+        process = known["process"] + known["weights"] * self.loaded + compiling
+        return process + known["held"] * held
+
+    @property
+    def loaded(self) -> float:
+        """The bytes of the weights in memory: as in their file, where half may be bfloat16."""
+        return (DEEPMINDS_BYTES if self.config == Config() else 4) * parameters(self.config)
 
     def held(self, size: InputSize, stage: str, samples: int) -> float:
         """Return the bytes of a stage's arrays, without weights."""

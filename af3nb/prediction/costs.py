@@ -90,7 +90,8 @@ class Load:
             met = speed.shapes(size, plan.sample_batch) in experience.compiled()
         compiling = (speed.compiled() if met else speed.compiling()) if lacking else 0.0
         around = speed.around(self.tokens, max(1, len(lacking)), structures)
-        checked = device_check.passed_before(speed.device, speed.dtype) is not None
+        case = device_check.case_of(plan.family, speed.config)
+        checked = device_check.passed_before(speed.device, speed.dtype, case) is not None
         checking = 0.0 if checked else speed.device_check()
         memory = round(speed.memory(size, plan.sample_batch, compiled=met) * learnt.memory)
         return Cost(

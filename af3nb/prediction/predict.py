@@ -112,11 +112,12 @@ def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: L
         prepare_jax()
         device = in_use()
         dtype = settings.dtype or old.get("dtype") or device.dtype
-        verdict = device_check.check(device, dtype, lambda: tell(_CHECKING))
-        if not settings.trust_device:
-            device_check.require(verdict, device)
         given = settings.weights
         model = given if isinstance(given, Model) else load_model(given)
+        case = device_check.case_of(model.weights.family, model.network.config)
+        verdict = device_check.check(device, dtype, lambda: tell(_CHECKING), case)
+        if not settings.trust_device:
+            device_check.require(verdict, device)
         tell(Progress("weights", 1, 1))
         arrays = to_arrays(model.network) if folder else {}
         plan = plan_of(

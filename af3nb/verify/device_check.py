@@ -18,9 +18,16 @@ from af3nb.disk.files import write_atomic
 from af3nb.disk.folders import machine_folder, private_folder
 from af3nb.disk.json_text import parse_json
 from af3nb.errors import Choice, RunError
+from af3nb.model.config import Config
 from af3nb.verify.line import Line
 
 CASE = "p20_msa4"
+# The case of another maker's networks, by family and by whether they read templates.
+_CASES = {
+    ("OpenFold3", True): "a_protein_msa",
+    ("Protenix", True): "a_monomer_v1",
+    ("Protenix", False): "a_monomer_mini",
+}
 # Of a CPU the trunk alone is asked, which takes seconds; a card compiles other code for each stage.
 _TRUNK = ("diffuser/evoformer", "diffuser/distogram_head")
 _TRUNK_AND_DIFFUSION = (*_TRUNK, "diffuser/~/diffusion_head")
@@ -42,9 +49,15 @@ class Verdict:
     asked: Mapping[str, str]
 
 
-def asked(device: Device, dtype: str) -> dict[str, str]:
+def case_of(family: str, config: Config) -> str:
+    """The reference case whose network is like that of these weights."""
+    return _CASES.get((family, config.n_template > 0), CASE)
+
+
+def asked(device: Device, dtype: str, case: str = CASE) -> dict[str, str]:
     """What a verdict holds for. Loads no JAX."""
     return {
+        "case": case,
         "device": device.name,
         "driver": device.driver or machine.processor(),
         "dtype": dtype,
@@ -54,9 +67,9 @@ def asked(device: Device, dtype: str) -> dict[str, str]:
     }
 
 
-def passed_before(device: Device, dtype: str) -> Verdict | None:
+def passed_before(device: Device, dtype: str, case: str = CASE) -> Verdict | None:
     """The verdict that is kept. A failure is kept for the record, and asked again each time."""
-    question = asked(device, dtype)
+    question = asked(device, dtype, case)
     try:
         verdict = Verdict(**parse_json(_path(question).read_text(encoding="utf-8")))
         return verdict if verdict.passed is True and verdict.asked == question else None
@@ -64,13 +77,15 @@ def passed_before(device: Device, dtype: str) -> Verdict | None:
         return None
 
 
-def check(device: Device, dtype: str, tell: Callable[[], None] = lambda: None) -> Verdict:
+def check(
+    device: Device, dtype: str, tell: Callable[[], None] = lambda: None, case: str = CASE
+) -> Verdict:
     """The verdict of earlier, or a new one, which takes seconds; `tell` is called before them."""
-    if verdict := passed_before(device, dtype):
+    if verdict := passed_before(device, dtype, case):
         return verdict
     tell()
-    question = asked(device, dtype)
-    passed, said = _compare(device, dtype)
+    question = asked(device, dtype, case)
+    passed, said = _compare(device, dtype, case)
     verdict = Verdict(passed, said, date.today().isoformat(), question)
     try:
         private_folder(_path(question).parent)
@@ -144,20 +159,31 @@ def _deepminds(folder: Path | None, dtype: str) -> Iterator[Line]:
             yield from compare(case, engine)
 
 
-def _compare(device: Device, dtype: str) -> tuple[bool, str]:
+def _compare(device: Device, dtype: str, case: str) -> tuple[bool, str]:
     """Whether all quantities of one case agree, and a sentence on the worst of them."""
+    lines = (_of_deepmind if case == CASE else _of_maker)(device, dtype, case)
+    worst = max(lines, key=lambda line: line.error / line.tolerance)
+    said = f"{worst.quantity} is off by {worst.error:.0e}; {worst.tolerance:.0e} is allowed"
+    return all(line.verdict == "ok" for line in lines), said
+
+
+def _of_maker(device: Device, dtype: str, name: str) -> list[Line]:
+    from af3nb.verify.makers.compare import trunk_lines
+    from af3nb.verify.makers.find import packaged
+
+    (case,) = (case for case in packaged() if case.name == name)
+    return trunk_lines(case, dtype, denoise=device.is_gpu)
+
+
+def _of_deepmind(device: Device, dtype: str, name: str) -> list[Line]:
     from af3nb.verify import cases
     from af3nb.verify.compare import compute_trunk, denoised_lines, reference_network
 
     folder = cases.packaged()
     parts = _TRUNK_AND_DIFFUSION if device.is_gpu else _TRUNK
     with _engine(reference_network(folder, parts), dtype) as engine:
-        computed, lines = compute_trunk(cases.Case(folder / CASE), engine)
-        if device.is_gpu:
-            lines += islice(denoised_lines(computed), 1)
-    worst = max(lines, key=lambda line: line.error / line.tolerance)
-    said = f"{worst.quantity} is off by {worst.error:.0e}; {worst.tolerance:.0e} is allowed"
-    return all(line.verdict == "ok" for line in lines), said
+        computed, lines = compute_trunk(cases.Case(folder / name), engine)
+        return [*lines, *(islice(denoised_lines(computed), 1) if device.is_gpu else ())]
 
 
 @contextmanager

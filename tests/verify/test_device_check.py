@@ -15,6 +15,9 @@ from af3nb.result.result import Result
 from af3nb.runs import attach
 from af3nb.runs.found.standing import MovesResults
 from af3nb.verify import device_check
+from af3nb.verify.makers.find import packaged
+from af3nb.weights.registry import REGISTRY
+from af3nb.weights.sets.weight_set import ALPHAFOLD3
 
 QUICK = {"recycles": 0, "steps": 2, "samples": 1, "buckets": (16,)}
 T4 = Device("Tesla T4", 15360 << 20, 7.5, "550.54.15")
@@ -59,17 +62,18 @@ def test_a_device_is_checked_once(unknown, job, model, tmp_path):
 
 def test_what_a_verdict_holds_for(unknown, monkeypatch):
     """Another driver, JAX, format or flag of XLA is asked again, and so is a damaged verdict."""
-    monkeypatch.setattr(device_check, "_compare", lambda device, dtype: (True, "all is well"))
+    monkeypatch.setattr(device_check, "_compare", lambda device, dtype, case: (True, "all is well"))
     calls = []
 
-    def checked(device=T4, dtype="float32"):
+    def checked(device=T4, dtype="float32", case=device_check.CASE):
         calls.clear()
-        assert device_check.check(device, dtype, lambda: calls.append(1)).passed
+        assert device_check.check(device, dtype, lambda: calls.append(1), case).passed
         return len(calls)
 
     assert (checked(), checked()) == (1, 0)
     assert checked(Device("Tesla T4", 15360 << 20, 7.5, "570.1")) == 1
     assert checked(dtype="bfloat16") == 1
+    assert (checked(case="a_protein_msa"), checked(case="a_protein_msa")) == (1, 0)
     monkeypatch.setenv("XLA_FLAGS", "--xla_something=false")
     assert checked() == 1
     monkeypatch.delenv("XLA_FLAGS")
@@ -81,6 +85,33 @@ def test_what_a_verdict_holds_for(unknown, monkeypatch):
         device_check, "version", lambda name: "99" if name == "jaxlib" else known(name)
     )
     assert checked() == 1
+
+
+@pytest.mark.parametrize("weights", REGISTRY.values(), ids=lambda w: w.name)
+def test_each_network_has_a_case_like_it(weights):
+    """A set of weights is trusted on a device that computed a case of its family correctly."""
+    case = device_check.case_of(weights.family, weights.config)
+    if weights.family == ALPHAFOLD3:
+        assert case == device_check.CASE
+    else:
+        (found,) = (c for c in packaged() if c.name == case)
+        assert found.maker == weights.family
+        assert (found.make_network().config.n_template > 0) == (weights.config.n_template > 0)
+
+
+def test_a_fault_that_one_family_shows_stops_that_family_alone(unknown, monkeypatch):
+    """Each network is trusted by a case that takes the same paths through the code."""
+    right = Engine.call
+
+    def wrong(self, stage, *given):
+        result = right(self, stage, *given)
+        shows = stage == "trunk" and self.network.config.keys_after_queries
+        return jax.tree.map(lambda x: 1.5 * x, result) if shows else result
+
+    monkeypatch.setattr(Engine, "call", wrong)
+    cases = (device_check.CASE, "a_protein_msa", "a_monomer_mini", "a_monomer_v1")
+    passed = [device_check.check(devices.find(), "float32", case=case).passed for case in cases]
+    assert passed == [True, True, False, False]
 
 
 def test_a_wrong_device_stops_the_run(broken, job, model, tmp_path):

@@ -2,6 +2,11 @@
 
 import gzip
 import json
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -189,3 +194,39 @@ def test_a_network_is_the_same_with_a_language_models_map(tmp_path, reduced):
     network, _ = load(write_checkpoint(tmp_path / "protenix_tiny.pt", arrays_of(arrays)))
     assert_equal(network, from_arrays(PROTENIX, reduced[PROTENIX]))
     assert replace(network.config) == network.config
+
+
+@pytest.mark.parametrize("name", RELEASED)
+def test_a_released_file_needs_little_more_memory_than_its_size(tmp_path, name):
+    """Reading a full-size checkpoint or its kept form has a peak of at most 1.3 times the file."""
+    lists = json.loads(gzip.decompress(LISTS.read_bytes()))
+    file = tmp_path / "weights.pt"
+    write_checkpoint(
+        file, arrays_of({k: np.zeros(shape, np.float32) for k, shape in lists[name].items()})
+    )
+    program = """
+        import resource, sys
+        from pathlib import Path
+        import jax
+        from af3nb.model.config import Config
+        from af3nb.model.files.parameters import skeleton
+        from af3nb.weights.converted import load_checkpoint
+
+        def peak():
+            return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+        skeleton(Config())
+        jax.block_until_ready(jax.numpy.ones(3))
+        before = peak()
+        network, maker = load_checkpoint(Path(sys.argv[1]))
+        jax.block_until_ready(network)
+        print(peak() - before)
+    """
+    environment = {**os.environ, "AF3NB_CACHE": str(tmp_path / "cache")}
+    for _ in ("the checkpoint", "the kept form"):
+        done = subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(program), str(file)],
+            capture_output=True, text=True, check=True, env=environment,
+        )  # fmt: skip
+        assert int(done.stdout) <= 1.3 * file.stat().st_size
+    shutil.rmtree(tmp_path)

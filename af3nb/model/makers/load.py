@@ -1,8 +1,9 @@
 """Fills our network from a checkpoint of another maker."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+import jax
 import numpy as np
 
 from af3nb.errors import WeightsError
@@ -10,6 +11,7 @@ from af3nb.model.alphafold3 import AlphaFold3
 from af3nb.model.files.parameters import fill, paths, skeleton
 from af3nb.model.files.torch_zip import TorchFile
 from af3nb.model.makers.checkpoint import OTHER_VERSION, Checkpoint, examine, unused
+from af3nb.model.makers.recipes import Recipe
 
 
 def load(path: str | Path) -> tuple[AlphaFold3, str]:
@@ -31,11 +33,21 @@ def from_arrays(maker: str, arrays: Mapping[str, np.ndarray]) -> AlphaFold3:
 def build(found: Checkpoint) -> AlphaFold3:
     """Fill our network from a checkpoint; every array of it must have a place."""
     model = skeleton(found.config)
-    return fill(model, _made(found), where=found.where, names=paths)
+    sizes = {
+        path: leaf.size for path, leaf in zip(paths(model), jax.tree.leaves(model), strict=True)
+    }
+    largest_first = sorted(found.recipes.items(), key=lambda item: -sizes.get(item[0], 0))
+    return fill(model, _made(found, largest_first), where=found.where, names=paths)
 
 
-def _made(found: Checkpoint) -> Iterator[tuple[str, np.ndarray]]:
-    """Our arrays by path. In the end, all arrays of the file must have been used."""
+def _made(
+    found: Checkpoint, recipes: Iterable[tuple[str, Recipe]]
+) -> Iterator[tuple[str, np.ndarray]]:
+    """Our arrays by path. In the end, all arrays of the file must have been used.
+
+    An array is in memory twice while JAX copies it. Where the largest come first, the memory that
+    this takes is free again when the others need it.
+    """
     left = dict.fromkeys(found.shapes)
 
     def read(name: str) -> np.ndarray:
@@ -45,7 +57,7 @@ def _made(found: Checkpoint) -> Iterator[tuple[str, np.ndarray]]:
         left.pop(name, None)
         return found.read(name)
 
-    for path, recipe in found.recipes.items():
+    for path, recipe in recipes:
         try:
             array = recipe(read)
         except (ValueError, IndexError) as error:

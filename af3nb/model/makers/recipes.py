@@ -5,6 +5,7 @@ one field's arrays are in memory beside the network. PyTorch stores a linear map
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -69,10 +70,15 @@ def under(path: str, recipes: Recipes) -> Recipes:
 def stacked(blocks: Sequence[Recipes]) -> Recipes:
     """Blocks as one module, whose arrays have a leading axis."""
 
-    def make(path: str) -> Recipe:
-        return lambda read: np.stack([block[path](read) for block in blocks])
+    def make(path: str, read: Read) -> np.ndarray:
+        first = blocks[0][path](read)
+        stack = np.empty((len(blocks), *first.shape), first.dtype)
+        stack[0] = first
+        for i, block in enumerate(blocks[1:], start=1):
+            stack[i] = block[path](read)  # one block at a time, to save memory
+        return stack
 
-    return {path: make(path) for path in blocks[0]}
+    return {path: partial(make, path) for path in blocks[0]}
 
 
 def pair_logits(maps: Sequence[str], scales: Sequence[str] = ()) -> Recipe:
