@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from af3nb.model.config import Config
+from af3nb.model.makers.layout import blocks as numbered
 from af3nb.model.makers.recipes import (
     Read,
     Recipe,
@@ -68,6 +69,24 @@ def pairformer_block(name: str, h: int, h_single: int, spelling: Spelling) -> Re
         **under("attend_single.norm.norm", norm(f"{single}.{spelling.norm}")),
         **under("attend_single", attention(f"{single}.{spelling.attention}", h_single)),
         **under("single_transition", transition(f"{name}.single_transition", spelling)),
+    }
+
+
+def pairformer(name: str, n: int, c: Config, spelling: Spelling) -> Recipes:
+    """A stack of Algorithm 17."""
+    own = numbered(f"{name}.blocks", n)
+    return stacked([pairformer_block(b, c.h_pair, c.h_single, spelling) for b in own])
+
+
+def msa_tail(name: str, mean: str, c: Config, spelling: Spelling) -> Recipes:
+    """Algorithm 8, lines 6 and 9 to 12; `mean` is the name of the outer product."""
+    return {
+        **under("outer_product_mean.norm", norm(f"{mean}.layer_norm")),
+        **under("outer_product_mean.left", linear(f"{mean}.linear_1")),
+        **under("outer_product_mean.right", linear(f"{mean}.linear_2")),
+        "outer_product_mean.weights": outer_product(f"{mean}.linear_out", c.c_outer),
+        "outer_product_mean.bias": taken(f"{mean}.linear_out.bias"),
+        **under("pair", pair_block(f"{name}.pair_stack", c.h_pair, spelling)),
     }
 
 

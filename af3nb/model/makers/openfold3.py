@@ -7,9 +7,9 @@ from af3nb.model.config import Config
 from af3nb.model.makers.blocks import (
     Spelling,
     atom_block,
-    outer_product,
+    msa_tail,
     pair_block,
-    pairformer_block,
+    pairformer,
     super_blocks,
     token_block,
     transition,
@@ -137,7 +137,9 @@ def recipes_of(c: Config, shapes: Shapes) -> Recipes:
         **under("evoformer.inputs", _inputs(target)),
         **under("evoformer.templates", _templates(c)),
         **under("evoformer.msa", _msa(c, target)),
-        **under("evoformer.pairformer", _pairformer("pairformer_stack", c.n_pairformer, c)),
+        **under(
+            "evoformer.pairformer", pairformer("pairformer_stack", c.n_pairformer, c, _SPELLING)
+        ),
         **under("diffusion", _conditioning(c)),
         **under("diffusion.encoder", _atom_encoder(f"{denoiser}.atom_attn_enc", c, trunk=True)),
         **under("diffusion.single_to_token_norm", norm(f"{denoiser}.layer_norm_s", offset=False)),
@@ -246,27 +248,15 @@ def _msa(c: Config, target: np.ndarray) -> Recipes:
     recipes = {
         "embed.weights": rows(transposed("msa_module_embedder.linear_m"), MSA_ROWS),
         "embed_target.weights": rows(transposed("msa_module_embedder.linear_s_input"), target),
-        **under("tail", _msa_tail(last, c)),
+        **under("tail", msa_tail(last, f"{last}.outer_product_mean", c, _SPELLING)),
     }
     return recipes | (under("blocks", stacked([_msa_block(b, c) for b in most])) if most else {})
-
-
-def _msa_tail(name: str, c: Config) -> Recipes:
-    mean = f"{name}.outer_product_mean"
-    return {
-        **under("outer_product_mean.norm", norm(f"{mean}.layer_norm")),
-        **under("outer_product_mean.left", linear(f"{mean}.linear_1")),
-        **under("outer_product_mean.right", linear(f"{mean}.linear_2")),
-        "outer_product_mean.weights": outer_product(f"{mean}.linear_out", c.c_outer),
-        "outer_product_mean.bias": taken(f"{mean}.linear_out.bias"),
-        **under("pair", pair_block(f"{name}.pair_stack", c.h_pair, _SPELLING)),
-    }
 
 
 def _msa_block(name: str, c: Config) -> Recipes:
     row = f"{name}.msa_att_row"
     return {
-        **_msa_tail(name, c),
+        **msa_tail(name, f"{name}.outer_product_mean", c, _SPELLING),
         **under("average.norm", norm(f"{row}.layer_norm_m")),
         **under("average.pair_norm", norm(f"{row}.layer_norm_z")),
         **under("average.pair_logits", linear(f"{row}.linear_z")),
@@ -275,11 +265,6 @@ def _msa_block(name: str, c: Config) -> Recipes:
         **under("average.output", linear(f"{row}.linear_o")),
         **under("transition", transition(f"{name}.msa_transition", _SPELLING)),
     }
-
-
-def _pairformer(name: str, n: int, c: Config) -> Recipes:
-    own = blocks(f"{name}.blocks", n)
-    return stacked([pairformer_block(b, c.h_pair, c.h_single, _SPELLING) for b in own])
 
 
 def _conditioning(c: Config) -> Recipes:
@@ -319,7 +304,7 @@ def _confidence(c: Config, target: np.ndarray) -> Recipes:
         "right.weights": rows(transposed(f"{name}.linear_i"), target),
         "left.weights": rows(transposed(f"{name}.linear_j"), target),
         **under("distances", linear(f"{name}.linear_distance")),
-        **under("blocks", _pairformer(f"{name}.pairformer_stack", c.n_confidence, c)),
+        **under("blocks", pairformer(f"{name}.pairformer_stack", c.n_confidence, c, _SPELLING)),
     }
     for head in ("pde", "pae"):
         recipes |= under(f"{head}_norm", norm(f"aux_heads.{head}.layer_norm"))

@@ -9,9 +9,9 @@ from af3nb.model.config import Config
 from af3nb.model.makers.blocks import (
     Spelling,
     atom_block,
-    outer_product,
+    msa_tail,
     pair_block,
-    pairformer_block,
+    pairformer,
     super_blocks,
     token_block,
     transition,
@@ -92,13 +92,13 @@ def recipes_of(c: Config, shapes: Shapes) -> Recipes:
     del shapes
     target, name = target_rows(c.c_s), "diffusion_module"
     encoder = _atom_encoder(f"{name}.atom_attention_encoder", c.n_atom, c, trunk=True)
-    pairformer = _pairformer("pairformer_stack", c.n_pairformer, c)
+    trunk = pairformer("pairformer_stack", c.n_pairformer, c, _SPELLING)
     return {
         **under("atom_encoder", _atom_encoder(ATOMS, c.n_atom_input, c)),
         **under("evoformer.inputs", _inputs(target)),
         **under("evoformer.templates", _templates(c) if c.n_template else {}),
         **under("evoformer.msa", _msa(c, target)),
-        **under("evoformer.pairformer", pairformer),
+        **under("evoformer.pairformer", trunk),
         **under("diffusion", _conditioning(c)),
         **under("diffusion.encoder", encoder),
         **under("diffusion.single_to_token_norm", norm(f"{name}.layernorm_s", offset=False)),
@@ -212,27 +212,15 @@ def _msa(c: Config, target: np.ndarray) -> Recipes:
     recipes = {
         "embed.weights": rows(transposed("msa_module.linear_no_bias_m"), MSA_ROWS),
         "embed_target.weights": rows(transposed("msa_module.linear_no_bias_s"), target),
-        **under("tail", _msa_tail(last, c)),
+        **under("tail", msa_tail(last, f"{last}.outer_product_mean_msa", c, _SPELLING)),
     }
     return recipes | (under("blocks", stacked([_msa_block(b, c) for b in most])) if most else {})
-
-
-def _msa_tail(name: str, c: Config) -> Recipes:
-    mean = f"{name}.outer_product_mean_msa"
-    return {
-        **under("outer_product_mean.norm", norm(f"{mean}.layer_norm")),
-        **under("outer_product_mean.left", linear(f"{mean}.linear_1")),
-        **under("outer_product_mean.right", linear(f"{mean}.linear_2")),
-        "outer_product_mean.weights": outer_product(f"{mean}.linear_out", c.c_outer),
-        "outer_product_mean.bias": taken(f"{mean}.linear_out.bias"),
-        **under("pair", pair_block(f"{name}.pair_stack", c.h_pair, _SPELLING)),
-    }
 
 
 def _msa_block(name: str, c: Config) -> Recipes:
     average = f"{name}.msa_stack.msa_pair_weighted_averaging"
     return {
-        **_msa_tail(name, c),
+        **msa_tail(name, f"{name}.outer_product_mean_msa", c, _SPELLING),
         **under("average.norm", norm(f"{average}.layernorm_m")),
         **under("average.pair_norm", norm(f"{average}.layernorm_z")),
         **under("average.pair_logits", linear(f"{average}.linear_no_bias_z")),
@@ -241,11 +229,6 @@ def _msa_block(name: str, c: Config) -> Recipes:
         **under("average.output", linear(f"{average}.linear_no_bias_out")),
         **under("transition", transition(f"{name}.msa_stack.transition_m", _SPELLING)),
     }
-
-
-def _pairformer(name: str, n: int, c: Config) -> Recipes:
-    own = blocks(f"{name}.blocks", n)
-    return stacked([pairformer_block(b, c.h_pair, c.h_single, _SPELLING) for b in own])
 
 
 def _conditioning(c: Config) -> Recipes:
@@ -285,7 +268,7 @@ def _confidence(c: Config, target: np.ndarray) -> Recipes:
         "right.weights": rows(transposed(f"{name}.linear_no_bias_s2"), target),
         **under("distances", linear(f"{name}.linear_no_bias_d")),
         **under("raw_distances", linear(f"{name}.linear_no_bias_d_wo_onehot")),
-        **under("blocks", _pairformer(f"{name}.pairformer_stack", c.n_confidence, c)),
+        **under("blocks", pairformer(f"{name}.pairformer_stack", c.n_confidence, c, _SPELLING)),
     }
     for head in ("pde", "pae"):
         recipes |= under(f"{head}_norm", norm(f"{name}.{head}_ln"))
