@@ -1,8 +1,9 @@
 """Completes a job: takes what was found earlier first, then asks each source in turn."""
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from af3nb.disk.json_text import parse_json
 from af3nb.errors import EvidenceError
@@ -13,12 +14,24 @@ from af3nb.msa.failures import DATABASE, SINGLE, Cancelled, NotAgreed, NotFound
 from af3nb.msa.needs import Needs, sequence_of
 from af3nb.msa.sources import ALIGNMENT, HITS, PAIR, PROTEIN, RNA, TEMPLATES, EvidenceSource, Files
 from af3nb.msa.status import IsCancelled, SearchStatus, Tell, counted
+from af3nb.result.provenance import ALIGNMENT as ALIGNED
+from af3nb.result.provenance import PAIRED, Search
+from af3nb.result.provenance import TEMPLATES as TEMPLATES_FOUND
 
 _DATABASES = {PROTEIN: "proteins", PAIR: "proteins", RNA: "RNA", TEMPLATES: "templates"}
 
 
+class Answer(NamedTuple):
+    """Where, how and when evidence was found."""
+
+    place: str
+    procedure: str
+    day: str
+
+
 class Finder:
-    """Completes jobs. `origins` says where the alignment of each sequence comes from.
+    """Completes jobs. `origins` says where the alignment of each sequence comes from, and `answers`
+    where, how and when each kind of evidence was found for it.
 
     With `any_source`, earlier answers from anywhere are used, otherwise only those of these
     sources. With `single_sequence`, what cannot be found is left out, as is always done for RNA.
@@ -32,6 +45,7 @@ class Finder:
         self._any_source, self._single = any_source, single_sequence
         self._tell, self._cancelled = tell, cancelled
         self.origins: dict[str, str] = {}
+        self.answers: dict[tuple[str, str], Answer] = {}  # by kind and sequence
 
     def complete(self, job: Job, needs: Needs, newest_template: date | None) -> Job:
         """Return the job with what was found; the rest stays as it is."""
@@ -64,9 +78,27 @@ class Finder:
                     changes["paired_msa"] = found[PAIR].get(sequence, {}).get(ALIGNMENT, "")
                 if molecule.templates is None and (text is not None or sequence in templates):
                     changes["templates"] = tuple(templates.get(sequence, ()))
-            return dataclasses.replace(molecule, **changes)
+            return replace(molecule, **changes)
 
-        return dataclasses.replace(job, molecules=tuple(map(filled, job.molecules)))
+        return replace(job, molecules=tuple(map(filled, job.molecules)))
+
+    def searches(self, job: Job, newest_template: str = "") -> tuple[Search, ...]:
+        """Return a record of each search whose answers a completed job holds."""
+        chains: dict[Search, list[str]] = {}
+        for molecule in job.molecules:
+            if not isinstance(molecule, Protein | Rna):
+                continue
+            sequence = sequence_of(molecule)
+            kinds = {ALIGNED: RNA if isinstance(molecule, Rna) else PROTEIN}
+            if isinstance(molecule, Protein):
+                kinds |= {PAIRED: PAIR} if molecule.paired_msa else {}
+                own = TEMPLATES if (TEMPLATES, sequence) in self.answers else PROTEIN
+                kinds |= {TEMPLATES_FOUND: own} if molecule.templates else {}
+            for what, kind in kinds.items():
+                if answer := self.answers.get((kind, sequence)):
+                    newest = newest_template if what == TEMPLATES_FOUND else ""
+                    chains.setdefault(Search(what, (), *answer, newest), []).extend(molecule.ids)
+        return tuple(replace(search, chains=tuple(ids)) for search, ids in chains.items())
 
     def serves(self, kind: str) -> bool:
         """Whether a source can search for this kind of evidence."""
@@ -132,6 +164,8 @@ class Finder:
             key = _key(kind, group, source)
             self._safely(lambda k=key, f=files: self._cache.store(k, f, place=source.name))
         keep(None)
+        answer = Answer(source.name, _procedure(kind, source), str(date.today()))
+        self.answers |= {(kind, sequence): answer for sequence in missing}
         if kind != TEMPLATES:
             self.origins |= dict.fromkeys(missing, source.name)
         return found
@@ -148,6 +182,7 @@ class Finder:
         self, kind: str, sequences: Sequence[str], source: EvidenceSource
     ) -> dict[str, Files]:
         found = dict(self._looked_up(kind, sequences, source))
+        self.answers |= {(kind, sequence): _answer(files) for sequence, files in found.items()}
         if kind != TEMPLATES:
             self.origins |= {sequence: _origin(files) for sequence, files in found.items()}
         return found
@@ -202,8 +237,13 @@ def _groups(kind: str, sequences: Sequence[str]) -> list[Sequence[str]]:
 
 def _origin(files: Mapping[str, str]) -> str:
     """Where and when an answer was found."""
+    answer = _answer(files)
+    return f"{answer.place}, {answer.day or '?'}"
+
+
+def _answer(files: Mapping[str, str]) -> Answer:
     about = parse_json(files.get(ABOUT) or "{}")
-    return f"{place_of(about)}, {about.get('day', '?')}"
+    return Answer(place_of(about), str(about.get("procedure", "")), str(about.get("day", "")))
 
 
 def _procedure(kind: str, source: EvidenceSource) -> str:

@@ -19,6 +19,7 @@ from af3nb.msa.search import agree_to, listed, sources_of
 from af3nb.msa.sources import PAIR, PROTEIN, RNA
 from af3nb.msa.status import IsCancelled, Tell, counted, never, say_nothing
 from af3nb.network.address import Server
+from af3nb.result.provenance import Search
 
 MODES = ("auto", "server", "local", "offline", "none")
 _ALONE = "predicted from the sequence alone, which costs accuracy"
@@ -116,10 +117,11 @@ class Wish:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A job with what was found, and sentences about it."""
+    """A job with what was found, sentences about it, and a record of each search."""
 
     job: Job
     notes: tuple[str, ...]
+    searches: tuple[Search, ...] = ()
 
 
 def find_evidence(
@@ -138,7 +140,8 @@ def find_evidence(
     finder = wish.finder(Cache(own=own), tell=tell, cancelled=cancelled, patience=patience)
     newest = date.fromisoformat(wish.newest_template) if wish.newest_template else None
     found = finder.complete(job, needs, newest)
-    return Evidence(found, (*_found(found, needs, finder.origins), *_without(found, wish)))
+    notes = *_found(found, needs, finder.origins), *_without(found, wish)
+    return Evidence(found, notes, finder.searches(found, wish.newest_template))
 
 
 @dataclass(frozen=True)

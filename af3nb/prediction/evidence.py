@@ -4,16 +4,14 @@ from af3nb.engine.progress import Listener, Progress
 from af3nb.errors import EvidenceError
 from af3nb.job.job import Job
 from af3nb.msa.status import SearchStatus
-from af3nb.msa.wish import Wish, find_evidence
+from af3nb.msa.wish import Evidence, Wish, find_evidence
 from af3nb.runs.folder import RunFolder
 
 STAGE = "evidence"
 
 
-def complete(
-    job: Job, wish: Wish, folder: RunFolder | None, tell: Listener
-) -> tuple[Job, tuple[str, ...]]:
-    """Return the job with its evidence, and sentences that say where it comes from.
+def complete(job: Job, wish: Wish, folder: RunFolder | None, tell: Listener) -> Evidence:
+    """Return the job with its evidence, and what says where it comes from.
 
     Raises `EvidenceError` with choices where a search fails.
     """
@@ -29,4 +27,4 @@ def complete(
         raise
     if found.notes:
         tell(Progress(STAGE, 1, 1, note=". ".join(found.notes)))
-    return found.job, found.notes
+    return found

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Unpack
 
@@ -15,6 +17,7 @@ from af3nb.engine.progress import Listener, Progress
 from af3nb.job.job import Job
 from af3nb.job.read import checked_job
 from af3nb.model.files.parameters import to_arrays
+from af3nb.msa.wish import Evidence
 from af3nb.prediction import evidence
 from af3nb.prediction.bars import Bars
 from af3nb.prediction.session import Session
@@ -107,7 +110,8 @@ def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: L
         before = _before(folder)
         old = before.get("parts", {})
         tell(Progress("check", 1, 1))
-        job, said = evidence.complete(job, settings.wish, folder, tell)
+        found = evidence.complete(job, settings.wish, folder, tell)
+        job, said = found.job, found.notes
         tell(Progress("weights", 0, 1))
         prepare_jax()
         device = in_use()
@@ -140,7 +144,7 @@ def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: L
             engine=Engine(
                 model.network, dtype=dtype, speed=Speed(device, model.network.config, dtype)
             ),
-            provenance=_provenance(model, device, verdict),
+            provenance=_provenance(model, device, verdict, plan, found),
             notes=[model.weights.warning, *map(str, plan.job.warnings()), *said],
             folder=folder,
             tell=tell,
@@ -219,7 +223,9 @@ def _listening(progress: Listener | bool) -> Iterator[Listener]:
         yield progress or (lambda moment: None)
 
 
-def _provenance(model: Model, device: Device, verdict: Verdict) -> Provenance:
+def _provenance(
+    model: Model, device: Device, verdict: Verdict, plan: Plan, found: Evidence
+) -> Provenance:
     return Provenance(
         version=af3nb.__version__,
         weights=model.weights.name,
@@ -234,4 +240,10 @@ def _provenance(model: Model, device: Device, verdict: Verdict) -> Provenance:
         few_steps=model.weights.few_steps,
         device=device.name,
         device_verified=verdict.passed,
+        recycles=plan.recycles,
+        steps=plan.steps,
+        precision=str(plan.parts["dtype"]),
+        date=str(date.today()),
+        versions=tuple(f"{name} {version(name)}" for name in ("jax", "rdkit", "gemmi")),
+        searches=found.searches,
     )

@@ -21,11 +21,12 @@ from af3nb.result.folder import OWN_FOLDER, sample_stem
 from af3nb.result.formats.confidence_json import read_summary
 from af3nb.result.formats.structure_reader import Structure, read_mmcif
 from af3nb.result.layout import Layout
-from af3nb.result.provenance import DEEPMIND_WEIGHTS, Provenance
+from af3nb.result.provenance import COLABFOLD, DEEPMIND_WEIGHTS, SERVER, Provenance
 from af3nb.result.result import Result, Sample, StoredPairScores
 
 _MODEL = re.compile(r"model\.cif(\.\w+)?$")
 _SERVER = re.compile(r"_model_(\d+)\.cif(\.\w+)?$")  # AlphaFold Server's names
+_COLABFOLD = re.compile(r"relaxed_rank_\d+_(\w+?)_model_(\d+)_seed_\d+")  # ColabFold's names
 _CONTINUE = "run the job again into the same folder to continue where it stopped."
 _RESTORE = "Run the job again into the same folder: only what is not whole is computed."
 _BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, InputError)
@@ -72,7 +73,7 @@ def load(folder: Path) -> Result:
         if changed := _changed(folder, digests.get((seed, index)) or {}):
             said = f"Sample {index} of seed {seed} is not as it was written ({', '.join(changed)})."
             notes.append(f"{said} {_RESTORE}")
-    provenance, old_notes = _provenance(folder, software)
+    provenance, old_notes = _provenance(folder, next(iter(models.values())), software)
     job, name = _job(folder, layout, notes), _name(next(iter(models.values()))) or called
     return Result(name, layout, tuple(samples), job, provenance, (*old_notes, *notes), folder)
 
@@ -265,7 +266,9 @@ def _ranking_scores(folder: Path, notes: list[str]) -> dict[tuple[int, int], flo
     return scores
 
 
-def _provenance(folder: Path, software: tuple[str, ...]) -> tuple[Provenance, tuple[str, ...]]:
+def _provenance(
+    folder: Path, model: Path, software: tuple[str, ...]
+) -> tuple[Provenance, tuple[str, ...]]:
     """The provenance and the notes; without a readable file, what the structures say of it."""
     if path := _first(folder, "*_provenance.json"):
         try:
@@ -275,8 +278,17 @@ def _provenance(folder: Path, software: tuple[str, ...]) -> tuple[Provenance, tu
             return Provenance.of(values), (notes,) if isinstance(notes, str) else told
         except _BROKEN:
             pass
+    return origin_of(model, software), ()
+
+
+def origin_of(model: Path, software: tuple[str, ...]) -> Provenance:
+    """Return what a structure's file and its name say of where it comes from."""
+    if _SERVER.search(model.name) and "AlphaFold" in software:
+        return Provenance(SERVER, weights=DEEPMIND_WEIGHTS, authors=())
+    if found := _COLABFOLD.search(model.name):
+        return Provenance(COLABFOLD, weights=found[1], model_id=f"model {found[2]}", authors=())
     weights = DEEPMIND_WEIGHTS if "AlphaFold" in software else "unknown"
-    return Provenance(next(iter(software), "unknown"), weights=weights, authors=()), ()
+    return Provenance(next(iter(software), "unknown"), weights=weights, authors=())
 
 
 def _job(folder: Path, layout: Layout, notes: list[str]) -> Job | None:

@@ -11,8 +11,7 @@ from af3nb.job.imported import new_ids
 from af3nb.job.structures.chains import polymer_chains, read_structure
 from af3nb.result.formats.structure_reader import Structure, make_layout, read_mmcif
 from af3nb.result.layout import DNA, NON_POLYMER, PROTEIN, RNA
-from af3nb.result.open_folder import load_sample, stands_beside_scores
-from af3nb.result.provenance import DEEPMIND_WEIGHTS, Provenance
+from af3nb.result.open_folder import load_sample, origin_of, stands_beside_scores
 from af3nb.result.result import Result, Sample, StoredPairScores
 
 SUFFIXES = (".cif", ".mmcif", ".pdb", ".ent")
@@ -49,9 +48,7 @@ def load_structure(path: Path) -> Result:
         )
         summary = {"ranking_score": np.nan}
         sample = Sample(0, 0, structure.positions, structure.plddts, summary, pairs)
-    weights = DEEPMIND_WEIGHTS if "AlphaFold" in structure.software else "unknown"
-    software = next(iter(structure.software), "unknown")
-    provenance = Provenance(software, weights=weights, authors=())
+    provenance = origin_of(path, structure.software)
     return Result(name, structure.layout, (sample,), None, provenance, tuple(notes))
 
 

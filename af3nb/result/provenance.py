@@ -1,13 +1,40 @@
-"""What made a prediction: the software, the weights and their terms, and the device."""
+"""What made a prediction: software, weights and their terms, searches, settings and device."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, get_args
 
 DEEPMIND_WEIGHTS = "alphafold3"
 OTHER_FAMILIES = ("OpenFold3", "Protenix")  # of weights, with networks of their own
-_TEXTS = ("software", "version", "weights", "model_id", "terms", "device")
-_KINDS = {**dict.fromkeys(_TEXTS, str), "untrained": bool, "device_verified": bool}
+SERVER = "AlphaFold Server"
+COLABFOLD = "ColabFold"
+_SEARCH_TEXTS = ("what", "place", "procedure", "day", "newest")
+
+ALIGNMENT, PAIRED, TEMPLATES = "alignment", "paired alignment", "templates"
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search for evidence: `what` was found for which chains, where, how and when.
+
+    `place` is a server's address or a database's name, and `newest` the latest publication date of
+    a template.
+    """
+
+    what: str
+    chains: tuple[str, ...]
+    place: str = ""
+    procedure: str = ""
+    day: str = ""
+    newest: str = ""
+
+    @classmethod
+    def of(cls, values: Any) -> "Search | None":
+        """Return what a file of anyone's says of a search, if it says anything."""
+        if not isinstance(values, Mapping) or not isinstance(values.get("what"), str):
+            return None
+        texts = {n: values[n] for n in _SEARCH_TEXTS if isinstance(values.get(n), str)}
+        return cls(chains=_texts_in(values.get("chains")), **texts)
 
 
 @dataclass(frozen=True)
@@ -15,7 +42,7 @@ class Provenance:
     """Where a result comes from. `terms` are the terms of the weights, as text.
 
     `device_verified` says whether the device got a reference case right; None if it was not
-    checked.
+    checked. Numbers that are None, and empty texts, are not known.
     """
 
     software: str = "af3nb"
@@ -33,19 +60,39 @@ class Provenance:
     few_steps: bool = False  # weights of a small model that denoises in few steps
     device: str = ""
     device_verified: bool | None = None
+    recycles: int | None = None
+    steps: int | None = None  # of denoising
+    precision: str = ""  # of the trunk
+    date: str = ""  # on which the run ended
+    versions: tuple[str, ...] = ()  # of other programs that took part, such as "jax 0.7.2"
+    searches: tuple[Search, ...] = ()
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> "Provenance":
         """Return what a file of anyone's says, without what is of another kind than wanted."""
-        known = {name: v for name, v in values.items() if type(v) is _KINDS.get(name)}
+        known = {name: v for name, v in values.items() if type(v) in _KINDS.get(name, ())}
         authors = values.get("authors")
         if isinstance(authors, str):
             authors = [authors]
         if isinstance(authors, list):
-            known["authors"] = tuple(author for author in authors if isinstance(author, str))
+            known["authors"] = _texts_in(authors)
+        searches = values.get("searches")
+        found = map(Search.of, searches if isinstance(searches, list) else ())
+        known["searches"] = tuple(search for search in found if search)
+        known["versions"] = _texts_in(values.get("versions"))
         return cls(**known)
 
     @property
     def deepmind(self) -> bool:
         """Whether the weights are DeepMind's."""
         return self.weights == DEEPMIND_WEIGHTS
+
+
+def _texts_in(values: Any) -> tuple[str, ...]:
+    if not isinstance(values, list):
+        return ()
+    return tuple(value for value in values if isinstance(value, str))
+
+
+_LISTS = ("authors", "versions", "searches")
+_KINDS = {f.name: get_args(f.type) or (f.type,) for f in fields(Provenance) if f.name not in _LISTS}

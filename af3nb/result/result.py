@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float, Float32
@@ -12,6 +12,9 @@ from jaxtyping import Float, Float32
 from af3nb.job.job import Job
 from af3nb.result.layout import Layout
 from af3nb.result.provenance import Provenance
+
+if TYPE_CHECKING:
+    from af3nb.result.methods.methods import Methods
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,6 +173,16 @@ class Result:
 
         sample = sample or self.best
         return write_sdf(sample.positions, self.layout, chain, job=self.job)
+
+    def methods(self) -> "Methods":
+        """Return how the result was made in the words of a paper: a text, references, and terms.
+
+        What the files do not record, the text says. `bibtex` has the references for a manager of
+        references.
+        """
+        from af3nb.result.methods.methods import methods
+
+        return methods(self)
 
     def save(
         self, folder: str | Path, *, compress: bool = False, terms: str | Path | None = None

@@ -1,0 +1,1 @@
+"""How a prediction was made, in the words of a paper: a paragraph, its references, the terms."""

@@ -1,0 +1,94 @@
+"""What a methods paragraph may cite: methods, programs and databases."""
+
+from af3nb.network.request import HOMEPAGE
+from af3nb.result.methods.reference import Reference
+
+_ALL = (
+    Reference(
+        "alphafold3",
+        ("Abramson, Josh", "Adler, Jonas", "Dunger, Jack"),
+        "Accurate structure prediction of biomolecular interactions with AlphaFold 3",
+        "2024", "Nature", "630", "493–500", "10.1038/s41586-024-07487-w", more_authors=True,
+    ),
+    Reference(
+        "af3nb", ("{The af3nb authors}",),
+        "af3nb: AlphaFold 3 as a suite of notebooks, with its own engine in JAX",
+        url=HOMEPAGE,
+    ),
+    Reference(
+        "openfold3", ("{The OpenFold3 Team}",), "OpenFold3",
+        url="https://github.com/aqlaboratory/openfold-3",
+    ),
+    Reference(
+        "protenix", ("{ByteDance AML AI4Science Team}",),
+        "Protenix: Advancing Structure Prediction Through a Comprehensive AlphaFold3 Reproduction",
+        "2025", "bioRxiv", doi="10.1101/2025.01.08.631967",
+    ),
+    Reference(
+        "alphafold2",
+        ("Jumper, John", "Evans, Richard", "Pritzel, Alexander"),
+        "Highly accurate protein structure prediction with AlphaFold",
+        "2021", "Nature", "596", "583–589", "10.1038/s41586-021-03819-2", more_authors=True,
+    ),
+    Reference(
+        "alphafold_multimer",
+        ("Evans, Richard", "O'Neill, Michael", "Pritzel, Alexander"),
+        "Protein complex prediction with AlphaFold-Multimer",
+        "2021", "bioRxiv", doi="10.1101/2021.10.04.463034", more_authors=True,
+    ),
+    Reference(
+        "colabfold",
+        ("Mirdita, Milot", "Schütze, Konstantin", "Moriwaki, Yoshitaka", "Heo, Lim",
+         "Ovchinnikov, Sergey", "Steinegger, Martin"),
+        "ColabFold: making protein folding accessible to all",
+        "2022", "Nature Methods", "19", "679–682", "10.1038/s41592-022-01488-1",
+    ),
+    Reference(
+        "mmseqs2", ("Steinegger, Martin", "Söding, Johannes"),
+        "MMseqs2 enables sensitive protein sequence searching for the analysis of massive data "
+        "sets",
+        "2017", "Nature Biotechnology", "35", "1026–1028", "10.1038/nbt.3988",
+    ),
+    Reference(
+        "uniclust",
+        ("Mirdita, Milot", "von den Driesch, Lars", "Galiez, Clovis", "Martin, Maria J.",
+         "Söding, Johannes", "Steinegger, Martin"),
+        "Uniclust databases of clustered and deeply annotated protein sequences and alignments",
+        "2017", "Nucleic Acids Research", "45", "D170–D176", "10.1093/nar/gkw1081",
+    ),
+    Reference(
+        "nhmmer", ("Wheeler, Travis J.", "Eddy, Sean R."),
+        "nhmmer: DNA homology search with profile HMMs",
+        "2013", "Bioinformatics", "29", "2487–2489", "10.1093/bioinformatics/btt403",
+    ),
+    Reference(
+        "pdb",
+        ("Berman, Helen M.", "Westbrook, John", "Feng, Zukang"),
+        "The Protein Data Bank",
+        "2000", "Nucleic Acids Research", "28", "235–242", "10.1093/nar/28.1.235",
+        more_authors=True,
+    ),
+    Reference(
+        "ccd",
+        ("Westbrook, John D.", "Shao, Chenghua", "Feng, Zukang", "Zhuravleva, Marina",
+         "Velankar, Sameer", "Young, Jasmine"),
+        "The chemical component dictionary: complete descriptions of constituent molecules in "
+        "experimentally determined 3D macromolecules in the Protein Data Bank",
+        "2015", "Bioinformatics", "31", "1274–1278", "10.1093/bioinformatics/btu789",
+    ),
+    Reference(
+        "jax",
+        ("Bradbury, James", "Frostig, Roy", "Hawkins, Peter"),
+        "JAX: composable transformations of Python+NumPy programs",
+        "2018", url="https://github.com/jax-ml/jax", more_authors=True,
+    ),
+    Reference(
+        "rdkit", ("{The RDKit authors}",), "RDKit: Open-source cheminformatics",
+        url="https://www.rdkit.org",
+    ),
+    Reference(
+        "gemmi", ("Wojdyr, Marcin",), "GEMMI: A library for structural biology",
+        "2022", "Journal of Open Source Software", "7", "4200", "10.21105/joss.04200",
+    ),
+)  # fmt: skip
+LIBRARY = {reference.key: reference for reference in _ALL}
