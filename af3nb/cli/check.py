@@ -24,15 +24,25 @@ def run(given: argparse.Namespace) -> int:
     from af3nb.job.read import read_one
     from af3nb.job.rules.basics import combined
     from af3nb.prediction.forecast import preflight
+    from af3nb.prediction.recommend import recommend
     from af3nb.runs.settings import Settings
+    from af3nb.weights.registry import PURPOSES
 
     job, imported = read_one(given.job)
     job = named(job, given)
     if problems := job.check():
         raise combined([imported.told(problem) for problem in problems])
     print(describe(job, padding=False))  # the preflight tells the padding
-    told = preflight(job, out=given.out, settings=Settings.from_args(given))
+    settings = Settings.from_args(given)
+    told = preflight(job, out=given.out, settings=settings)
     print(told)
+    advised = recommend(job, settings)
+    if not advised.served:
+        print(advised)
+        if advised.asks:
+            print(f"To answer: af3nb weights purpose {'|'.join(PURPOSES)}")
+        if advised.name:
+            print(f"To fetch them: af3nb weights fetch {advised.name}")
     if told.standing and told.standing.moves:
         print(f"To keep its place, add --name {quote(told.standing.free_name)}.")
     alike: dict[tuple, list] = {}

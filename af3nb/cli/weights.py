@@ -82,6 +82,7 @@ def _list(given: argparse.Namespace) -> int:
     from af3nb.weights.describe import overview
 
     print(overview())
+    print("Which set suits a job on this machine: af3nb check JOB")
     return 0
 
 

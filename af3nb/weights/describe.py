@@ -69,7 +69,7 @@ def describe(name: str) -> str:
 
 def _lines(weights: WeightSet) -> list[str]:
     """What a choice depends on."""
-    size = f", {weights.size / 1e9:.1f} GB" if weights.size else ""
+    size = f", {'' if weights.size else 'about '}{weights.download}" if weights.download else ""
     passes = f"{counted(weights.recycles, 'recycle')}, {weights.steps} denoising steps"
     cut_off = f"; trained on structures up to {weights.cut_off}" if weights.cut_off else ""
     return [

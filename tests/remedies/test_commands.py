@@ -24,6 +24,7 @@ _VARIABLE = re.compile(r"\bAF3NB_[A-Z_]+")
 # How each command in a text is run, with the words of the text for what the user fills in. A text
 # with a new command fails the test until it is here.
 RUN: dict[str, str] = {
+    "af3nb check JOB": "check job.json",
     "af3nb convert FILE FOLDER": "convert two.fasta folder",
     "af3nb msa cache export": "msa cache export all.zip",
     "af3nb msa consent SERVER": "msa consent https://localhost:1",

@@ -1,6 +1,6 @@
 """AlphaFold 3's own conventions, and what another maker's may replace."""
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from af3nb.features.tokens import (
     same_residue_names,
     tokens_of,
 )
-from af3nb.job.job import Bond, chain_order
+from af3nb.job.job import Bond, Molecule, chain_order
 
 Tables = dict[str, dict[str, np.ndarray]]
 
@@ -34,6 +34,7 @@ class Convention:
     resolve_msa_overlaps: bool = True
     fix_standalone_glycans: bool = False
     bonds_at_centres: bool = True  # the network sees a polymer's bond at the residue's centre
+    polymer_bonds: bool = False  # whether the network sees bonds between polymers
 
     def chains(
         self, chains: Sequence[Chain], components: Components
@@ -41,6 +42,11 @@ class Convention:
         """The chains in the order of the network, and notes on what was replaced in them."""
         del components
         return sorted(chains, key=lambda chain: chain_order(chain.id)), []
+
+    def unused(self, chains: Iterable[tuple[str, Molecule]]) -> list[str]:
+        """A sentence on each part of these chains that the network does not take."""
+        del chains
+        return []
 
     def residues(
         self, chains: Sequence[Chain], components: Components, bonds: Sequence[Bond]
@@ -80,7 +86,8 @@ class Convention:
 
         `Job.warnings` says of bonds between polymers that they do not.
         """
-        return bonds.polymer_ligand + bonds.ligand_ligand
+        seen = bonds.polymer_ligand + bonds.ligand_ligand
+        return seen + bonds.polymer_polymer if self.polymer_bonds else seen
 
     def pseudo_beta(self, tokens: Tokens, ids: Identities, padded: int) -> dict[str, np.ndarray]:
         """The representative atom of each token."""

@@ -5,7 +5,7 @@ whatever follows it, gets the columns of another chain.
 """
 
 import re
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -52,7 +52,7 @@ from af3nb.features.msa_features import (
 )
 from af3nb.features.template_features import template_features
 from af3nb.features.tokens import Tokens, residue_class
-from af3nb.job.job import Bond, Protein, Rna
+from af3nb.job.job import Molecule, Protein, Rna
 from af3nb.result.layout import DNA, PROTEIN, RNA
 
 _UNKNOWN = CLASS_INDEX[UNKNOWN_AMINO_ACID]
@@ -70,6 +70,7 @@ class Protenix(Convention):
     """How Protenix turns a job into features."""
 
     bonds_at_centres: bool = False
+    polymer_bonds: bool = True
     templated: bool = True  # whether the network has templates
     rna_alignments: bool = True  # whether it was trained with alignments of RNA
 
@@ -85,11 +86,11 @@ class Protenix(Convention):
                 chain = replace(chain, components=parts)
                 notes.append(f"Protenix reads selenomethionine as methionine (chain {chain.id}).")
             changed.append(chain)
-        return changed, [*notes, *self._unused(chains)]
+        return changed, [*notes, *self.unused((c.id, c.molecule) for c in chains)]
 
-    def _unused(self, chains: Sequence[Chain]) -> list[str]:
-        """A note on each part of the job that these networks do not take."""
-        both = [(c.id, c.molecule) for c in chains]
+    def unused(self, chains: Iterable[tuple[str, Molecule]]) -> list[str]:
+        """Templates and alignments of RNA, where the network was not trained with them."""
+        both = list(chains)
         templates = [id for id, m in both if isinstance(m, Protein) and m.templates]
         alignments = [id for id, m in both if isinstance(m, Rna) and m.unpaired_msa]
         notes = []
@@ -164,10 +165,6 @@ class Protenix(Convention):
             "tokens_to_polymer_ligand_bonds": symmetric_table(tokens, ids, [], padded),
             "tokens_to_ligand_ligand_bonds": symmetric_table(tokens, ids, pairs, padded),
         }
-
-    def seen(self, bonds: UserBonds) -> tuple[Bond, ...]:
-        """All bonds, also between polymers."""
-        return super().seen(bonds) + bonds.polymer_polymer
 
     def atoms(self, ids: Identities, padded: int) -> Tables:
         """Windows around their queries; what is beyond the ends does not exist."""

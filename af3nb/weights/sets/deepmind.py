@@ -55,4 +55,5 @@ ALPHAFOLD3 = WeightSet(
     ),
     loader="deepmind",
     file_name="af3.bin.zst",
+    about=1_000_000_000,
 )

@@ -27,6 +27,7 @@ BASE = WeightSet(
     loader="torch",
     config=released.PROTENIX_BASE,
     file_name="protenix_base_20250630_v1.0.0.pt",
+    about=1_474_000_000,
 )
 
 BASE_2021 = replace(
@@ -45,7 +46,7 @@ MINI = replace(
     title="Protenix mini v0.5.0, 134 million parameters, 5 denoising steps",
     cut_off="2021-09-30",
     good_for="Real predictions of proteins on a small graphics card or in a classroom.",
-    makes_sense_on="a small graphics card, or a CPU for up to about 200 residues",
+    makes_sense_on="a small graphics card, or a CPU for up to about 600 tokens",
     few_steps=True,
     recycles=3,
     steps=5,
@@ -67,6 +68,7 @@ TINY = replace(
     file_name="protenix_tiny_default_v0.5.0.pt",
     size=None,
     sha256=None,
+    about=443_000_000,
 )
 
 V2 = replace(
@@ -90,4 +92,5 @@ V2 = replace(
         h_template=2,
     ),
     file_name="protenix-v2.pt",
+    about=1_858_000_000,
 )

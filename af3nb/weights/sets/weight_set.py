@@ -59,7 +59,14 @@ class WeightSet:
     config: Config | None = Config()  # the size of the network; None if the file says it
     file_name: str = ""
     size: int | None = None  # in bytes, if the owner publishes it
+    about: int | None = None  # otherwise roughly
     sha256: str | None = None  # likewise; or of the file that comes with the package
+
+    @property
+    def download(self) -> str:
+        """How much there is to fetch, in words; empty if nothing says so."""
+        size = self.size or self.about
+        return f"{size / 1e9:.1f} GB" if size else ""
 
     @property
     def warning(self) -> str | None:

@@ -183,7 +183,7 @@ class JobBuilder(anywidget.AnyWidget):
         job = self.job
         return {"name": f"{job.sanitised_name or 'job'}.json", "text": job.to_json()}
 
-    def _forecast(self) -> list[dict[str, str]]:
+    def _forecast(self) -> dict[str, Any]:
         from af3nb_widgets.job_builder.offers.forecast import forecast
 
         return forecast(self.job)

@@ -20,6 +20,7 @@ from af3nb_widgets.run_panel.expected import expected
 from af3nb_widgets.run_panel.form import as_form, understand
 from af3nb_widgets.run_panel.job_view import Wanted, job_view
 from af3nb_widgets.run_panel.offers import offers, purposes, say_purpose
+from af3nb_widgets.run_panel.recommended import recommended
 from af3nb_widgets.run_panel.view import WouldMove, listed, refusal
 from af3nb_widgets.run_panel.watcher import RunWatcher
 from af3nb_widgets.run_panel.weights_desk import WeightsDesk
@@ -45,6 +46,7 @@ class RunPanel(RunWatcher):
 
     job_shown = traitlets.Dict().tag(sync=True)
     expected = traitlets.Dict().tag(sync=True)
+    recommended = traitlets.Dict().tag(sync=True)
     settings = traitlets.Dict().tag(sync=True)
     choices = traitlets.Dict().tag(sync=True)
     weights_told = traitlets.Dict().tag(sync=True)
@@ -302,19 +304,20 @@ class RunPanel(RunWatcher):
             self._read_settings()
 
     def _foresee(self) -> None:
-        """Show what a run would take. The first forecast takes a second, hence the thread."""
+        """Show what a run takes, and which weights to take. The first time needs seconds."""
         self._looks += 1
         now, job, out = self._looks, self._job, understand(self.settings).out
 
-        def look() -> dict[str, Any]:
+        def look() -> tuple[dict[str, Any], dict[str, Any]]:
             try:
-                return expected(job, self._asked({}), out)
+                asked = self._asked({})
+                return expected(job, asked, out), recommended(job, asked)
             except InputError:
-                return {}  # the form shows what is wrong
+                return {}, {}  # the form shows what is wrong
 
-        def show(told: dict[str, Any]) -> None:
+        def show(told: tuple[dict[str, Any], dict[str, Any]]) -> None:
             if self._looks == now:
-                self.expected = told
+                self.expected, self.recommended = told
 
         self._errands.aside(look, show)
         self._ask_again()

@@ -1,22 +1,33 @@
-"""The forecast before a run: time and memory with each set of weights, and their licence."""
+"""The forecast before a run: which weights to take, and what each set takes, with its licence."""
 
 from typing import Any
 
 from af3nb.errors import Af3nbError
 from af3nb.job.job import Job
 from af3nb.prediction.forecast import duration, preflight
+from af3nb.prediction.recommend import recommend
+from af3nb.weights.registry import REGISTRY
 from af3nb_widgets.run_panel.offers import offers
 
 _GIB = 2**30
 
 
-def forecast(job: Job) -> list[dict[str, Any]]:
-    """Return a line for each set of weights: its title, the cost of a run, and its licence.
+def forecast(job: Job) -> dict[str, Any]:
+    """Return which weights to take for a job, in words, and lines on all of them."""
+    told = recommend(job)
+    where = " The run panel takes the answer." if told.asks else ""
+    return {"recommended": f"{told}{where}", "lines": _lines(job)}
+
+
+def _lines(job: Job) -> list[dict[str, Any]]:
+    """Return a line for each set that can be had: its title, the cost of a run, and its licence.
 
     `level` is "error" if the run does not fit or the weights may not be used, otherwise "".
     """
     lines = []
     for offer in offers():
+        if REGISTRY[offer["name"]].not_offered and not offer["fetched"]:
+            continue
         title = offer["title"].split(",")[0]
         try:
             told = preflight(job, weights=offer["name"])

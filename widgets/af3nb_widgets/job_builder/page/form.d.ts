@@ -163,8 +163,14 @@ export interface Schema {
   most_copies: number;
 }
 
-/** What a run takes with one set of weights. */
+/** Which weights to take, and what a run takes with each set. */
 export interface Forecast {
+  recommended: string;
+  lines: ForecastLine[];
+}
+
+/** What a run takes with one set of weights. */
+export interface ForecastLine {
   title: string;
   words: string;
   more?: string;

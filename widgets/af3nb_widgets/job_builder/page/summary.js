@@ -138,12 +138,12 @@ export function summary(state, app) {
     foreseen = wanted;
     clearTimeout(timer);
     timer = setTimeout(async () => {
-      const lines = await state.command("forecast").catch(() => []);
-      if (foreseen === wanted && state.answer.ready) showForecast(lines);
+      const told = await state.command("forecast").catch(() => ({ recommended: "", lines: [] }));
+      if (foreseen === wanted && state.answer.ready) showForecast(told);
     }, 400);
   }
-  /** @param {Forecast[]} lines */
-  function showForecast(lines) {
+  /** @param {Forecast} told */
+  function showForecast({ recommended, lines }) {
     preflight.hidden = !lines.length;
     const device = lines[0]?.device ? `on ${lines[0].device}` : "";
     const rows = lines.map((line) => [
@@ -154,6 +154,7 @@ export function summary(state, app) {
     preflight.replaceChildren(
       h("h4", {}, "What a run takes"),
       h("div", { class: "af-muted" }, device),
+      h("p", {}, recommended),
       h("dl", {}, rows),
     );
   }

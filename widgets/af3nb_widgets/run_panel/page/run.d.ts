@@ -112,6 +112,14 @@ export interface Expected {
   way?: { label?: string; words?: string };
 }
 
+/** Weights to take; without words there is nothing to recommend. */
+export interface Recommended {
+  name?: string;
+  words?: string;
+  question?: string;
+  hint?: string;
+}
+
 export interface ChainCoverage {
   chains: string;
   length: number;
@@ -131,6 +139,7 @@ export interface FramesTold {
 export interface Traits {
   job_shown: JobShown;
   expected: Expected;
+  recommended: Recommended;
   settings: Record<string, string>;
   choices: Choices;
   weights_told: WeightsTold;

@@ -5,6 +5,7 @@ import { h, setText } from "../../shared/page/dom.js";
 import { followTheme } from "../../shared/page/theme.js";
 import { header } from "./header.js";
 import { runList } from "./list.js";
+import { recommended } from "./recommended.js";
 import { runCard } from "./run_card.js";
 import { settingsForm } from "./settings.js";
 
@@ -13,6 +14,7 @@ import { settingsForm } from "./settings.js";
 
 const SILENCE = 10_000; // milliseconds without a word from Python, after which the panel says so
 const SHOWN = "job_shown run_shown trouble listed busy choices expected viewer_below".split(" ");
+const ADVISED = ["recommended", "choices", "run_shown"];
 const SET = ["choices", "settings", "job_shown", "weights_told"];
 
 /** @param {RenderProps<Traits>} props */
@@ -26,10 +28,11 @@ function render({ model: given, el }) {
   const root = h("section", { class: "af3nb af-run", "aria-label": "Prediction" });
   const head = header(model, send);
   const form = settingsForm(model, send);
+  const advised = recommended(model, send, form.choose);
   const card = runCard(model, send, form);
   const list = runList(model, send);
   const lost = h("div", { class: "af-note af-warn af-lost", role: "alert", hidden: true });
-  root.append(head.element, form.element, lost, card.element, list.element);
+  root.append(head.element, advised.element, form.element, lost, card.element, list.element);
   el.append(root);
 
   function update() {
@@ -49,11 +52,14 @@ function render({ model: given, el }) {
   }
   const changes = changesOf(SHOWN);
   const formChanges = changesOf(SET);
+  const advisedChanges = changesOf(ADVISED);
   model.on(changes, update);
   model.on(formChanges, form.update);
+  model.on(advisedChanges, advised.update);
   const stopTheme = followTheme(root);
   const timer = setInterval(watch, 1000);
   form.update();
+  advised.update();
   update();
   root.dataset.ready = "1";
   return () => {
@@ -62,6 +68,7 @@ function render({ model: given, el }) {
     stopTheme();
     model.off(changes, update);
     model.off(formChanges, form.update);
+    model.off(advisedChanges, advised.update);
     card.stop();
     root.remove();
   };

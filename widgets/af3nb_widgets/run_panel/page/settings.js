@@ -101,7 +101,12 @@ export function settingsForm(model, send) {
     input.focus({ preventScroll: true });
     if (input instanceof HTMLInputElement) input.select();
   }
-  return { element, update, focus };
+  /** @param {string} name */
+  function choose(name) {
+    set("weights", name);
+    focus("weights");
+  }
+  return { element, update, focus, choose };
 }
 
 /**
