@@ -170,7 +170,7 @@ class Engine:
         self, batch: Batch, embedded: Embedded, trunk: Trunk, x: Float[Any, "n a 3"]
     ) -> ScoredSample:
         """Return one structure with its confidences."""
-        confidence = self.call("score", batch, embedded, trunk, jnp.asarray(x))
+        confidence = self.call("score", batch, embedded, trunk, jax.device_put(x))
         names = confidence.__dataclass_fields__
         arrays = {name: np.asarray(getattr(confidence, name)) for name in names}
         return ScoredSample(np.asarray(x), arrays)

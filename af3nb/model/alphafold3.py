@@ -9,6 +9,7 @@ No compiled stage depends on the number of recycles, steps or samples.
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float, PRNGKeyArray
 
 from af3nb.batch import Batch
@@ -107,7 +108,8 @@ class AlphaFold3(eqx.Module):
     def first_trunk(self, batch: Batch) -> Trunk:
         """What the first pass gets in place of a previous pass."""
         n = batch.n_tokens
-        return Trunk(jnp.zeros((n, self.config.c_s)), jnp.zeros((n, n, self.config.c_z)))
+        sizes = (n, self.config.c_s), (n, n, self.config.c_z)
+        return Trunk(*(jax.device_put(np.zeros(size, np.float32)) for size in sizes))
 
     def trunk_pass(
         self, batch: Batch, embedded: Embedded, previous: Trunk, key: PRNGKeyArray

@@ -6,7 +6,6 @@ from functools import cached_property, partial
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from af3nb.batch import Batch
@@ -51,7 +50,7 @@ class Seed:
     @cached_property
     def batch(self) -> Batch:
         """The arrays on the device."""
-        return jax.tree.map(jnp.asarray, self.features.batch.compact())
+        return jax.device_put(self.features.batch.compact())
 
     @cached_property
     def embedded(self) -> Embedded:
@@ -69,7 +68,7 @@ class Seed:
             return pack_floats({"single": trunk.single, "pair": trunk.pair})
 
         arrays = unpack_floats(self._kept(make, "trunk", self.seed))
-        return Trunk(jnp.asarray(arrays["single"]), jnp.asarray(arrays["pair"]))
+        return Trunk(*(jax.device_put(arrays[name]) for name in ("single", "pair")))
 
     @cached_property
     def distogram(self) -> tuple[np.ndarray, np.ndarray]:

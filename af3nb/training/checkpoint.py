@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from af3nb.disk.files import DAMAGED
@@ -113,4 +112,4 @@ def load_state(folder: Path, state: State) -> tuple[State, int]:
                 where=str(path),
                 remedy=f"Another version wrote it: {anew(folder)}",
             )
-    return jax.tree.unflatten(tree, [jnp.asarray(new) for new in found]), calls
+    return jax.tree.unflatten(tree, [jax.device_put(new) for new in found]), calls

@@ -72,7 +72,7 @@ class Computed:
 def compute_trunk(case: Case, engine: Engine) -> tuple[Computed, list[Line]]:
     """Compute everything up to the distogram."""
     reference, last = case.arrays("intermediates"), f"recycle_{cases.RECYCLES}"
-    batch = jax.tree.map(jnp.asarray, Batch.from_features(case.features).compact())
+    batch = jax.device_put(Batch.from_features(case.features).compact())
     embedded = engine.call("embed", batch)
     pass_keys, _ = seed_keys(cases.SEED, cases.RECYCLES)
     trunk = engine.network.first_trunk(batch)
@@ -96,7 +96,7 @@ def denoised_lines(computed: Computed) -> Iterator[Line]:
     context = engine.call("context", batch, computed.embedded, computed.trunk)
     noisy = zip(reference["noisy_positions"], reference["noise_levels"], strict=True)
     for i, (x, level) in enumerate(noisy):
-        denoised = engine.call("denoise_once", batch, context, jnp.asarray(x), level)
+        denoised = engine.call("denoise_once", batch, context, jax.device_put(x), level)
         yield computed.line(f"denoised_{i}", denoised, reference[f"denoised_{i}"], (0,))
 
 
@@ -108,7 +108,7 @@ def confidence_lines(computed: Computed) -> Iterator[Line]:
         computed.batch,
         computed.embedded,
         computed.trunk,
-        jnp.asarray(reference["fixed_positions"]),
+        jax.device_put(reference["fixed_positions"]),
     )
     theirs, mask = reference["fixedconf_predicted_lddt"], computed.slots
     yield computed.line("pLDDT", given.predicted_lddt, theirs, (0,), mask=mask)

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import jax
@@ -181,3 +182,14 @@ def test_loading_needs_little_more_memory_than_the_file(tmp_path):
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     path.unlink()
     assert float(done.stdout) <= 1.3
+
+
+def test_weights_reach_the_device_without_compiling(caplog):
+    """Loading compiles no program for each shape, which would cost seconds at every start."""
+    model = skeleton(replace(TINY, c_s=37))
+    arrays = [np.zeros(leaf.shape, leaf.dtype) for leaf in jax.tree.leaves(model)]
+    with jax.log_compiles(), caplog.at_level("DEBUG"):
+        fill(model, zip(array_names(model), arrays, strict=True))
+        assert "Compiling" not in caplog.text
+        jax.block_until_ready(jax.numpy.ones(36) * 37)  # this does, so the test can see it
+        assert "Compiling" in caplog.text

@@ -70,13 +70,13 @@ def draw(config: Config, seed: int) -> AlphaFold3:
 
     def drawn(name: str, array: np.ndarray) -> jax.Array:
         if not name.endswith("/weights"):  # norms, biases, the outer product's zeros
-            return jnp.asarray(array)
+            return jax.device_put(array)
         bits = np.random.Philox(key=[seed, zlib.crc32(name.encode())])
         random = np.random.Generator(bits)
         noise = random.standard_normal(array.shape, np.float32)
         while (far := np.abs(noise) > 2).any():
             noise[far] = random.standard_normal(int(far.sum()), np.float32)
-        return jnp.asarray(array * noise)
+        return jax.device_put(array * noise)
 
     model = AlphaFold3(config)
     leaves, tree = jax.tree.flatten(model)
@@ -99,7 +99,7 @@ def fill(
     wanted = Wanted({name: leaves[i].shape for name, i in index.items()}, where)
     for name, array in arrays:
         wanted.tick(name, array.shape)
-        leaves[index[name]] = jnp.asarray(array)
+        leaves[index[name]] = jax.device_put(array)
     wanted.require_all()
     return jax.tree.unflatten(tree, leaves)
 

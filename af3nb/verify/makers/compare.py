@@ -115,7 +115,7 @@ def _denoised(computed: _Computed) -> Iterator[Line]:
         level = jnp.float32(call.level)
         given = engine.network.diffusion.condition_on_noise(context.single, level)
         yield computed.line(f"conditioning {i}", given, call.conditioned)
-        noisy = jnp.asarray(_in_slots(batch, call.noisy))
+        noisy = jax.device_put(_in_slots(batch, call.noisy))
         x = engine.call("denoise_once", batch, context, noisy, level)
         yield computed.line(f"denoised {i}", np.asarray(x)[computed.present], call.positions)
 
@@ -128,7 +128,7 @@ def _scores(computed: _Computed, ours: Features) -> Iterator[Line]:
     for i, scored in enumerate(case.scored):
         x = _in_slots(batch, scored.positions)
         if scored.logits:
-            logits = head(batch, embedded.target, trunk.single, trunk.pair, jnp.asarray(x))
+            logits = head(batch, embedded.target, trunk.single, trunk.pair, jax.device_put(x))
             for name, theirs in scored.logits.items():
                 found = np.asarray(getattr(logits, name))
                 found = found[computed.present] if name in ("plddt", "resolved") else found
@@ -182,7 +182,7 @@ def trunk_lines(case: MakerCase, dtype: str, *, denoise: bool) -> list[Line]:
 def _on_device(case: MakerCase, ours: Features) -> Batch:
     """Our batch with the maker's conformers."""
     conformers = _in_slots(ours.batch, case.features["ref_pos"])
-    return jax.tree.map(jnp.asarray, replace(ours.batch, ref_pos=conformers))
+    return jax.device_put(replace(ours.batch, ref_pos=conformers))
 
 
 def _is_exact(engine: Engine) -> bool:
