@@ -60,7 +60,7 @@ def _show_warning(message: Warning | str, *_: object) -> None:
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line; `run` is the function of the command that is given."""
     import af3nb
-    from af3nb.cli import check, convert, msa, predict, prepare, train, verify, weights
+    from af3nb.cli import check, convert, msa, predict, prepare, report, train, verify, weights
 
     parser = argparse.ArgumentParser("af3nb", description="AlphaFold 3 with its own engine in JAX.")
     parser.add_argument("--version", action="version", version=f"af3nb {af3nb.__version__}")
@@ -68,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     for name, module, words in (
         ("predict", predict, "fold a job"),
         ("check", check, "check a job, and estimate what its run takes"),
+        ("report", report, "write methods, tables, figures and sessions of a result"),
         ("convert", convert, "write a job in another format"),
         ("weights", weights, "list weights, read their terms, and fetch them"),
         ("msa", msa, "find alignments and templates"),

@@ -22,13 +22,14 @@ LAYERS = (
     ("job",),
     ("result",),
     ("msa", "confidence", "model"),
-    ("training", "weights", "features"),
+    ("training", "weights", "features", "report"),
     ("device",),
     ("engine",),
     ("verify",),
     ("runs", "prepare"),
     ("prediction",),
-    ("cli", "af3nb_widgets"),
+    ("af3nb_widgets",),
+    ("cli",),
     ("__main__",),
 )
 # Narrower than its place among the layers.
@@ -37,7 +38,7 @@ ONLY = {
     "training": {"errors", "disk", "batch", "model"},
     "af3nb_widgets": {
         "texts", "errors", "disk", "network", "chem", "alignment", "job", "result", "msa",
-        "confidence", "weights", "device", "runs", "prediction",
+        "confidence", "report", "weights", "device", "runs", "prediction",
     },
 }  # fmt: skip
 # The façades, `Job` (which inherits `Fluent`) and `Result`: a method of theirs may import modules

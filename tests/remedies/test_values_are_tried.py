@@ -123,6 +123,9 @@ TRIED: dict[str, dict[str, str]] = {
     "af3nb/network/failures.py": {
         "A network": "msa/test_remote.py::test_a_right_certificate",
     },
+    "widgets/af3nb_widgets/figures/export.py": {
+        "Choose among": "widgets/test_figures.py::test_figures_are_saved",
+    },
     "widgets/af3nb_widgets/figures/structure.py": {
         "colour is": f"{_RESULTS}::test_ranks_colours_and_ligands_in_messages_are_there",
     },
@@ -141,7 +144,7 @@ TRIED: dict[str, dict[str, str]] = {
     "widgets/af3nb_widgets/job_builder/offers/ligands.py": dict.fromkeys(
         ("Use {}", "It looks like a SMILES", "Read it as"), _BUTTONS
     ),
-    "widgets/af3nb_widgets/result_viewer/residue_ranges.py": {
+    "af3nb/report/residue_ranges.py": {
         "Write a": f"{_RESULTS}::test_residues_are_selected_as_remedies_write_them",
         "Give (": f"{_RESULTS}::test_residues_are_selected_as_remedies_write_them",
         "there is": f"{_RESULTS}::test_chains_and_residues_in_a_message_are_there",
@@ -175,6 +178,7 @@ PROSE: dict[str, dict[str, str]] = {
     "af3nb/verify/device_check.py": dict.fromkeys(("Otherwise", "Install"), "of JAX and drivers"),
     "af3nb/weights/purpose.py": {"{} is not": "the remedy names them"},
     "af3nb/weights/sets/deepmind.py": {"Non-comm": "DeepMind's words"},
+    "widgets/af3nb_widgets/figures/export.py": {"Predicted aligned": "the caption of a figure"},
     "widgets/af3nb_widgets/job_builder/arrivals.py": {"read as": "of cards"},
     "widgets/af3nb_widgets/job_builder/compose.py": {"Type a": _KNOWN},
     "widgets/af3nb_widgets/job_builder/examine.py": {"this looks": "its button is tried"},

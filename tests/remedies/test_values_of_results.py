@@ -17,6 +17,7 @@ from af3nb.cli import parser
 from af3nb.cli.train import check
 from af3nb.model.config import Config
 from af3nb.model.files import parameters, stored
+from af3nb.report.residue_ranges import read_ranges
 from af3nb.result.formats.sdf import write_sdf
 from af3nb.result.result import Result
 from af3nb.training import checkpoint, loop
@@ -30,7 +31,6 @@ from af3nb_widgets.job_builder.answers import answer
 from af3nb_widgets.job_builder.arrivals import evidence
 from af3nb_widgets.job_builder.form import new_card, new_form, sound
 from af3nb_widgets.job_builder.store import Store
-from af3nb_widgets.result_viewer.residue_ranges import read_ranges
 from af3nb_widgets.run_panel.form import _LIMITS, understand
 
 CONFIG, SETTINGS = Config.tiny(), TrainingSettings()

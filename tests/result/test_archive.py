@@ -136,8 +136,7 @@ def test_files_of_macos(inside: str, unpacker: str, tmp_path: Path):
 @pytest.mark.parametrize("leftover", ["._{}", ".{}.k2j3.tmp"])
 def test_leftovers_beside_a_model(leftover: str, tmp_path: Path):
     """Neither macOS's files nor what a broken write left is opened in the place of a model."""
-    pytest.importorskip("af3nb_widgets")
-    from af3nb_widgets.result_viewer.files import model_mmcif
+    from af3nb.report.model import model_mmcif
 
     golden_result("p20_msa4").save(tmp_path)
     for file in [file for file in tmp_path.rglob("*.*") if file.is_file()]:

@@ -15,12 +15,14 @@ from af3nb.confidence.plddt import BANDS
 from af3nb.confidence.wording import statements
 from af3nb.errors import InputError
 from af3nb.result.coverage import coverage
+from af3nb.result.result import StoredPairScores
 from af3nb_widgets import (
     chain_pairs_figure,
     contacts_figure,
     contacts_table,
     pae_figure,
     plddt_figure,
+    save_figures,
     scores_table,
     sequence_strip,
     spread_figure,
@@ -209,3 +211,47 @@ def test_words_open_their_rules_and_numbers(result):
     seen.feed(html)
     assert seen.tags.count("details") == html.count("<li") == len(said) > 3
     assert all(one.text in seen.text and one.about in seen.text for one in said)
+
+
+@pytest.mark.parametrize("width", [88, 180])
+def test_figures_are_saved(width, result, tmp_path):
+    """Files have the width asked for, at 300 dots per inch; texts stay texts; each has a caption;
+    the same result gives the same files."""
+    from PIL import Image
+
+    paths = save_figures(result, tmp_path / "a", width=width)
+    stems = {path.stem for path in paths if path.suffix != ".txt"}
+    assert stems == {f"{result.name}_{name}"
+                     for name in ("plddt", "pae", "contacts", "chain_pairs", "spread")}  # fmt: skip
+    captions = (tmp_path / "a" / "captions.txt").read_text()
+    for path in paths:
+        assert path.stem in captions or path.stem == "captions"
+        if path.suffix == ".png":
+            with Image.open(path) as image:
+                assert abs(image.width - width / 25.4 * 300) <= 1
+                assert round(image.info["dpi"][0]) == 300
+        elif path.suffix == ".svg":
+            assert "<text" in path.read_text() and "<dc:date>" not in path.read_text()
+    again = save_figures(result, tmp_path / "b", width=width, formats=["png"])
+    for path in again:
+        assert path.read_bytes() == (tmp_path / "a" / path.name).read_bytes()
+
+
+def test_figures_without_errors(result, tmp_path):
+    """A result without the files of its pairs has the figures that it has data for."""
+    lost = StoredPairScores(tmp_path / "no.json", len(result.layout.token_chain_id))
+    lacking = replace(result, samples=(replace(result.best, pairs=lost),))
+    saved = save_figures(lacking, tmp_path / "a", formats=["svg"])
+    assert [p.name for p in saved] == [
+        f"{result.name}_plddt.svg", f"{result.name}_chain_pairs.svg", "captions.txt",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"), [({"width": 10}, "40 to 600"), ({"formats": ["gif"]}, "png, svg, pdf")]
+)
+def test_figures_that_cannot_be_saved(wrong, said, result, tmp_path):
+    """A width or format that does not exist is refused with those that do; nothing is written."""
+    with pytest.raises(InputError, match=said):
+        save_figures(result, tmp_path / "a", **wrong)
+    assert not (tmp_path / "a").exists()

@@ -12,6 +12,7 @@ from af3nb.disk.files import read_text
 from af3nb.errors import InputError
 from af3nb.job.examples import example
 from af3nb.job.job import Job
+from af3nb.report.residue_ranges import read_ranges, tokens_in, write_ranges
 from af3nb.result.bonds import all_bonds
 from af3nb.result.compare.samples import placed
 from af3nb.result.coverage import coverage
@@ -20,7 +21,6 @@ from af3nb.result.result import PairScores, Result
 from af3nb.result.secondary_structure import secondary_structure
 from af3nb_widgets.result_viewer import numbers as result_data
 from af3nb_widgets.result_viewer import squares
-from af3nb_widgets.result_viewer.residue_ranges import read_ranges, tokens_in, write_ranges
 
 
 @pytest.fixture(scope="module")

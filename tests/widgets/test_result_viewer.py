@@ -223,6 +223,22 @@ def test_what_fails_is_told(tmp_path):
     assert told == [{"kind": "saved", "text": "this result has no ligand."}]
 
 
+def test_what_a_paper_needs_is_saved(tmp_path):
+    """The folder and the ZIP hold methods, tables, figures, sessions and the page, with the
+    selection that is shown."""
+    viewer = ResultViewer(golden_result("prot_dna_atp_mg").save(tmp_path / "run"))
+    viewer.selection = "A:3-7"
+    folder = viewer.save_report(width=88, dpi=60)
+    assert folder == tmp_path / "prot_dna_atp_mg_report"
+    written = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert {"methods.txt", "figures/captions.txt", "scores.csv"} <= written
+    assert "select #1/A:3-7" in next(folder.glob("*.cxc")).read_text()
+    packed = zipfile.ZipFile(viewer._write("paper", None))
+    assert {name.partition("/")[2] for name in packed.namelist()} == written
+    for method in ("Methods", "References", "ranking score"):
+        assert method in (folder / "prot_dna_atp_mg_report.html").read_text()
+
+
 def test_a_wrong_folder_is_explained(tmp_path):
     """A folder without a prediction says so."""
     with pytest.raises(InputError, match="no prediction"):

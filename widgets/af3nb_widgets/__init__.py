@@ -17,6 +17,7 @@ _HOMES = {
     "pae_figure": "figures.pairs",
     "plddt_figure": "figures.curves",
     "results_folder": "colab",
+    "save_figures": "figures.export",
     "scores_table": "figures.tables",
     "sequence_strip": "figures.text",
     "spread_figure": "figures.pairs",

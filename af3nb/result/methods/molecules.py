@@ -27,6 +27,7 @@ class Kind:
     name: str = ""  # that the user gave
     smiles: str = ""
     is_atom: bool = False
+    numbers: tuple[int, ...] = ()  # of the residues
 
     def __str__(self) -> str:
         """Say what these chains are, such as "two proteins of 76 residues each (chains A, B)"."""
@@ -55,7 +56,7 @@ class Kind:
         if self.type not in POLYMERS:
             return ""
         usual = {*STANDARD, *RNA_BASES.values(), *DNA_BASES.values()}
-        found = [(c, i) for i, c in enumerate(self.residues, start=1) if c not in usual]
+        found = [(c, i) for i, c in zip(self.numbers, self.residues, strict=True) if c not in usual]
         if not found:
             return ""
         if len(found) > _MOST_CHANGES:
@@ -99,5 +100,6 @@ def _chains(result: Result) -> Iterator[tuple[str, tuple]]:
         smiles = (molecule.smiles or "") if isinstance(molecule, Ligand) else ""
         name = (molecule and molecule.description) or ""
         codes = () if smiles else codes
+        numbers = tuple(np.asarray(layout.res_id)[own].tolist())
         is_atom = int((layout.chain_id == chain).sum()) == 1
-        yield chain, (str(layout.chain_type[own[0]]), codes, name, smiles, is_atom)
+        yield chain, (str(layout.chain_type[own[0]]), codes, name, smiles, is_atom, numbers)

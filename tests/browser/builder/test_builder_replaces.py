@@ -11,8 +11,9 @@ from crystal_results import crystal_result
 from af3nb.errors import InputError
 from af3nb.job.examples import structure
 from af3nb.job.job import Job
+from af3nb.report.model import model_mmcif
 from af3nb_widgets import JobBuilder, ResultViewer, Workbench
-from af3nb_widgets.result_viewer.files import folder_zip, model_mmcif
+from af3nb_widgets.result_viewer.files import folder_zip
 from af3nb_widgets.result_viewer.numbers import overview
 
 

@@ -11,7 +11,6 @@ from golden_results import FOLDER
 
 from af3nb_widgets import ResultViewer, scores_table
 from af3nb_widgets.result_viewer import data as viewer_data
-from af3nb_widgets.result_viewer import files as result_files
 from af3nb_widgets.result_viewer import numbers, squares
 
 WHOLE = FOLDER / "p20_msa4" / "out"
@@ -103,7 +102,8 @@ def test_other_files_that_cannot_be_read(name, content, tmp_path):
 
 
 PARTS = [
-    (squares, "square"), (viewer_data, "coverage"), (result_files, "model_mmcif"),
+    (squares, "square"), (viewer_data, "coverage"), (viewer_data, "model_mmcif"),
+    (viewer_data, "sections"),
     ("af3nb.confidence.wording", "statements"), (numbers, "all_bonds"),
     (numbers, "secondary_structure"), (numbers, "spread"), (numbers, "contacts"),
 ]  # fmt: skip

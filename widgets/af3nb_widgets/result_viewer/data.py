@@ -4,6 +4,7 @@ from functools import cache, cached_property, partial
 from itertools import count
 from typing import Any
 
+from af3nb.report.model import model_mmcif
 from af3nb.result.coverage import coverage
 from af3nb.result.result import Result, Sample
 from af3nb_widgets.result_viewer import files as result_files
@@ -11,6 +12,7 @@ from af3nb_widgets.result_viewer import numbers as result_data
 from af3nb_widgets.result_viewer import squares
 from af3nb_widgets.result_viewer.left_out import LeftOut
 from af3nb_widgets.result_viewer.report import report_html
+from af3nb_widgets.result_viewer.sections import sections
 
 MOST_LAID_OVER = 25  # samples shown at once
 MOST_IN_REPORT = 30  # samples
@@ -75,6 +77,7 @@ class ViewerData:
             "files": self._files(left_out),
         }
         overlay = self.overlay if len(kept) > 1 else dict
+        below = left_out.of("methods and references", lambda: sections(self.result), "")
         shown = {
             "samples": self.overview()["samples"][: len(kept)],
             "saves": ["picture", *store["files"]],
@@ -87,7 +90,7 @@ class ViewerData:
             **{"_square": {}, "_coverage": {}, "_words": {}},
             "_overlay": left_out.of("superposed samples", overlay, {}),
         }
-        return report_html(self.result.name, state, store)
+        return report_html(self.result.name, state, store, below)
 
     @cached_property
     def _overview(self) -> dict[str, Any]:
@@ -108,10 +111,10 @@ class ViewerData:
 
     def _saves(self) -> list[str]:
         ligands = any(not chain["polymer"] for chain in self._overview["chains"])
-        return ["picture", "html", "zip", "mmcif", *(["sdf"] if ligands else [])]
+        return ["picture", "html", "paper", "zip", "mmcif", *(["sdf"] if ligands else [])]
 
     def _files(self, left_out: LeftOut) -> dict[str, list[dict[str, str]]]:
-        makers = {"mmcif": result_files.model_mmcif, "sdf": result_files.ligands_sdf}
+        makers = {"mmcif": model_mmcif, "sdf": result_files.ligands_sdf}
 
         def made(what: str) -> list[dict[str, str]]:
             return [

@@ -5,9 +5,7 @@ import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from af3nb.disk.files import read_text
 from af3nb.errors import InputError
-from af3nb.result.files_by_pattern import matching
 from af3nb.result.folder import OWN_FOLDER
 from af3nb.result.formats.sdf import ligand_chains
 from af3nb.result.result import Result, Sample
@@ -15,6 +13,7 @@ from af3nb.result.result import Result, Sample
 TYPES = {
     "html": "text/html",
     "zip": "application/zip",
+    "paper": "application/zip",
     "mmcif": "chemical/x-mmcif",
     "sdf": "chemical/x-mdl-sdfile",
 }
@@ -23,7 +22,11 @@ TYPES = {
 def file_name(result: Result, what: str, sample: Sample) -> str:
     """Return the name of a file of this kind."""
     stem = f"{result.name}_seed-{sample.seed}_sample-{sample.index}"
-    names = {"mmcif": f"{stem}_model.cif", "sdf": f"{stem}_ligands.sdf"}
+    names = {
+        "mmcif": f"{stem}_model.cif",
+        "sdf": f"{stem}_ligands.sdf",
+        "paper": f"{result.name}_paper.zip",
+    }
     return names.get(what) or f"{result.name}{'_report' * (what == 'html')}.{what}"
 
 
@@ -32,26 +35,19 @@ def folder_zip(result: Result) -> bytes:
 
     A result without a folder is saved for it.
     """
+    with TemporaryDirectory() as made:
+        return zip_of(result.folder or result.save(Path(made) / result.name))
+
+
+def zip_of(folder: Path) -> bytes:
+    """Return a folder as a ZIP file, without the files for continuing a run."""
     stream = io.BytesIO()
-    with TemporaryDirectory() as made, zipfile.ZipFile(
-        stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6
-    ) as archive:  # fmt: skip
-        folder = result.folder or result.save(Path(made) / result.name)
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder)
             if path.is_file() and OWN_FOLDER not in name.parts:
                 archive.write(path, folder.name / name)
     return stream.getvalue()
-
-
-def model_mmcif(result: Result, sample: Sample) -> str:
-    """Return a sample as mmCIF: the file in the result's folder, or a new one."""
-    if result.folder:
-        part = result.folder / f"seed-{sample.seed}_sample-{sample.index}"
-        found = matching(part, "*model.cif*") or matching(result.folder, "*model.cif*")
-        if found and (part.is_dir() or len(result.samples) == 1):
-            return read_text(found[0])
-    return result.mmcif(sample)
 
 
 def ligands_sdf(result: Result, sample: Sample) -> str:

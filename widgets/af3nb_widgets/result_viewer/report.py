@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from af3nb.texts import in_html
+from af3nb_widgets.result_viewer.sections import STYLE
 from af3nb_widgets.shared.assets import module, tool_style
 
 _PAGE = """<!doctype html>
@@ -17,6 +18,7 @@ _PAGE = """<!doctype html>
 <style>{css}</style>
 <noscript>This page draws a predicted structure with JavaScript, which is switched off.</noscript>
 <main id="root"></main>
+{sections}
 <script type="text/plain" id="data">{data}</script>
 <script type="text/plain" id="tool">{tool}</script>
 <script type="module">{start}</script>
@@ -28,6 +30,7 @@ _CSS = """
 html {{ color-scheme: light dark; background: Canvas; }}
 body {{ margin: 16px auto; max-width: 1280px; padding: 0 8px; }}
 {viewer}"""
+_CSS += STYLE
 # The page runs its own two scripts, of which the second comes out of the first as a blob, and
 # loads nothing from anywhere. No text in the data can change that.
 _POLICY = (
@@ -42,8 +45,11 @@ def viewer_style() -> str:
     return tool_style("result_viewer", "head", "stage", "details")
 
 
-def report_html(title: str, state: dict[str, Any], store: dict[str, Any]) -> str:
-    """Return a page with the viewer's state and, in `store`, all the data it may ask for."""
+def report_html(title: str, state: dict[str, Any], store: dict[str, Any], below: str = "") -> str:
+    """Return a page with the viewer's state and, in `store`, all the data it may ask for.
+
+    `below` is HTML without scripts that stands below the viewer.
+    """
     data = json.dumps({"state": state, "store": store}, default=_packed, separators=(",", ":"))
     css = _CSS.format(viewer=viewer_style()).replace("</", "<\\/")
     start = "\n" + module("result_viewer/page/report.js").replace("</", "<\\/")
@@ -51,6 +57,7 @@ def report_html(title: str, state: dict[str, Any], store: dict[str, Any]) -> str
         title=in_html(title),
         policy=_POLICY.format(script=_hash(start), style=_hash(css)),
         css=css,
+        sections=below,
         data=_squeezed(data),
         tool=_squeezed(module("result_viewer/page/result_viewer.js")),
         start=start,

@@ -2,6 +2,7 @@
 
 from os import PathLike
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import anywidget
@@ -10,12 +11,14 @@ import traitlets
 
 from af3nb.disk.files import write_atomic
 from af3nb.errors import Af3nbError, InputError
+from af3nb.report.model import model_mmcif
+from af3nb.report.residue_ranges import Range, read_ranges, tokens_in, write_ranges
 from af3nb.result.result import Result, Sample
 from af3nb_widgets.result_viewer import files as result_files
 from af3nb_widgets.result_viewer import squares
 from af3nb_widgets.result_viewer.data import ViewerData
+from af3nb_widgets.result_viewer.publish import publish
 from af3nb_widgets.result_viewer.report import viewer_style
-from af3nb_widgets.result_viewer.residue_ranges import Range, read_ranges, tokens_in, write_ranges
 from af3nb_widgets.shared.assets import module
 
 _LARGEST_SENT = 64_000_000  # bytes that are handed to the browser as a download
@@ -111,6 +114,25 @@ class ResultViewer(anywidget.AnyWidget):
         """
         return self._write("html", path)
 
+    def save_report(
+        self, folder: str | PathLike | None = None, *, width: float = 180, dpi: int = 300
+    ) -> Path:
+        """Write all that a lab book or a paper needs into a folder, and return its path.
+
+        These are a methods section, references (BibTeX), scores and contacts as CSV, figures as
+        PNG, SVG and PDF with captions, sessions for ChimeraX and PyMOL that select what is selected
+        here, and the page of `save_html`.
+
+        Args:
+            folder: Where to write; by default beside the result.
+            width: Width of the figures in millimetres.
+            dpi: Dots per inch of PNG files.
+        """
+        result, sample = self._shown()
+        target = Path(folder) if folder else self._beside / f"{result.name}_report"
+        self._publish(target, result, sample, width=width, dpi=dpi)
+        return target
+
     def save_zip(self, path: str | PathLike | None = None) -> Path:
         """Write the whole result as a ZIP file, to `path`."""
         return self._write("zip", path)
@@ -183,17 +205,13 @@ class ResultViewer(anywidget.AnyWidget):
         self.send({"kind": "saved", "name": path.name, "type": kind, "text": text}, sent)
 
     def _write(self, what: str, path: str | PathLike | None, *, offer: bool = True) -> Path:
-        data = self._data
-        if not data:
-            raise InputError("there is no result to save yet.")
-        result, sample = data.result, self.sample
-        assert sample is not None
-        beside = result.folder.resolve().parent if result.folder else Path.cwd()
-        target = Path(path) if path else beside / result_files.file_name(result, what, sample)
+        result, sample = self._shown()
+        target = Path(path) if path else self._beside / result_files.file_name(result, what, sample)
         content = {
-            "html": lambda: data.report(self._state()),
+            "html": self._page,
             "zip": lambda: result_files.folder_zip(result),
-            "mmcif": lambda: result_files.model_mmcif(result, sample),
+            "paper": lambda: self._packed_report(result, sample),
+            "mmcif": lambda: model_mmcif(result, sample),
             "sdf": lambda: result_files.ligands_sdf(result, sample),
         }[what]()
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -201,6 +219,33 @@ class ResultViewer(anywidget.AnyWidget):
         if offer:
             result_files.offer_download(target)
         return target
+
+    def _shown(self) -> tuple[Result, Sample]:
+        """The result and the sample on display."""
+        if not self._data or self.sample is None:
+            raise InputError("there is no result to save yet.")
+        return self._data.result, self.sample
+
+    @property
+    def _beside(self) -> Path:
+        result, _ = self._shown()
+        return result.folder.resolve().parent if result.folder else Path.cwd()
+
+    def _packed_report(self, result: Result, sample: Sample) -> bytes:
+        with TemporaryDirectory() as made:
+            folder = Path(made) / f"{result.name}_report"
+            self._publish(folder, result, sample)
+            return result_files.zip_of(folder)
+
+    def _publish(self, folder: Path, result: Result, sample: Sample, **size: Any) -> None:
+        publish(
+            result, folder, sample=sample, selection=self.selection, page=self._page, **size
+        )  # fmt: skip
+
+    def _page(self) -> str:
+        self._shown()
+        assert self._data is not None
+        return self._data.report(self._state())
 
     def _state(self) -> dict[str, Any]:
         """The start values of a report."""

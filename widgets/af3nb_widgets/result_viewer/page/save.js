@@ -1,4 +1,4 @@
-// The Save menu: a picture, a report, the whole folder, structures.
+// The Save menu: a picture, a report, what a paper needs, the whole folder, structures.
 
 import { h, icon, setText } from "../../shared/page/dom.js";
 import { menu } from "../../shared/page/menu.js";
@@ -8,6 +8,7 @@ import { menu } from "../../shared/page/menu.js";
 /** @type {[string, string, string][]} what, words and note */
 const FILES = [
   ["html", "Report", "one HTML file, works offline"],
+  ["paper", "For a paper", "methods, references, figures, tables, sessions"],
   ["zip", "Everything", "ZIP of the folder"],
   ["mmcif", "This structure", "mmCIF"],
   ["sdf", "Its ligands", "SDF, with bond orders"],

@@ -1,0 +1,1 @@
+"""A result for the lab book and the paper: tables, sessions of other programs, methods."""
