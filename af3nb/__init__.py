@@ -8,6 +8,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from af3nb.confidence.interfaces.assemble import interfaces
     from af3nb.job.job import Job
     from af3nb.msa.search import search_msas
     from af3nb.prediction.predict import predict
@@ -24,8 +25,9 @@ _HOMES = {
     "predict": "af3nb.prediction.predict",
     "load_model": "af3nb.weights.load",
     "search_msas": "af3nb.msa.search",
+    "interfaces": "af3nb.confidence.interfaces",
 }
-__all__ = ["Job", "Result", "Settings", "load_model", "predict", "search_msas"]
+__all__ = ["Job", "Result", "Settings", "interfaces", "load_model", "predict", "search_msas"]
 
 
 def __getattr__(name: str):

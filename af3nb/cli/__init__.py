@@ -60,7 +60,18 @@ def _show_warning(message: Warning | str, *_: object) -> None:
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line; `run` is the function of the command that is given."""
     import af3nb
-    from af3nb.cli import check, convert, msa, predict, prepare, report, train, verify, weights
+    from af3nb.cli import (
+        check,
+        convert,
+        msa,
+        predict,
+        prepare,
+        report,
+        scores,
+        train,
+        verify,
+        weights,
+    )
 
     parser = argparse.ArgumentParser("af3nb", description="AlphaFold 3 with its own engine in JAX.")
     parser.add_argument("--version", action="version", version=f"af3nb {af3nb.__version__}")
@@ -70,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
         ("check", check, "check a job, and estimate what its run takes"),
         ("report", report, "write methods, tables, figures and sessions of a result"),
         ("convert", convert, "write a job in another format"),
+        ("scores", scores, "print the scores of a result's interfaces"),
         ("weights", weights, "list weights, read their terms, and fetch them"),
         ("msa", msa, "find alignments and templates"),
         ("prepare", prepare, "turn structures into examples to train with"),

@@ -9,6 +9,7 @@ import jax
 import numpy as np
 
 from af3nb.batch import Batch
+from af3nb.confidence.interfaces.tables import own_summary
 from af3nb.confidence.makers import MAKERS, own_scores
 from af3nb.confidence.summary import summarise
 from af3nb.engine.engine import Engine
@@ -132,10 +133,12 @@ class Seed:
         )
 
     def _summary(self, arrays: dict[str, np.ndarray], contacts: np.ndarray) -> dict[str, Any]:
-        """AlphaFold 3's summary of a sample, by which it is ranked, and its maker's own scores."""
+        """AlphaFold 3's summary of a sample, by which it is ranked; beside it, our scores of its
+        interfaces, and its maker's own scores."""
         features, layout, family = self.features.arrays, self.features.layout, self.plan.family
         guard = self.plan.guards_handedness
         summary = summarise(arrays, features, layout, guard_handedness=guard)
+        summary |= own_summary(arrays, contacts, features, layout, summary)
         if family not in MAKERS:
             return summary
         own = own_scores(family, arrays, contacts, features, layout)

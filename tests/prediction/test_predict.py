@@ -1,5 +1,6 @@
 """From a job to a result and its files."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -32,6 +33,18 @@ def test_a_job_becomes_a_result(job, model, tmp_path):
     for ours, theirs in zip(result.samples, again.samples, strict=True):
         np.testing.assert_allclose(theirs.positions, ours.positions, atol=6e-4)
         assert theirs.ranking_score == pytest.approx(ours.ranking_score, abs=0.01)
+
+
+def test_a_prediction_has_scores_of_its_interfaces(job, model, tmp_path):
+    """The summary of each sample has our tables, and actifpTM is exact when it is opened again."""
+    result = af3nb.predict(job, weights=model, out=tmp_path, **QUICK)
+    (path,) = (result.folder / "seed-1_sample-1").glob("*_summary_confidences.json")
+    tables = json.loads(path.read_text())["af3nb_interfaces"]
+    assert tables["chains"] == ["A", "B"] and tables["ipsae"][0][0] is None
+    for opened in (result, Result.load(result.folder)):
+        (found,) = af3nb.interfaces(opened, opened.samples[1])
+        assert found.actifptm == tables["actifptm"][0][1] and found.actifptm_exact
+        assert found.directions[1].lis == pytest.approx(tables["lis"][1][0], abs=0.02)
 
 
 def test_more_samples_leave_the_first_ones(job, model):

@@ -105,8 +105,10 @@ def _unpacked(value: object) -> object:
 
 
 def _rounded(value: object) -> object:
-    """The value as lists and plain numbers; text stays as it is."""
-    if isinstance(value, str) or (isinstance(value, list) and value and isinstance(value[0], str)):
+    """The value as lists and plain numbers; text, and tables of ours, stay as they are."""
+    if isinstance(value, str | Mapping) or (
+        isinstance(value, list) and value and isinstance(value[0], str)
+    ):
         return value
     return np.round(np.asarray(value, float), 2).tolist()
 

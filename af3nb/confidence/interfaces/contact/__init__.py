@@ -1,0 +1,1 @@
+"""What touches between chains, counted on the structure."""

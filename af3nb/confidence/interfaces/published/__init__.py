@@ -1,0 +1,1 @@
+"""The published scores, each from the numbers of two chains."""

@@ -1,0 +1,78 @@
+"""The scores of all interfaces as tables, as AlphaFold 3 writes its own scores of pairs of chains.
+
+The row is the chain that is aligned on, the column the chain that is scored.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from af3nb.confidence.interfaces.assemble import measure
+from af3nb.confidence.interfaces.contact.kinds import KINDS
+from af3nb.confidence.interfaces.given import OWN_KEY, Given
+from af3nb.confidence.interfaces.published.ipsae import CUTOFF
+from af3nb.confidence.interfaces.published.tm import exact_actifptm
+from af3nb.confidence.interfaces.record import Interface, plain
+from af3nb.confidence.interfaces.units import chain_of_tokens
+from af3nb.result.layout import Layout
+
+# Of each direction, and of each pair of chains.
+DIRECTED = (
+    "ipsae", "ipsae_d0chn", "ipsae_d0dom", "pdockq2", "lis", "clis", "lia", "clia", "ccc",
+    "pae_interface", "pae_mean",
+)  # fmt: skip
+MUTUAL = (
+    "actifptm", "pdockq", "ilis", "contact_prob_max", "expected_contacts", "contacts", *KINDS,
+    "buried_area",
+)  # fmt: skip
+
+
+def own_summary(
+    outputs: Mapping[str, np.ndarray],
+    contact_probs: np.ndarray,
+    features: Mapping[str, np.ndarray],
+    layout: Layout,
+    summary: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return our part of the summary of one sample; nothing for a single chain.
+
+    `outputs` are those of `summarise`, with pLDDT, and `summary` is what it returned. actifpTM
+    comes from the distributions of errors, which the expected terms of TM-score hold.
+    """
+    if len(layout.chains) < 2:
+        return {}
+    n, slots = len(layout.token_chain_id), (layout.atom_token, layout.atom_slot)
+    probs = np.asarray(contact_probs)[:n, :n].astype(float)
+    terms = np.asarray(outputs["tmscore_adjusted_pae_global"])[:n, :n].astype(float)
+    frames = np.asarray(features["frames_mask"], bool)[:n]
+    actifptm = exact_actifptm(terms, probs, chain_of_tokens(layout), frames)
+    of = Given(
+        layout=layout,
+        positions=np.asarray(outputs["atom_positions"])[slots],
+        plddts=np.asarray(outputs["predicted_lddt"])[slots],
+        pae=np.asarray(outputs["full_pae"])[:n, :n],
+        contact_probs=probs,
+        summary={
+            **summary,
+            OWN_KEY: {"chains": list(layout.chains), "actifptm": actifptm},
+        },
+    )
+    return {OWN_KEY: as_tables(measure(of), layout.chains)}
+
+
+def as_tables(found: Sequence[Interface], chains: Sequence[str]) -> dict[str, Any]:
+    """Return lists of lists by the names of the scores; None where there is no number."""
+    place = {chain: i for i, chain in enumerate(chains)}
+    count = len(chains)
+    tables: dict[str, Any] = {
+        name: [[None] * count for _ in range(count)] for name in (*DIRECTED, *MUTUAL)
+    }
+    for one in found:
+        for direction in one.directions:
+            i, j = place[direction.aligned], place[direction.scored]
+            for name in DIRECTED:
+                tables[name][i][j] = plain(getattr(direction, name))
+            for name in MUTUAL:
+                tables[name][i][j] = plain(getattr(one, name))
+    return {"chains": list(chains), "ipsae_cutoff": CUTOFF, **tables}
