@@ -96,14 +96,29 @@ def _tensor(n: Numbers) -> bytes:
     return _pickled(Global("torch._utils", "_rebuild_tensor_v2"), []) + b"(" + arguments + b"tR"
 
 
-def reduced_protenix(path: Path) -> bytes:
-    """A checkpoint of Protenix mini's shape in small, laid out as released files are."""
+def reduced(weights: str, path: Path, *, other: bool = False) -> bytes:
+    """A checkpoint of a set's network in small, laid out as the released files are.
+
+    With `other` it is of another training: as long, and with other numbers.
+    """
     from importlib import resources
 
-    from af3nb.model.makers.checkpoint import PROTENIX
     from af3nb.verify.makers.weights import drawn
+    from af3nb.weights.registry import REGISTRY
 
     reference = Path(str(resources.files("af3nb.verify.makers"))) / "reference"
-    arrays = drawn(reference / "protenix" / "weights" / "mini.shapes.json.gz", PROTENIX)
-    named = {f"module.{name}": array for name, array in arrays.items()}
-    return write_checkpoint(path, {"model": arrays_of(named)}).read_bytes()
+    family = REGISTRY[weights].family
+    arrays = drawn(reference / _LISTS[weights], family)
+    if other:
+        arrays |= {name: -array for name, array in list(arrays.items())[:1]}
+    content = arrays_of(arrays)
+    if family == "Protenix":
+        content = {"model": arrays_of(arrays, "module.")}
+    return write_checkpoint(path, content).read_bytes()
+
+
+_LISTS = {
+    "openfold3": "openfold3/of3_reduced.shapes.json.gz",
+    "protenix": "protenix/weights/v1.shapes.json.gz",
+    "protenix-tiny": "protenix/weights/mini.shapes.json.gz",
+}

@@ -48,7 +48,7 @@ class Provenance:
     software: str = "af3nb"
     version: str = "?"
     weights: str = "unknown"
-    model_id: str = "?"
+    model_id: str = "?"  # of the file of the weights: what it says of itself, or its name
     authors: tuple[str, ...] = ("The af3nb authors",)
     terms: str | None = None
     untrained: bool = False

@@ -224,7 +224,9 @@ def _require_owners(weights: WeightSet, path: Path, examined: Examined) -> Exami
 def _require_checksum(weights: WeightSet, part: Part) -> str:
     found = digest(part.path)
     if weights.sha256 and found != weights.sha256:
-        raise WeightsError(f"its sha256 is {found}, not {weights.sha256}.")
+        raise WeightsError(
+            f"its sha256 is {found}, and that of the file known to af3nb is {weights.sha256}."
+        )
     return found
 
 

@@ -16,7 +16,7 @@ from af3nb.weights.terms import require_acceptance
 
 @dataclass(frozen=True)
 class Model:
-    """A network with its weight set and the identifier of its file."""
+    """A network with its weight set and the identifier of its file, or the checkpoint's name."""
 
     network: AlphaFold3
     weights: WeightSet
@@ -40,10 +40,10 @@ def load_model(weights: str | Path = "mini") -> Model:
     if known and (known is MINI or known is OWN):
         return Model(stored.from_file(path, known.config), known)
     if known and known.loader == "torch":
-        return Model(load_checkpoint(path)[0], known)
+        return Model(load_checkpoint(path)[0], known, Path(known.file_name).stem)
     if known is None and path.suffix in CHECKPOINTS:
         network, family = load_checkpoint(path)
-        return Model(network, of_checkpoint(family, network.config))
+        return Model(network, of_checkpoint(family, network.config), path.stem)
     if known:
         warn_without_purpose(known)
     network, identifier = parameters.load(path, (known or registry.UNKNOWN).config)

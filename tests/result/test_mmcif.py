@@ -8,6 +8,7 @@ from golden_results import CASES, FOLDER, golden_job, golden_layout, golden_samp
 from af3nb.errors import InputError
 from af3nb.result.formats.mmcif import write_mmcif
 from af3nb.result.formats.structure_reader import read_mmcif
+from af3nb.result.methods.library import LIBRARY
 from af3nb.result.provenance import Provenance
 
 # What tells of the origin differs, as does what the reference does not know of a SMILES.
@@ -97,6 +98,28 @@ def test_origin():
     assert list(block.find_values("_software.name")) == ["af3nb", "AlphaFold"]
     assert list(block.find_values("_pdbx_data_usage.type")) == ["license", "disclaimer"]
     assert block.find_value("_citation.pdbx_database_id_DOI") == "10.1038/s41586-024-07487-w"
+
+
+@pytest.mark.parametrize("key", ["openfold3", "protenix", "protenix_mini"])
+def test_weights_of_other_makers(key: str):
+    """A file names whose weights they are, their checkpoint and licence, and cites their paper."""
+    paper = LIBRARY[key]
+    origin = Provenance(
+        weights="theirs", model_id="checkpoint_v1", maker="A maker", family="Protenix",
+        licence="Apache-2.0", cite=str(paper),
+    )  # fmt: skip
+    block = gemmi.cif.read_string(written("p20_msa4", origin)).sole_block()
+
+    def values(name: str) -> list[str]:
+        return [gemmi.cif.as_string(value) for value in block.find_values(name)]
+
+    assert values("_software.name") == ["af3nb", "Protenix"]
+    assert values("_software.version")[1] == "checkpoint_v1, by A maker"
+    assert values("_pdbx_data_usage.details")[0] == "Weights of A maker, Apache-2.0."
+    told = (values(f"_citation.{name}") for name in ("title", "year", "pdbx_database_id_DOI"))
+    assert [*told] == [[paper.title], [paper.year], [paper.doi]]
+    assert values("_citation_author.name") == [name.strip("{}") for name in paper.authors]
+    assert values("_audit_author.name") == ["The af3nb authors"]
 
 
 def test_notes():

@@ -6,7 +6,7 @@ from dataclasses import replace
 import jax
 import numpy as np
 import pytest
-from torch_files import reduced_protenix
+from torch_files import reduced
 from weights_server import Loopback
 
 from af3nb.errors import WeightsError
@@ -33,7 +33,7 @@ JOB = Job("peptide", (Protein(("A",), "MKTAYIAKQR", unpaired_msa="", paired_msa=
 @pytest.fixture(scope="session")
 def checkpoint(tmp_path_factory) -> bytes:
     """A checkpoint of a reduced Protenix mini, as released files are laid out."""
-    return reduced_protenix(tmp_path_factory.mktemp("torch") / "tiny.pt")
+    return reduced("protenix-tiny", tmp_path_factory.mktemp("torch") / "tiny.pt")
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_a_prediction_says_whose_weights_made_it(owner, tmp_path, monkeypatch):
     assert summary["ranking_score"] != summary["protenix_ranking_score"]
     model = next(result.folder.glob("*_model.cif")).read_text()
     assert "Protenix" in model and "Weights of ByteDance, Apache-2.0." in model
-    assert "doi:10.1101/2025.01.08.631967" in model
+    assert "10.48550/arXiv.2507.11839" in model and "protenix_tiny_default_v0.5.0" in model
     summary = next(result.folder.glob("peptide_summary_confidences.json")).read_text()
     assert '"protenix_ptm"' in summary
 

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from af3nb.job.job import Dna, Job, Ligand, Protein
 from af3nb.result.formats.category import Category, category, numbered
+from af3nb.result.methods.library import LIBRARY
+from af3nb.result.methods.reference import Reference
 from af3nb.result.provenance import OTHER_FAMILIES, Provenance
 
 _DISCLAIMER = (
@@ -46,7 +48,8 @@ def origin_records(
         },
         "citation": {key: [value] for key, value in _citation(provenance).items()},
         "citation_author": category(
-            "citation_id name ordinal", numbered([("primary", name) for (name,) in authors])
+            "citation_id name ordinal",
+            numbered([("primary", name) for name in _citation_authors(provenance)]),
         ),
         "ma_data": {"content_type": ["model coordinates"], "id": ["1"], "name": ["Model"]},
         "ma_model_list": _model(provenance, created),
@@ -78,10 +81,28 @@ def _steps(job: Job | None) -> list[str]:
 def _citation(provenance: Provenance) -> Mapping[str, str | None]:
     if provenance.deepmind:
         return _ALPHAFOLD_PAPER
+    if paper := _paper(provenance):
+        return {
+            "id": "primary",
+            "journal_full": paper.journal or None,
+            "pdbx_database_id_DOI": paper.doi or None,
+            "title": paper.title,
+            "year": paper.year or None,
+        }
     title = provenance.cite or (
         f"{provenance.software} {provenance.version}, weights {provenance.weights}"
     )
     return {"id": "primary", "journal_full": None, "title": title, "year": None}
+
+
+def _citation_authors(provenance: Provenance) -> Sequence[str]:
+    paper = LIBRARY["alphafold3"] if provenance.deepmind else _paper(provenance)
+    return [name.strip("{}") for name in paper.authors] if paper else provenance.authors
+
+
+def _paper(provenance: Provenance) -> Reference | None:
+    """What the makers of the weights want to be cited."""
+    return next((one for one in LIBRARY.values() if str(one) == provenance.cite), None)
 
 
 def _model(provenance: Provenance, created: datetime | None) -> Category:
@@ -104,7 +125,7 @@ def _software(provenance: Provenance) -> dict[str, Category]:
     if provenance.deepmind:
         rows.append(("AlphaFold", f"AlphaFold-beta-20231127 ({provenance.model_id})"))
     elif provenance.family in OTHER_FAMILIES:
-        rows.append((provenance.family, f"{provenance.weights}, by {provenance.maker}"))
+        rows.append((provenance.family, f"{provenance.model_id}, by {provenance.maker}"))
     numbers = [str(i) for i in range(1, len(rows) + 1)]
     return {
         "ma_software_group": category(

@@ -16,13 +16,22 @@ _ALL = (
         url=HOMEPAGE,
     ),
     Reference(
-        "openfold3", ("{The OpenFold3 Team}",), "OpenFold3",
-        url="https://github.com/aqlaboratory/openfold-3",
+        "openfold3", ("{The OpenFold3 Team}",), "OpenFold3-preview",
+        "2025", doi="10.5281/zenodo.17485510",
     ),
     Reference(
-        "protenix", ("{ByteDance AML AI4Science Team}",),
-        "Protenix: Advancing Structure Prediction Through a Comprehensive AlphaFold3 Reproduction",
-        "2025", "bioRxiv", doi="10.1101/2025.01.08.631967",
+        "protenix",
+        ("Zhang, Yuxuan", "Gong, Chengyue", "Zhang, Hanyu"),
+        "Protenix-v1: Toward High-Accuracy Open-Source Biomolecular Structure Prediction",
+        "2026", "bioRxiv", doi="10.64898/2026.02.05.703733", more_authors=True,
+    ),
+    Reference(
+        "protenix_mini",
+        ("Gong, Chengyue", "Chen, Xinshi", "Zhang, Yuxuan", "Song, Yuxuan", "Zhou, Hao",
+         "Xiao, Wenzhi"),
+        "Protenix-Mini: Efficient Structure Predictor via Compact Architecture, Few-Step "
+        "Diffusion and Switchable pLM",
+        "2025", "arXiv", doi="10.48550/arXiv.2507.11839",
     ),
     Reference(
         "alphafold2",

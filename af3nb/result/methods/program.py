@@ -61,13 +61,14 @@ def weights_sentence(provenance: Provenance) -> str:
 def _others(provenance: Provenance) -> str:
     """The sentence on the weights of another maker, whose network and features af3nb computes."""
     family, licence = provenance.family, provenance.licence
+    paper = f"{family.lower()}_mini" if provenance.few_steps else family.lower()
     maker = f" by {provenance.maker}" if provenance.maker else ""
     file = provenance.model_id
     known = "" if file in (*UNKNOWN, provenance.weights) else f", checkpoint {file}"
     terms = f" (licence {licence}{known})" if licence else f" ({known[2:]})" if known else ""
     return (
         f"The weights were {provenance.weights}{maker}{terms}, computed with the network and the "
-        f"input features of {family} [@{family.lower()}]."
+        f"input features of {family} [@{paper}]."
     )
 
 

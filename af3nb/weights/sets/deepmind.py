@@ -1,5 +1,6 @@
 """AlphaFold 3's own weights."""
 
+from af3nb.result.methods.library import LIBRARY
 from af3nb.weights.sets.weight_set import Document, WeightSet
 
 _DEEPMIND = "https://raw.githubusercontent.com/google-deepmind/alphafold3/main"
@@ -11,7 +12,7 @@ ALPHAFOLD3 = WeightSet(
     cut_off="2021-09-30",
     good_for="Complexes of all kinds; the most thoroughly tested of all sets.",
     makes_sense_on="a graphics card",
-    cite="Abramson et al., Nature 630, 493-500 (2024), doi:10.1038/s41586-024-07487-w",
+    cite=str(LIBRARY["alphafold3"]),
     page="https://github.com/google-deepmind/alphafold3",
     licence="AlphaFold 3 Model Parameters Terms of Use",
     use="Non-commercial use only, by those who accepted Google's terms.",

@@ -1,6 +1,7 @@
 """OpenFold3's weights. Size and sha256 are those of the file in its makers' bucket."""
 
 from af3nb.model.makers import released
+from af3nb.result.methods.library import LIBRARY
 from af3nb.weights.sets.weight_set import OPENFOLD3 as FAMILY
 from af3nb.weights.sets.weight_set import WeightSet
 
@@ -14,7 +15,7 @@ OPENFOLD3 = WeightSet(
     cut_off="2025-06-30",
     good_for="Complexes of all kinds, also for companies.",
     makes_sense_on="a graphics card",
-    cite="The OpenFold3 Team, OpenFold3, https://github.com/aqlaboratory/openfold-3",
+    cite=str(LIBRARY["openfold3"]),
     page="https://github.com/aqlaboratory/openfold-3",
     recycles=3,
     steps=200,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from af3nb.model.makers import released
+from af3nb.result.methods.library import LIBRARY
 from af3nb.weights.sets.weight_set import PROTENIX as FAMILY
 from af3nb.weights.sets.weight_set import WeightSet
 
@@ -18,7 +19,7 @@ BASE = WeightSet(
     cut_off="2025-06-30",
     good_for="Complexes of all kinds, also for companies.",
     makes_sense_on="a graphics card",
-    cite="ByteDance AML AI4Science Team, Protenix, bioRxiv (2025), doi:10.1101/2025.01.08.631967",
+    cite=str(LIBRARY["protenix"]),
     page="https://github.com/bytedance/Protenix",
     recycles=9,
     steps=200,
@@ -47,6 +48,7 @@ MINI = replace(
     cut_off="2021-09-30",
     good_for="Real predictions of proteins on a small graphics card or in a classroom.",
     makes_sense_on="a small graphics card, or a CPU for up to about 600 tokens",
+    cite=str(LIBRARY["protenix_mini"]),
     few_steps=True,
     recycles=3,
     steps=5,

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from torch_files import reduced_protenix
+from torch_files import reduced
 from weights_server import FILE, Loopback, documents, in_place_of_deepminds, stalls
 
 from af3nb.model.makers.checkpoint import config_in
@@ -79,7 +79,7 @@ def test_a_wrong_path_is_told(settings, page, server):
 
 def test_weights_that_anyone_may_use(settings, page, tmp_path, monkeypatch):
     """No purpose and no terms are asked: one button fetches them."""
-    content = reduced_protenix(tmp_path / "tiny.pt")
+    content = reduced("protenix-tiny", tmp_path / "tiny.pt")
     with Loopback({"/tiny.pt": content}) as owner:
         known = registry.REGISTRY["protenix-tiny"]
         config = config_in(tmp_path / "tiny.pt")

@@ -13,6 +13,7 @@ from af3nb.errors import InputError
 from af3nb.result.bonds import all_bonds
 from af3nb.result.compare.samples import best_of_seeds, placed, spread
 from af3nb.result.layout import BRANCHED, DNA, POLYMERS, PROTEIN, RNA, Layout
+from af3nb.result.provenance import OTHER_FAMILIES
 from af3nb.result.result import Result, Sample
 from af3nb.result.secondary_structure import secondary_structure
 from af3nb_widgets.result_viewer.left_out import LeftOut
@@ -110,6 +111,11 @@ def about(result: Result) -> list[list[str]]:
     rows = {
         "Software": f"{provenance.software} {provenance.version}".removesuffix(" ?"),
         "Weights": result.weights,
+        "Checkpoint": provenance.model_id if provenance.family in OTHER_FAMILIES else None,
+        "Made by": provenance.maker,
+        "Licence of the weights": provenance.licence,
+        "Trained on": f"structures up to {provenance.cut_off}" if provenance.cut_off else None,
+        "Please cite": provenance.cite,
         "Device": device if provenance.device else None,
         "Terms of use": _terms(result),
         "Folder": str(result.folder) if result.folder else None,

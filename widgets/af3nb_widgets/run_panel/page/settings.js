@@ -124,6 +124,7 @@ export function filled(form) {
  * @param {Record<string, string>} settings
  */
 export function summed({ samples, seeds, weights, out }) {
+  const structures = samples === "1" ? "structure" : "structures";
   const noun = /[,-]/.test(seeds) ? "seeds" : "seed";
-  return `${samples} structures per seed, ${noun} ${seeds}, weights ${weights}, in ${out}`;
+  return `${samples} ${structures} per seed, ${noun} ${seeds}, weights ${weights}, in ${out}`;
 }
