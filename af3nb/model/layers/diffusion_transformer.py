@@ -81,17 +81,21 @@ class TokenTransformer(eqx.Module):
         prepared: Array,
     ) -> Float[Array, "n c_token"]:
         """`prepared` is what `prepare` made of the pair."""
-        have_biases = prepared.ndim == 5
 
-        def step(a, layer):
-            super_block, logits = layer
-            if not have_biases:
-                logits = super_block.logits(prepared)
+        def block(a, layer):
+            block, logits = layer
+            return block(a, s, mask, logits), None
 
-            def inner(a, layer):
-                block, logits = layer
-                return block(a, s, mask, logits), None
+        if prepared.ndim == 5:  # the biases: one loop over all blocks copies the least
+            flat = jax.tree.map(joined, (self.super_blocks.blocks, prepared))
+            return jax.lax.scan(block, a, flat)[0]
 
-            return jax.lax.scan(inner, a, (super_block.blocks, logits))[0], None
+        def super_block(a, layers):
+            return jax.lax.scan(block, a, (layers.blocks, layers.logits(prepared)))[0], None
 
-        return jax.lax.scan(step, a, (self.super_blocks, prepared if have_biases else None))[0]
+        return jax.lax.scan(super_block, a, self.super_blocks)[0]
+
+
+def joined(x: Array) -> Array:
+    """An array with its first two axes as one."""
+    return x.reshape(-1, *x.shape[2:])
