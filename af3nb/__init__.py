@@ -8,6 +8,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from af3nb.comparison.compare import compare
     from af3nb.confidence.interfaces.assemble import interfaces
     from af3nb.job.job import Job
     from af3nb.msa.search import search_msas
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __version__ = "0.2.0"
 
 _HOMES = {
+    "compare": "af3nb.comparison.compare",
     "Job": "af3nb.job.job",
     "Result": "af3nb.result.result",
     "Settings": "af3nb.runs.settings",
@@ -27,7 +29,16 @@ _HOMES = {
     "search_msas": "af3nb.msa.search",
     "interfaces": "af3nb.confidence.interfaces",
 }
-__all__ = ["Job", "Result", "Settings", "interfaces", "load_model", "predict", "search_msas"]
+__all__ = [
+    "Job",
+    "Result",
+    "Settings",
+    "compare",
+    "interfaces",
+    "load_model",
+    "predict",
+    "search_msas",
+]
 
 
 def __getattr__(name: str):

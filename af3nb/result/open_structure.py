@@ -1,23 +1,19 @@
 """A single structure file opened as a result: what it has is shown, and what is missing is said."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from af3nb.disk.files import read_text
 from af3nb.errors import InputError
-from af3nb.job.imported import new_ids
-from af3nb.job.structures.chains import polymer_chains, read_structure
-from af3nb.result.formats.structure_reader import Structure, make_layout, read_mmcif
-from af3nb.result.layout import DNA, NON_POLYMER, PROTEIN, RNA
+from af3nb.job.structures.chains import read_structure
+from af3nb.result.formats.any_structure import structure_of
+from af3nb.result.formats.structure_reader import Structure, read_mmcif
 from af3nb.result.open_folder import load_sample, origin_of, stands_beside_scores
 from af3nb.result.result import Result, Sample, StoredPairScores
 
 SUFFIXES = (".cif", ".mmcif", ".pdb", ".ent")
 _PACKED = (".gz", ".xz", ".zst", ".bz2")
-_KINDS = {"protein": PROTEIN, "rna": RNA, "dna": DNA}
-_WATER = ("HOH", "DOD", "WAT", "H2O")
 _MOST = 200_000_000  # characters
 _MISSING = (
     "This is a structure without its scores: the ranking score, pTM, ipTM, errors (PAE) and "
@@ -60,47 +56,7 @@ def _read(path: Path) -> tuple[Structure, list[str]]:
 
 
 def _any_structure(text: str, *, where: str) -> Structure:
-    """The first model of a PDB or mmCIF file, without hydrogen and water.
-
-    Ligands get chains of their own, and residues are counted again if numbers occur twice.
-    """
-    found = read_structure(text, where=where)
-    rows: list[tuple[Any, ...]] = []
-    polymers = {p.name: p for p in polymer_chains(found)}
-    ids = new_ids(polymers)
-    for chain in found[0]:
-        polymer, last = polymers.get(chain.name), 0
-        own = {_key(residue) for residue in polymer.residues.values()} if polymer else ()
-        polymer_id = chain.name or next(ids)
-        for residue in chain:
-            if residue.name in _WATER:
-                continue
-            name, kind, number = polymer_id, NON_POLYMER, 1
-            if polymer and _key(residue) in own:
-                kind, number = _KINDS[polymer.kind], max(last + 1, residue.seqid.num or 1)
-                last = number
-            else:
-                name = next(ids)
-            seen = set()
-            for atom in residue:
-                if atom.is_hydrogen() or atom.name in seen:
-                    continue
-                seen.add(atom.name)
-                place = (atom.pos.x, atom.pos.y, atom.pos.z, atom.b_iso)
-                rows.append((name, kind, number, residue.name, atom.name, atom.element.name, place))
-    if not rows:
-        raise InputError("this file has no atoms.", where=where)
-    chain, kind, number, code, atom, element, places = zip(*rows, strict=True)
-    strings = (np.array(values, object) for values in (code, atom, element))
-    layout = make_layout(
-        np.array(chain, object), np.array(kind, object), np.array(number, np.int32), *strings
-    )
-    numbers32 = np.array(places, np.float32)
-    return Structure(layout, numbers32[:, :3], numbers32[:, 3], ())
-
-
-def _key(residue: Any) -> tuple[str, str]:
-    return str(residue.seqid), residue.name
+    return structure_of(read_structure(text, where=where), where=where)[0]
 
 
 def _with_plddt(structure: Structure, text: str, where: str) -> tuple[Structure, list[str]]:

@@ -14,6 +14,7 @@ from af3nb.result.layout import Layout
 from af3nb.result.provenance import Provenance
 
 if TYPE_CHECKING:
+    from af3nb.comparison.record import Comparison
     from af3nb.result.methods.methods import Methods
 
 
@@ -197,6 +198,23 @@ class Result:
         from af3nb.result.folder import save
 
         return save(self, Path(folder), compress=compress, terms=Path(terms) if terms else None)
+
+    def compare(
+        self, experiment: str | Path, *, sample: Sample | None = None, superpose: str = "whole",
+        consent: bool = False,
+    ) -> "Comparison":  # fmt: skip
+        """Compare one sample with an experimental structure, as `af3nb.compare` does.
+
+        Args:
+            experiment: A file in mmCIF or PDB format, or the code of a PDB entry.
+            sample: The sample, by default the best.
+            superpose: What distances are measured after: "whole", a chain such as "A", or residues
+                such as "A:10-50".
+            consent: Whether the code may be sent to the PDB.
+        """
+        from af3nb.comparison.compare import compare
+
+        return compare(self, experiment, sample=sample, superpose=superpose, consent=consent)
 
     @staticmethod
     def load(folder: str | Path) -> "Result":

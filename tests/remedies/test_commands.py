@@ -15,7 +15,7 @@ from example_jobs import EVERYTHING
 from af3nb.cli import main, parser
 
 _COMMAND = re.compile(
-    r"\baf3nb (?:check|convert|msa|predict|prepare|scores|train|verify|weights)\b[^`\n]*"
+    r"\baf3nb (?:check|compare|convert|msa|predict|prepare|scores|train|verify|weights)\b[^`\n]*"
 )
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 _SENTENCE = re.compile(r"[a-z]+ [a-z`-]|`")

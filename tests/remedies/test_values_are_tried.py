@@ -71,6 +71,13 @@ TRIED: dict[str, dict[str, str]] = {
         "Write it as": f"{_RUNS}::test_the_date_of_a_remedy_is_a_date",
     },
     "af3nb/network/address.py": {"An address": f"{_RUNS}::test_the_address_of_a_remedy_is_one"},
+    "af3nb/cli/compare.py": {
+        "Give a number": "comparison/test_compare.py::test_the_command",
+    },
+    "af3nb/comparison/superposing.py": dict.fromkeys(
+        ("Name one of the chains", "Write ranges"),
+        "comparison/test_compare.py::test_a_wrong_part_is_refused",
+    ),
     "af3nb/prediction/advice.py": {
         "It would fit": f"{_RUNS}::test_settings_that_would_fit_are_settings",
     },
@@ -161,6 +168,8 @@ TRIED: dict[str, dict[str, str]] = {
 # The beginning of each text that names no value to copy, and why.
 _KNOWN = "the user knows which"
 PROSE: dict[str, dict[str, str]] = {
+    "af3nb/cli/compare.py": {"what distances": "the help of an option"},
+    "af3nb/comparison/entry.py": dict.fromkeys(("this is", "Give the path"), _KNOWN),
     "af3nb/cli/msa.py": dict.fromkeys(("name of", "name by"), "the help of an option"),
     "af3nb/cli/options.py": {"search this": "the help of an option"},
     "af3nb/cli/predict.py": {"write each": "the help of an option"},

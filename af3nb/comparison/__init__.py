@@ -1,0 +1,1 @@
+"""A prediction against an experiment, or against another prediction."""

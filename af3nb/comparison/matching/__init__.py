@@ -1,0 +1,1 @@
+"""Which chain, residue and atom of one structure is which of another."""

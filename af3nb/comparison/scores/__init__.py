@@ -1,0 +1,1 @@
+"""Scores of a structure against a reference."""

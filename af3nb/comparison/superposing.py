@@ -1,0 +1,72 @@
+"""What a structure is superposed by: everything, a chain, or some of its residues."""
+
+import re
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from af3nb.comparison.matching.common import Common
+from af3nb.errors import InputError
+from af3nb.result.compare.superpose import FEWEST, superposed
+
+WHOLE = "whole"
+_PART = re.compile(r"([^:\s]+)(?::([\d\s,-]+))?")
+_RANGE = re.compile(r"(\d+)(?:-(\d+))?")
+
+
+def guides(common: Common, by: str = WHOLE) -> Int[np.ndarray, " t"]:
+    """Return the pairs of CA and C1' that a text chooses, such as "A" or "A:10-50, 60".
+
+    Chains and numbers are the model's.
+    """
+    trace = common.trace
+    if by == WHOLE:
+        return trace
+    rows = common.trace_residue
+    found = _PART.fullmatch(by.strip())
+    known = list(dict.fromkeys(common.chain.astype(str)))
+    if not found or found[1] not in common.chain[rows]:
+        raise InputError(
+            f'"{by}" is no part of the prediction that the experiment has.',
+            where="superpose",
+            remedy=f"Name one of the chains {', '.join(known)}, with residues if you like, as "
+            f"{_example(common)}.",
+        )
+    chosen = common.chain[rows] == found[1]
+    if found[2]:
+        numbers = np.asarray(common.model.layout.res_id)[common.atoms[trace, 0]]
+        wanted = np.zeros(len(rows), bool)
+        for part in filter(None, (p.strip() for p in found[2].split(","))):
+            ends = _RANGE.fullmatch(part)
+            if not ends:
+                raise InputError(
+                    f'"{part}" is no range of residues.', where="superpose",
+                    remedy="Write ranges as 10-50, 60.",
+                )  # fmt: skip
+            first, last = int(ends[1]), int(ends[2] or ends[1])
+            wanted |= (numbers >= first) & (numbers <= last)
+        chosen &= wanted
+    if chosen.sum() < FEWEST:
+        raise InputError(
+            f'"{by}" has {chosen.sum()} residues that the experiment has, too; {FEWEST} are '
+            "needed to superpose.",
+            where="superpose",
+            remedy="Choose more residues.",
+        )
+    return trace[chosen]
+
+
+def laid(common: Common, by: Int[np.ndarray, " g"]) -> Float[np.ndarray, "m 3"]:
+    """Return all atoms of the model, superposed on the experiment by some pairs."""
+    whole = common.model.positions
+    if len(by) < FEWEST:
+        by = np.arange(len(common.atoms))
+    return superposed(common.x[by], common.y[by], whole) if len(by) >= FEWEST else whole
+
+
+def _example(common: Common) -> str:
+    """The first chain with all its residues, as one would write them."""
+    places = [common.model.place(row) for row in common.rows[:, 0].tolist()]
+    first = places[0][0]
+    own = [number for chain, number, _ in places if chain == first]
+    return f"{first}:{own[0]}-{own[-1]}"
