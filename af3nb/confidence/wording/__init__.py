@@ -7,6 +7,7 @@ from dataclasses import replace
 from af3nb.confidence.wording import (
     folds,
     geometry,
+    interface_scores,
     interfaces,
     ligands,
     limits,
@@ -48,6 +49,7 @@ _SCORES: tuple[Rule, ...] = (
     *regions.RULES,
     folds.separate_domains,
     interfaces.interface,
+    interface_scores.interface_scores,
     placement.ligand_placement,
     regions.disorder_in_ranking,
 )
