@@ -52,6 +52,8 @@ class Workbench(ipywidgets.VBox):
         self.viewer: ResultViewer | None = None
         self._changes = 0
         super().__init__([self.builder, self.panel])
+        self.builder.duplicates.known = lambda: self.result.job if self.result else None
+        self.builder.duplicates.taken = lambda name: (out / Job(name).sanitised_name).exists()
         self.builder.observe(self._form_changed, "answer")
         self.builder.observe(self._consent_changed, "consent")
         self._consent_changed()

@@ -20,6 +20,7 @@ from af3nb.result.result import Result
 from af3nb_widgets.job_builder import arrivals
 from af3nb_widgets.job_builder.answers import answer
 from af3nb_widgets.job_builder.draft import Draft
+from af3nb_widgets.job_builder.duplicate import Duplicates
 from af3nb_widgets.job_builder.form import SCHEMA, new_form, sound
 from af3nb_widgets.job_builder.offers import examples, lookup, pictures
 from af3nb_widgets.job_builder.read_job import form_of
@@ -54,7 +55,7 @@ class JobBuilder(anywidget.AnyWidget):
         super().__init__()
         self._store, self._draft, self._told = Store(), None, []
         self._job, self._started_from = Job("my_complex"), None
-        self._results = Results()
+        self._results, self.duplicates = Results(), Duplicates()
         start = new_form()
         if file is not None:
             start = self._open_draft(Path(file).expanduser().absolute()) or start
@@ -147,6 +148,7 @@ class JobBuilder(anywidget.AnyWidget):
                 **what, components=readable_components(self._job.user_ccd)
             ),
             "export": self._export,
+            "duplicate": lambda change: self.duplicates.make(self.job, change, store),
             "ready": self._ready,
             "forecast": self._forecast,
         }

@@ -7,6 +7,7 @@ import { menu } from "../../shared/page/menu.js";
 import { followTheme } from "../../shared/page/theme.js";
 import { arrivals } from "./arrivals.js";
 import { card } from "./card.js";
+import { duplicate } from "./duplicate.js";
 import { bonds } from "./fields/bonds.js";
 import { CORE } from "./fields/sugars.js";
 import { dropZone, give } from "./files.js";
@@ -55,6 +56,7 @@ function render({ model, el }) {
   const arrive = arrivals(state, app, groups);
   const bondList = bonds(state, app);
   const whole = summary(state, app);
+  const second = duplicate(state, app);
   const undo = button([icon("undo"), "Undo"], takeBack, { "data-act": "undo" });
   const kinds = /** @type {Kind[]} */ (Object.keys(state.schema.kinds));
   const adds = kinds.map((kind) =>
@@ -88,9 +90,11 @@ function render({ model, el }) {
         examples.element,
         button([icon("upload"), "Open…"], arrive.pick, { "data-act": "open" }),
         button([icon("download"), "Save as JSON"], exportJson, { "data-act": "export" }),
+        second.opener,
         undo,
       ),
     ),
+    second.element,
     h("div", { class: "jb-top-notes" }, name.notes, seeds.notes),
     h(
       "div",
@@ -135,7 +139,7 @@ function render({ model, el }) {
   }
   function update() {
     updateCards();
-    for (const part of [bondList, name, seeds, whole, arrive]) part.update();
+    for (const part of [bondList, name, seeds, whole, arrive, second]) part.update();
     const last = state.history.at(-1);
     undo.disabled = !last;
     setAttribute(undo, "title", last ? `Undo: ${last.label}` : "Nothing to undo");
