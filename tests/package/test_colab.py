@@ -9,11 +9,14 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from af3nb.device import devices
+from af3nb.device import devices, machine
 from af3nb.device.devices import Device
+from af3nb.job.examples import example
 from af3nb.job.job import Job, Protein
 from af3nb.prediction.forecast import preflight
+from af3nb.runs.amounts import duration
 from af3nb.runs.settings import Settings
+from af3nb.weights.registry import REGISTRY
 from af3nb_widgets import colab
 
 # Versions of Colab's default runtime of August 2026 (its backend-info), with Python 3.13.
@@ -102,6 +105,7 @@ def test_elsewhere_there_is_no_drive():
 
 
 CARDS = {
+    "CPU": Device("CPU, 2 cores", 13 << 30),
     "T4": Device("Tesla T4", 15360 << 20, 7.5),
     "L4": Device("NVIDIA L4", 23034 << 20, 8.9),
     "A100": Device("NVIDIA A100-SXM4-40GB", 40 << 30, 8.0),
@@ -110,18 +114,19 @@ CARDS = {
 
 @pytest.fixture
 def nothing_known(monkeypatch, tmp_path):
-    """A machine on which nothing was run yet."""
+    """A machine with two cores, on which nothing was run yet."""
+    monkeypatch.setattr(machine, "cores", lambda: 2)
     for name in ("AF3NB_CACHE", "AF3NB_MACHINE"):
         monkeypatch.setenv(name, str(tmp_path))
 
 
-def forecast(tokens: int, card: str):
-    """What a protein takes with DeepMind's weights."""
+def forecast(tokens: int, card: str, weights: str = "alphafold3"):
+    """What a protein takes."""
     protein = Protein(("A",), "G" * tokens, unpaired_msa="", paired_msa="", templates=())
-    return preflight(Job("chain", (protein,)), weights="alphafold3", device=CARDS[card])
+    return preflight(Job("chain", (protein,)), weights=weights, device=CARDS[card])
 
 
-def test_what_the_notebook_says_of_cards_is_the_forecast(root, nothing_known):
+def test_what_the_notebook_says_of_devices_is_the_forecast(root, nothing_known):
     """Times, precision and the largest jobs in the notebook are those that the panel would say."""
     book = json.loads((root / "notebooks" / "predict.ipynb").read_text())
     texts = ["".join(cell["source"]) for cell in book["cells"]]
@@ -129,16 +134,39 @@ def test_what_the_notebook_says_of_cards_is_the_forecast(root, nothing_known):
     rows = [[cell.strip() for cell in line.strip("|").split("|")]
             for line in said.splitlines() if line.startswith("|")]  # fmt: skip
     head, _, *rows = rows
-    assert [row[0] for row in rows] == ["300", "600", "1,000"]
+    assert [row[0] for row in rows] == ["100", "300", "600", "1,000"]
     for tokens, *times in rows:
-        for card, told in zip(head[1:], times, strict=True):
-            expected = forecast(int(tokens.replace(",", "")), card).seconds / 60
-            assert abs(int(told.removesuffix(" min")) - expected) < 0.6, (tokens, card, expected)
+        for column, told in zip(head[1:], times, strict=True):
+            device, weights = column.replace("`", "").split(", ")
+            expected = forecast(int(tokens.replace(",", "")), device, weights).seconds / 60
+            assert abs(int(told.removesuffix(" min")) - expected) < 0.6, (tokens, column, expected)
+    for weights, six, ten in (("protenix", 10, 29), ("alphafold3", 11, 30)):
+        for tokens, minutes in ((600, six), (1000, ten)):
+            assert abs(forecast(tokens, "T4", weights).seconds / 60 - minutes) < 0.6
     assert CARDS["T4"].dtype == "float32" and CARDS["L4"].dtype == "bfloat16"
     for card, most in (("T4", 1000), ("L4", 1200)):
         assert f"{most:,} tokens" in said or f"about {most:,}" in said
         assert forecast(most, card).fits and not forecast(most + 300, card).fits
     assert said.index("Change runtime type") and forecast(2000, "A100").fits
+
+
+def test_what_the_notebooks_say_of_downloads(root):
+    """The sizes in their texts are the registry's, and open weights come before DeepMind's."""
+    for name in ("predict", "01_quickstart"):
+        book = json.loads((root / "notebooks" / f"{name}.ipynb").read_text())
+        text = "\n".join("".join(cell["source"]) for cell in book["cells"])
+        assert "0.4 GB" in text and "2.3 GB" in text and "about 1 GB" in text
+        assert text.index("openfold3") < text.index("alphafold3")
+    sizes = [REGISTRY[n].download for n in ("protenix-tiny", "protenix-mini", "protenix")]
+    assert sizes == ["0.4 GB", "0.5 GB", "1.5 GB"]
+    assert (REGISTRY["openfold3"].download, REGISTRY["alphafold3"].download) == ("2.3 GB", "1.0 GB")
+
+
+def test_what_the_quickstart_says_of_a_small_model(root, nothing_known):
+    """It folds ubiquitin on two cores in about the time that is said."""
+    text = (root / "notebooks" / "01_quickstart.ipynb").read_text()
+    told = preflight(example("ubiquitin"), weights="protenix-tiny", device=CARDS["CPU"])
+    assert f"{duration(told.seconds)}." in text and told.fits
 
 
 def test_the_panel_says_when_another_machine_is_needed(nothing_known, monkeypatch):
