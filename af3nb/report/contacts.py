@@ -30,7 +30,9 @@ def contacts_csv(result: Result, sample: Sample | None = None) -> str:
     tokens = [slice(a, b) for a, b in pairwise(edges)]
     pae = chance = None
     with suppress(InputError):  # a structure without the file of its pairs
-        pae, chance = sample.pae, sample.contact_probs
+        pae = sample.pae
+    with suppress(InputError):  # or of a program that writes none
+        chance = sample.contact_probs
     rows = []
     for a, b, apart in zip(found.first, found.second, found.distance, strict=True):
         ends = []
@@ -38,9 +40,8 @@ def contacts_csv(result: Result, sample: Sample | None = None) -> str:
             atom = starts[i]
             ends += [layout.chain_id[atom], int(layout.res_id[atom]), layout.res_name[atom]]
             ends += [float(plddt[i])]
-        scores = (None, None, None)
-        if pae is not None and chance is not None:
-            here, there = tokens[a], tokens[b]
-            scores = pae[here, there].min(), pae[there, here].min(), chance[here, there].max()
+        here, there = tokens[a], tokens[b]
+        errors = (None, None) if pae is None else (pae[here, there].min(), pae[there, here].min())
+        scores = (*errors, None if chance is None else chance[here, there].max())
         rows.append((*ends, apart, *scores))
     return as_csv(_HEAD, rows)

@@ -1,4 +1,4 @@
-"""Output folders opened again: ours, AlphaFold 3's of any version, and AlphaFold Server's.
+"""Output folders opened again: ours, AlphaFold 3's of any version, AlphaFold Server's, ColabFold's.
 
 AlphaFold Server names the files of its five samples `fold_J_model_k.cif`, `fold_J_full_data_k.json`
 and `fold_J_summary_confidences_k.json`, and keeps the seed in `fold_J_job_request.json`.
@@ -18,6 +18,7 @@ from af3nb.job.job import Job
 from af3nb.result.archive import folders_with_predictions, is_archive, stem_of, unpacked
 from af3nb.result.files_by_pattern import matching
 from af3nb.result.folder import OWN_FOLDER, sample_stem
+from af3nb.result.formats.colabfold import colabfold_models, load_colabfold_sample
 from af3nb.result.formats.confidence_json import read_summary
 from af3nb.result.formats.structure_reader import Structure, read_mmcif
 from af3nb.result.layout import Layout
@@ -48,11 +49,17 @@ def load(folder: Path) -> Result:
         models = {which: path for which, path in models.items() if digests[which] is not None}
         if len(models) < wanted:
             notes.append(f"{len(models)} of {wanted} structures are finished: {_CONTINUE}")
+    job_name, colabfold = "", {} if models else colabfold_models(folder)
+    if len(colabfold) == 1:
+        job_name, models = colabfold.popitem()
     if not models:
         raise _nothing_to_open(folder, bool(wanted))
     scores, opened = _ranking_scores(folder, notes), {}
     for (seed, index), path in models.items():
         try:
+            if job_name:
+                opened[seed, index] = load_colabfold_sample(path, notes)
+                continue
             score = scores.get((seed, index))
             opened[seed, index] = load_sample(path, seed, index, score, notes)
         except InputError as error:
@@ -74,7 +81,8 @@ def load(folder: Path) -> Result:
             said = f"Sample {index} of seed {seed} is not as it was written ({', '.join(changed)})."
             notes.append(f"{said} {_RESTORE}")
     provenance, old_notes = _provenance(folder, next(iter(models.values())), software)
-    job, name = _job(folder, layout, notes), _name(next(iter(models.values()))) or called
+    job, name = _job(folder, layout, notes), job_name or _name(next(iter(models.values())))
+    name = name or called
     return Result(name, layout, tuple(samples), job, provenance, (*old_notes, *notes), folder)
 
 

@@ -8,6 +8,7 @@ from af3nb.disk.files import read_text
 from af3nb.errors import InputError
 from af3nb.job.structures.chains import read_structure
 from af3nb.result.formats.any_structure import structure_of
+from af3nb.result.formats.colabfold import load_colabfold_sample, stands_beside_colabfold_scores
 from af3nb.result.formats.structure_reader import Structure, read_mmcif
 from af3nb.result.open_folder import load_sample, origin_of, stands_beside_scores
 from af3nb.result.result import Result, Sample, StoredPairScores
@@ -36,6 +37,8 @@ def load_structure(path: Path) -> Result:
     notes: list[str] = []
     if stands_beside_scores(path):
         sample, structure = load_sample(path, 0, 0, notes=notes)
+    elif stands_beside_colabfold_scores(path):
+        sample, structure = load_colabfold_sample(path, notes)
     else:
         structure, said = _read(path)
         notes += [_MISSING, *said]

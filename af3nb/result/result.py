@@ -218,7 +218,7 @@ class Result:
 
     @staticmethod
     def load(folder: str | Path) -> "Result":
-        """Open a finished result of af3nb, AlphaFold 3 or AlphaFold Server.
+        """Open a finished result of af3nb, AlphaFold 3, AlphaFold Server or ColabFold.
 
         `folder` is an output folder, an archive of one (ZIP, tar, tar.gz), which is unpacked beside
         itself, or the file of a single predicted structure (mmCIF or PDB). `notes` say what is

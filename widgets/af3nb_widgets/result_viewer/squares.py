@@ -47,4 +47,4 @@ def as_bytes(values: Float[np.ndarray, "b b"], what: str) -> bytes:
 
 
 def _values(sample: Sample, what: str) -> Float[np.ndarray, "n n"]:
-    return {"pae": sample.pae, "contacts": sample.contact_probs}[what]
+    return {"pae": lambda: sample.pae, "contacts": lambda: sample.contact_probs}[what]()

@@ -1,0 +1,135 @@
+"""ColabFold's results: PDB files with a JSON of scores beside each."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import gemmi
+import numpy as np
+import pytest
+from golden_results import golden_result
+
+import af3nb
+from af3nb.errors import InputError
+from af3nb.result.result import Result
+
+CASE = "heteromer_paired"
+MODEL = "alphafold2_multimer_v3_model"
+
+
+def write(
+    folder: Path, rank: int, model: int, *, job: str = "pair", kind: str = "unrelaxed", **more
+):
+    """The files of one model, as ColabFold writes them."""
+    result = golden_result(CASE)
+    sample = result.samples[model % 2]
+    block = gemmi.cif.read_string(result.mmcif(sample)).sole_block()
+    structure = gemmi.make_structure_from_block(block)
+    stem = f"rank_{rank:03}_{MODEL}_{model}_seed_000"
+    folder.mkdir(exist_ok=True)
+    (folder / f"{job}_{kind}_{stem}.pdb").write_text(structure.make_pdb_string())
+    pae = np.round(sample.pae, 2)
+    scores = {"plddt": [50.0] * len(pae), "max_pae": 31.0, "pae": pae.tolist(), "ptm": 0.4}
+    scores |= {"iptm": 0.1 * model, **more}
+    (folder / f"{job}_scores_{stem}.json").write_text(json.dumps(scores))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with two models and what else ColabFold writes."""
+    write(tmp_path / "out", 2, 1)
+    write(tmp_path / "out", 1, 2, pairwise_iptm={"A-B": 0.71})
+    (tmp_path / "out" / "config.json").write_text("{}")
+    (tmp_path / "out" / "pair_predicted_aligned_error_v1.json").write_text("{}")
+    return tmp_path / "out"
+
+
+def test_a_folder_is_opened(folder: Path):
+    """All models are there, ranked as ColabFold ranks them, with their errors."""
+    result = Result.load(folder)
+    assert result.name == "pair" and result.provenance.software == "ColabFold"
+    assert [(s.seed, s.index) for s in result.ranked] == [(0, 1), (0, 0)]
+    assert result.best.ranking_score == pytest.approx(0.8 * 0.2 + 0.2 * 0.4)
+    golden = golden_result(CASE).samples[0]
+    np.testing.assert_allclose(result.best.pae, golden.pae, atol=0.006)
+    assert result.best.summary["chain_pair_pae_min"].shape == (3, 3)
+    assert any("ranked as ColabFold" in note for note in result.notes)
+    with pytest.raises(InputError, match="probabilities of contact"):
+        _ = result.best.contact_probs
+
+
+def test_scores_of_interfaces(folder: Path):
+    """Interfaces have all scores but those of probabilities, and the reason of what is missing."""
+    found, *others = af3nb.interfaces(Result.load(folder))
+    wanted, *_ = af3nb.interfaces(golden_result(CASE), golden_result(CASE).samples[0])
+    assert found.iptm == pytest.approx(0.71)
+    assert [one.iptm for one in others] == [None, None] and others[0].missing["iptm"]
+    for one, other in zip(found.directions, wanted.directions, strict=True):
+        assert one.ipsae == pytest.approx(other.ipsae, abs=0.01) and one.ccc == other.ccc
+    assert found.contacts == wanted.contacts
+    assert found.actifptm is None and "ColabFold" in found.missing["actifptm"]
+    assert found.contact_prob_max is None and "ColabFold" in found.missing["contact_prob_max"]
+
+
+def test_one_structure_is_opened_with_its_scores(folder: Path):
+    """The file of one model brings the scores that lie beside it."""
+    (path,) = folder.glob("*unrelaxed_rank_001*.pdb")
+    result = Result.load(path)
+    assert result.best.summary["iptm"] == pytest.approx(0.2) and result.best.pae.shape[0] > 10
+
+
+def test_an_archive_is_opened(folder: Path, tmp_path: Path):
+    """The ZIP that ColabFold offers opens like the folder."""
+    with zipfile.ZipFile(tmp_path / "pair.result.zip", "w") as archive:
+        for path in folder.iterdir():
+            archive.write(path, path.name)
+    assert len(Result.load(tmp_path / "pair.result.zip").samples) == 2
+
+
+def test_relaxed_models(folder: Path):
+    """Relaxed structures are shown if all were relaxed; else they are left out."""
+    write(folder, 1, 2, kind="relaxed")
+    assert len(Result.load(folder).samples) == 2
+    unrelaxed = Result.load(folder).best.positions
+    write(folder, 2, 1, kind="relaxed")
+    for path in folder.glob("pair_relaxed_*.pdb"):
+        text = path.read_text()
+        structure = gemmi.read_pdb_string(text)
+        for chain in structure[0]:
+            for residue in chain:
+                for atom in residue:
+                    atom.pos.x += 1
+        path.write_text(structure.make_pdb_string())
+    relaxed = Result.load(folder).best.positions
+    np.testing.assert_allclose(relaxed - unrelaxed, [[1, 0, 0]] * len(relaxed), atol=0.01)
+
+
+def test_several_jobs(folder: Path):
+    """A folder with several jobs is refused, and its structures are offered."""
+    write(folder, 1, 1, job="other")
+    with pytest.raises(InputError, match="other_unrelaxed"):
+        Result.load(folder)
+
+
+def test_damaged_scores(folder: Path):
+    """A model whose scores are damaged, or of another structure, is told; the others open."""
+    first, second = sorted(folder.glob("*_scores_*.json"))
+    first.write_text(first.read_text()[:100])
+    result = Result.load(folder)
+    assert len(result.samples) == 1 and any("damaged" in note for note in result.notes)
+    second.write_text(json.dumps({"pae": [[0.0]], "ptm": 0.1}))
+    with pytest.raises(InputError, match="scores of 1 residues"):
+        Result.load(folder)
+
+
+def test_names_of_older_versions(folder: Path, tmp_path: Path):
+    """Files are found under the names before version 1.4, too."""
+    old = tmp_path / "old"
+    old.mkdir()
+    for path in folder.glob("*_unrelaxed_*.pdb"):
+        scores = folder / path.name.replace("unrelaxed", "scores").replace(".pdb", ".json")
+        stem = "pair_unrelaxed_rank_1_model_3"
+        (old / f"{stem}.pdb").write_text(path.read_text())
+        (old / f"{stem}_scores.json").write_text(scores.read_text())
+    result = Result.load(old)
+    assert [(s.seed, s.index) for s in result.samples] == [(0, 2)]
