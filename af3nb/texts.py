@@ -35,6 +35,11 @@ def in_html(text: str) -> str:
     return escape(visible(text))
 
 
+def inside(name: str) -> str:
+    """Return a name that may begin with an article as it stands inside a sentence."""
+    return re.sub(r"^The ", "the ", name)
+
+
 class ReaderGone(SystemExit):
     """The pipe that a command writes to was closed, as `head` does. The command ends quietly.
 

@@ -14,6 +14,7 @@ from af3nb.device.devices import Device, device_peak_memory, in_use, prepare_jax
 from af3nb.device.speed import Speed
 from af3nb.engine.engine import Engine
 from af3nb.engine.progress import Listener, Progress
+from af3nb.features.conventions.choose import convention_of
 from af3nb.job.job import Job
 from af3nb.job.read import checked_job
 from af3nb.model.files.parameters import to_arrays
@@ -246,4 +247,5 @@ def _provenance(
         date=str(date.today()),
         versions=tuple(f"{name} {version(name)}" for name in ("jax", "rdkit", "gemmi")),
         searches=found.searches,
+        unread=convention_of(model.weights.family, model.network.config).unread,
     )

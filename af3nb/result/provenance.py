@@ -11,6 +11,7 @@ COLABFOLD = "ColabFold"
 _SEARCH_TEXTS = ("what", "place", "procedure", "day", "newest")
 
 ALIGNMENT, PAIRED, TEMPLATES = "alignment", "paired alignment", "templates"
+RNA_ALIGNMENTS = "alignments of RNA"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Provenance:
     date: str = ""  # on which the run ended
     versions: tuple[str, ...] = ()  # of other programs that took part, such as "jax 0.7.2"
     searches: tuple[Search, ...] = ()
+    unread: tuple[str, ...] = ()  # evidence that the network does not take: `TEMPLATES`, ...
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> "Provenance":
@@ -79,7 +81,8 @@ class Provenance:
         searches = values.get("searches")
         found = map(Search.of, searches if isinstance(searches, list) else ())
         known["searches"] = tuple(search for search in found if search)
-        known["versions"] = _texts_in(values.get("versions"))
+        for name in ("versions", "unread"):
+            known[name] = _texts_in(values.get(name))
         return cls(**known)
 
     @property
@@ -94,5 +97,5 @@ def _texts_in(values: Any) -> tuple[str, ...]:
     return tuple(value for value in values if isinstance(value, str))
 
 
-_LISTS = ("authors", "versions", "searches")
+_LISTS = ("authors", "versions", "searches", "unread")
 _KINDS = {f.name: get_args(f.type) or (f.type,) for f in fields(Provenance) if f.name not in _LISTS}

@@ -3,6 +3,7 @@
 import textwrap
 
 from af3nb.errors import WeightsError, counted
+from af3nb.texts import inside
 from af3nb.weights.purpose import misfit, stored_purpose
 from af3nb.weights.registry import PURPOSES, REGISTRY, WeightSet
 from af3nb.weights.store import acceptance, entry, stored, stored_file
@@ -74,7 +75,7 @@ def _lines(weights: WeightSet) -> list[str]:
     cut_off = f"; trained on structures up to {weights.cut_off}" if weights.cut_off else ""
     return [
         f"{weights.good_for} Makes sense on {weights.makes_sense_on}.",
-        f"By {weights.maker}{size}; {passes}{cut_off}.",
+        f"By {inside(weights.maker)}{size}; {passes}{cut_off}.",
         f"Licence: {weights.licence}. {weights.use}",
     ]
 

@@ -88,7 +88,19 @@ def test_from_the_job_to_its_files(of_family, job, tmp_path, monkeypatch):
     assert again.provenance == result.provenance and again.notes == result.notes
     assert again.layout.chains == layout.chains
     np.testing.assert_allclose(again.samples[0].positions, sample.positions, atol=6e-4)
+    check_told(again, small=name == "protenix-tiny")
     said = [statement.text for statement in statements(again)]
     assert any(f"up to {of_family.weights.cut_off}" in text for text in said)
     assert not any("mini" in text or "29 example" in text for text in said)
     assert any("few steps" in text for text in said) == (name == "protenix-tiny")
+
+
+def check_told(result: Result, *, small: bool) -> None:
+    """The methods section and the structure file claim no evidence that was not read."""
+    told, model = result.methods().text, result.mmcif()
+    assert ("takes no structural templates" in told) == small
+    assert ("Structural templates of chain" in told) != small
+    assert ("template search" in model) != small
+    alone = small and result.name == "nucleic"
+    assert ("Chain B was predicted from sequence alone" in told) == alone
+    assert ("takes no alignments of RNA" in told) == alone

@@ -22,7 +22,7 @@ DEEPMIND = replace(
     cut_off="2021-09-30", recycles=10, steps=200, terms="Non-commercial use only",
 )  # fmt: skip
 OPENFOLD3 = replace(
-    MINI, weights="openfold3", maker="OpenFold Consortium", family="OpenFold3", recycles=3,
+    MINI, weights="openfold3", maker="The OpenFold Consortium", family="OpenFold3", recycles=3,
     cut_off="2025-06-30",
 )  # fmt: skip
 SERVER = Search(ALIGNMENT, ("A", "B"), "https://api.colabfold.com", "colabfold env", "2026-11-29")

@@ -43,6 +43,11 @@ class Convention:
         del components
         return sorted(chains, key=lambda chain: chain_order(chain.id)), []
 
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The kinds of evidence that the network does not take."""
+        return ()
+
     def unused(self, chains: Iterable[tuple[str, Molecule]]) -> list[str]:
         """A sentence on each part of these chains that the network does not take."""
         del chains

@@ -54,6 +54,7 @@ from af3nb.features.template_features import template_features
 from af3nb.features.tokens import Tokens, residue_class
 from af3nb.job.job import Molecule, Protein, Rna
 from af3nb.result.layout import DNA, PROTEIN, RNA
+from af3nb.result.provenance import RNA_ALIGNMENTS, TEMPLATES
 
 _UNKNOWN = CLASS_INDEX[UNKNOWN_AMINO_ACID]
 _GAP = CLASS_INDEX[GAP]
@@ -88,8 +89,14 @@ class Protenix(Convention):
             changed.append(chain)
         return changed, [*notes, *self.unused((c.id, c.molecule) for c in chains)]
 
-    def unused(self, chains: Iterable[tuple[str, Molecule]]) -> list[str]:
+    @property
+    def unread(self) -> tuple[str, ...]:
         """Templates and alignments of RNA, where the network was not trained with them."""
+        taken = ((TEMPLATES, self.templated), (RNA_ALIGNMENTS, self.rna_alignments))
+        return tuple(what for what, is_taken in taken if not is_taken)
+
+    def unused(self, chains: Iterable[tuple[str, Molecule]]) -> list[str]:
+        """A sentence for each kind of evidence that is not read, with its chains."""
         both = list(chains)
         templates = [id for id, m in both if isinstance(m, Protein) and m.templates]
         alignments = [id for id, m in both if isinstance(m, Rna) and m.unpaired_msa]

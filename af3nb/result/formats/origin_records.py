@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from af3nb.job.job import Dna, Job, Ligand, Protein
+from af3nb.job.job import Job, Protein, Rna
 from af3nb.result.formats.category import Category, category, numbered
 from af3nb.result.methods.library import LIBRARY
 from af3nb.result.methods.reference import Reference
-from af3nb.result.provenance import OTHER_FAMILIES, Provenance
+from af3nb.result.provenance import OTHER_FAMILIES, RNA_ALIGNMENTS, TEMPLATES, Provenance
+from af3nb.texts import inside
 
 _DISCLAIMER = (
     "A prediction by a computer, not an experiment. It is provided without any warranty and is"
@@ -55,7 +56,10 @@ def origin_records(
         "ma_model_list": _model(provenance, created),
         "ma_protocol_step": category(
             "method_type ordinal_id protocol_id step_id",
-            [(step, str(i), "1", str(i)) for i, step in enumerate(_steps(job), start=1)],
+            [
+                (step, str(i), "1", str(i))
+                for i, step in enumerate(_steps(job, provenance), start=1)
+            ],
         ),
         "pdbx_data_usage": _usage(provenance),
         **_software(provenance),
@@ -66,14 +70,16 @@ def origin_records(
     return records
 
 
-def _steps(job: Job | None) -> list[str]:
+def _steps(job: Job | None, provenance: Provenance) -> list[str]:
     """What was done, as far as the job shows."""
     if job is None:
         return ["modeling"]
-    molecules = job.molecules
-    deep = any(m.unpaired_msa for m in molecules if not isinstance(m, Dna | Ligand))
+    molecules, unread = job.molecules, provenance.unread
+    aligned = (Protein,) if RNA_ALIGNMENTS in unread else (Protein, Rna)
+    deep = any(m.unpaired_msa for m in molecules if isinstance(m, aligned))
     paired = any(m.paired_msa for m in molecules if isinstance(m, Protein))
     templates = any(m.templates for m in molecules if isinstance(m, Protein))
+    templates = templates and TEMPLATES not in unread
     steps = [("coevolution MSA", deep or paired), ("template search", templates)]
     return [step for step, done in steps if done] + ["modeling"]
 
@@ -125,7 +131,7 @@ def _software(provenance: Provenance) -> dict[str, Category]:
     if provenance.deepmind:
         rows.append(("AlphaFold", f"AlphaFold-beta-20231127 ({provenance.model_id})"))
     elif provenance.family in OTHER_FAMILIES:
-        rows.append((provenance.family, f"{provenance.model_id}, by {provenance.maker}"))
+        rows.append((provenance.family, f"{provenance.model_id}, by {inside(provenance.maker)}"))
     numbers = [str(i) for i in range(1, len(rows) + 1)]
     return {
         "ma_software_group": category(
@@ -144,7 +150,7 @@ def _software(provenance: Provenance) -> dict[str, Category]:
 def _usage(provenance: Provenance) -> Category:
     rows = [(provenance.terms, "license")] if provenance.terms else []
     if provenance.family in OTHER_FAMILIES and provenance.licence:
-        rows.append((f"Weights of {provenance.maker}, {provenance.licence}.", "license"))
+        rows.append((f"Weights of {inside(provenance.maker)}, {provenance.licence}.", "license"))
     rows.append((_DISCLAIMER, "disclaimer"))
     if provenance.untrained:
         rows.append((_UNTRAINED, "disclaimer"))

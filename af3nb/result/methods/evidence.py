@@ -6,7 +6,14 @@ from urllib.parse import urlsplit
 from af3nb.alignment.text import count_rows
 from af3nb.job.job import Job, Protein, Rna
 from af3nb.result.methods.words import chains, in_words, joined, on_day
-from af3nb.result.provenance import ALIGNMENT, PAIRED, TEMPLATES, Provenance, Search
+from af3nb.result.provenance import (
+    ALIGNMENT,
+    PAIRED,
+    RNA_ALIGNMENTS,
+    TEMPLATES,
+    Provenance,
+    Search,
+)
 
 _COLABFOLD_SERVER = "api.colabfold.com"
 _COLABFOLD_DATABASES = "UniRef30 [@uniclust] and the environmental sequences of ColabFold"
@@ -14,12 +21,15 @@ _COLABFOLD_DATABASES = "UniRef30 [@uniclust] and the environmental sequences of 
 
 def evidence_sentences(job: Job, provenance: Provenance) -> Iterator[str]:
     """Yield sentences on the alignments and templates of a job."""
-    searches = provenance.searches
+    searches, unread = provenance.searches, provenance.unread
     polymers = [(id, m) for id, m in job.chains if isinstance(m, Protein | Rna)]
     if not polymers:
         yield "No multiple sequence alignments were needed."
         return
-    rows = {id: count_rows(molecule.unpaired_msa) for id, molecule in polymers}
+    rows = {
+        id: 0 if isinstance(m, Rna) and RNA_ALIGNMENTS in unread else count_rows(m.unpaired_msa)
+        for id, m in polymers
+    }
     known: set[str] = set()
     for search in (s for s in searches if s.what == ALIGNMENT):
         ids = tuple(id for id in search.chains if rows.get(id))
@@ -41,7 +51,12 @@ def evidence_sentences(job: Job, provenance: Provenance) -> Iterator[str]:
         text = chains(alone)
         seen = f"{text[0].upper()}{text[1:]} {verb} predicted from sequence alone"
         yield f"{seen}, without a multiple sequence alignment."
-    yield from _templates(polymers, searches)
+    if RNA_ALIGNMENTS in unread and any(isinstance(m, Rna) for _, m in polymers):
+        yield "The network takes no alignments of RNA."
+    if TEMPLATES in unread:
+        yield "The network takes no structural templates."
+    else:
+        yield from _templates(polymers, searches)
 
 
 def _pairing(polymers, searches: Sequence[Search]) -> Iterator[str]:

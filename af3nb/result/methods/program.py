@@ -4,6 +4,7 @@ import re
 
 from af3nb.result.methods.words import on_day
 from af3nb.result.provenance import COLABFOLD, OTHER_FAMILIES, SERVER, Provenance
+from af3nb.texts import inside
 
 UNKNOWN = ("unknown", "?", "")
 
@@ -54,7 +55,7 @@ def weights_sentence(provenance: Provenance) -> str:
         return "The weights were trained with af3nb; the result does not say on what."
     if name in UNKNOWN:
         return ""
-    whose = f" by {maker}" if maker else ""
+    whose = f" by {inside(maker)}" if maker else ""
     return f"The weights were {name}{whose}.{seen}"
 
 
@@ -62,7 +63,7 @@ def _others(provenance: Provenance) -> str:
     """The sentence on the weights of another maker, whose network and features af3nb computes."""
     family, licence = provenance.family, provenance.licence
     paper = f"{family.lower()}_mini" if provenance.few_steps else family.lower()
-    maker = f" by {provenance.maker}" if provenance.maker else ""
+    maker = f" by {inside(provenance.maker)}" if provenance.maker else ""
     file = provenance.model_id
     known = "" if file in (*UNKNOWN, provenance.weights) else f", checkpoint {file}"
     terms = f" (licence {licence}{known})" if licence else f" ({known[2:]})" if known else ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from af3nb.result.provenance import SERVER, Provenance
+from af3nb.texts import inside
 
 _OUTPUT_TERMS = "https://github.com/google-deepmind/alphafold3/blob/main/OUTPUT_TERMS_OF_USE.md"
 
@@ -28,7 +29,7 @@ def _terms(provenance: Provenance) -> Iterator[str]:
             f"{_OUTPUT_TERMS}."
         )
     elif provenance.licence:
-        maker = provenance.maker.replace("The ", "the ")
+        maker = inside(provenance.maker)
         made = f" were made by {maker} and" if maker else ""
         yield f"The weights{made} are licensed under {provenance.licence}."
     if provenance.terms and not provenance.deepmind:

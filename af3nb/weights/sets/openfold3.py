@@ -8,7 +8,7 @@ from af3nb.weights.sets.weight_set import WeightSet
 OPENFOLD3 = WeightSet(
     name="openfold3",
     title="OpenFold3 (OpenBind), 368 million parameters",
-    maker="OpenFold Consortium",
+    maker="The OpenFold Consortium",
     family=FAMILY,
     licence="Apache-2.0",
     use="Anyone, for anything, also commercially.",
