@@ -160,6 +160,9 @@ TRIED: dict[str, dict[str, str]] = {
     "widgets/af3nb_widgets/result_viewer/widget.py": {
         "there is no": f"{_RESULTS}::test_ranks_colours_and_ligands_in_messages_are_there",
     },
+    "widgets/af3nb_widgets/result_opener/received.py": {
+        "There is no": "widgets/opener/test_result_opener.py::test_loose_files_of_a_result",
+    },
     "widgets/af3nb_widgets/run_panel/form.py": {
         "Use {} to": f"{_RESULTS}::test_numbers_at_the_limits_of_the_panel_are_taken",
     },

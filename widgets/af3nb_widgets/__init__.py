@@ -8,6 +8,7 @@ import importlib
 
 _HOMES = {
     "JobBuilder": "job_builder.widget",
+    "ResultOpener": "result_opener.widget",
     "ResultViewer": "result_viewer.widget",
     "RunPanel": "run_panel.widget",
     "Workbench": "workbench",

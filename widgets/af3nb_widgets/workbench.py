@@ -12,6 +12,7 @@ from af3nb.job.job import Job
 from af3nb.result.result import Result
 from af3nb_widgets.colab import on_colab
 from af3nb_widgets.job_builder.widget import JobBuilder
+from af3nb_widgets.result_opener.widget import ResultOpener
 from af3nb_widgets.result_viewer.widget import ResultViewer
 from af3nb_widgets.run_panel.job_view import Wanted
 from af3nb_widgets.run_panel.widget import RunPanel
@@ -20,9 +21,9 @@ PAUSE = 0.4  # seconds without a change of the form before the panel looks at it
 
 
 class Workbench(ipywidgets.VBox):
-    """Form, run panel and viewer, one below the other, that share a job.
+    """Form, run panel, opener and viewer, one below the other, that share a job.
 
-    The panel predicts what you built, and the viewer shows what was predicted.
+    The panel predicts what you built, and the viewer shows what was predicted, or what you open.
 
     Args:
         out: The folder of the results and of the form. A run in progress there is found again, even
@@ -49,9 +50,11 @@ class Workbench(ipywidgets.VBox):
             texts = {"seeds": ", ".join(map(str, seeds)), "revision": form["revision"] + 1}
             self.builder.form = form | texts
         self.panel = RunPanel(self._built, out=str(out), own_seeds=False, **settings)
+        self.opener = ResultOpener(out)
         self.viewer: ResultViewer | None = None
+        self._beside: ResultViewer | None = None  # of a second result
         self._changes = 0
-        super().__init__([self.builder, self.panel])
+        super().__init__([self.builder, self.panel, self.opener])
         self.builder.duplicates.known = lambda: self.result.job if self.result else None
         self.builder.duplicates.taken = lambda name: (out / Job(name).sanitised_name).exists()
         self.builder.observe(self._form_changed, "answer")
@@ -60,6 +63,8 @@ class Workbench(ipywidgets.VBox):
         self.panel.on_agreed(lambda: self.builder.set_trait("consent", True))
         self.panel.on_result(self._show)
         self.builder.on_result(self._show)
+        self.opener.on_result(self._show)
+        self.opener.on_compare(self._show_both)
         self.panel.on_rename(self._rename)
 
     @property
@@ -129,7 +134,24 @@ class Workbench(ipywidgets.VBox):
         """Show a result; the viewer is made with the first one, as it is large."""
         if self.viewer is None:
             self.viewer = ResultViewer(result)
-            self.children = (self.builder, self.panel, self.viewer)
             self.panel.viewer_below = True
         else:
             self.viewer.result = result
+        self.opener.refresh()
+        self._lay_out(None)
+
+    def _show_both(self, results: list[Result]) -> None:
+        """Show two results, one below the other."""
+        first, second = results
+        self._show(first)
+        self._lay_out(ResultViewer(second))
+
+    def _lay_out(self, beside: ResultViewer | None) -> None:
+        """Put the tools below each other, with a viewer of a second result if there is one."""
+        before, self._beside = self._beside, beside
+        shown = (self.builder, self.panel, self.opener, self.viewer, beside)
+        children = tuple(tool for tool in shown if tool is not None)
+        if children != self.children:
+            self.children = children
+        if before is not None:
+            before.close()
