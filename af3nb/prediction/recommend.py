@@ -130,13 +130,17 @@ def _none(smallest: Choice, job: Job, settings: Settings) -> str:
         return f"No model for real predictions fits this card. {told.advice[0]}"
     fits = told.fits or told.way is not None
     here = f"even {name} takes {duration(told.seconds)}" if fits else f"{name} does not fit"
-    on_card = preflight(job, device=T4, settings=settings.changed(weights="openfold3"))
-    there = (
-        f"On a T4, which Colab lends for nothing, openfold3 takes {duration(on_card.seconds)}."
-        if on_card.fits or on_card.way
-        else f"A T4, which Colab lends for nothing, is too small for openfold3. {on_card.advice[0]}"
-    )
     return (
         f"No model for real predictions folds {told.tokens:,} tokens on this CPU in less than "
-        f"{WITHIN // 60} minutes: {here}. {there}"
+        f"{WITHIN // 60} minutes: {here}. {_on_a_card(job, settings)}"
     )
+
+
+def _on_a_card(job: Job, settings: Settings) -> str:
+    """What a T4 does, with weights that anyone may use, or which card is large enough."""
+    named = {name: settings.changed(weights=name) for name in ("openfold3", SMALL[0])}
+    costs = {name: preflight(job, device=T4, settings=each) for name, each in named.items()}
+    for name, cost in costs.items():
+        if cost.fits or cost.way:
+            return f"On a T4, which Colab lends for nothing, {name} takes {duration(cost.seconds)}."
+    return f"A T4, which Colab lends for nothing, is too small as well. {costs[SMALL[0]].advice[0]}"

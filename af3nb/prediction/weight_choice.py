@@ -63,7 +63,7 @@ class Choice:
     def licence(self, purpose: str | None) -> str:
         """That the user may take it."""
         if self.weights.terms:
-            return f"its terms of use, which you read first, allow {purpose} use"
+            return f"its terms, which you read and accept first, allow {purpose} use"
         if purpose is None:
             return "anyone may use it for anything"
         return f"its licence allows {purpose} use"

@@ -132,6 +132,13 @@ def test_memory_decides_as_well(monkeypatch):
     assert not largest.name and "fits this card" in largest.said and "GiB" in largest.said
 
 
+def test_where_a_cpu_is_not_enough_a_card_is_named():
+    """The full-size model on a T4 if it fits there, else a small one, else a larger card."""
+    for length, words in ((1000, "openfold3 takes"), (1400, "protenix-mini takes"), (3000, "GiB")):
+        told = say(None, chain(length), CPU)
+        assert not told.name and "T4" in told.said and words in told.said
+
+
 def test_what_it_takes_is_said_first():
     """Time, memory and download are the forecast's and the registry's."""
     for device, name in ((T4, "openfold3"), (CPU, "protenix-mini")):
