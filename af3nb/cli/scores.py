@@ -98,16 +98,23 @@ def _table(sample: "Sample", found: Sequence["Interface"], cutoff: float) -> str
     title = f"Seed {sample.seed}, sample {sample.index}"
     if not found:
         return f"{title}: one chain, and so no interface."
-    shown = [one for one in found if one.contacts != 0 or (one.pae_min or math.inf) < cutoff]
-    rows = [_COLUMNS, *map(_row, shown)]
-    widths = [max(len(row[k]) for row in rows) for k in range(len(_COLUMNS))]
-    lines = [f"{title} (ipSAE with errors below {cutoff:g} Å)"]
-    for row in rows:
-        first, *others = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-        lines.append("  ".join([row[0].ljust(len(first)), *others]))
+    shown = [one for one in found if one.may_meet]
+    lines = [f"{title} (ipSAE with errors below {cutoff:g} Å)", *_lines(shown)]
     if left := len(found) - len(shown):
         lines.append(f"{left} more {'pairs' if left > 1 else 'pair'} of chains: nothing touches.")
     return "\n".join([*lines, *_missing(shown)])
+
+
+def _lines(shown: Sequence["Interface"]) -> list[str]:
+    """The columns, aligned: names to the left, numbers to the right."""
+    if not shown:
+        return []
+    rows = [_COLUMNS, *map(_row, shown)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join([first.ljust(widths[0]), *map(str.rjust, others, widths[1:])])
+        for first, *others in rows
+    ]
 
 
 def _row(one: "Interface") -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from crystal_results import crystal_result
 from golden_results import golden_result
 
 from af3nb.confidence.contacts import contacts
+from af3nb.confidence.interfaces import interfaces
 from af3nb.confidence.plddt import BANDS
 from af3nb.confidence.wording import statements
 from af3nb.errors import InputError
@@ -20,6 +21,7 @@ from af3nb_widgets import (
     chain_pairs_figure,
     contacts_figure,
     contacts_table,
+    interfaces_table,
     pae_figure,
     plddt_figure,
     save_figures,
@@ -143,6 +145,20 @@ def test_contacts_are_listed_as_they_are():
     assert rows[0][:2] == ["A Asp 147", "B Arg 7"]
     assert f"{len(found.distance) - 3} more pairs" in html
     assert "No residues" in contacts_table(golden_result("p20_msa4"))
+
+
+def test_scores_of_interfaces_are_listed_as_they_are():
+    """A row for each pair that may meet; both directions stand apart, and what is missing is –."""
+    result = crystal_result("1ckb")
+    html = interfaces_table(result)
+    (row,) = [re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(<td>.*?)</tr>", html)]
+    (found,) = interfaces(result)
+    there, back = found.directions
+    assert row[:2] == ["A–B", f"{found.iptm:.2f}"]
+    assert row[3:5] == [f"{there.ipsae:.2f}", f"{back.ipsae:.2f}"]
+    assert row[-1] == f"{found.buried_area:.0f}" and row[9] == str(found.contacts)
+    assert ">–<" in interfaces_table(crystal_result("5l87"))  # a ligand has no ipSAE
+    assert "No two chains" in interfaces_table(golden_result("p20_msa4"))
 
 
 def test_random_weights_are_told_in_titles(result):

@@ -15,6 +15,7 @@ _HOMES = {
     "chain_pairs_figure": "figures.pairs",
     "contacts_figure": "figures.pairs",
     "contacts_table": "figures.tables",
+    "interfaces_table": "figures.tables",
     "pae_figure": "figures.pairs",
     "plddt_figure": "figures.curves",
     "results_folder": "colab",

@@ -106,6 +106,12 @@ class Interface:
         """The same for cLIS."""
         return self._mean("clis")
 
+    @property
+    def may_meet(self) -> bool:
+        """Whether the chains touch, as far as is known, or have an error below the cutoff."""
+        least = self.pae_min
+        return self.contacts != 0 or (least is not None and least < self.cutoff)
+
     def as_dict(self) -> dict[str, Any]:
         """Return plain numbers, to four decimals, lists and text for JSON."""
         own = _values(self)

@@ -1,7 +1,8 @@
-"""Tables of a result: the scores of its samples, and residues that touch."""
+"""Tables of a result: the scores of its samples and interfaces, and residues that touch."""
 
 import numpy as np
 
+from af3nb.confidence.interfaces import Interface, interfaces
 from af3nb.result.result import Result, Sample
 from af3nb_widgets.figures.html import Html, notes_html, table_html
 from af3nb_widgets.result_viewer.numbers import nearest_contacts
@@ -16,6 +17,21 @@ _SCORES = (
     ("mean pLDDT", "is the neighbourhood of atoms right? 0 to 100"),
     ("disordered", "fraction of residues that look disordered"),
     ("clash", "do chains pass through each other?"),
+)
+_INTERFACES = (
+    ("chains", ""),
+    ("ipTM", "AlphaFold's score of the two chains, 0 to 1"),
+    ("actifpTM", "ipTM of what is in likely contact only, 0 to 1"),
+    ("ipSAE →", "the second chain seen from the first, 0 to 1"),
+    ("ipSAE ←", "the first chain seen from the second, 0 to 1"),
+    ("pDockQ2", "calibrated on AlphaFold 2 and on proteins"),
+    ("LIS", "mean over pairs of residues with an error below 12 Å; calibrated on AlphaFold 2"),
+    ("pairs", "pairs of residues behind LIS, in both directions"),
+    ("least PAE (Å)", "the smallest expected error between the chains"),
+    ("contacts", "pairs of residues within 5 Å"),
+    ("H-bonds", "hydrogen bonds, judged by heavy atoms"),
+    ("salt bridges", ""),
+    ("buried (Å²)", "half of the surface that both chains lose"),
 )
 _CONTACTS = ("residue", "touches", "distance (Å)", "expected error (Å)", "pLDDT")
 
@@ -65,8 +81,44 @@ def contacts_table(result: Result, sample: Sample | None = None, *, most: int = 
     return Html(f"{table}{more}{notes_html(result)}")
 
 
-def _number(value: float | None) -> str:
-    return "–" if value is None or np.isnan(value) else f"{value:.2f}"
+def interfaces_table(result: Result, sample: Sample | None = None, *, most: int = 40) -> Html:
+    """The scores of the chains that touch, or that may, by ipTM; the highest first.
+
+    Args:
+        result: The result to show.
+        sample: The sample to show; by default, the best.
+        most: The largest number of rows.
+    """
+    found = [one for one in interfaces(result, sample) if one.may_meet]
+    if not found:
+        return Html("<p>No two chains touch.</p>")
+    found.sort(key=lambda one: -(one.iptm or 0.0))
+    left = len(found) - most
+    more = f"<p>{left} more pairs of chains touch, or may.</p>" if left > 0 else ""
+    advice = (
+        "<p>No single score decides whether an interface is real. A dash is a score that is not "
+        "defined for these chains, or that the files do not give.</p>"
+    )
+    rows = [_interface_row(one) for one in found[:most]]
+    return Html(f"{table_html(_INTERFACES, rows)}{more}{advice}{notes_html(result)}")
+
+
+def _interface_row(one: Interface) -> tuple[str, ...]:
+    there, back = one.directions
+    pairs = None if one.lis is None else (there.lia or 0) + (back.lia or 0)
+    scores = (one.iptm, one.actifptm, there.ipsae, back.ipsae, one.pdockq2, one.lis)
+    counts = (one.contacts, one.hydrogen_bonds, one.salt_bridges, one.buried_area)
+    return (
+        "–".join(one.chains),
+        *map(_number, scores),
+        _number(pairs, 0),
+        _number(one.pae_min, 1),
+        *(_number(count, 0) for count in counts),
+    )
+
+
+def _number(value: int | float | None, digits: int = 2) -> str:
+    return "–" if value is None or np.isnan(value) else f"{value:.{digits}f}"
 
 
 def _yes_or_no(value: float | None) -> str:
