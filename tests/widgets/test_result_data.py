@@ -8,6 +8,7 @@ from crystal_results import STRUCTURES, crystal_result
 from golden_results import golden_result
 
 from af3nb.confidence.blocks import block_means
+from af3nb.confidence.interfaces import interfaces
 from af3nb.disk.files import read_text
 from af3nb.errors import InputError
 from af3nb.job.examples import example
@@ -21,6 +22,7 @@ from af3nb.result.result import PairScores, Result
 from af3nb.result.secondary_structure import secondary_structure
 from af3nb_widgets.result_viewer import numbers as result_data
 from af3nb_widgets.result_viewer import squares
+from af3nb_widgets.result_viewer.data import ViewerData
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +162,20 @@ def test_a_chain_alone_is_a_result(chain: str):
     assert shown["samples"][0]["score"] is None
     sample = result_data.sample_data(result, 1)
     assert len(sample["positions"]) == 12 * own.sum() and sample["contacts"] == b""
+
+
+@pytest.mark.parametrize("code", ["2zta", "5l87"])
+def test_ipsae_comes_with_the_errors(code: str):
+    """Each pair of polymers has its ipSAE in both directions; with a ligand there is none."""
+    result = crystal_result(code)
+    made = ViewerData(result).square(0, "pae")["ipsae"]
+    (found,) = interfaces(result)
+    there, back = (one.ipsae for one in found.directions)
+    if code == "5l87":
+        assert there is None and made == []
+    else:
+        wanted = [[None, pytest.approx(there, abs=5e-4)], [pytest.approx(back, abs=5e-4), None]]
+        assert made == wanted
 
 
 def test_small_squares_are_whole():

@@ -4,18 +4,21 @@ The row is the chain that is aligned on, the column the chain that is scored.
 """
 
 from collections.abc import Mapping, Sequence
+from itertools import permutations
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
 from af3nb.confidence.interfaces.assemble import measure
 from af3nb.confidence.interfaces.contact.kinds import KINDS
-from af3nb.confidence.interfaces.given import OWN_KEY, Given
-from af3nb.confidence.interfaces.published.ipsae import CUTOFF
+from af3nb.confidence.interfaces.given import OWN_KEY, Given, given
+from af3nb.confidence.interfaces.published.ipsae import CUTOFF, ipsae
 from af3nb.confidence.interfaces.published.tm import exact_actifptm
 from af3nb.confidence.interfaces.record import Interface, plain
 from af3nb.confidence.interfaces.units import chain_of_tokens
 from af3nb.result.layout import Layout
+from af3nb.result.result import Result, Sample
 
 # Of each direction, and of each pair of chains.
 DIRECTED = (
@@ -59,6 +62,21 @@ def own_summary(
         },
     )
     return {OWN_KEY: as_tables(measure(of), layout.chains)}
+
+
+def ipsae_table(result: Result, sample: Sample) -> Float[np.ndarray, "c c"]:
+    """Return the ipSAE of all pairs of chains; NaN where there is none, as without errors."""
+    of = given(result, sample)
+    table = np.full((len(of.chains), len(of.chains)), np.nan)
+    if of.pae is None:
+        return table
+    polymers = [i for i, polymer in enumerate(of.polymer) if polymer]
+    for a, b in permutations(polymers, 2):
+        if not of.unframed[a]:
+            tokens = np.ix_(*(of.units.token[of.units.of(chain)] for chain in (a, b)))
+            nucleic = of.nucleic[a] or of.nucleic[b]
+            table[a, b] = ipsae(of.pae[tokens].astype(float), nucleic=nucleic).d0res
+    return table
 
 
 def as_tables(found: Sequence[Interface], chains: Sequence[str]) -> dict[str, Any]:

@@ -97,6 +97,8 @@ def test_an_interface_is_selected_from_the_table(shown, page, two_chains):
     """A cell of the chain pairs selects the residues of both chains that touch."""
     viewer, element = shown(two_chains)
     element.get_by_role("tab", name="Chain pairs").click()
+    element.locator("figcaption", has_text="ipSAE").wait_for()  # it comes with the errors
+    assert element.locator(".rv-pairs figure").count() == 3
     element.get_by_role("button", name="A with B: 0.84").first.click()
     page.wait_for_function("() => Number(document.querySelector('.rv').dataset.selected) > 5")
     page.wait_for_timeout(300)

@@ -38,13 +38,15 @@ class ViewerData:
         return self._overview | more
 
     def square(self, rank: int, what: str) -> dict[str, Any]:
-        """Return the values of token pairs in a sample; with errors, also those of its contacts."""
+        """Return the values of token pairs in a sample; with errors, also those of its contacts,
+        and the ipSAE of its chains."""
         sample = self.samples[rank]
         made = {"key": self.key, "rank": rank, **squares.square(sample, what)}
         if what == "pae":
             layout = self.result.layout
             errors = result_data.nearest_contacts(sample, layout).errors(sample.pae, layout)
             made["errors"] = result_data.packed(errors, "<f4")
+            made["ipsae"] = result_data.ipsae_of_pairs(self.result, sample)
         return made
 
     def coverage(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from jaxtyping import Float
 
 from af3nb.chem.residues import nucleic_letter, protein_letter
 from af3nb.confidence.contacts import Contacts, contacts
+from af3nb.confidence.interfaces.tables import ipsae_table
 from af3nb.disk.files import read_text
 from af3nb.errors import InputError
 from af3nb.result.bonds import all_bonds
@@ -103,6 +104,11 @@ def nearest_contacts(sample: Sample, layout: Layout) -> Contacts:
     return contacts(sample.positions, layout).nearest(MOST_CONTACTS)
 
 
+def ipsae_of_pairs(result: Result, sample: Sample) -> list[list[float | None]]:
+    """Return the ipSAE of each pair of chains, or nothing if none has one."""
+    return _numbers(ipsae_table(result, sample))
+
+
 def about(result: Result) -> list[list[str]]:
     """Return where a result comes from, as pairs of a name and a text."""
     provenance, seeds = result.provenance, {sample.seed for sample in result.samples}
@@ -190,7 +196,11 @@ def number(value: Any) -> float | None:
 
 
 def _matrix(sample: Sample, key: str, chains: int) -> list[list[float | None]]:
-    values = chain_table(sample, key, chains)
+    return _numbers(chain_table(sample, key, chains))
+
+
+def _numbers(values: Float[np.ndarray, "c c"]) -> list[list[float | None]]:
+    """A table of pairs of chains, or nothing if it has no number."""
     return [] if np.isnan(values).all() else [[number(v) for v in row] for row in values]
 
 

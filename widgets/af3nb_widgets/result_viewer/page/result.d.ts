@@ -110,6 +110,7 @@ export interface SquareData {
   side: number;
   values: Bytes;
   errors?: Bytes;
+  ipsae?: (number | null)[][];
 }
 
 /** The mean, least and largest value of a box. */

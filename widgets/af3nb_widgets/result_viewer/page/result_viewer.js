@@ -152,6 +152,7 @@ function render({ model, el }) {
     parts.square.show(shown.complex, now);
     if (now.errors) {
       parts.contacts.show(shown.complex, shown.sample, numbers(now.errors, Float32Array));
+      if (now.ipsae?.length) parts.pairs.show(shown.complex, shown.sample, now.ipsae);
     }
     root.dataset.square = `${now.what}:${now.rank}`;
   }

@@ -36,9 +36,19 @@ const PAE_MIN = {
   most: PAE_LARGEST,
   write: (value) => (value === null ? "–" : value.toFixed(1)),
 };
+/** @type {Square} */
+const IPSAE = {
+  title: "ipSAE",
+  note:
+    "ipTM of residues of the column with an expected error below 10 Å when aligned on the row. " +
+    "It has no threshold: compare it with that of a pair that should not bind.",
+  ramp: "contacts",
+  most: 1,
+  write: fixed,
+};
 
 /**
- * Squares of ipTM and smallest error for pairs of chains.
+ * Squares of ipTM, smallest error and ipSAE for pairs of chains.
  *
  * @param {Actions} actions
  */
@@ -48,10 +58,13 @@ export function createPairs(actions) {
   /**
    * @param {Complex} complex
    * @param {Sample} sample
+   * @param {(number | null)[][]} [ipsae] once it has come
    */
-  function show(complex, sample) {
+  function show(complex, sample, ipsae) {
     const ids = complex.chains.map((chain) => chain.id);
-    element.replaceChildren(square(ids, sample.iptm, IPTM), square(ids, sample.pae_min, PAE_MIN));
+    const squares = [square(ids, sample.iptm, IPTM), square(ids, sample.pae_min, PAE_MIN)];
+    if (ipsae?.length) squares.push(square(ids, ipsae, IPSAE));
+    element.replaceChildren(...squares);
   }
   /**
    * @param {string[]} ids
