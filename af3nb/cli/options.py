@@ -18,7 +18,7 @@ def add_job(parser: argparse.ArgumentParser) -> None:
         "--name", metavar="NAME", help="another name for the job, and so for the folder of its run"
     )
     parser.add_argument(
-        "--weights", default="mini", metavar="NAME|FILE",
+        "--weights", default=argparse.SUPPRESS, metavar="NAME|FILE",
         help="a weight set, or DeepMind's parameter file (default: mini)",
     )  # fmt: skip
     parser.add_argument("--seeds", type=_seeds, metavar="1,2,5-8", help="default: those of the job")
@@ -31,7 +31,7 @@ def add_job(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--steps", type=int, metavar="N", help="denoising steps")
     parser.add_argument(
-        "--buckets", type=_buckets, default="fine", metavar="fine|deepmind|N,N,...",
+        "--buckets", type=_buckets, default=argparse.SUPPRESS, metavar="fine|deepmind|N,N,...",
         help='sizes to pad to; "deepmind" gives DeepMind\'s random numbers (default: fine)',
     )  # fmt: skip
     parser.add_argument(

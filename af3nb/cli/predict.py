@@ -13,6 +13,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from af3nb.msa.wish import MODES
 
     parser.set_defaults(run=run)
+    parser.description = (
+        "Fold a job. The archive (ZIP, tar) of a result of af3nb repeats its run: the same job, "
+        "alignments, seeds and settings, unless options say otherwise."
+    )
     add_job(parser)
     parser.add_argument(
         "--out", type=Path, required=True, metavar="DIR",
@@ -31,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     group = parser.add_argument_group("alignments that the job lacks")
     group.add_argument(
-        "--msa", choices=MODES, default="auto",
+        "--msa", choices=MODES, default=argparse.SUPPRESS,
         help="auto: earlier answers, else the --db, else the servers you agreed to, else the "
         "sequence alone; server, local: only that; offline: earlier answers only; none: no search "
         "(default: auto)",
@@ -44,10 +48,17 @@ def run(given: argparse.Namespace) -> int:
     from af3nb.device import devices
     from af3nb.job.read import checked_job
     from af3nb.prediction.bars import Bars
+    from af3nb.result.archive import is_archive
     from af3nb.runs.found.standing import standing, told_already
+    from af3nb.runs.repeat import compared, repeat_of
     from af3nb.runs.settings import Settings
 
-    job, settings = named(checked_job(given.job), given), Settings.from_args(given)
+    settings, again = Settings.from_args(given), None
+    if is_archive(given.job):
+        again = repeat_of(given.job, weights="weights" in given)
+        chosen = {name: value for name, value in vars(given).items() if value is not None}
+        settings = Settings.from_args(argparse.Namespace(**{**again.options, **chosen}))
+    job = named(checked_job(again.job if again else given.job), given)
     found = standing(job, given.out, settings, devices.find())
     if found.finished:
         remedy = f"To keep its place, stop now and add --name {quote(found.free_name)}."
@@ -63,5 +74,7 @@ def run(given: argparse.Namespace) -> int:
     print(f"ranking score {best.ranking_score:.2f}, mean pLDDT {best.atom_plddts.mean():.0f}")
     if result.provenance.device_verified is False:
         print(f"{result.provenance.device} computed a reference case wrong: discard this result")
+    if again:
+        print(compared(again.before, result))
     print(f"written to {result.folder}")
     return 0

@@ -63,6 +63,10 @@ class Provenance:
     device_verified: bool | None = None
     recycles: int | None = None
     steps: int | None = None  # of denoising
+    samples: int | None = None  # of each seed
+    sample_batch: int | None = None  # samples that were denoised together
+    buckets: tuple[int, ...] = ()  # sizes to which tokens were padded
+    weights_digest: str = ""  # of the content of the weights
     precision: str = ""  # of the trunk
     date: str = ""  # on which the run ended
     versions: tuple[str, ...] = ()  # of other programs that took part, such as "jax 0.7.2"
@@ -81,6 +85,9 @@ class Provenance:
         searches = values.get("searches")
         found = map(Search.of, searches if isinstance(searches, list) else ())
         known["searches"] = tuple(search for search in found if search)
+        buckets = values.get("buckets")
+        if isinstance(buckets, list) and all(type(size) is int and size > 0 for size in buckets):
+            known["buckets"] = tuple(buckets)
         for name in ("versions", "unread"):
             known[name] = _texts_in(values.get(name))
         return cls(**known)
@@ -97,5 +104,5 @@ def _texts_in(values: Any) -> tuple[str, ...]:
     return tuple(value for value in values if isinstance(value, str))
 
 
-_LISTS = ("authors", "versions", "searches", "unread")
+_LISTS = ("authors", "buckets", "versions", "searches", "unread")
 _KINDS = {f.name: get_args(f.type) or (f.type,) for f in fields(Provenance) if f.name not in _LISTS}

@@ -38,6 +38,8 @@ PROSE = {
     '"..." is a placeholder. Write the text in full.': "the user knows it",
     'Write "A 3 ND2" or ("A", 3, "ND2").': "an example, in Python",
     'Write "G12D" or "Gly12Asp": the old residue, its number, the new one.': "an example",
+    'Write the chain, the old residue, its number and the new one: "A:K27E".': "an example",
+    'Write the chain before the change: "A:K27E".': "an example",
     "Write an X for it as the {} letter.": "a warning about the sequence",
     "If it is a SMILES, write smiles={}.": "of Python",
     "If it is DNA, make the chain DNA.": "a warning about the sequence",

@@ -106,6 +106,7 @@ TRIED: dict[str, dict[str, str]] = {
         "Make examples": _COMMANDS,
         "The file needs": f"{_RESULTS}::test_a_table_of_weights_has_the_columns_of_a_remedy",
     },
+    "af3nb/runs/repeat.py": {"For this, use": _OPTIONS},
     "af3nb/training/loop.py": {"Resume it with": _OPTIONS},
     "af3nb/verify/cases.py": {"A case": f"{_RESULTS}::test_a_case_has_the_files_of_a_remedy"},
     "af3nb/verify/device_check.py": {"To run anyway": f"{_RUNS}::test_a_device_may_be_trusted"},
