@@ -6,10 +6,10 @@ from pathlib import Path
 from af3nb.errors import WeightsError
 from af3nb.model.config import Config
 from af3nb.model.files.stored_size import size_in
-from af3nb.model.makers.checkpoint import config_in
+from af3nb.model.makers.checkpoint import config_in, maker_and_config_in
 from af3nb.weights import registry
 from af3nb.weights.purpose import require_fit
-from af3nb.weights.registry import MINI, OFFERED, OWN, REGISTRY, WeightSet
+from af3nb.weights.registry import MINI, OFFERED, OWN, REGISTRY, WeightSet, of_checkpoint
 from af3nb.weights.store import stored_file
 
 TRAINED = "weights.safetensors"  # in the folder of a training run
@@ -34,6 +34,14 @@ def which(weights: str | Path) -> WeightSet | None:
             f"{str(weights)!r} is neither a weight set ({names}) nor a file.", where="weights"
         )
     return OWN if _of_training(weights).suffix == ".safetensors" else None
+
+
+def foretold(weights: str | Path) -> WeightSet | None:
+    """The set that weights belong to, as `which`; of a checkpoint, also what its arrays tell."""
+    known, path = which(weights), _of_training(weights)
+    if known is None and path.suffix in CHECKPOINTS:
+        return of_checkpoint(*maker_and_config_in(path), path.name)
+    return known
 
 
 def find(weights: str | Path) -> tuple[WeightSet | None, Path]:

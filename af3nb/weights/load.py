@@ -43,7 +43,7 @@ def load_model(weights: str | Path = "mini") -> Model:
         return Model(load_checkpoint(path)[0], known, Path(known.file_name).stem)
     if known is None and path.suffix in CHECKPOINTS:
         network, family = load_checkpoint(path)
-        return Model(network, of_checkpoint(family, network.config), path.stem)
+        return Model(network, of_checkpoint(family, network.config, path.name), path.stem)
     if known:
         warn_without_purpose(known)
     network, identifier = parameters.load(path, (known or registry.UNKNOWN).config)

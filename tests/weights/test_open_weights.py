@@ -9,18 +9,21 @@ import pytest
 from torch_files import reduced
 from weights_server import Loopback
 
+from af3nb.device import devices
 from af3nb.errors import WeightsError
 from af3nb.features.conventions.choose import convention_of
 from af3nb.features.conventions.protenix import Protenix
 from af3nb.job.job import Job, Protein
 from af3nb.model.makers.checkpoint import PROTENIX, config_in
 from af3nb.prediction.predict import predict
+from af3nb.runs.found.standing import standing
+from af3nb.runs.settings import DEFAULTS
 from af3nb.verify import device_check
 from af3nb.weights import converted, registry
 from af3nb.weights.check import check_stored
 from af3nb.weights.describe import overview, state
 from af3nb.weights.fetch import fetch
-from af3nb.weights.find import size_of_network
+from af3nb.weights.find import foretold, size_of_network
 from af3nb.weights.load import load_model
 from af3nb.weights.purpose import store_purpose
 from af3nb.weights.registry import REGISTRY
@@ -123,6 +126,27 @@ def test_a_prediction_says_whose_weights_made_it(owner, tmp_path, monkeypatch):
     assert "10.48550/arXiv.2507.11839" in model and "protenix_tiny_default_v0.5.0" in model
     summary = next(result.folder.glob("peptide_summary_confidences.json")).read_text()
     assert '"protenix_ptm"' in summary
+
+
+def test_a_checkpoint_by_its_path(owner, checkpoint, tmp_path, monkeypatch):
+    """A file with the name of a released one is of that set. Another has no maker, licence and
+    cut-off date, and the steps of its network; what it has finished counts as finished."""
+    right = device_check.Verdict(True, "", "", {})
+    monkeypatch.setattr(device_check, "check", lambda *_, **__: right)
+    released, mine = (tmp_path / name for name in (REGISTRY["protenix-tiny"].file_name, "mine.pt"))
+    for path in (released, mine):
+        path.write_bytes(checkpoint)
+    assert load_model(released).weights == foretold(released) == REGISTRY["protenix-tiny"]
+    known = load_model(mine).weights
+    assert known == foretold(mine) and known.few_steps and (known.recycles, known.steps) == (3, 5)
+    assert (known.maker, known.licence, known.cut_off) == ("", "", "")
+
+    settings = DEFAULTS.changed(weights=mine, samples=1, buckets=(10,))
+    result = predict(JOB, out=tmp_path / "out", settings=settings, progress=False)
+    found = standing(JOB, tmp_path / "out", settings, devices.find())
+    assert found.is_complete and not found.moves
+    assert "protenix-file (checkpoint mine), computed" in result.methods().text
+    assert "Apache" not in result.mmcif() and "ByteDance" not in result.mmcif()
 
 
 def test_each_family_has_its_conventions():

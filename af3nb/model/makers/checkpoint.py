@@ -92,10 +92,16 @@ def _without_prefix(arrays: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return dict(arrays)
 
 
-def config_in(path: str | Path) -> Config:
-    """The size of the network in a checkpoint, from its list of arrays alone."""
+def maker_and_config_in(path: str | Path) -> tuple[str, Config]:
+    """Whose network is in a checkpoint, and its size, from its list of arrays alone."""
     with TorchFile(path) as file:
-        return examine(file).config
+        checkpoint = examine(file)
+        return checkpoint.maker, checkpoint.config
+
+
+def config_in(path: str | Path) -> Config:
+    """The size of the network in a checkpoint."""
+    return maker_and_config_in(path)[1]
 
 
 def unused(maker: str) -> tuple[str, ...]:

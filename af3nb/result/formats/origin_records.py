@@ -131,7 +131,8 @@ def _software(provenance: Provenance) -> dict[str, Category]:
     if provenance.deepmind:
         rows.append(("AlphaFold", f"AlphaFold-beta-20231127 ({provenance.model_id})"))
     elif provenance.family in OTHER_FAMILIES:
-        rows.append((provenance.family, f"{provenance.model_id}, by {inside(provenance.maker)}"))
+        by = f", by {inside(provenance.maker)}" if provenance.maker else ""
+        rows.append((provenance.family, f"{provenance.model_id}{by}"))
     numbers = [str(i) for i in range(1, len(rows) + 1)]
     return {
         "ma_software_group": category(

@@ -18,7 +18,7 @@ from af3nb.runs.found.owner import folder_of, free_name
 from af3nb.runs.missing import Missing, arrays_missing, missing
 from af3nb.runs.plan import Plan, plan_of
 from af3nb.runs.settings import DEFAULTS, Settings
-from af3nb.weights.find import which
+from af3nb.weights.find import foretold
 from af3nb.weights.registry import UNKNOWN
 
 
@@ -86,7 +86,7 @@ def forecast_plan(
     old = (folder.manifest() or {}).get("parts", {}) if folder else {}
     weights, dtype = settings.weights, settings.dtype or old.get("dtype") or device.dtype
     try:
-        known = getattr(weights, "weights", None) or which(weights)
+        known = getattr(weights, "weights", None) or foretold(weights)
     except WeightsError:
         if strict:
             raise
