@@ -83,7 +83,7 @@ def parser() -> argparse.ArgumentParser:
         ("report", report, "write methods, tables, figures and sessions of a result"),
         ("convert", convert, "write a job in another format"),
         ("scores", scores, "print the scores of a result's interfaces"),
-        ("compare", compare, "compare a predicted structure with an experimental one"),
+        ("compare", compare, "compare a result with an experiment or with another result"),
         ("weights", weights, "list weights, read their terms, and fetch them"),
         ("msa", msa, "find alignments and templates"),
         ("prepare", prepare, "turn structures into examples to train with"),

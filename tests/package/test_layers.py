@@ -42,9 +42,12 @@ ONLY = {
         "confidence", "comparison", "report", "weights", "device", "runs", "prediction",
     },
 }  # fmt: skip
-# The façades, `Job` (which inherits `Fluent`), `Result` and `Comparison`: a method of theirs may
-# import modules that know the façade, as long as it does so when it is called.
-FACADES = {"af3nb.job.job", "af3nb.job.fluent", "af3nb.result.result", "af3nb.comparison.record"}
+# The façades, `Job` (which inherits `Fluent`), `Result`, `Comparison` and `Difference`: a
+# method of theirs may import modules that know the façade, as long as it does so when it is called.
+FACADES = {
+    "af3nb.job.job", "af3nb.job.fluent", "af3nb.result.result", "af3nb.comparison.record",
+    "af3nb.comparison.results.record",
+}  # fmt: skip
 # What a method of a façade hands its object to, above its layer.
 UPWARD = {("af3nb.result.result", "comparison")}
 MOST_FILES = 14  # in a folder
