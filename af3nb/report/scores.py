@@ -65,6 +65,16 @@ def pairs_csv(result: Result) -> str:
     return as_csv(("rank", "seed", "sample", "chain_1", "chain_2", *_PAIRS), rows)
 
 
+def interfaces_csv(result: Result, sample: Sample | None = None) -> str:
+    """Return the scores of each interface of a structure (ipSAE, LIS, pDockQ, contacts by kind), a
+    row for each direction."""
+    from af3nb.confidence.interfaces import interfaces
+    from af3nb.confidence.interfaces.record import COLUMNS
+
+    rows = (row for one in interfaces(result, sample or result.best) for row in one.rows())
+    return as_csv(COLUMNS, ([row.get(name) for name in COLUMNS] for row in rows))
+
+
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Return a table as CSV: numbers in full, and nothing where a number means nothing."""
     stream = io.StringIO(newline="")

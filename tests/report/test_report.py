@@ -12,9 +12,10 @@ import pytest
 from golden_results import CASES, golden_result
 
 from af3nb.cli import main
+from af3nb.confidence.interfaces import interfaces
 from af3nb.confidence.plddt import BANDS
 from af3nb.report.contacts import contacts_csv
-from af3nb.report.scores import as_csv, chains_csv, pairs_csv, scores_csv
+from af3nb.report.scores import as_csv, chains_csv, interfaces_csv, pairs_csv, scores_csv
 from af3nb.report.sessions import chimerax_script, pymol_script
 from af3nb.report.write import report_files, write_report
 from af3nb.result.result import Result, StoredPairScores
@@ -68,6 +69,16 @@ def test_contacts_keep_their_directions():
         )
         assert float(row["pae_1_to_2"]) == pytest.approx(best.pae[one][:, two].min(), rel=1e-5)
         assert float(row["pae_2_to_1"]) == pytest.approx(best.pae[two][:, one].min(), rel=1e-5)
+
+
+def test_interfaces_have_both_directions():
+    """Each pair of chains has two rows, with the numbers of the interface scores."""
+    result = near()
+    found = interfaces(result, result.best)
+    told = rows(interfaces_csv(result))
+    assert len(told) == 2 * len(found) and found
+    for one, row in zip(found, told[::2], strict=True):
+        assert int(row["contacts"]) == one.contacts
 
 
 def test_contacts_without_errors(tmp_path: Path):
