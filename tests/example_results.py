@@ -326,6 +326,16 @@ def ligand_inside_the_protein():
 
 
 @example
+def ligand_bent():
+    found = seen("5l87")
+    names, x = found.layout.atom_name, found.positions.copy()
+    ring = [int(np.flatnonzero(names == name)[0]) for name in ("CAC", "CAI", "CAE")]
+    normal = np.cross(x[ring[1]] - x[ring[0]], x[ring[2]] - x[ring[0]])
+    x[ring[0]] += 0.8 * normal / np.linalg.norm(normal)
+    return result("5l87", [x] * 5)
+
+
+@example
 def ligand_stretched():
     found = seen("5l87")
     own, x = found.layout.chain_id == "B", found.positions.copy()

@@ -31,6 +31,7 @@ LAW = (
     ("broken chain", "torn_chain", "A 30–31", "right"),
     ("ligand chirality", "ligand_of_the_wrong_hand", "wrong handedness at C1", "ligand_right"),
     ("ligand bonds", "ligand_stretched", "39 of 39", "ligand_right"),
+    ("ligand shape", "ligand_bent", "is bent (", "ligand_right"),
     ("covalent bonds", "bond_that_is_not_made", "B 1 O1", "ligand_of_the_wrong_hand"),
     ("ligand clash", "ligand_inside_the_protein", "inside the polymer", "zinc_finger"),
     ("spread", "seeds_that_disagree", "disagree", "right_as_the_only_structure"),

@@ -41,6 +41,7 @@ _PROBLEMS: tuple[Rule, ...] = (
     ligands.ligand_bonds,
     ligands.covalent_bonds,
     ligands.ligand_clash,
+    ligands.ligand_shape,
 )
 _SCORES: tuple[Rule, ...] = (
     spread.spread,

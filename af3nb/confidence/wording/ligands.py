@@ -10,6 +10,10 @@ from af3nb.confidence.ligand_geometry import (
     ligand_faults,
     missing_bonds,
 )
+from af3nb.confidence.ligand_shape.bounds import ANGLE, CLASH
+from af3nb.confidence.ligand_shape.faults import ShapeFaults, shape_faults
+from af3nb.confidence.ligand_shape.flatness import FLAT, TOO_FLAT
+from af3nb.confidence.ligand_shape.overlap import MOST_OVERLAP, SCALE, overlap
 from af3nb.confidence.wording.statement import Kind, Span, Statement, listed, placed, rule
 from af3nb.confidence.wording.subject import Subject, once
 
@@ -86,7 +90,8 @@ def covalent_bonds(subject: Subject) -> Iterator[Statement]:
     "ligand clash",
     f"Looks for atoms of a ligand within {INSIDE} Å ({INSIDE_ION} Å for ions) of a polymer that "
     "the ligand is not bonded to. If no job lists the bonds, a single such pair counts as a bond. "
-    "AlphaFold 3's own clash test leaves ligands out.",
+    "AlphaFold 3's own clash test leaves ligands out. The share of its volume inside the polymer "
+    f"is measured with {SCALE:.0%} of van der Waals radii; PoseBusters allows {MOST_OVERLAP:.1%}.",
 )
 def ligand_clash(subject: Subject) -> Iterator[Statement]:
     from scipy.spatial import KDTree
@@ -107,14 +112,43 @@ def ligand_clash(subject: Subject) -> Iterator[Statement]:
         if not partners or bonded:
             continue
         spans = residues.spans(residues.of_atom[partners])
+        share = overlap(x[own], layout.element[own], x[rest], layout.element[rest])
         yield Statement(
             f"{chain_name(subject, chain)} lies partly inside the polymer ({placed(spans)}): its "
             "pose cannot be right.",
             Kind.PROBLEM,
             (*subject.chain_spans([chain]), *spans),
-            {"atoms too near": atoms, "distance (Å)": limit},
+            {"atoms too near": atoms, "distance (Å)": limit, "volume inside": share},
             spoils=(chain,),
         )
+
+
+@rule(
+    "ligand shape",
+    f"Looks at the shape of a ligand whose bonds have the right lengths, by PoseBusters' tests: "
+    f"aromatic rings and double bonds are flat to {FLAT} Å, saturated six-membered rings are not "
+    f"({TOO_FLAT} Å); atoms with a common neighbour keep distance geometry's bounds to "
+    f"{ANGLE:.0%}, and others keep {1 - CLASH:.0%} of their least distance.",
+)
+def ligand_shape(subject: Subject) -> Iterator[Statement]:
+    stretched = {(fault.chain, fault.residue) for fault in _faults(subject) if fault.bonds}
+    for fault in shape_faults(subject.positions, subject.layout, subject.job):
+        if not fault or (fault.chain, fault.residue) in stretched:
+            continue
+        what = (
+            ("a ring or double bond is bent", fault.bent),
+            ("a ring is flat that cannot be", fault.flat),
+            ("an angle is impossible", fault.angles),
+            ("atoms are inside each other", fault.clashes),
+        )
+        told = [f"{name} ({'–'.join(places[0])})" for name, places in what if places]
+        counts = {
+            "bent rings and double bonds": len(fault.bent),
+            "rings that are too flat": len(fault.flat),
+            "impossible angles": len(fault.angles),
+            "pairs of atoms too near": len(fault.clashes),
+        }
+        yield _fault(fault, f"is distorted: {listed(told)}. Do not use its shape.", counts)
 
 
 @once
@@ -122,7 +156,7 @@ def _faults(subject: Subject) -> list[LigandFaults]:
     return ligand_faults(subject.positions, subject.layout, subject.job)
 
 
-def _fault(fault: LigandFaults, said: str, numbers: dict) -> Statement:
+def _fault(fault: LigandFaults | ShapeFaults, said: str, numbers: dict) -> Statement:
     return Statement(
         f"Ligand {fault.chain} ({plain_code(fault.code)}) {said}",
         Kind.PROBLEM,
