@@ -12,6 +12,7 @@ from crystal_results import crystal_result
 
 import af3nb
 from af3nb.cli import main
+from af3nb.comparison.results.contacts import ContactChange
 from af3nb.comparison.results.noise import change, displacement, in_rows
 from af3nb.comparison.results.words import MUTATIONS, NO_CONCLUSION
 from af3nb.confidence.known.moves import turned
@@ -99,6 +100,13 @@ def test_an_interface_that_is_lost():
     assert {found.chain[k] for pair in one.lost for k in pair} == {"A", "B"}
     assert set(found.chain[found.moved]) == {"B"}
     assert f"{len(one.lost)} lost" in str(found)
+
+
+def test_a_contact_here_and_there_is_no_difference():
+    """One or two contacts that change are listed and count as chance; three are a difference."""
+    two = ContactChange(("A", "B"), ((1, 60),), ((2, 61),), 0.5, 0.1)
+    assert not two.beyond and two._replace(lost=((2, 61), (3, 61))).beyond
+    assert not two._replace(lost=((2, 61), (3, 61)), noise=0.6).beyond
 
 
 def test_few_seeds_allow_no_conclusion():
