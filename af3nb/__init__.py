@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from af3nb.comparison.compare import compare
-    from af3nb.comparison.results.difference import difference
+    from af3nb.comparison.two_results.difference import difference
     from af3nb.confidence.interfaces.assemble import interfaces
     from af3nb.job.job import Job
     from af3nb.msa.search import search_msas
@@ -22,7 +22,7 @@ __version__ = "0.2.0"
 
 _HOMES = {
     "compare": "af3nb.comparison.compare",
-    "difference": "af3nb.comparison.results.difference",
+    "difference": "af3nb.comparison.two_results.difference",
     "Job": "af3nb.job.job",
     "Result": "af3nb.result.result",
     "Settings": "af3nb.runs.settings",

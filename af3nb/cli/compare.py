@@ -47,7 +47,7 @@ def run(given: argparse.Namespace) -> int:
 
     result, other = Result.load(given.result), Path(given.experiment).expanduser()
     if other.is_dir() or is_archive(other):
-        from af3nb.comparison.results.difference import difference
+        from af3nb.comparison.two_results.difference import difference
 
         found = difference(result, Result.load(other))
     else:

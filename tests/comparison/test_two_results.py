@@ -12,9 +12,9 @@ from crystal_results import crystal_result
 
 import af3nb
 from af3nb.cli import main
-from af3nb.comparison.results.contacts import ContactChange
-from af3nb.comparison.results.noise import change, displacement, in_rows
-from af3nb.comparison.results.words import MUTATIONS, NO_CONCLUSION
+from af3nb.comparison.two_results.contacts import ContactChange
+from af3nb.comparison.two_results.noise import change, displacement, in_rows
+from af3nb.comparison.two_results.words import MUTATIONS, NO_CONCLUSION
 from af3nb.confidence.known.moves import turned
 from af3nb.errors import InputError
 from af3nb.job.job import Job

@@ -46,7 +46,7 @@ ONLY = {
 # method of theirs may import modules that know the façade, as long as it does so when it is called.
 FACADES = {
     "af3nb.job.job", "af3nb.job.fluent", "af3nb.result.result", "af3nb.comparison.record",
-    "af3nb.comparison.results.record",
+    "af3nb.comparison.two_results.record",
 }  # fmt: skip
 # What a method of a façade hands its object to, above its layer.
 UPWARD = {("af3nb.result.result", "comparison")}
