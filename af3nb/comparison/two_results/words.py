@@ -11,8 +11,9 @@ from af3nb.job.structures.template_mapping import ranges
 NO_CONCLUSION = "lies within what seeds differ by: no conclusion"
 MUTATIONS = (
     "Models of this kind react little to point mutations: they often show the wild type's "
-    "structure even where the mutation unfolds the protein or breaks a complex. That nothing differs here "
-    "does not show that the mutation has no effect, and a change of scores is no free energy."
+    "structure even where the mutation unfolds the protein or breaks a complex. That nothing "
+    "differs here does not show that the mutation has no effect, and a change of scores is no "
+    "free energy."
 )
 _MOST = 8  # contacts that a sentence lists
 
