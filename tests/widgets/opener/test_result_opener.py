@@ -136,14 +136,20 @@ def test_only_what_is_listed_is_opened(tmp_path):
 
 
 def test_two_results_in_the_workbench(tmp_path):
-    """Two that are ticked are shown below each other; showing one takes the second away."""
+    """Two that are ticked stand below each other, under what differs between them, or why that
+    cannot be told; showing one takes the second away."""
     bench = Workbench(tmp_path / "out")
     for case in ("p20_msa4", "glyco_bonded"):
         give(bench.opener, of_folder(golden_result(case).save(tmp_path / case), f"{case}/"))
     assert isinstance(bench.viewer.result, Result) and bench.viewer.result.name == "glyco_bonded"
     keys = [row["key"] for row in bench.opener.rows]
     bench.opener._hear(bench.opener, {"kind": "compare", "keys": keys}, [])
-    first, second = bench.children[-2:]
+    said, first, second = bench.children[-3:]
+    assert "no chain in common" in said.value
     assert (first.result.name, second.result.name) == ("glyco_bonded", "p20_msa4")
     bench.opener._hear(bench.opener, {"kind": "show", "key": keys[1]}, [])
     assert bench.children[-1] is bench.viewer and bench.viewer.result.name == "p20_msa4"
+    assert said not in bench.children
+    bench.opener._hear(bench.opener, {"kind": "compare", "keys": [keys[1], keys[1]]}, [])
+    said = bench.children[-3].value
+    assert "no conclusion" in said.lower() and "<svg" in said

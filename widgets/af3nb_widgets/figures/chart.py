@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from af3nb.result.layout import Layout
 from af3nb.result.result import Result
 from af3nb.texts import visible
 
@@ -22,9 +21,9 @@ def new_figure(width: float, height: float, **more: Any) -> tuple["Figure", Any]
     return figure, axes
 
 
-def mark_chains(axes: Any, layout: Layout, *, rows: bool = True) -> None:
-    """Draw lines between chains, and label the chains with their names and lengths."""
-    chains = layout.token_chain_id
+def mark_chains(axes: Any, chains: np.ndarray, *, rows: bool = True) -> None:
+    """Draw lines between chains, and label them with their names and lengths; `chains` are those
+    of all tokens."""
     inner = np.flatnonzero(chains[1:] != chains[:-1]) + 1
     for start in inner:
         axes.axvline(start, color="black", linewidth=0.8)

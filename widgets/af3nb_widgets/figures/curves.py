@@ -41,6 +41,6 @@ def plddt_figure(result: Result, sample: Sample | None = None) -> "Figure":
         below.set(xlim=(0, len(counts)), ylim=(0, 1.05 * max(int(counts.max()), 1)))
         below.set_ylabel("rows of the alignments")
     for part in axes[:, 0]:
-        mark_chains(part, layout, rows=False)
+        mark_chains(part, layout.token_chain_id, rows=False)
     axes[-1, 0].set_xlabel("token, by chain")
     return figure

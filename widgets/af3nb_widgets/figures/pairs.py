@@ -88,7 +88,7 @@ def spread_figure(result: Result) -> "Figure":
     spread = spread_of_tokens(laid, layout)
     left.fill_between(np.arange(len(spread)) + 0.5, spread, step="mid", color="#65CBF3")
     left.set(xlim=(0, len(spread)), ylim=(0, max(1.0, 1.1 * float(spread.max()))))
-    mark_chains(left, layout, rows=False)
+    mark_chains(left, layout.token_chain_id, rows=False)
     left.set(xlabel="token, by chain", ylabel="distance from the mean place (Å)")
     left.set_title(titled(result, f"spread of {len(samples)} samples"))
     names = [f"{s.seed}.{s.index}" for s in samples]
@@ -105,7 +105,7 @@ def _token_square(result: Result, values: np.ndarray, most: float, colours: str)
     figure, axes = new_figure(5.6, 4.8)
     n = len(result.layout.token_chain_id)
     image = axes.imshow(values, vmin=0, vmax=most, cmap=colours, extent=(0, n, n, 0))
-    mark_chains(axes, result.layout)
+    mark_chains(axes, result.layout.token_chain_id)
     figure.colorbar(image, ax=axes)
     return figure, axes
 
