@@ -93,7 +93,7 @@ def _print_csv(scored: Iterable[Scored]) -> None:
             table.writerow({"seed": sample.seed, "sample": sample.index, **row})
 
 
-def _table(sample: "Sample", found: Sequence["Interface"], cutoff: float) -> str:
+def _table(sample: "Sample", found: "Sequence[Interface]", cutoff: float) -> str:
     """The pairs that touch or have a low error, and what is missing."""
     title = f"Seed {sample.seed}, sample {sample.index}"
     if not found:
@@ -105,7 +105,7 @@ def _table(sample: "Sample", found: Sequence["Interface"], cutoff: float) -> str
     return "\n".join([*lines, *_missing(shown)])
 
 
-def _lines(shown: Sequence["Interface"]) -> list[str]:
+def _lines(shown: "Sequence[Interface]") -> list[str]:
     """The columns, aligned: names to the left, numbers to the right."""
     if not shown:
         return []
@@ -133,7 +133,7 @@ def _text(value: int | float | None, digits: int) -> str:
     return "–" if value is None else f"{value:.{digits}f}"
 
 
-def _missing(shown: Sequence["Interface"]) -> list[str]:
+def _missing(shown: "Sequence[Interface]") -> list[str]:
     """Why cells of the table are empty, with each reason once."""
     from af3nb.confidence.wording.statement import listed
 

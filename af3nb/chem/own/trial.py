@@ -10,7 +10,8 @@ from af3nb.chem.components import Component, built_in_codes, built_in_texts
 from af3nb.chem.conformers import embedding, has_written_shape, molecule
 
 _ATTEMPTS = 100  # most molecules need one
-_LONGEST = 3  # seconds
+_LONGEST = 3  # seconds, which RDKit looks at between attempts
+_LARGEST = 2000  # atoms, hydrogens too; one attempt at a larger molecule may take minutes
 _SEED = 1
 _MOST_CODES = 4
 _ATTEMPTS_PER_ATOM = 10  # those of RDKit in a run
@@ -32,7 +33,7 @@ class Trial:
 
 @lru_cache(maxsize=1024)
 def trial(component: Component) -> Trial:
-    """Try to find a conformer, for some seconds at most."""
+    """Try to find a conformer, for some seconds at most; a very large molecule is not tried."""
     from rdkit import Chem, rdBase
     from rdkit.Chem import rdDistGeom
 
@@ -40,6 +41,8 @@ def trial(component: Component) -> Trial:
     with rdBase.BlockLogs():
         if (mol := molecule(component)) is None:
             return Trial(False, shapeless)
+        if mol.GetNumAtoms() > _LARGEST:
+            return Trial(True)
         settings = embedding(_SEED, _ATTEMPTS)
         settings.timeout, settings.trackFailures = _LONGEST, True
         start = time.monotonic()

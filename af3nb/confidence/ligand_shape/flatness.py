@@ -1,5 +1,6 @@
 """Flat parts of a molecule that are not flat, and rings that should not be."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,8 @@ def flat_groups(mol: Any) -> list[tuple[int, ...]]:
     from rdkit import Chem
 
     aromatic = [
-        tuple(ring)
-        for ring in mol.GetRingInfo().AtomRings()
+        ring
+        for ring in _rings(mol)
         if len(ring) in (5, 6) and all(mol.GetAtomWithIdx(i).GetIsAromatic() for i in ring)
     ]
     return aromatic + list(mol.GetSubstructMatches(Chem.MolFromSmarts(_DOUBLE_BOND)))
@@ -28,10 +29,21 @@ def puckered_rings(mol: Any) -> list[tuple[int, ...]]:
 
     kind = Chem.HybridizationType.SP3
     return [
-        tuple(ring)
-        for ring in mol.GetRingInfo().AtomRings()
+        ring
+        for ring in _rings(mol)
         if len(ring) == 6 and all(mol.GetAtomWithIdx(i).GetHybridization() == kind for i in ring)
     ]
+
+
+def _rings(mol: Any) -> Iterator[tuple[int, ...]]:
+    """The rings, each from its first atom towards the earlier neighbour.
+
+    RDKit starts a ring at another atom in each version.
+    """
+    for ring in sorted(map(tuple, mol.GetRingInfo().AtomRings()), key=sorted):
+        start = ring.index(min(ring))
+        ring = ring[start:] + ring[:start]
+        yield ring if ring[1] < ring[-1] else ring[:1] + ring[:0:-1]
 
 
 def out_of_plane(x: Float[np.ndarray, "k 3"]) -> float:
