@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from af3nb.comparison.compare import compare
+    from af3nb.comparison.record import Comparison
     from af3nb.comparison.two_results.difference import difference
+    from af3nb.comparison.two_results.record import Difference
     from af3nb.confidence.interfaces.assemble import interfaces
+    from af3nb.confidence.interfaces.record import Direction, Interface
     from af3nb.job.job import Job
     from af3nb.msa.search import search_msas
     from af3nb.prediction.predict import predict
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
 __version__ = "0.2.0"
 
 _HOMES = {
+    "Comparison": "af3nb.comparison.record",
+    "Difference": "af3nb.comparison.two_results.record",
+    "Direction": "af3nb.confidence.interfaces.record",
+    "Interface": "af3nb.confidence.interfaces.record",
     "compare": "af3nb.comparison.compare",
     "difference": "af3nb.comparison.two_results.difference",
     "Job": "af3nb.job.job",
@@ -32,6 +39,10 @@ _HOMES = {
     "interfaces": "af3nb.confidence.interfaces",
 }
 __all__ = [
+    "Comparison",
+    "Difference",
+    "Direction",
+    "Interface",
     "Job",
     "Result",
     "Settings",
