@@ -11,10 +11,32 @@ import numpy as np
 class Direction:
     """Chain `scored`, seen from chain `aligned`; a number that cannot be given is None.
 
-    Errors are in angstroms. `pae_interface` is the mean over residues and ligand atoms that touch,
-    `pae_mean` that of both whole chains. `n0...` and `d0...` are the lengths and distances that the
-    variants of ipSAE go by, and `ipsae_residue` is the residue that decides. `lia` and `clia` are
-    the numbers of pairs behind LIS and cLIS. `ccc` counts pairs that touch with an error below 4.
+    Errors are in angstroms, scores from 0 to 1. Residues are those of polymers.
+
+    Args:
+        aligned: The chain that is aligned on, whose residues are the rows of the PAE.
+        scored: The chain that is scored.
+        pae_min: The least error.
+        pae_interface: The mean error over residues and ligand atoms that touch.
+        pae_mean: The mean error over both whole chains.
+        ipsae: ipSAE with d0 from the residues that count for one residue (d0res), the highest of
+            all residues.
+        ipsae_d0chn: The same with d0 from the lengths of both chains.
+        ipsae_d0dom: The same with d0 from all residues that count for any.
+        iptm_d0chn: The same as `ipsae_d0chn` with no cutoff.
+        n0res: The residues that count for the residue that decides `ipsae`.
+        n0chn: The residues of both chains.
+        n0dom: The residues that count for any.
+        d0res: The distance d0 of `ipsae`, in angstroms.
+        d0chn: That of `ipsae_d0chn`.
+        d0dom: That of `ipsae_d0dom`.
+        ipsae_residue: The number of the residue that decides `ipsae`.
+        pdockq2: pDockQ2.
+        lis: LIS, the mean of 1 - PAE/12 over pairs with an error below 12.
+        clis: The same over pairs whose CB atoms are also within 8 Å.
+        lia: The number of pairs behind `lis`.
+        clia: The number of pairs behind `clis`.
+        ccc: The pairs of residues that touch with an error below 4.
     """
 
     aligned: str
@@ -45,10 +67,32 @@ class Direction:
 class Interface:
     """Two chains in the order of the layout; a number that cannot be given is None.
 
-    `missing` says why, by the name of the number. `ipsae` and `pdockq2` are the higher of both
-    directions, `lis` and `clis` their mean. `contacts` are pairs of residues within 5 Å.
-    `distance_min` is the least distance between CB atoms, C3' atoms and the atoms of ligands.
-    `buried_area` is half of the area that both lose, in square angstroms.
+    `ipsae` and `pdockq2` are the higher of both directions, `lis` and `clis` their mean.
+
+    Args:
+        chains: The ids of both.
+        directions: The second chain seen from the first, and the first seen from the second.
+        cutoff: The error below which a pair of residues counts for ipSAE, in angstroms.
+        iptm: AlphaFold's ipTM of the two chains, from the summary.
+        iptm_from_pae: The same, estimated from expected errors.
+        actifptm: ipTM of what is in likely contact only.
+        actifptm_exact: Whether `actifptm` is from distributions of errors, or estimated.
+        pdockq: pDockQ.
+        ilis: iLIS, the root of `lis` times `clis`.
+        contact_prob_max: The highest probability of a contact.
+        contact_prob_top10: The mean of the ten highest.
+        expected_contacts: The sum of all.
+        likely_contacts: How many are above one half.
+        distance_min: The least distance between CB atoms, C3' atoms and the atoms of ligands, in
+            angstroms.
+        contacts: Pairs of residues within 5 Å.
+        residues_in_contact: The residues of each chain among them.
+        hydrogen_bonds: Pairs of atoms that may share a hydrogen, judged by heavy atoms.
+        salt_bridges: Pairs of residues with charged nitrogen and oxygen atoms within 4 Å.
+        disulfides: Pairs of sulfur atoms within 2.3 Å.
+        hydrophobic: Pairs of residues with carbon atoms within 4 Å, bonded to C and S only.
+        buried_area: Half of the area that both lose, in square angstroms.
+        missing: Why a number is missing, by its name.
     """
 
     chains: tuple[str, str]
