@@ -1,11 +1,10 @@
 """Residues of two chains matched by their sequences."""
 
-import re
-
 import numpy as np
 from jaxtyping import Int
 
 from af3nb.comparison.matching.sides import Polymer, Side
+from af3nb.job.structures.template_mapping import paired
 
 SAME = 0.7  # of the aligned letters, from which two chains are the same molecule
 COVERED = 0.5  # of the shorter chain's letters
@@ -38,14 +37,7 @@ def aligned(first: str, second: str) -> list[tuple[int, int]]:
     scoring.match, scoring.mismatch = _MATCH, _MISMATCH
     scoring.gapo, scoring.gape = _OPEN, _EXTEND
     found = gemmi.align_string_sequences(list(first), list(second), [], scoring)
-    pairs, i, j = [], 0, 0
-    for length, step in re.findall(r"(\d+)([MID])", found.cigar_str()):
-        count = int(length)
-        if step == "M":
-            pairs += zip(range(i, i + count), range(j, j + count), strict=True)
-        i += count if step in "MI" else 0
-        j += count if step in "MD" else 0
-    return pairs
+    return paired(found.cigar_str())
 
 
 def matched(model: Side, here: Polymer, truth: Side, there: Polymer) -> Int[np.ndarray, "k 2"]:

@@ -104,8 +104,13 @@ def align(query: str, target: str) -> list[tuple[int, int]]:
         return [(i, i) for i in range(len(query))]
     first, second = ([AMINO_ACIDS.get(c, UNKNOWN_AMINO_ACID) for c in s] for s in (query, target))
     result = gemmi.align_string_sequences(first, second, [], gemmi.AlignmentScoring("b"))
+    return paired(result.cigar_str())
+
+
+def paired(cigar: str) -> list[tuple[int, int]]:
+    """Return the 0-based pairs that an alignment matches, from its CIGAR text."""
     pairs, q, t = [], 0, 0
-    for length, step in re.findall(r"(\d+)([MID])", result.cigar_str()):
+    for length, step in re.findall(r"(\d+)([MID])", cigar):
         count = int(length)
         if step == "M":
             pairs += zip(range(q, q + count), range(t, t + count), strict=True)
