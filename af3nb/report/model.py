@@ -1,13 +1,16 @@
 """One structure of a result as a file."""
 
+import re
+
 from af3nb.disk.files import read_text
 from af3nb.result.files_by_pattern import matching
 from af3nb.result.result import Result, Sample
 
 
 def model_name(result: Result, sample: Sample) -> str:
-    """Return the name of a sample's file."""
-    return f"{result.name}_seed-{sample.seed}_sample-{sample.index}_model.cif"
+    """Return the name of a sample's file, in which scripts find nothing but letters."""
+    name = re.sub(r"[^\w.\-]", "_", result.name)  # results of others may be called anything
+    return f"{name}_seed-{sample.seed}_sample-{sample.index}_model.cif"
 
 
 def model_mmcif(result: Result, sample: Sample) -> str:

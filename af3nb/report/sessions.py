@@ -7,7 +7,8 @@ from af3nb.confidence.plddt import BANDS
 from af3nb.report.residue_ranges import Range
 from af3nb.result.layout import POLYMERS, Layout
 
-_LEGEND = "; ".join(f"{band.words} ({band.colour})" for band in BANDS)
+# Both programs take what follows a semicolon as a command, in a comment as well.
+_LEGEND = tuple(f"# pLDDT {band.words}: {band.colour}" for band in BANDS)
 _ALMOST = 0.001  # below the edge of a band, where the next colour begins
 
 
@@ -19,8 +20,9 @@ def chimerax_script(model: str, layout: Layout, selection: Sequence[Range] = ())
         end = above if above == 100 else above - _ALMOST
         stops += [f"{band.least:g},{band.colour}", f"{end:g},{band.colour}"]
     lines = [
-        f"# pLDDT: {_LEGEND}. Open this file in a new ChimeraX window.",
-        f'open "{_file(model)}"',
+        "# Open this file in a new ChimeraX window.",
+        *_LEGEND,
+        f'open "{model}"',
         "set bgColor white",
         "hide #1 atoms",
         "cartoon #1",
@@ -38,8 +40,9 @@ def pymol_script(model: str, layout: Layout, selection: Sequence[Range] = ()) ->
     """Return a PyMOL script (`.pml`) for the file `model`, which lies beside it."""
     name = re.sub(r"\W", "_", model.partition("_model.")[0], flags=re.ASCII)
     lines = [
-        f"# pLDDT: {_LEGEND}. Open this file with File > Run Script, or from its folder.",
-        f"load {_file(model)}, {name}",
+        "# Open this file with File > Run Script, or start PyMOL in its folder.",
+        *_LEGEND,
+        f"load {model}, {name}",
         "bg_color white",
         f"hide everything, {name}",
         f"show cartoon, {name}",
@@ -47,7 +50,6 @@ def pymol_script(model: str, layout: Layout, selection: Sequence[Range] = ()) ->
     for chain in _others(layout):
         shape = "spheres" if _is_atom(layout, chain) else "sticks"
         lines.append(f"show {shape}, {name} and chain {chain}")
-    above = ""
     for i, band in enumerate(BANDS, start=1):
         red, green, blue = (int(band.colour[k : k + 2], 16) / 255 for k in (1, 3, 5))
         lines.append(f"set_color plddt_{i}, [{red:.3f}, {green:.3f}, {blue:.3f}]")
@@ -76,8 +78,3 @@ def _is_atom(layout: Layout, chain: str) -> bool:
 
 def _chimerax_style(layout: Layout, chain: str) -> str:
     return "sphere" if _is_atom(layout, chain) else "stick"
-
-
-def _file(model: str) -> str:
-    """The name of a file as it may stand in a script."""
-    return re.sub(r'["\n\r;,]', "_", model)

@@ -143,6 +143,17 @@ def test_a_selection_is_selected():
     assert "show spheres, x and chain D" in pymol_script("x_model.cif", layout)
 
 
+def test_a_script_names_the_file_beside_it():
+    """Whatever a result is called, the scripts open the model as it is written beside them; and no
+    line holds a semicolon, after which both programs would read a command."""
+    result = replace(golden_result("p20_msa4"), name='wild; type, "best" (1)')
+    files = report_files(result)
+    (model,) = (name for name in files if name.endswith(".cif"))
+    for opens, ending in ((f'open "{model}"', ".cxc"), (f"load {model},", ".pml")):
+        (script,) = (str(text) for name, text in files.items() if name.endswith(ending))
+        assert opens in script and ";" not in script
+
+
 def test_a_report_holds_the_structure(tmp_path: Path):
     """The model beside the sessions is the result's, and gemmi reads it; terms come along."""
     terms = tmp_path / "terms.md"
