@@ -17,9 +17,13 @@ from af3nb.device.speed import Speed
 from af3nb.engine.progress import FRAMES, Clock, Listener, Progress, Watch
 from af3nb.model import sample_diffusion
 from af3nb.model.alphafold3 import AlphaFold3, Embedded, Trunk, seed_keys
+from af3nb.model.diffusion_module import DiffusionContext
 from af3nb.model.distogram_head import contact_probabilities
 
 STEPS_PER_CALL = 10  # denoising steps between two reports of progress
+# Blocks of the denoiser are compiled one by one where a block's bytes times the steps exceed this:
+# what a loop would copy then takes longer than the longer compilation (25 steps at full size).
+COPIED = 8 * 10**8
 COMPILED = 6  # stages that a run compiles
 
 _compiled: dict[tuple, Callable] = {}  # stages of any network, by shapes
@@ -83,10 +87,11 @@ class Engine:
         }
         self.compiling = 0.0  # seconds that all compilations together are expected to take
         self._met = 0  # compilations
+        self._separate: AlphaFold3 | None = None
 
-    def call(self, stage: str, *given) -> Any:
-        """Run a stage of the network, compiling it if these shapes are new."""
-        given = (self.network, *given)
+    def call(self, stage: str, *given, network: AlphaFold3 | None = None) -> Any:
+        """Run a stage of the network, or of an equal one, compiling it if these shapes are new."""
+        given = (network or self.network, *given)
         leaves, tree = jax.tree.flatten(given)
         shapes = tuple((leaf.shape, leaf.dtype) for leaf in leaves)
         where = jax.default_backend(), jax.config.jax_default_matmul_precision
@@ -152,6 +157,7 @@ class Engine:
         size = first + count, batch.n_tokens, ATOMS_PER_TOKEN
         keys, x = (a[first:] for a in sample_diffusion.start(key, *size, levels[0]))
         levels = jnp.pad(levels, (0, STEPS_PER_CALL))
+        denoiser = self._denoiser(context, steps)
         step = self.speed.seconds(size_of(batch), "denoise", count)
         at_once = STEPS_PER_CALL if watch is None else min(STEPS_PER_CALL, -(-steps // FRAMES))
         for done in range(0, steps, at_once):
@@ -159,12 +165,23 @@ class Engine:
             self._tell("diffusion", done, steps, some * step)
             chunk = levels[done : done + STEPS_PER_CALL + 1]
             with self._timed(some * step):
-                keys, x = self.call("denoise", batch, context, keys, x, chunk, jnp.int32(some))
+                given = (batch, context, keys, x, chunk, jnp.int32(some))
+                keys, x = self.call("denoise", *given, network=denoiser)
                 x = jax.block_until_ready(x)
             if watch is not None:
                 watch(done + some, steps, x)
         self._tell("diffusion", steps, steps)
         return x
+
+    def _denoiser(self, context: DiffusionContext, steps: int) -> AlphaFold3:
+        """The network in the form that makes so many denoising steps fastest; equal to the bit."""
+        copied = steps * self.network.diffusion.transformer.block_bytes
+        kept_biases = context.pair.ndim == 5
+        if jax.default_backend() != "cpu" or not kept_biases or copied < COPIED:
+            return self.network
+        if self._separate is None:
+            self._separate = self.network.with_separate_blocks()
+        return self._separate
 
     def score(
         self, batch: Batch, embedded: Embedded, trunk: Trunk, x: Float[Any, "n a 3"]

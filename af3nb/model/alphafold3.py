@@ -105,6 +105,11 @@ class AlphaFold3(eqx.Module):
         )
         return Embedded(target.astype(dtype), relative, bond_matrix(batch))
 
+    def with_separate_blocks(self) -> "AlphaFold3":
+        """The same network with `TokenTransformer.with_separate_blocks`, for the denoiser alone."""
+        separate = self.diffusion.transformer.with_separate_blocks()
+        return eqx.tree_at(lambda network: network.diffusion.transformer, self, separate)
+
     def first_trunk(self, batch: Batch) -> Trunk:
         """What the first pass gets in place of a previous pass."""
         n = batch.n_tokens

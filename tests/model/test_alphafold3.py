@@ -154,6 +154,43 @@ def test_a_wide_pair_gives_what_kept_biases_give(network, monkeypatch):
     close(made, kept, atol=1e-5)
 
 
+def test_separate_blocks_share_the_memory_of_the_stack(network):
+    """Separating the blocks for a run on a CPU takes no second copy of large weights."""
+    stacked = network.diffusion.transformer.super_blocks.blocks.transition.expand.weights
+    blocks = network.with_separate_blocks().diffusion.transformer.super_blocks.blocks
+    start, end = stacked.unsafe_buffer_pointer(), stacked.unsafe_buffer_pointer() + stacked.nbytes
+    separate = [block.transition.expand.weights for block in blocks]
+    assert all(start <= one.unsafe_buffer_pointer() < end for one in separate)
+    assert sum(one.nbytes for one in separate) == stacked.nbytes
+
+
+def test_the_engine_separates_the_blocks_for_long_runs(network, monkeypatch):
+    """Many steps run on separate blocks, few on the stack, with the same positions to the bit.
+
+    So do complexes so large that their biases are not kept.
+    """
+    from af3nb.engine import engine as engines
+    from af3nb.model.layers import diffusion_transformer
+
+    batch = jax.tree.map(jnp.asarray, chain(12, 16))
+    engine = engines.Engine(network)
+    embedded, trunk = trunk_of(network, batch)
+    given = (batch, embedded, trunk, KEY)
+    monkeypatch.setattr(engines, "COPIED", 4 * network.diffusion.transformer.block_bytes)
+    few = engine.denoise(*given, steps=3, count=1)
+    assert engine._separate is None
+    monkeypatch.setattr(engines, "COPIED", 3 * network.diffusion.transformer.block_bytes)
+    many = engine.denoise(*given, steps=3, count=1)
+    assert engine._separate is not None
+    np.testing.assert_array_equal(few, many)
+
+    wide = engines.Engine(network)
+    monkeypatch.setattr(diffusion_transformer, "BIAS_BYTES", 0)
+    monkeypatch.setattr(engines, "_compiled", {})
+    close(wide.denoise(*given, steps=3, count=1), many, atol=1e-3)
+    assert wide._separate is None
+
+
 def test_bfloat16_stays_near_float32(network):
     """The trunk in bfloat16 gives the same numbers to three digits or so, as float32 arrays."""
     batch = jax.tree.map(jnp.asarray, chain(12, 16))

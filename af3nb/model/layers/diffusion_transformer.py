@@ -3,6 +3,7 @@
 import equinox as eqx
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
 from af3nb.model.config import Config
@@ -38,19 +39,18 @@ class TokenBlock(eqx.Module):
 
 
 class TokenSuperBlock(eqx.Module):
-    """Several blocks whose pair biases come from one projection."""
+    """Several blocks whose pair biases come from one projection.
+
+    The blocks are stacked, as files hold them; see `TokenTransformer.with_separate_blocks`.
+    """
 
     pair_logits: Linear = dm("pair_logits_projection/")
-    blocks: TokenBlock = dm("__layer_stack_with_per_layer/transformer")
+    blocks: TokenBlock | tuple[TokenBlock, ...] = dm("__layer_stack_with_per_layer/transformer")
 
     def __init__(self, config: Config):
         n, h = config.n_token_per_bias, config.h_token
         self.pair_logits = Linear(config.c_z, (n, h))
         self.blocks = stack(TokenBlock(config), n)
-
-    def logits(self, z: Float[Array, "n n c_z"]) -> Float[Array, "b h n n"]:
-        """The biases of the blocks, from the normalised pair."""
-        return jnp.einsum("ijc,cbh->bhij", z, self.pair_logits.weights.astype(z.dtype))
 
 
 class TokenTransformer(eqx.Module):
@@ -71,7 +71,7 @@ class TokenTransformer(eqx.Module):
         n_biases = weights.shape[0] * weights.shape[2] * weights.shape[3]
         if 4 * n_biases * z.shape[0] ** 2 > BIAS_BYTES:
             return z
-        return jax.lax.map(lambda block: block.logits(z), self.super_blocks)
+        return jax.lax.map(lambda projections: biases(z, projections), weights)
 
     def __call__(
         self,
@@ -81,6 +81,11 @@ class TokenTransformer(eqx.Module):
         prepared: Array,
     ) -> Float[Array, "n c_token"]:
         """`prepared` is what `prepare` made of the pair."""
+        if isinstance(self.super_blocks.blocks, tuple):
+            assert prepared.ndim == 5, "separate blocks need biases that are kept"
+            for one, logits in zip(self.super_blocks.blocks, joined(prepared), strict=True):
+                a = one(a, s, mask, logits)
+            return a
 
         def block(a, layer):
             block, logits = layer
@@ -91,9 +96,40 @@ class TokenTransformer(eqx.Module):
             return jax.lax.scan(block, a, flat)[0]
 
         def super_block(a, layers):
-            return jax.lax.scan(block, a, (layers.blocks, layers.logits(prepared)))[0], None
+            logits = biases(prepared, layers.pair_logits.weights)
+            return jax.lax.scan(block, a, (layers.blocks, logits))[0], None
 
         return jax.lax.scan(super_block, a, self.super_blocks)[0]
+
+    @property
+    def block_bytes(self) -> int:
+        """The memory of the weights of one block."""
+        n_outer, n_inner = self.super_blocks.pair_logits.weights.shape[::2]
+        of_all = sum(leaf.nbytes for leaf in jax.tree.leaves(self.super_blocks.blocks))
+        return of_all // (n_outer * n_inner)
+
+    def with_separate_blocks(self) -> "TokenTransformer":
+        """The same transformer, whose blocks are not stacked but a tuple.
+
+        A loop over stacked weights copies each weight at each step. Separate blocks need no loop.
+        They compute the same, take longer to compile, and share the memory of the stack on a CPU.
+        They need a complex that is small enough for its biases to be kept.
+        """
+        stacked = jax.tree.map(np.asarray, self.super_blocks.blocks)
+        n_outer, n_inner = self.super_blocks.pair_logits.weights.shape[::2]
+        blocks = tuple(
+            jax.tree.map(lambda a, at=(i, j): jax.device_put(a[at]), stacked)
+            for i in range(n_outer)
+            for j in range(n_inner)
+        )
+        return eqx.tree_at(lambda t: t.super_blocks.blocks, self, blocks)
+
+
+def biases(
+    z: Float[Array, "n n c_z"], projections: Float[Array, "c_z b h"]
+) -> Float[Array, "b h n n"]:
+    """The biases of the blocks that share a projection, from the normalised pair."""
+    return jnp.einsum("ijc,cbh->bhij", z, projections.astype(z.dtype))
 
 
 def joined(x: Array) -> Array:
