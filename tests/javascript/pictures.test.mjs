@@ -4,7 +4,7 @@ import { load, twoChains } from "./support.mjs";
 
 const { axis, fitting, ordered, within } = await load("shared/page/axis.js");
 const { moved } = await load("shared/page/menu.js");
-const { plural, sentence } = await load("shared/page/text.js");
+const { plural, sentence, whole } = await load("shared/page/text.js");
 const { chainsOf, projected } = await load("run_panel/page/drawing.js");
 const { stairs } = await load("run_panel/page/coverage.js");
 const { duration, megabytes, times } = await load("run_panel/page/numbers.js");
@@ -53,6 +53,12 @@ test("one thing has no plural, and large numbers have commas", () => {
   assert.equal(plural(1, "chain"), "1 chain");
   assert.equal(plural(0, "chain"), "0 chains");
   assert.equal(plural(12000, "token"), "12,000 tokens");
+});
+
+test("a note becomes a whole sentence, once", () => {
+  assert.equal(whole("chain A is short"), "Chain A is short.");
+  assert.equal(whole("Is it? It is."), "Is it? It is.");
+  assert.equal(whole(""), "");
 });
 
 test("a sentence has a capital, also where there is none", () => {

@@ -51,6 +51,14 @@ def test_what_is_not_known_is_said():
     assert "only your change differs" in shared
 
 
+def test_a_first_job_without_alignments_is_no_reason_to_predict_it_again():
+    """Once it was predicted without, the words say that the second goes without them too."""
+    builder = JobBuilder(JOB, file=None)
+    builder.duplicates.known = lambda: JOB
+    words = builder.duplicates.make(JOB, "A:K2E", builder._store)["words"]
+    assert "without an alignment of chains A and B" in words and "predict the first" not in words
+
+
 def test_an_unchanged_copy_has_a_free_name(tmp_path):
     """Its results do not meet those of the first job, nor of earlier copies."""
     bench = Workbench(tmp_path, job=JOB)

@@ -5,6 +5,7 @@ from typing import Any
 
 from af3nb.job.job import Job, Protein, Rna
 from af3nb.job.steps.variant import variant, with_evidence_of
+from af3nb.result.methods.words import chains
 from af3nb_widgets.job_builder.read_job import form_of
 from af3nb_widgets.job_builder.store import Store
 
@@ -23,7 +24,7 @@ class Duplicates:
         made = variant(whole, change)
         if made.name == job.name:
             made = made.named(self._free(job.name))
-        return {"form": form_of(made, store), "words": _words(made)}
+        return {"form": form_of(made, store), "words": self._words(whole, made)}
 
     def _with_evidence(self, job: Job) -> Job:
         """The job with what was found for it: in the result that is shown, or earlier."""
@@ -37,17 +38,28 @@ class Duplicates:
         names = (f"{name}_{number}" for number in range(2, 10_000))
         return next(one for one in names if not self.taken(one))
 
+    def _words(self, first: Job, made: Job) -> str:
+        words = f"This is {made.name}, with the seeds of the first job"
+        if not _aligned(made):
+            return f"{words}."
+        lacking = [id for m in _aligned(made) if m.unpaired_msa is None for id in m.ids]
+        if not lacking:
+            return f"{words} and its alignments, so that only your change differs."
+        predicted = self.known()
+        if predicted is not None and _sequences(predicted) == _sequences(first):
+            return (
+                f"{words}. That was predicted without an alignment of {chains(lacking)}: go on "
+                "without one here too, so that only your change differs."
+            )
+        return (
+            f"{words}. No alignment of {chains(lacking)} is known: to share one, predict the first "
+            "job before you duplicate it."
+        )
 
-def _words(job: Job) -> str:
-    aligned = [m for m in job.molecules if isinstance(m, Protein | Rna)]
-    lacking = [id for m in aligned if m.unpaired_msa is None for id in m.ids]
-    words = f"This is {job.name}, with the seeds of the first job"
-    if not aligned:
-        return f"{words}."
-    if not lacking:
-        return f"{words} and its alignments, so that only your change differs."
-    which = f"chain{'s' * (len(lacking) > 1)} {', '.join(lacking)}"
-    return (
-        f"{words}. No alignment of {which} is known: to share one, predict the first job before "
-        "you duplicate it."
-    )
+
+def _aligned(job: Job) -> list[Protein | Rna]:
+    return [m for m in job.molecules if isinstance(m, Protein | Rna)]
+
+
+def _sequences(job: Job) -> list[str]:
+    return sorted(m.sequence for m in _aligned(job))

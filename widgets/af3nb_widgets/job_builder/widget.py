@@ -42,7 +42,7 @@ class JobBuilder(anywidget.AnyWidget):
     """
 
     _esm = module("job_builder/page/job_builder.js")
-    _css = tool_style("job_builder", "form", "sequence", "fields", "summary")
+    _css = tool_style("job_builder", "jb", "form", "sequence", "fields", "summary")
 
     form = traitlets.Dict().tag(sync=True, echo_update=False)
     answer = traitlets.Dict().tag(sync=True)

@@ -38,7 +38,7 @@ class ResultOpener(anywidget.AnyWidget):
     """
 
     _esm = module("result_opener/page/result_opener.js")
-    _css = tool_style("result_opener", "opener")
+    _css = tool_style("result_opener", "ro", "opener")
 
     rows = traitlets.List().tag(sync=True)
 

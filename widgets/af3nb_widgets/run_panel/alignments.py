@@ -11,9 +11,12 @@ from af3nb.msa.needs import Needs, needs_of, sequence_of
 from af3nb.msa.remote.search import DEFAULT_SERVER
 from af3nb.msa.wish import Wish, look_ahead
 from af3nb.network.address import Server
+from af3nb.result.methods.words import chains as named
 from af3nb.runs.settings import Options
 
 WORSE = "Without related sequences, most predictions get much worse, above all those of complexes."
+
+ALONE = "The prediction starts at once, from the sequences alone."
 
 
 class AlignmentQuestion(EvidenceError):
@@ -25,7 +28,7 @@ class AlignmentQuestion(EvidenceError):
     def __init__(
         self, message: str, choices: Sequence[Choice], sequences: frozenset[str], changed: Options
     ):
-        super().__init__(message, remedy="How should it be found?", choices=choices)
+        super().__init__(message, remedy="How should we go on?", choices=choices)
         self.sequences, self.changed = sequences, changed
 
 
@@ -43,13 +46,12 @@ def ask_about_alignments(job: Job, wish: Wish, decided: Collection[str], changed
         return
     proteins = [sequence for sequence in needs.proteins if sequence in lacking]
     has = "has" if len(chains) == 1 else "have"
-    named = f"chain {chains[0]}" if len(chains) == 1 else f"chains {', '.join(chains)}"
-    message = f"{named} {has} no alignment of related sequences yet. {WORSE}"
+    message = f"{named(chains)} {has} no alignment of related sequences yet. {WORSE}"
     choices = []
     if proteins:
         choices = [_sending(wish, proteins), SERVER]
     alone = {"msa": "offline"} if outlook.sent else {}
-    choices += [DATABASE, replace(SINGLE, label="Go on without", settings=alone)]
+    choices += [DATABASE, replace(SINGLE, label="Go on without", cost=ALONE, settings=alone)]
     raise AlignmentQuestion(message, choices, lacking, changed)
 
 

@@ -15,7 +15,10 @@ FEW = 30  # rows
 
 
 def coverage_view(job: Job) -> list[dict[str, Any]]:
-    """Return the rows of the alignment of each protein and RNA, in total and at each residue."""
+    """Return the rows of the alignment of each protein and RNA, in total and at each residue.
+
+    The job is that of a run, as it is written when nothing more is searched for.
+    """
     texts = rows_read(job)
     return [
         _of(molecule, texts.get(molecule.ids[0], ""))
@@ -37,9 +40,7 @@ def _of(molecule: Protein | Rna, text: str) -> dict[str, Any]:
     chains = ", ".join(molecule.ids)
     row: dict[str, Any] = {"chains": chains, "length": molecule.length, "depth": 0, "points": []}
     if not text:
-        searched = molecule.unpaired_msa is not None
-        row["said"] = "predicted from its sequence alone" if searched else "no alignment yet"
-        return row
+        return {**row, "said": "predicted from its sequence alone"}
     try:
         numbers = statistics_of(text, molecule.sequence, rna=isinstance(molecule, Rna))
     except Af3nbError as error:

@@ -42,7 +42,7 @@ class RunPanel(RunWatcher):
     """
 
     _esm = module("run_panel/page/run_panel.js")
-    _css = tool_style("run_panel", "run", "settings")
+    _css = tool_style("run_panel", "af-run", "run", "settings")
 
     job_shown = traitlets.Dict().tag(sync=True)
     expected = traitlets.Dict().tag(sync=True)

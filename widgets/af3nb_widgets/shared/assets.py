@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 _SHARED = ("shared/page/base.css", "shared/page/menu.css")
+_ALL_TOOLS = re.compile(r"\.af3nb\b")
 _IMPORT = re.compile(
     r'^import\s+(?:(\*\s+as\s+\w+|[\w$]+|\{[^}]*\})\s+from\s+)?"([^"]+)";[ \t]*$', re.M
 )
@@ -38,9 +39,14 @@ def style(*names: str) -> str:
     return "\n".join(f"/* {name} */\n{_text(name)}" for name in names)
 
 
-def tool_style(tool: str, *parts: str) -> str:
-    """Return the style sheet of a tool: what all tools share, and then its own parts."""
-    return style(*_SHARED, *(f"{tool}/page/styles/{part}.css" for part in parts))
+def tool_style(tool: str, root: str, *parts: str) -> str:
+    """Return the style sheet of a tool: what all tools share, and then its own parts.
+
+    What is shared holds inside `root`, the class of the tool's outermost element, and nowhere else.
+    It would otherwise overrule the parts of other tools on the page whose sheets come before it.
+    """
+    shared = _ALL_TOOLS.sub(f".af3nb:where(.{root})", style(*_SHARED))
+    return shared + "\n" + style(*(f"{tool}/page/styles/{part}.css" for part in parts))
 
 
 def _collect(name: str, parts: dict[str, str], above: tuple[str, ...]) -> None:

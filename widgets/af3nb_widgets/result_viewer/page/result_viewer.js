@@ -2,7 +2,7 @@
 
 import { h, setText } from "../../shared/page/dom.js";
 import { download } from "../../shared/page/download.js";
-import { sentence } from "../../shared/page/text.js";
+import { whole } from "../../shared/page/text.js";
 import { followTheme } from "../../shared/page/theme.js";
 import { createParts } from "./layout.js";
 import { legendKeys } from "./legend.js";
@@ -168,7 +168,7 @@ function render({ model, el }) {
     const complex = readComplex(/** @type {Overview} */ (overview));
     shown = { complex, sample: null };
     setText(parts.title, complex.name);
-    const notes = complex.notes.map((note) => h("p", { class: "af-note af-warn" }, sentence(note)));
+    const notes = complex.notes.map((note) => h("p", { class: "af-note af-warn" }, whole(note)));
     parts.notes.replaceChildren(...notes);
     const about = complex.about.map(([name, text]) => [h("dt", {}, name), h("dd", {}, text)]);
     parts.about.replaceChildren(h("dl", {}, about));

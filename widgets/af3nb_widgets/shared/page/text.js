@@ -27,6 +27,15 @@ export function sentence(text) {
 }
 
 /**
+ * Return a note, which is written without capital and full stop, as a sentence.
+ *
+ * @param {string} text
+ */
+export function whole(text) {
+  return sentence(/[.!?]$/.test(text) || !text ? text : `${text}.`);
+}
+
+/**
  * Return a number with its noun: "1 chain", "2 chains".
  *
  * @param {number} number

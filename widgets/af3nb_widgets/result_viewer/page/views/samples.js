@@ -137,8 +137,9 @@ function scatter(samples, all) {
       "aria-label": `${range}, over ${plural(seeds.length, "seed")}`,
     },
     s("path", { d: `M33 3V${HEIGHT - 13}H${width}` }),
-    text(fixed(most), 30, 11, "end"),
-    text(fixed(least), 30, HEIGHT - 14, "end"),
+    fixed(most) === fixed(least)
+      ? text(fixed(most), 30, y(least) + 4, "end")
+      : [text(fixed(most), 30, 11, "end"), text(fixed(least), 30, HEIGHT - 14, "end")],
     dots,
     names,
   );
