@@ -19,6 +19,9 @@ from af3nb.model import sample_diffusion
 from af3nb.model.alphafold3 import AlphaFold3, Embedded, Trunk, seed_keys
 from af3nb.model.diffusion_module import DiffusionContext
 from af3nb.model.distogram_head import contact_probabilities
+from af3nb.model.layers import attention_core
+from af3nb.model.layers.attention_blocks import BLOCKS
+from af3nb.model.layers.attention_core import PLAIN, Form
 
 STEPS_PER_CALL = 10  # denoising steps between two reports of progress
 # Blocks of the denoiser are compiled one by one where a block's bytes times the steps exceed this:
@@ -59,7 +62,8 @@ class Engine:
     """A network on a device. A stage is compiled the first time its shapes occur.
 
     `dtype` is that of the trunk; diffusion is always float32. `clock` estimates the time left. Its
-    unit of work is a second that `speed` expects.
+    unit of work is a second that `speed` expects. `attention` is the form of attention: by default
+    plain on a CPU, and in blocks on a graphics card, whose memory the logits would fill.
     """
 
     def __init__(
@@ -70,12 +74,14 @@ class Engine:
         listen: Listener | None = None,
         clock: Clock | None = None,
         speed: Speed | None = None,
+        attention: Form | None = None,
     ):
         self.network = network
         self.dtype = jnp.dtype(dtype)
         self.tell = listen or (lambda moment: None)
         self.clock = clock or Clock(0.0)
         self.speed = speed or Speed(Device("CPU"), network.config, dtype)
+        self.attention = attention or (PLAIN if jax.default_backend() == "cpu" else BLOCKS)
         self._stages: dict[str, Callable] = {
             "embed": lambda model, batch: model.embed(batch, self.dtype),
             "trunk": lambda model, *given: model.trunk_pass(*given),
@@ -95,14 +101,16 @@ class Engine:
         leaves, tree = jax.tree.flatten(given)
         shapes = tuple((leaf.shape, leaf.dtype) for leaf in leaves)
         where = jax.default_backend(), jax.config.jax_default_matmul_precision
-        which = (stage, self.dtype, tree, shapes, where)
+        which = (stage, self.dtype, self.attention, tree, shapes, where)
         run = _compiled.get(which)
         if run is None:
             due = self.compiling / COMPILED
             moment = Progress("compile", self._met, len(self._stages), self.left, stage, due=due)
             self.tell(moment)
             self._met += 1
-            run = _compiled[which] = jax.jit(self._stages[stage]).lower(*given).compile()
+            with attention_core.using(self.attention):
+                lowered = jax.jit(self._stages[stage]).lower(*given)
+            run = _compiled[which] = lowered.compile()
         return run(*given)
 
     @property

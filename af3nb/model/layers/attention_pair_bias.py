@@ -2,9 +2,9 @@
 
 import equinox as eqx
 import jax
-import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from af3nb.model.layers.attention_core import attend
 from af3nb.model.layers.primitives import Linear, Mask, dm
 from af3nb.model.layers.transition import AdaLN, AdaZero
 
@@ -38,10 +38,6 @@ class AttentionPairBias(eqx.Module):
         s: Float[Array, "n c_cond"] | None = None,
     ) -> Float[Array, "n c"]:
         a = self.norm(a, s)
-        v = self.v(a)
-        bias = logits.astype(jnp.float32) + 1e9 * (mask.astype(jnp.float32) - 1)
-        q = self.q(a).astype(jnp.float32) * v.shape[-1] ** -0.5
-        k = self.k(a).astype(jnp.float32)
-        weights = jax.nn.softmax(jnp.einsum("qhd,khd->hqk", q, k) + bias)
-        o = jnp.einsum("hqk,khd->qhd", weights.astype(v.dtype), v).reshape(a.shape)
+        q, k, v = self.q(a), self.k(a), self.v(a)
+        o = attend(q, k, v, logits, mask, wide=True).reshape(a.shape)
         return self.output(o * jax.nn.sigmoid(self.gate(a)), s)

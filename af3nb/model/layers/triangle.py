@@ -5,6 +5,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from af3nb.model.layers import attention_core
 from af3nb.model.layers.primitives import (
     LayerNorm,
     Linear,
@@ -61,6 +62,11 @@ class TriangleMultiplication(eqx.Module):
         return jnp.where(pair_mask, value, jnp.zeros((), z.dtype))
 
 
+def as_it_is(x: Array) -> Array:
+    """The array itself, where another function would change it."""
+    return x
+
+
 class TriangleAttention(eqx.Module):
     """Algorithms 14 (around the starting node) and 15 (around the ending node)."""
 
@@ -88,26 +94,32 @@ class TriangleAttention(eqx.Module):
         self.starting, self.paper_bias = starting, paper_bias
 
     def __call__(self, z: Pair, pair_mask: PairMask) -> Pair:
-        z = self.norm(z)
+        form, n, (h, d) = attention_core.current(), len(z), self.v.weights.shape[1:]
+        rows = rows_per_chunk(n, form.row_bytes(h, n, d))
+        z, norm = (self.norm(z), as_it_is) if form.normed_whole else (z, self.norm)
+        bias = chunked(lambda row: self.bias(norm(row)), z, rows)
         # The paper has b_ki around the ending node; DeepMind's weights were trained with b_ik.
-        bias = jnp.moveaxis(self.bias(z), -1, 0).astype(jnp.float32)
+        bias = jnp.moveaxis(bias, -1, 0).astype(jnp.float32)
         if self.paper_bias and not self.starting:
             bias = bias.swapaxes(1, 2)
-        if not self.starting:
-            z, pair_mask = z.swapaxes(0, 1), pair_mask.swapaxes(0, 1)
 
-        n, h = z.shape[0], bias.shape[0]
-        rows = rows_per_chunk(n, 4 * h * n * n)
-        o = chunked(lambda row: self._attend(row[0], row[1], bias), (z, pair_mask), rows)
-        return o if self.starting else o.swapaxes(0, 1)
+        axis = 0 if self.starting else 1  # of the nodes that are attended around
+
+        def chunk(i, o):
+            start = jnp.minimum(i * rows, n - rows)  # the last chunk may repeat some rows
+            some, mask = (
+                jnp.moveaxis(jax.lax.dynamic_slice_in_dim(x, start, rows, axis), axis, 0)
+                for x in (z, pair_mask)
+            )
+            some = jax.vmap(self._attend, (0, 0, None))(norm(some), mask, bias)
+            return jax.lax.dynamic_update_slice_in_dim(o, jnp.moveaxis(some, 0, axis), start, axis)
+
+        return jax.lax.fori_loop(0, -(-n // rows), chunk, jnp.zeros(z.shape, z.dtype))
 
     def _attend(
         self, z: Float[Array, "n c_z"], mask: Array, bias: Float[Array, "h n n"]
     ) -> Float[Array, "n c_z"]:
         """One row: every position attends to all positions of the row."""
         q, k, v = self.q(z), self.k(z), self.v(z)
-        logits = jnp.einsum("qhd,khd->hqk", q, k, preferred_element_type=jnp.float32)
-        logits = logits * q.shape[-1] ** -0.5 + bias
-        weights = jax.nn.softmax(jnp.where(mask, logits, jnp.finfo(jnp.float32).min))
-        o = jnp.einsum("hqk,khd->qhd", weights.astype(v.dtype), v)
+        o = attention_core.attend(q, k, v, bias, mask)
         return self.output(o.reshape(len(z), -1) * jax.nn.sigmoid(self.gate(z)))
