@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from af3nb.chem.components import built_in
 from af3nb.confidence.known.imitate import Belief, imitate
 from af3nb.confidence.known.moves import (
     hinge,
@@ -22,10 +23,13 @@ from af3nb.confidence.known.moves import (
     turn_chain,
     wobble,
 )
+from af3nb.confidence.ligand_shape.checks import ligand_summary
 from af3nb.confidence.wording import Statement, statements
 from af3nb.job.examples import structure
+from af3nb.job.job import Ligand
 from af3nb.prepare.observed import Observed, observed
 from af3nb.result.formats.structure_reader import make_layout
+from af3nb.result.layout import NON_POLYMER
 from af3nb.result.provenance import Provenance
 from af3nb.result.result import Result
 
@@ -41,7 +45,9 @@ EXAMPLES: dict[str, Callable[[], Result]] = {}
 
 @cache
 def seen(entry: str) -> Observed:
-    """An entry of the example set."""
+    """An entry of the example set; with acetate in place of its ligand, if "+ACT" follows."""
+    if entry.endswith("+ACT"):
+        return _with_acetate(seen(entry.removesuffix("+ACT")))
     found = observed(structure(entry))
     if entry != "1byj":
         return found
@@ -53,6 +59,25 @@ def seen(entry: str) -> Observed:
                  for m in found.job.molecules]  # fmt: skip
     job = replace(found.job, molecules=tuple(molecules), bonds=found.job.bonds[:1])
     return Observed(job, make_layout(*columns), found.positions[kept])
+
+
+def _with_acetate(found: Observed) -> Observed:
+    acetate = built_in("ACT")
+    heavy = list(acetate.heavy_atoms)
+    n, kept = len(heavy), found.layout.in_polymer
+    added = {"chain_id": "B", "chain_type": NON_POLYMER, "res_id": 1, "res_name": "ACT",
+             "atom_name": [acetate.atom_names[i] for i in heavy],
+             "element": [acetate.elements[i] for i in heavy]}  # fmt: skip
+    columns = []
+    for name, value in added.items():
+        column = np.asarray(getattr(found.layout, name))
+        new = np.array(value if isinstance(value, list) else [value] * n, column.dtype)
+        columns.append(np.r_[column[kept], new])
+    middle = found.positions[~kept].mean(axis=0)
+    x = np.r_[found.positions[kept], acetate.ideal[heavy] + middle].astype(np.float32)
+    proteins = tuple(m for m in found.job.molecules if m.kind != "ligand")
+    job = replace(found.job, molecules=(*proteins, Ligand(("B",), ("ACT",))))
+    return Observed(job, make_layout(*columns), x)
 
 
 def shape(entry: str, move: Callable, *how) -> np.ndarray:
@@ -333,6 +358,30 @@ def ligand_bent():
     normal = np.cross(x[ring[1]] - x[ring[0]], x[ring[2]] - x[ring[0]])
     x[ring[0]] += 0.8 * normal / np.linalg.norm(normal)
     return result("5l87", [x] * 5)
+
+
+@example
+def ligand_strained():
+    found = seen("5l87+ACT")
+    own, x = found.layout.chain_id == "B", found.positions.copy()
+    x[own] = x[own].mean(axis=0) + 0.8 * (x[own] - x[own].mean(axis=0))
+    return result("5l87+ACT", [x] * 5)
+
+
+@example
+def ligands_that_rank():
+    bent, right = ligand_bent(), ligand_right()
+    samples = [replace(right.samples[0], index=1), replace(bent.samples[0], index=0)]
+    samples = tuple(
+        replace(s, summary={
+            **s.summary,
+            **ligand_summary(s.positions, right.layout, right.job),
+            "ranking_score": 0.9 - 0.1 * s.index,
+        })
+        for s in samples
+    )  # fmt: skip
+    provenance = replace(right.provenance, ligand_checks=True)
+    return replace(right, samples=samples, provenance=provenance)
 
 
 @example

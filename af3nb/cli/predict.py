@@ -29,6 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--save-distogram", action="store_true", help="write each seed's distogram as well"
     )
     parser.add_argument(
+        "--ligand-checks", action="store_true",
+        help="rank samples with a ligand whose geometry or place is impossible behind all others",
+    )  # fmt: skip
+    parser.add_argument(
         "--trust-device", action="store_true",
         help="run even if the device computes a reference case wrong",
     )  # fmt: skip

@@ -46,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Print the scores of the interfaces of a result."""
     from af3nb.confidence.interfaces import interfaces
+    from af3nb.confidence.ligand_shape.checks import checks_of
     from af3nb.result.result import Result
 
     result = Result.load(given.result)
@@ -54,12 +55,16 @@ def run(given: argparse.Namespace) -> int:
     if given.format == "csv":
         _print_csv(scored)
     elif given.format == "json":
-        print(json.dumps(_as_json(result.name, given.cutoff, scored), indent=1))
+        told = _as_json(result.name, given.cutoff, scored)
+        for one, sample in zip(told["samples"], samples, strict=True):
+            one["ligands"] = checks_of(result, sample)
+        print(json.dumps(told, indent=1))
     else:
         for note in result.notes:
             print(f"note: {note}", file=sys.stderr)
         for sample, found in scored:
-            print(_table(sample, found, given.cutoff), flush=True)
+            ligands = _of_ligands(checks_of(result, sample))
+            print("\n".join([_table(sample, found, given.cutoff), *ligands]), flush=True)
     return 0
 
 
@@ -103,6 +108,24 @@ def _table(sample: "Sample", found: "Sequence[Interface]", cutoff: float) -> str
     if left := len(found) - len(shown):
         lines.append(f"{left} more {'pairs' if left > 1 else 'pair'} of chains: nothing touches.")
     return "\n".join([*lines, *_missing(shown)])
+
+
+def _of_ligands(found: Sequence[dict[str, Any]]) -> list[str]:
+    """A table of the checks of ligands; ions only if they fail one."""
+    shown = [one for one in found if one["failed"] or one["energy_ratio"] or "not_computed" in one]
+    if not shown:
+        return []
+    names = [f"{one['chain']} {one['residue']} {one['code']}" for one in shown]
+    width = max(map(len, ["ligand", *names]))
+    lines = [f"{'ligand'.ljust(width)}  energy ratio  fails"]
+    for name, one in zip(names, shown, strict=True):
+        ratio, fails = _text(one["energy_ratio"], 1), ", ".join(one["failed"]) or "no check"
+        lines.append(f"{name.ljust(width)}  {ratio.rjust(12)}  {fails}")
+    reasons: dict[str, list[str]] = {}
+    for name, one in zip(names, shown, strict=True):
+        if why := one.get("not_computed"):
+            reasons.setdefault(why, []).append(name)
+    return [*lines, *(f"No energy ratio of {', '.join(of)}: {why}." for why, of in reasons.items())]
 
 
 def _lines(shown: "Sequence[Interface]") -> list[str]:

@@ -13,9 +13,10 @@ import numpy as np
 from af3nb.chem.components import Component
 from af3nb.chem.conformers import molecule, reference_conformers
 from af3nb.confidence.handedness import signed_volume
+from af3nb.confidence.ligand_shape.residues import ligand_residues, names_of_atoms
 from af3nb.job.job import Bond, Job
 from af3nb.result.layout import Layout, Positions
-from af3nb.result.used_components import heavy_bonds, used_components
+from af3nb.result.used_components import heavy_bonds
 
 TOLERANCE = 0.25  # of a bond's length, as in PoseBusters
 _ORGANIC = frozenset("B C N O F SI P S SE CL BR I".split())
@@ -53,22 +54,16 @@ class LigandFaults:
 
 def ligand_faults(positions: Positions, layout: Layout, job: Job | None) -> list[LigandFaults]:
     """Return what differs from the input for each residue of each ligand, even if nothing does."""
-    components, found = used_components(layout, job), []
-    ligand = ~layout.in_polymer
-    columns = (layout.chain_id[ligand], layout.res_id[ligand].tolist(), layout.res_name[ligand])
-    for chain, residue, code in dict.fromkeys(zip(*columns, strict=True)):
-        component = components.get(code)
-        if component is None or len(component.heavy_atoms) < 2:
-            continue
-        own = np.flatnonzero((layout.chain_id == chain) & (layout.res_id == residue))
-        predicted = dict(zip(layout.atom_name[own], positions[own].astype(float), strict=True))
-        predicted |= _partners(positions, layout, job, (chain, residue), component)
+    found = []
+    for of in ligand_residues(positions, layout, job, least=2):
+        component, here = of.component, (of.chain, of.number)
+        predicted = {**of.places, **_partners(positions, layout, job, here, component)}
         sides = (component, predicted, _reference(component))
         centres, double_bonds = _centres_right(*sides), _double_bonds_right(*sides)
         bonds = _bonds_right(*sides)
         found.append(
             LigandFaults(
-                chain, residue, code, _wrong(centres), _wrong(double_bonds), _wrong(bonds),
+                *here, of.code, _wrong(centres), _wrong(double_bonds), _wrong(bonds),
                 (len(centres), len(double_bonds), len(bonds)),
             )
         )  # fmt: skip
@@ -173,9 +168,7 @@ def _reference(component: Component) -> AtomPositions:
 
 def _named(component: Component) -> tuple[Any, tuple[str, ...]]:
     """RDKit's molecule with its stereochemistry, and its atoms' names."""
-    mol = molecule(component)
-    smiles = component.smiles is not None
-    return mol, component.atom_names if smiles else tuple(sorted(component.atom_names))
+    return molecule(component), names_of_atoms(component)
 
 
 def _partners(

@@ -81,7 +81,7 @@ def predict(
         find(settings.weights)  # before a folder is made
     found = None if out is None else standing(job, out, settings, devices.find())
     if found and found.only_opens:
-        return _opened(found.folder)
+        return _opened(found.folder, settings)
     with ExitStack() as stack:
         tell, folder = stack.enter_context(_listening(progress)), None
         if found:
@@ -94,13 +94,14 @@ def predict(
         return predict_into(folder, job, settings, tell)
 
 
-def _opened(folder: Path) -> Result:
+def _opened(folder: Path, settings: Settings) -> Result:
     """Open a finished result that cannot be written to."""
     result = Result.load(folder)
     note = (
         "This folder is read-only, and nothing is missing in it: nothing was computed or written."
     )
-    return replace(result, notes=(*result.notes, note))
+    provenance = replace(result.provenance, ligand_checks=settings.ligand_checks)
+    return replace(result, provenance=provenance, notes=(*result.notes, note))
 
 
 def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: Listener) -> Result:
@@ -145,7 +146,10 @@ def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: L
             engine=Engine(
                 model.network, dtype=dtype, speed=Speed(device, model.network.config, dtype)
             ),
-            provenance=_provenance(model, device, verdict, plan, found),
+            provenance=replace(
+                _provenance(model, device, verdict, plan, found),
+                ligand_checks=settings.ligand_checks,
+            ),
             notes=[model.weights.warning, *map(str, plan.job.warnings()), *said],
             folder=folder,
             tell=tell,

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from af3nb.confidence.ligand_shape.checks import ligand_summary
 from af3nb.device import experience
 from af3nb.device.cost import InputSize
 from af3nb.device.experience import Measured
@@ -17,7 +18,7 @@ from af3nb.result import folder as result_folder
 from af3nb.result.layout import Layout
 from af3nb.result.open_folder import read_sample
 from af3nb.result.provenance import Provenance
-from af3nb.result.result import Result, Sample
+from af3nb.result.result import LIGANDS_KEY, Result, Sample
 from af3nb.runs.folder import RunFolder
 from af3nb.runs.missing import Missing, arrays_file, arrays_missing, missing
 from af3nb.runs.plan import Plan
@@ -168,6 +169,7 @@ class Session:
             samples.append(self._fresh.get((number, index)) or self._stored(number, index, known))
         result = self._as_result(tuple(samples), self._all_said)
         path = self.folder.path
+        keys += ["ligand checks"] if self.settings.ligand_checks else []
         if not self.folder.has_overview(keys):
             self._tell(Progress("output", 0, 1, 0.0, note=str(path)))
             written = result_folder.write_overview(result, path, from_files=True)
@@ -179,7 +181,10 @@ class Session:
         assert self.folder is not None  # it holds the record
         sample, layout = read_sample(self.folder.path, seed, index)
         self._layout = self._layout or layout
-        return replace(sample, summary=unpack_summary(known["summary"]))
+        summary = unpack_summary(known["summary"])
+        if LIGANDS_KEY not in summary:  # an earlier version's
+            summary |= ligand_summary(sample.positions, self._layout, self.plan.job)
+        return replace(sample, summary=summary)
 
     @property
     def _all_said(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from af3nb.batch import Batch
 from af3nb.confidence.interfaces.tables import own_summary
+from af3nb.confidence.ligand_shape.checks import ligand_summary
 from af3nb.confidence.makers import MAKERS, own_scores
 from af3nb.confidence.summary import summarise
 from af3nb.engine.engine import Engine
@@ -134,11 +135,13 @@ class Seed:
 
     def _summary(self, arrays: dict[str, np.ndarray], contacts: np.ndarray) -> dict[str, Any]:
         """AlphaFold 3's summary of a sample, by which it is ranked; beside it, our scores of its
-        interfaces, and its maker's own scores."""
+        interfaces and checks of its ligands, and its maker's own scores."""
         features, layout, family = self.features.arrays, self.features.layout, self.plan.family
         guard = self.plan.guards_handedness
         summary = summarise(arrays, features, layout, guard_handedness=guard)
         summary |= own_summary(arrays, contacts, features, layout, summary)
+        positions = arrays["atom_positions"][layout.atom_token, layout.atom_slot]
+        summary |= ligand_summary(positions, layout, self.plan.job)
         if family not in MAKERS:
             return summary
         own = own_scores(family, arrays, contacts, features, layout)

@@ -75,6 +75,21 @@ def interfaces_csv(result: Result, sample: Sample | None = None) -> str:
     return as_csv(COLUMNS, ([row.get(name) for name in COLUMNS] for row in rows))
 
 
+def ligands_csv(result: Result) -> str:
+    """Return a row for each residue of each ligand in each structure: the checks that it fails, and
+    its energy beside that of relaxed conformers (kcal/mol)."""
+    from af3nb.confidence.ligand_shape.checks import checks_of
+
+    head = ("chain", "residue", "code", "failed", "energy", "mean_energy", "energy_ratio",
+            "not_computed")  # fmt: skip
+    rows = []
+    for rank, sample in enumerate(result.ranked, start=1):
+        for one in checks_of(result, sample):
+            told = {**one, "failed": "; ".join(one["failed"])}
+            rows.append((rank, sample.seed, sample.index, *map(told.get, head)))
+    return as_csv(("rank", "seed", "sample", *head), rows)
+
+
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Return a table as CSV: numbers in full, and nothing where a number means nothing."""
     stream = io.StringIO(newline="")

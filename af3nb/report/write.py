@@ -7,7 +7,7 @@ from af3nb.disk.files import read_bytes, write_atomic
 from af3nb.report.contacts import contacts_csv
 from af3nb.report.model import model_mmcif, model_name
 from af3nb.report.residue_ranges import Range
-from af3nb.report.scores import chains_csv, interfaces_csv, pairs_csv, scores_csv
+from af3nb.report.scores import chains_csv, interfaces_csv, ligands_csv, pairs_csv, scores_csv
 from af3nb.report.sessions import chimerax_script, pymol_script
 from af3nb.result.result import Result, Sample
 
@@ -33,6 +33,7 @@ def report_files(
         "scores.csv": scores_csv(result),
         "chains.csv": chains_csv(result),
         "chain_pairs.csv": pairs_csv(result),
+        **({"ligands.csv": ligands_csv(result)} if not result.layout.in_polymer.all() else {}),
         f"{stem}_contacts.csv": contacts_csv(result, sample),
         f"{stem}_interfaces.csv": interfaces_csv(result, sample),
         model: model_mmcif(result, sample),

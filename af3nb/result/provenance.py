@@ -68,6 +68,7 @@ class Provenance:
     buckets: tuple[int, ...] = ()  # sizes to which tokens were padded
     weights_digest: str = ""  # of the content of the weights
     precision: str = ""  # of the trunk
+    ligand_checks: bool = False  # whether samples with a ligand that fails rank last
     date: str = ""  # on which the run ended
     versions: tuple[str, ...] = ()  # of other programs that took part, such as "jax 0.7.2"
     searches: tuple[Search, ...] = ()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from af3nb.comparison.record import Comparison
     from af3nb.result.methods.methods import Methods
 
+LIGANDS_KEY = "af3nb_ligands"  # of our checks of ligands in a summary
+
 
 @dataclass(frozen=True, eq=False)
 class PairScores:
@@ -101,6 +103,15 @@ class Sample:
         return float(self.summary["ranking_score"])
 
     @property
+    def ligand_fails(self) -> bool:
+        """Whether a ligand fails a check, by our part of the summary."""
+        own = self.summary.get(LIGANDS_KEY)
+        entries = own.get("ligands") if isinstance(own, Mapping) else None
+        if not isinstance(entries, list):
+            return False
+        return any(isinstance(one, Mapping) and bool(one.get("failed")) for one in entries)
+
+    @property
     def pae(self) -> Float[np.ndarray, "n n"]:
         """Expected error of token j's position, seen from the frame of token i."""
         return self.pairs.pae
@@ -145,12 +156,21 @@ class Result:
 
     @property
     def ranked(self) -> list[Sample]:
-        """The samples, best first; those with equal scores stay in the order they were made."""
-        return sorted(self.samples, key=lambda s: np.nan_to_num(-s.ranking_score, nan=np.inf))
+        """The samples, best first; those with equal scores stay in the order they were made.
+
+        If the prediction was made with `ligand_checks`, samples with a ligand that fails are last.
+        """
+        checked = self.provenance.ligand_checks
+
+        def place(sample: Sample) -> tuple[bool, float]:
+            score = float(np.nan_to_num(-sample.ranking_score, nan=np.inf))
+            return checked and sample.ligand_fails, score
+
+        return sorted(self.samples, key=place)
 
     @property
     def best(self) -> Sample:
-        """The sample with the highest ranking score; of equals, the first."""
+        """The first sample of the ranking."""
         return self.ranked[0]
 
     def mmcif(self, sample: Sample | None = None) -> str:

@@ -56,6 +56,8 @@ def repeat_of(archive: Path, *, weights: bool = False) -> Repeat:
         options["dtype"] = made.precision
     if made.sample_batch:
         options["sample_batch"] = made.sample_batch
+    if made.ligand_checks:
+        options["ligand_checks"] = True
     if made.buckets:
         options["buckets"] = made.buckets
     return Repeat(before.job, options, before)

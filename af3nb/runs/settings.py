@@ -35,6 +35,7 @@ class Options(TypedDict, total=False):
     save_embeddings: bool
     save_distogram: bool
     save_frames: bool
+    ligand_checks: bool
     msa: str
     msa_server: str | Sequence[str] | None
     msa_database: str | Path | Sequence[str | Path] | None
@@ -63,6 +64,8 @@ class Settings:
         save_distogram: Whether to write each seed's distogram.
         save_frames: Whether to keep a dozen frames of each seed's first structure as it forms, for
             `Run.frames`.
+        ligand_checks: Whether samples with a ligand whose geometry or place is impossible rank
+            behind all others. Ranking scores stay the same.
         msa: Where missing alignments come from. `"auto"`: earlier answers, else a named database,
             else servers that the user agreed to; without these, chains are folded from their
             sequences alone. `"server"`, `"local"`: only these, or an error. `"offline"`: earlier
@@ -88,6 +91,7 @@ class Settings:
     save_embeddings: bool = False
     save_distogram: bool = False
     save_frames: bool = False
+    ligand_checks: bool = False
     msa: str = "auto"
     msa_server: str | Sequence[str] | None = None
     msa_database: str | Path | Sequence[str | Path] | None = None

@@ -32,6 +32,8 @@ LAW = (
     ("ligand chirality", "ligand_of_the_wrong_hand", "wrong handedness at C1", "ligand_right"),
     ("ligand bonds", "ligand_stretched", "39 of 39", "ligand_right"),
     ("ligand shape", "ligand_bent", "is bent (", "ligand_right"),
+    ("ligand strain", "ligand_strained", "too strained", "ligand_bent"),
+    ("ligands in the ranking", "ligands_that_rank", "behind this one", "ligand_bent"),
     ("covalent bonds", "bond_that_is_not_made", "B 1 O1", "ligand_of_the_wrong_hand"),
     ("ligand clash", "ligand_inside_the_protein", "inside the polymer", "zinc_finger"),
     ("spread", "seeds_that_disagree", "disagree", "right_as_the_only_structure"),

@@ -172,4 +172,8 @@ test("settings in a line: what is set, and else what the job or the weights say"
     summed({ ...fallback, ...filled(form) }),
     "5 structures per seed, seeds 1-3, weights mini, in results",
   );
+  assert.match(
+    summed({ ...fallback, ligand_checks: "yes" }),
+    /, impossible ligands last, in results$/,
+  );
 });

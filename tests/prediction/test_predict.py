@@ -152,3 +152,23 @@ def test_a_wrong_job_is_not_run(job, model, tmp_path):
         af3nb.predict(wrong, weights=model, out=tmp_path)
     assert len(error.value.problems) >= 3
     assert not list(tmp_path.iterdir())
+
+
+def test_the_checks_of_ligands_are_in_the_summary_and_rank_on_request(model, tmp_path):
+    """Each summary says what was found; with the option, the folder that is there is ranked anew,
+    and nothing is computed again. Its archive repeats the option."""
+    job = af3nb.Job("bound").protein("GSHMA").ligand("GOL")
+    plain = af3nb.predict(job, weights=model, out=tmp_path, **QUICK)
+    assert all(s.summary["af3nb_ligands"]["ligands"][0]["code"] == "GOL" for s in plain.samples)
+    assert not plain.provenance.ligand_checks
+    checked = af3nb.predict(job, weights=model, out=tmp_path, ligand_checks=True, **QUICK)
+    for result in (checked, Result.load(checked.folder)):
+        assert result.provenance.ligand_checks
+        order = [(s.ligand_fails, -s.ranking_score) for s in result.ranked]
+        assert order == sorted(order)
+        for one, two in zip(plain.samples, result.samples, strict=True):
+            np.testing.assert_allclose(one.positions, two.positions, atol=6e-4)
+            assert two.ranking_score == pytest.approx(one.ranking_score, abs=0.01)
+    again = af3nb.predict(job, weights=model, out=tmp_path, **QUICK)
+    assert not again.provenance.ligand_checks
+    assert not Result.load(again.folder).provenance.ligand_checks

@@ -76,13 +76,15 @@ def test_settings_are_read_as_they_are_written():
     """Texts become arguments of `runs.start`; what is left empty is left to job and weights."""
     form = as_form(seeds=(1, 2), samples=3, weights="mini", out="results")
     assert form == {
-        "seeds": "1,2", "samples": "3", "recycles": "", "weights": "mini", "out": "results"
+        "seeds": "1,2", "samples": "3", "recycles": "", "weights": "mini", "out": "results",
+        "ligand_checks": "",
     }  # fmt: skip
     understood = understand(form)
     assert understood.problems == {}
     assert {**understood.options, "out": understood.out} == {
         "seeds": (1, 2), "samples": 3, "recycles": None, "weights": "mini", "out": "results"
     }  # fmt: skip
+    assert understand(as_form(ligand_checks=True)).options["ligand_checks"] is True
     with pytest.raises(TypeError, match="no setting is called .*smaples"):
         as_form(smaples=3)
 

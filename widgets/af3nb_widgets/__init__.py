@@ -19,6 +19,7 @@ _HOMES = {
     "difference_html": "figures.differences",
     "difference_maps_figure": "figures.differences",
     "interfaces_table": "figures.tables",
+    "ligands_table": "figures.tables",
     "pae_figure": "figures.pairs",
     "plddt_figure": "figures.curves",
     "results_folder": "colab",

@@ -14,9 +14,9 @@ from af3nb.confidence.ligand_shape.flatness import (
     out_of_plane,
     puckered_rings,
 )
+from af3nb.confidence.ligand_shape.residues import ligand_residues, names_of_atoms
 from af3nb.job.job import Job
 from af3nb.result.layout import Layout, Positions
-from af3nb.result.used_components import used_components
 
 Names = tuple[str, ...]
 
@@ -46,23 +46,16 @@ def shape_faults(positions: Positions, layout: Layout, job: Job | None) -> list[
 
     A residue that RDKit cannot read, and a single atom, is left out.
     """
-    components, found = used_components(layout, job), []
-    ligand = ~layout.in_polymer
-    columns = (layout.chain_id[ligand], layout.res_id[ligand].tolist(), layout.res_name[ligand])
-    for chain, residue, code in dict.fromkeys(zip(*columns, strict=True)):
-        component = components.get(code)
-        if component is None or len(component.heavy_atoms) < 3 or molecule(component) is None:
-            continue
-        own = np.flatnonzero((layout.chain_id == chain) & (layout.res_id == residue))
-        places = dict(zip(layout.atom_name[own], positions[own].astype(float), strict=True))
-        found.append(ShapeFaults(chain, residue, code, *_faults(component, places)))
-    return found
+    return [
+        ShapeFaults(of.chain, of.number, of.code, *_faults(of.component, of.places))
+        for of in ligand_residues(positions, layout, job, least=3)
+        if molecule(of.component) is not None
+    ]
 
 
 def _faults(component: Component, places: dict[str, np.ndarray]) -> tuple[tuple[Names, ...], ...]:
     mol = molecule(component)
-    in_order = component.smiles is not None
-    names = component.atom_names if in_order else tuple(sorted(component.atom_names))
+    names = names_of_atoms(component)
     x = np.array([places.get(name, np.full(3, np.nan)) for name in names])
 
     def known(groups: list[tuple[int, ...]]) -> list[tuple[int, ...]]:

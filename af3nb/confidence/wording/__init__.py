@@ -42,10 +42,12 @@ _PROBLEMS: tuple[Rule, ...] = (
     ligands.covalent_bonds,
     ligands.ligand_clash,
     ligands.ligand_shape,
+    ligands.ligand_strain,
 )
 _SCORES: tuple[Rule, ...] = (
     spread.spread,
     spread.close_ranking,
+    ligands.ligands_in_ranking,
     folds.fold,
     *regions.RULES,
     folds.separate_domains,

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from af3nb.confidence.ligand_geometry import (
     TOLERANCE,
     LigandFaults,
@@ -13,11 +11,17 @@ from af3nb.confidence.ligand_geometry import (
 from af3nb.confidence.ligand_shape.bounds import ANGLE, CLASH
 from af3nb.confidence.ligand_shape.faults import ShapeFaults, shape_faults
 from af3nb.confidence.ligand_shape.flatness import FLAT, TOO_FLAT
+from af3nb.confidence.ligand_shape.inside import INSIDE, INSIDE_ION, inside_polymer
 from af3nb.confidence.ligand_shape.overlap import MOST_OVERLAP, SCALE, overlap
+from af3nb.confidence.ligand_shape.strain import (
+    CONFORMERS,
+    LARGEST,
+    MOST_RATIO,
+    Strain,
+    strains,
+)
 from af3nb.confidence.wording.statement import Kind, Span, Statement, listed, placed, rule
 from af3nb.confidence.wording.subject import Subject, once
-
-INSIDE, INSIDE_ION = 1.9, 1.5  # angstroms between heavy atoms that are not bonded
 
 
 @rule(
@@ -94,32 +98,18 @@ def covalent_bonds(subject: Subject) -> Iterator[Statement]:
     f"is measured with {SCALE:.0%} of van der Waals radii; PoseBusters allows {MOST_OVERLAP:.1%}.",
 )
 def ligand_clash(subject: Subject) -> Iterator[Statement]:
-    from scipy.spatial import KDTree
-
     layout, residues, x = subject.layout, subject.residues, subject.positions
-    bonds = subject.job.bonds if subject.job else ()
-    joined = {frozenset(end.chain for end in bond) for bond in bonds}
-    for chain in subject.ligands:
-        own, rest = np.flatnonzero(layout.chain_id == chain), np.flatnonzero(layout.in_polymer)
-        rest = rest[[frozenset((chain, c)) not in joined for c in layout.chain_id[rest]]]
-        if not len(rest):
-            continue
-        limit = INSIDE if len(own) > 1 else INSIDE_ION
-        near = KDTree(x[rest]).query_ball_point(x[own], limit)
-        partners = sorted({int(rest[k]) for found in near for k in found})
-        atoms = sum(bool(found) for found in near)
-        bonded = subject.job is None and atoms == len(partners) == 1  # as a glycan is
-        if not partners or bonded:
-            continue
-        spans = residues.spans(residues.of_atom[partners])
+    for found in inside_polymer(x, layout, subject.job):
+        spans = residues.spans(residues.of_atom[found.partners])
+        own, rest = found.own, found.polymer
         share = overlap(x[own], layout.element[own], x[rest], layout.element[rest])
         yield Statement(
-            f"{chain_name(subject, chain)} lies partly inside the polymer ({placed(spans)}): its "
-            "pose cannot be right.",
+            f"{chain_name(subject, found.chain)} lies partly inside the polymer ({placed(spans)}): "
+            "its pose cannot be right.",
             Kind.PROBLEM,
-            (*subject.chain_spans([chain]), *spans),
-            {"atoms too near": atoms, "distance (Å)": limit, "volume inside": share},
-            spoils=(chain,),
+            (*subject.chain_spans([found.chain]), *spans),
+            {"atoms too near": found.atoms, "distance (Å)": found.limit, "volume inside": share},
+            spoils=(found.chain,),
         )
 
 
@@ -131,8 +121,8 @@ def ligand_clash(subject: Subject) -> Iterator[Statement]:
     f"{ANGLE:.0%}, and others keep {1 - CLASH:.0%} of their least distance.",
 )
 def ligand_shape(subject: Subject) -> Iterator[Statement]:
-    stretched = {(fault.chain, fault.residue) for fault in _faults(subject) if fault.bonds}
-    for fault in shape_faults(subject.positions, subject.layout, subject.job):
+    stretched = _stretched(subject)
+    for fault in _shapes(subject):
         if not fault or (fault.chain, fault.residue) in stretched:
             continue
         what = (
@@ -151,12 +141,74 @@ def ligand_shape(subject: Subject) -> Iterator[Statement]:
         yield _fault(fault, f"is distorted: {listed(told)}. Do not use its shape.", counts)
 
 
+@rule(
+    "ligand strain",
+    "Looks at the energy of a ligand whose shape has no other fault, by PoseBusters' test: it is "
+    f"at most {MOST_RATIO:.0f} times the mean of {CONFORMERS} relaxed conformers (force field "
+    f"UFF). Molecules of more than {LARGEST} atoms with hydrogens are not judged.",
+)
+def ligand_strain(subject: Subject) -> Iterator[Statement]:
+    distorted = {(fault.chain, fault.residue) for fault in _shapes(subject) if fault}
+    for strain in strains(subject.positions, subject.layout, subject.job):
+        told = (strain.chain, strain.residue) in distorted | _stretched(subject)
+        if strain and strain.ratio is not None and not told:
+            yield _fault(
+                strain,
+                f"is too strained: its energy is {strain.ratio:.0f} times that of relaxed shapes "
+                f"of the molecule (up to {MOST_RATIO:.0f} is possible). Do not use its shape.",
+                {"energy (kcal/mol)": strain.energy, "mean of conformers": strain.mean,
+                 "ratio": strain.ratio, "possible up to": MOST_RATIO},
+            )  # fmt: skip
+
+
+@rule(
+    "ligands in the ranking",
+    "Applies when the samples were ranked with the checks of ligands. A sample in which a ligand "
+    "fails a check ranks behind all samples in which none does; the ranking scores are the same.",
+)
+def ligands_in_ranking(subject: Subject) -> Iterator[Statement]:
+    result, here = subject.result, subject.sample
+    fails = [s for s in result.samples if s.ligand_fails]
+    if not result.provenance.ligand_checks or not fails:
+        return
+    if len(fails) == len(result.samples):
+        text = (
+            "A ligand fails a check in every sample, so that the checks of ligands do not change "
+            "the ranking."
+        )
+    elif here.ligand_fails:
+        text = "A ligand fails a check in this sample, which therefore ranks behind the others."
+    else:
+        passed_by = sum(s.ranking_score > here.ranking_score for s in fails)
+        if not passed_by:
+            return
+        which = (
+            "One sample has a higher ranking score, but a ligand in it fails a check: it ranks"
+            if passed_by == 1
+            else f"{passed_by} samples have higher ranking scores, but a ligand in each of them "
+            "fails a check: they rank"
+        )
+        text = f"{which} behind this one."
+    numbers = {"samples with a ligand that fails": len(fails), "samples": len(result.samples)}
+    yield Statement(text, Kind.NOTE, numbers=numbers)
+
+
+@once
+def _shapes(subject: Subject) -> list[ShapeFaults]:
+    return shape_faults(subject.positions, subject.layout, subject.job)
+
+
+def _stretched(subject: Subject) -> set[tuple[str, int]]:
+    """The residues whose bonds have impossible lengths, from which the rest follows."""
+    return {(fault.chain, fault.residue) for fault in _faults(subject) if fault.bonds}
+
+
 @once
 def _faults(subject: Subject) -> list[LigandFaults]:
     return ligand_faults(subject.positions, subject.layout, subject.job)
 
 
-def _fault(fault: LigandFaults | ShapeFaults, said: str, numbers: dict) -> Statement:
+def _fault(fault: LigandFaults | ShapeFaults | Strain, said: str, numbers: dict) -> Statement:
     return Statement(
         f"Ligand {fault.chain} ({plain_code(fault.code)}) {said}",
         Kind.PROBLEM,

@@ -96,6 +96,13 @@ _ALL = (
         url="https://www.rdkit.org",
     ),
     Reference(
+        "posebusters",
+        ("Buttenschoen, Martin", "Morris, Garrett M.", "Deane, Charlotte M."),
+        "PoseBusters: AI-based docking methods fail to generate physically valid poses or "
+        "generalise to novel sequences",
+        "2024", "Chemical Science", "15", "3130–3139", "10.1039/D3SC04185A",
+    ),
+    Reference(
         "gemmi", ("Wojdyr, Marcin",), "GEMMI: A library for structural biology",
         "2022", "Journal of Open Source Software", "7", "4200", "10.21105/joss.04200",
     ),

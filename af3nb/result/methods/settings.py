@@ -64,6 +64,11 @@ def ranking_sentences(result: Result) -> Iterator[str]:
     ranked = bool(np.isfinite(best.ranking_score))
     if ranked and len(result.samples) > 1 and result.provenance.software != COLABFOLD:
         yield "The structures were ranked by AlphaFold 3's ranking score."
+        if result.provenance.ligand_checks:
+            yield (
+                "Structures with a ligand that failed a check of its stereochemistry, geometry, "
+                "energy or place [@posebusters] were ranked behind all others."
+            )
     names = (
         ("a", "ranking score", "ranking_score"), ("a", "pTM", "ptm"), ("an", "ipTM", "iptm")
     )  # fmt: skip

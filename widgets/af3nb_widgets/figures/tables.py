@@ -1,8 +1,9 @@
-"""Tables of a result: the scores of its samples and interfaces, and residues that touch."""
+"""Tables of a result: scores of its samples and interfaces, checks of ligands, and contacts."""
 
 import numpy as np
 
 from af3nb.confidence.interfaces import Interface, interfaces
+from af3nb.confidence.ligand_shape.checks import checks_of
 from af3nb.result.result import Result, Sample
 from af3nb_widgets.figures.html import Html, notes_html, table_html
 from af3nb_widgets.result_viewer.numbers import nearest_contacts
@@ -32,6 +33,14 @@ _INTERFACES = (
     ("H-bonds", "hydrogen bonds, judged by heavy atoms"),
     ("salt bridges", ""),
     ("buried (Å²)", "half of the surface that both chains lose"),
+)
+_LIGANDS = (
+    ("ligand", ""),
+    ("fails", "checks of stereochemistry, shape, energy and place"),
+    ("energy ratio", "energy over that of relaxed conformers; above 100, the shape is improbable"),
+    ("energy (kcal/mol)", "by the force field UFF"),
+    ("of conformers", "the mean of 50 relaxed conformers"),
+    ("not computed", "why there is no ratio"),
 )
 _CONTACTS = ("residue", "touches", "distance (Å)", "expected error (Å)", "pLDDT")
 
@@ -101,6 +110,28 @@ def interfaces_table(result: Result, sample: Sample | None = None, *, most: int 
     )
     rows = [_interface_row(one) for one in found[:most]]
     return Html(f"{table_html(_INTERFACES, rows)}{more}{advice}{notes_html(result)}")
+
+
+def ligands_table(result: Result, sample: Sample | None = None) -> Html:
+    """The checks of each residue of each ligand, and its strain.
+
+    Args:
+        result: The result to show.
+        sample: The sample to show; by default, the best.
+    """
+    found = checks_of(result, sample or result.best)
+    if not found:
+        return Html("<p>There are no ligands.</p>")
+    rows = [
+        (
+            f"{one['chain']} {one['residue']} {one['code']}",
+            ", ".join(one["failed"]) or "no check",
+            *(_number(one[name], 1) for name in ("energy_ratio", "energy", "mean_energy")),
+            one.get("not_computed", ""),
+        )
+        for one in found
+    ]
+    return Html(table_html(_LIGANDS, rows) + notes_html(result))
 
 
 def _interface_row(one: Interface) -> tuple[str, ...]:

@@ -187,6 +187,7 @@ def _row(sample: Sample, rank: int) -> dict[str, Any]:
         "plddt": round(float(sample.atom_plddts.mean()), 1),
         "disordered": number(summary.get("fraction_disordered")),
         "clash": bool(summary.get("has_clash") or False),
+        "ligand_fails": sample.ligand_fails,
     }
 
 

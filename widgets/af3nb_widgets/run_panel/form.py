@@ -8,7 +8,8 @@ from af3nb.errors import InputError
 from af3nb.job.seeds import parse_seeds
 from af3nb.runs.settings import Options
 
-FIELDS = ("seeds", "samples", "recycles", "weights", "out")
+FIELDS = ("seeds", "samples", "recycles", "weights", "out", "ligand_checks")
+YES = "yes"  # of a box that is ticked
 _LIMITS = {"samples": (1, 1000), "recycles": (0, 100)}
 
 
@@ -38,12 +39,16 @@ def understand(form: Mapping[str, str]) -> Understood:
             found[name] = _read(name, text[name]) if text[name] else None
         except InputError as error:
             problems[name] = f"{error.message} {error.remedy}".strip()
+    if text["ligand_checks"] == YES:
+        found["ligand_checks"] = True
     return Understood(text["out"] or "results", cast(Options, found), problems)
 
 
 def _as_text(value: Any) -> str:
-    if value is None:
+    if value is None or value is False:
         return ""
+    if value is True:
+        return YES
     return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 

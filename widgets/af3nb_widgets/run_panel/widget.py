@@ -37,8 +37,8 @@ class RunPanel(RunWatcher):
         own_seeds: Whether seeds are chosen here; otherwise they are the job's and cannot be
             changed.
         environment: Variables for the process that does the work.
-        **settings: `seeds`, `samples`, `recycles`, `weights` and `out`. The panel shows a run in
-            progress in the folder `out`, or else the last one.
+        **settings: `seeds`, `samples`, `recycles`, `weights`, `out` and `ligand_checks`. The panel
+            shows a run in progress in the folder `out`, or else the last one.
     """
 
     _esm = module("run_panel/page/run_panel.js")

@@ -32,6 +32,7 @@ export interface SampleRow {
   plddt: number;
   disordered: number | null;
   clash: boolean;
+  ligand_fails: boolean;
 }
 
 export interface Overview {

@@ -12,6 +12,9 @@ const FIELDS = [
   ["out", "Folder for results", "each job gets a folder of its own in it"],
 ];
 
+const LIGAND_TIP =
+  "a ligand with the wrong stereochemistry, an impossible shape, or inside the polymer";
+
 /**
  * @param {RunModel} model
  * @param {Send} send
@@ -24,7 +27,14 @@ export function settingsForm(model, send) {
   const weights = weightsRow(model, send, set);
   inputs.weights = weights.input;
   const grid = h("div", { class: "af-run-form" }, weights.element);
-  grid.append(...rows.map((r) => r.element));
+  const checks = h("input", { type: "checkbox", id: newId("ligand_checks") });
+  checks.addEventListener("change", () => set("ligand_checks", checks.checked ? "yes" : ""));
+  inputs.ligand_checks = checks;
+  const last = "Rank samples with an impossible ligand last";
+  grid.append(
+    ...rows.map((r) => r.element),
+    h("label", { class: "af-run-check", for: checks.id, title: LIGAND_TIP }, checks, last),
+  );
   const element = h(
     "details",
     { class: "af-run-details af-run-settings" },
@@ -86,6 +96,7 @@ export function settingsForm(model, send) {
       out: "results",
     };
     weights.update();
+    checks.checked = form.ligand_checks === "yes";
     for (const r of rows) {
       r.update(form[r.name], problems[r.name], fallback[r.name]);
       if (r.name === "seeds") r.element.hidden = hasSeeds === false;
@@ -123,8 +134,9 @@ export function filled(form) {
  *
  * @param {Record<string, string>} settings
  */
-export function summed({ samples, seeds, weights, out }) {
+export function summed({ samples, seeds, weights, out, ligand_checks: checks }) {
   const structures = samples === "1" ? "structure" : "structures";
   const noun = /[,-]/.test(seeds) ? "seeds" : "seed";
-  return `${samples} ${structures} per seed, ${noun} ${seeds}, weights ${weights}, in ${out}`;
+  const ranked = checks ? ", impossible ligands last" : "";
+  return `${samples} ${structures} per seed, ${noun} ${seeds}, weights ${weights}${ranked}, in ${out}`;
 }

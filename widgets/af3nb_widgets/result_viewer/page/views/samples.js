@@ -39,7 +39,7 @@ export function createSamples(actions) {
    * @param {number} share of the bar
    */
   function sampleButton(sample, share) {
-    const { rank, score, clash, seed } = sample;
+    const { rank, score, clash, ligand_fails: fails, seed } = sample;
     return h(
       "button",
       {
@@ -57,6 +57,7 @@ export function createSamples(actions) {
         { class: "rv-score" },
         fixed(score),
         clash ? h("span", { class: "rv-clash" }, " clash") : null,
+        fails && !clash ? h("span", { class: "rv-clash" }, " ligand") : null,
       ),
       h("span", { class: "rv-seed" }, `seed ${seed} · ${sample.sample}`),
       h("span", { class: "rv-bar", "aria-hidden": "true", style: `--share:${share}` }),
