@@ -11,6 +11,7 @@ from test_result_folder import server_folder
 from af3nb.result.methods.library import LIBRARY
 from af3nb.result.provenance import ALIGNMENT, PAIRED, Provenance, Search
 from af3nb.result.result import Result
+from af3nb.weights.sets.own import OWN
 
 MINI = Provenance(
     version="0.2.0", weights="mini", maker="The af3nb authors", licence="Apache-2.0", recycles=0,
@@ -49,8 +50,9 @@ def test_every_citation_has_a_reference(case: str, provenance: Provenance):
 def test_settings_are_told():
     """Seeds, recycles, steps, precision, device, versions and the day are in the text."""
     text = of(MINI).methods().text
-    for part in ("af3nb 0.2.0", "30 November 2026", "seed (1234)", "2 structures", "no recycles",
-                 "20 denoising steps", "float32", "a CPU, which reproduced", "JAX 0.7.2",
+    for part in ("af3nb 0.2.0", "30 November 2026", "one seed (1234)", "Two structures",
+                 "without recycling and with 20 denoising steps each", "float32", "on a CPU, with",
+                 "this device reproduces", "JAX 0.7.2",
                  "RDKit 2025.9.4"):  # fmt: skip
         assert part in text, part
     assert "do not record" not in text
@@ -75,13 +77,34 @@ def test_weights_and_their_terms():
     assert LIBRARY["openfold3"] not in theirs.references
 
 
+def test_weights_of_ones_own():
+    """Weights of training are known by their digest, their maker decides, and what they were
+    trained on is left to the reader; of a file without a name nothing is claimed."""
+    own = replace(MINI, weights="own", maker="", licence=OWN.licence, weights_digest="1a2b3c")
+    told = of(own).methods()
+    assert "trained with the training code of af3nb (digest 1a2b3c)" in told.text
+    assert told.text.endswith("the structures on which the weights were trained.")
+    assert told.terms == ("Whoever trained the weights decides who may use them.",)
+    unnamed = of(replace(MINI, weights="unknown", licence="unknown", untrained=True)).methods()
+    assert "Nothing is known of the training" in unnamed.text and unnamed.terms == ()
+
+
+@pytest.mark.parametrize("name, words", [
+    ("CPU, 2 cores", "a CPU with 2 cores"), ("CPU, 1 core", "a CPU with 1 core"),
+    ("NVIDIA H200", "an NVIDIA H200"), ("Tesla T4", "a Tesla T4"), ("a CPU", "a CPU"),
+])  # fmt: skip
+def test_a_device_stands_in_a_sentence(name: str, words: str):
+    """Whatever a device is called, its article is right."""
+    assert f"The computation ran on {words}, with" in of(replace(MINI, device=name)).methods().text
+
+
 def test_searches_are_told():
     """A search names its program, place, day and sequences; other alignments came with the job."""
     given = of(MINI).methods()
-    assert "(3 sequences each) came with the job" in given.text
+    assert "(3 sequences each) were given with the job; their origin" in given.text
     paired = replace(SERVER, what=PAIRED)
     found = of(replace(MINI, searches=(SERVER, paired))).methods()
-    assert "came with the job" not in found.text
+    assert "given with the job" not in found.text
     assert "ColabFold server (https://api.colabfold.com)" in found.text
     assert "29 November 2026" in found.text
     keys = {reference.key for reference in found.references}

@@ -17,6 +17,7 @@ from af3nb.result.provenance import (
 
 _COLABFOLD_SERVER = "api.colabfold.com"
 _COLABFOLD_DATABASES = "UniRef30 [@uniclust] and the environmental sequences of ColabFold"
+_COLABFOLD = "with MMseqs2 [@mmseqs2] by the protocol of ColabFold [@colabfold]"
 
 
 def evidence_sentences(job: Job, provenance: Provenance) -> Iterator[str]:
@@ -35,22 +36,20 @@ def evidence_sentences(job: Job, provenance: Provenance) -> Iterator[str]:
         ids = tuple(id for id in search.chains if rows.get(id))
         known.update(ids)
         if ids:
-            which = f"Multiple sequence alignments of {chains(ids)} ({_sizes(ids, rows)})"
-            yield f"{which} were found {_where(search)}."
+            yield f"{_alignments(ids, rows)} found{_day(search)} {_where(search)}."
     given = tuple(id for id, _ in polymers if id not in known and rows[id] > 1)
     if given:
-        came = "came with the job" if provenance.software == "af3nb" else "were used"
-        yield (
-            f"Multiple sequence alignments of {chains(given)} ({_sizes(given, rows)}) {came}; "
-            "their origin is not recorded."
-        )
+        came = "given with the job" if provenance.software == "af3nb" else "used"
+        whose = "its" if len(given) == 1 else "their"
+        yield f"{_alignments(given, rows)} {came}; {whose} origin is not recorded."
     yield from _pairing(polymers, searches)
     alone = tuple(id for id, _ in polymers if id not in known and id not in given)
     if alone:
         verb = "was" if len(alone) == 1 else "were"
         text = chains(alone)
         seen = f"{text[0].upper()}{text[1:]} {verb} predicted from sequence alone"
-        yield f"{seen}, without a multiple sequence alignment."
+        what = "a multiple sequence alignment" if len(alone) == 1 else "alignments"
+        yield f"{seen}, without {what}."
     if RNA_ALIGNMENTS in unread and any(isinstance(m, Rna) for _, m in polymers):
         yield "The network takes no alignments of RNA."
     if TEMPLATES in unread:
@@ -64,9 +63,9 @@ def _pairing(polymers, searches: Sequence[Search]) -> Iterator[str]:
     if not paired:
         return
     known = [s for s in searches if s.what == PAIRED]
-    places = joined(dict.fromkeys(f"{_place(s)}{_day(s)}" for s in known))
+    places = joined(dict.fromkeys(f"{_day(s)[1:]} {_place(s)}".strip() for s in known))
     found = f" by a search {places}" if places else ""
-    yield f"Rows of the alignments of {chains(paired)} that belong together were paired{found}."
+    yield f"The alignments of {chains(paired)} were paired with each other{found}."
 
 
 def _templates(polymers, searches: Sequence[Search]) -> Iterator[str]:
@@ -77,41 +76,41 @@ def _templates(polymers, searches: Sequence[Search]) -> Iterator[str]:
     known = [s for s in searches if s.what == TEMPLATES]
     for search in known:
         ids = tuple(id for id in search.chains if id in counts)
-        newest = f" and published by {on_day(search.newest)}," if search.newest else ","
+        newest = f", published by {on_day(search.newest)}," if search.newest else ""
         if ids:
             yield (
-                f"Structural templates of {chains(ids)} ({_numbers(ids, counts)}), from the "
-                f"Protein Data Bank [@pdb]{newest} were found {_place(search)}{_day(search)}."
+                f"Structural templates of {chains(ids)} ({_numbers(ids, counts)}) from the "
+                f"Protein Data Bank [@pdb]{newest} were found{_day(search)} {_place(search)}."
             )
     given = tuple(id for id in counts if not any(id in s.chains for s in known))
     if given:
-        yield f"Structural templates of {chains(given)} came with the job."
+        yield f"Structural templates of {chains(given)} were given with the job."
 
 
 def _where(search: Search) -> str:
-    """Where a search was made, how and when."""
+    """Where a search was made, and how."""
     how = search.procedure
     if how.startswith("nhmmer"):
         program = f"with nhmmer [@nhmmer] ({how.removeprefix('nhmmer').strip()})"
     elif how.startswith("mmseqs2"):
         options = how.removeprefix("mmseqs2").strip()
         if options == "colabfold":
-            program = "with MMseqs2 [@mmseqs2] by the protocol of ColabFold [@colabfold]"
+            program = _COLABFOLD
         else:
             program = (
                 f"with MMseqs2 [@mmseqs2] ({options})" if options else "with MMseqs2 [@mmseqs2]"
             )
     elif how.startswith("colabfold"):
-        program = "with MMseqs2 [@mmseqs2] by the protocol of ColabFold [@colabfold]"
+        program = _COLABFOLD
     else:
         program = "by a search"
-    return f"{program} {_place(search)}{_day(search)}"
+    return f"{program} {_place(search)}"
 
 
 def _place(search: Search) -> str:
     place = search.place
     if urlsplit(place).hostname == _COLABFOLD_SERVER:
-        databases = f", in {_COLABFOLD_DATABASES}" if search.what == ALIGNMENT else ""
+        databases = f", which searches {_COLABFOLD_DATABASES}" if search.what == ALIGNMENT else ""
         return f"on the ColabFold server ({place}){databases}"
     if place.startswith(("http://", "https://")):
         return f"on the server {place}"
@@ -122,6 +121,13 @@ def _place(search: Search) -> str:
 
 def _day(search: Search) -> str:
     return f" on {on_day(search.day)}" if search.day and search.day != "?" else ""
+
+
+def _alignments(ids: Sequence[str], rows) -> str:
+    """The subject of a sentence and its verb."""
+    one = len(ids) == 1
+    what = "A multiple sequence alignment" if one else "Multiple sequence alignments"
+    return f"{what} of {chains(ids)} ({_sizes(ids, rows)}) {'was' if one else 'were'}"
 
 
 def _sizes(ids: Sequence[str], rows) -> str:

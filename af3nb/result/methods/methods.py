@@ -18,6 +18,7 @@ from af3nb.result.result import Result
 from af3nb.texts import visible
 
 _CITED = re.compile(r" \[@([\w,]+)\]")
+_MOST_CODES = 8  # that a sentence lists
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,12 @@ def _computed(result: Result) -> Iterator[str]:
         return
     versions = dict(text.split(" ", 1) for text in provenance.versions if " " in text)
     rdkit, gemmi = (f" {versions[name]}" if name in versions else "" for name in ("rdkit", "gemmi"))
-    codes = set(result.layout.res_name)
-    dictionary = any(code not in STANDARD and not code.startswith("LIG_") for code in codes)
-    if dictionary:
-        yield (
-            "Ligands and modified residues are defined by the Chemical Component Dictionary [@ccd]."
-        )
+    codes = map(str, dict.fromkeys(result.layout.res_name))
+    looked_up = [c for c in codes if c not in STANDARD and not c.startswith("LIG_")]
+    if looked_up:
+        many = len(looked_up) > _MOST_CODES
+        told = "ligands and modified residues" if many else joined(looked_up)
+        yield f"The Chemical Component Dictionary [@ccd] defines {told}."
     yield (
         f"Reference conformers were made with RDKit{rdkit} [@rdkit], and structures were written "
         f"with gemmi{gemmi} [@gemmi]."
@@ -101,7 +102,11 @@ def _absent(result: Result) -> Iterator[str]:
         absent.append("the version of the program")
     if provenance.software not in (SERVER, COLABFOLD) and provenance.weights in UNKNOWN:
         absent.append("the weights")
-    if result.job is None:
+    if provenance.weights == "own":
+        absent.append("the structures on which the weights were trained")
+    if provenance.software == SERVER:
+        absent.append("the alignments, templates and databases that it used")
+    elif result.job is None:
         absent.append("the alignments, templates and databases")
     if provenance.recycles is None or provenance.steps is None:
         absent.append("the numbers of recycles and of steps")

@@ -39,11 +39,11 @@ class Kind:
             size_words = f" of {size:,} {unit}{'s' * (size != 1)}"
             if count == 1:
                 return f"{a_or_an(what)}{size_words}{where}"
-            return f"{in_words(count)} {what}s{size_words} each{where}"
+            return f"{in_words(count)} copies of {a_or_an(what)}{size_words}{where}"
         if self.type == BRANCHED or size > 1:
             what, copies = f"glycan {'-'.join(self.residues[:8])}", "the glycan"
         elif self.smiles:
-            what, copies = f"ligand {short(self.smiles, 80)} (SMILES)", "the ligand"
+            what, copies = f"ligand with the SMILES {short(self.smiles, 80)}", "the ligand"
         else:
             kind = "ion" if self.is_atom else "ligand"
             what, copies = f"{kind} {self.residues[0]}", f"the {kind}"

@@ -50,9 +50,14 @@ def weights_sentence(provenance: Provenance) -> str:
     if provenance.family in OTHER_FAMILIES:
         return _others(provenance) + seen
     if provenance.untrained:
-        return f"The weights ({name}) are not trained, so the predicted structure has no meaning."
+        return (
+            "Nothing is known of the training of the weights, which may be random numbers, so the "
+            "predicted structure does not support any conclusion."
+        )
     if name == "own":
-        return "The weights were trained with af3nb; the result does not say on what."
+        digest = provenance.weights_digest
+        known = f" (digest {digest})" if digest not in UNKNOWN else ""
+        return f"The weights were trained with the training code of af3nb{known}."
     if name in UNKNOWN:
         return ""
     whose = f" by {inside(maker)}" if maker else ""
@@ -65,11 +70,11 @@ def _others(provenance: Provenance) -> str:
     paper = f"{family.lower()}_mini" if provenance.few_steps else family.lower()
     maker = f" by {inside(provenance.maker)}" if provenance.maker else ""
     file = provenance.model_id
-    known = "" if file in (*UNKNOWN, provenance.weights) else f", checkpoint {file}"
-    terms = f" (licence {licence}{known})" if licence else f" ({known[2:]})" if known else ""
+    known = "" if file in (*UNKNOWN, provenance.weights) else f"checkpoint {file}"
+    told = ", ".join(filter(None, (known, licence and f"licence {licence}")))
     return (
-        f"The weights were {provenance.weights}{maker}{terms}, computed with the network and the "
-        f"input features of {family} [@{paper}]."
+        f"The weights were {provenance.weights}{maker}{f' ({told})' * bool(told)}, run with the "
+        f"network and the input features of {family} [@{paper}]."
     )
 
 

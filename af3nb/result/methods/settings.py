@@ -1,19 +1,21 @@
 """Seeds, settings, device and the best structure in words."""
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
 
 from af3nb.errors import counted
-from af3nb.result.methods.words import in_words, joined, ranges
-from af3nb.result.provenance import COLABFOLD
+from af3nb.result.methods.words import a_or_an, in_words, joined, ranges
+from af3nb.result.provenance import COLABFOLD, Provenance
 from af3nb.result.result import Result
 
 _PRECISION = {"float32": "single precision (float32)", "bfloat16": "bfloat16"}
 _CHECKED = {
-    True: ", which reproduced the reference case of af3nb",
+    True: "; this device reproduces the reference case of af3nb",
     None: "",
-    False: ", which computed the reference case of af3nb wrongly: the numbers cannot be trusted",
+    False: "; this device computes the reference case of af3nb wrongly, so the numbers cannot be "
+    "trusted",
 }
 
 
@@ -23,34 +25,43 @@ def settings_sentences(result: Result) -> Iterator[str]:
     seeds: dict[int, int] = {}
     for sample in result.samples:
         seeds[sample.seed] = seeds.get(sample.seed, 0) + 1
-    each = set(seeds.values())
-    total = counted(len(result.samples), "structure")
+    one = len(result.samples) == 1
+    total = f"{in_words(len(result.samples)).capitalize()} structure{' was' if one else 's were'}"
+    passes = joined(_passes(provenance))
+    passes = passes and f", {passes}{'' if one else ' each'}"
     if not seeds_are_known(result):
-        if len(result.samples) > 1:
-            yield f"{total} were predicted."
+        if not one or passes:
+            yield f"{total} predicted{passes}."
     elif len(seeds) == 1:
-        yield f"One seed ({next(iter(seeds))}) gave {total}."
+        yield f"{total} predicted from one seed ({next(iter(seeds))}){passes}."
     else:
-        per = f", {in_words(next(iter(each)))} of each" if len(each) == 1 else ""
+        counts = set(seeds.values())
+        per = f", {in_words(counts.pop())} of each seed" if len(counts) == 1 else ""
         listed = f" ({ranges(seeds)})" if len(seeds) <= 40 else ""
-        yield f"{in_words(len(seeds)).capitalize()} seeds{listed} gave {total}{per}."
-    passes = []
-    if provenance.recycles is not None:
-        passes.append(
-            counted(provenance.recycles, "recycle") if provenance.recycles else "no recycles"
-        )
-    if provenance.steps is not None:
-        passes.append(counted(provenance.steps, "denoising step"))
-    if passes:
-        yield f"Each took {joined(passes)}."
+        yield f"{total} predicted from {in_words(len(seeds))} seeds{listed}{per}{passes}."
     precision = _PRECISION.get(provenance.precision, provenance.precision)
-    trunk = f"the trunk of the network was computed in {precision}" if precision else ""
     if provenance.device:
+        trunk = f", with the trunk of the network in {precision}" if precision else ""
         told = _CHECKED[provenance.device_verified]
-        device = f"The computation ran on {provenance.device}{told}"
-        yield f"{device}; {trunk}." if trunk else f"{device}."
-    elif trunk:
-        yield f"T{trunk[1:]}."
+        yield f"The computation ran on {_device(provenance.device)}{trunk}{told}."
+    elif precision:
+        yield f"The trunk of the network was computed in {precision}."
+
+
+def _passes(provenance: Provenance) -> Iterator[str]:
+    if provenance.recycles is not None:
+        told = counted(provenance.recycles, "recycle")
+        yield f"with {told}" if provenance.recycles else "without recycling"
+    if provenance.steps is not None:
+        told = counted(provenance.steps, "denoising step")
+        yield told if provenance.recycles else f"with {told}"
+
+
+def _device(name: str) -> str:
+    """Return a device as it stands in a sentence: "a CPU with 2 cores", "an NVIDIA H200"."""
+    if cores := re.fullmatch(r"CPU, (\d+ cores?)", name):
+        return f"a CPU with {cores[1]}"
+    return name if name.startswith(("a ", "an ")) else a_or_an(name)
 
 
 def seeds_are_known(result: Result) -> bool:
@@ -80,7 +91,8 @@ def ranking_sentences(result: Result) -> Iterator[str]:
     plddt = float(np.mean(best.atom_plddts))
     if plddt > 0:
         scores.append(f"a mean pLDDT of {plddt:.0f} (of 100)")
-    which = f" (seed {best.seed}, sample {best.index})" if len(result.samples) > 1 else ""
+    seed = f"seed {best.seed}, " if seeds_are_known(result) else ""
+    which = f" ({seed}sample {best.index})" if len(result.samples) > 1 else ""
     who = "The best of them" if which and ranked else "The structure"
     if scores:
         verb = "has" if len(result.samples) == 1 or ranked else "shown has"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from af3nb.result.methods.program import UNKNOWN
 from af3nb.result.provenance import SERVER, Provenance
 from af3nb.texts import inside
 
@@ -28,7 +29,9 @@ def _terms(provenance: Provenance) -> Iterator[str]:
             "as AlphaFold 3 does, and whoever receives them must receive the terms with them: "
             f"{_OUTPUT_TERMS}."
         )
-    elif provenance.licence:
+    elif provenance.weights == "own":
+        yield "Whoever trained the weights decides who may use them."
+    elif provenance.licence and provenance.licence not in UNKNOWN:
         maker = inside(provenance.maker)
         made = f" were made by {maker} and" if maker else ""
         yield f"The weights{made} are licensed under {provenance.licence}."

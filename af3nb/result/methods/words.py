@@ -49,7 +49,8 @@ def ranges(numbers: Iterable[int]) -> str:
 
 def a_or_an(word: str) -> str:
     """Return a word with its article."""
-    return f"{'an' if word[:1].lower() in 'aeiou' or word[:3] == 'RNA' else 'a'} {word}"
+    spelt = word.startswith(("RNA", "NVIDIA"))  # begins with the sound of a vowel
+    return f"{'an' if word[:1].lower() in 'aeiou' or spelt else 'a'} {word}"
 
 
 _MONTHS = (

@@ -15,6 +15,9 @@ from af3nb_widgets import ResultViewer
 def save(page, element, what: str):
     """Save from the menu; return the download."""
     element.get_by_role("button", name="Save").click()
+    left, top = (element.bounding_box()[side] for side in ("x", "y"))
+    menu = element.locator(".af-menu:visible").bounding_box()
+    assert menu["x"] >= left and menu["y"] >= top  # the menu stays inside, where it can be clicked
     with page.expect_download() as download:
         element.locator(f"[data-save={what}]").click()
     return download.value

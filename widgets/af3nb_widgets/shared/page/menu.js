@@ -61,7 +61,15 @@ export function menu(content, label, groups) {
   function show(visible) {
     list.hidden = !visible;
     opener.setAttribute("aria-expanded", String(visible));
-    if (visible) shown()[0]?.focus();
+    if (!visible) return;
+    place();
+    shown()[0]?.focus();
+  }
+  /** Let the list begin at the button where it would leave the tool on the left. */
+  function place() {
+    list.classList.remove("af-rightwards");
+    const edge = element.closest(".af3nb")?.getBoundingClientRect().left ?? 0;
+    list.classList.toggle("af-rightwards", list.getBoundingClientRect().left < edge);
   }
   const shown = () => all.filter((item) => !item.hidden);
 
