@@ -11,7 +11,6 @@ from af3nb.comparison.matching.sides import Side, experiment, predicted
 from af3nb.comparison.record import ChainScores, Comparison, Residues
 from af3nb.comparison.scores.certainty import certainty
 from af3nb.comparison.scores.dockq import dockq
-from af3nb.comparison.scores.lddt import Agreement
 from af3nb.comparison.scores.ligands import ligands
 from af3nb.comparison.scores.mirror import is_mirrored
 from af3nb.comparison.scores.tm import tm_score
@@ -64,7 +63,7 @@ def compared(result: Result, sample: Sample, there: Side, *, superpose: str = WH
             remedy="Compare with a structure of the same molecules.",
         )
     x, y, trace = both.x[both.trace], both.y[both.trace], both.trace_residue
-    agreement = Agreement.of(both.x, both.y, both.residue)
+    agreement = both.agreement
     by_residue = agreement.of_groups(both.residue, len(both.rows))
     by = guides(both, superpose)
     positions = laid(both, by)
@@ -127,7 +126,7 @@ def _chain(both: Common, pair: tuple[str, str]) -> ChainScores:
     chain, reference = pair
     kind = both.truth.polymers[reference]
     own = both.chain[both.residue] == chain
-    alone = Agreement.of(both.x[own], both.y[own], both.residue[own])
+    alone = both.agreement_of(own)
     points = both.trace[both.chain[both.trace_residue] == chain]
     x, y = both.x[points], both.y[points]
     enough = len(x) >= FEWEST

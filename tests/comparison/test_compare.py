@@ -19,6 +19,7 @@ import af3nb
 from af3nb.cli import main
 from af3nb.comparison import entry as entries
 from af3nb.comparison.entry import EntryNotAgreed
+from af3nb.comparison.matching.naming import EQUIVALENT
 from af3nb.confidence.known.moves import hinge, mirrored
 from af3nb.errors import InputError
 from af3nb.result.result import Result
@@ -89,6 +90,49 @@ def test_moving_the_prediction_changes_nothing():
     a, b = (r.compare(path) for r in (result, moved_as_whole))
     numbers = [(c.lddt, c.rmsd, c.tm, c.dockq) for c in (a, b)]
     assert numbers[0] == pytest.approx(numbers[1], abs=2e-3)
+
+
+@pytest.mark.parametrize("code", ["1ckb", "1bnz"])
+@pytest.mark.parametrize("side", ["prediction", "experiment"])
+def test_names_of_equivalent_atoms_change_nothing(code, side, saved):
+    """With the names of all equivalent atoms exchanged on one side, every lDDT is the same."""
+    result, truth = crystal_result(code, samples=1, seeds=1, shaking=2.0), entry(code)
+    plain = result.compare(saved(truth))
+    other = {(c, n): m for c, pairs in EQUIVALENT.items() for p in pairs for n, m in (p, p[::-1])}
+    exchanged = 0
+    if side == "prediction":
+        layout, x = result.layout, result.best.positions.copy()
+        atom_at = layout.atom_at
+        rows = zip(layout.chain_id, layout.res_id.tolist(), layout.res_name, layout.atom_name,
+                   strict=True)  # fmt: skip
+        for i, (chain, number, code_, name) in enumerate(rows):
+            partner = atom_at.get((chain, number, other.get((code_, name))))
+            if partner is not None:
+                x[i] = result.best.positions[partner]
+                exchanged += 1
+        result = with_positions(result, x, result.best.atom_plddts)
+    else:
+        for residue in (r for chain in truth[0] for r in chain):
+            for atom in residue:
+                name = other.get((residue.name, atom.name))
+                exchanged += name is not None
+                atom.name = name or atom.name
+    found = result.compare(saved(truth, "other.pdb"))
+    assert exchanged > 50
+    assert found.lddt == pytest.approx(plain.lddt, abs=1e-6)
+    np.testing.assert_allclose(found.residues.lddt, plain.residues.lddt, atol=1e-6)
+    assert [c.lddt for c in found.chains] == pytest.approx([c.lddt for c in plain.chains])
+    assert (found.rmsd, found.tm) == pytest.approx((plain.rmsd, plain.tm), abs=1e-6)
+
+
+def test_a_residue_named_the_other_way_is_right():
+    """An aspartate of which the oxygens have each other's names is as right as before."""
+    result = still("1ubq")
+    at, x = result.layout.atom_at, result.best.positions.copy()
+    a, b = at["A", 21, "OD1"], at["A", 21, "OD2"]
+    x[[a, b]] = x[[b, a]]
+    found = with_positions(result, x).compare(STRUCTURES / "1ubq.cif.gz")
+    assert found.lddt == 1 and np.nanmin(found.residues.lddt) == 1
 
 
 def test_a_mirrored_structure_is_told():

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 
 from af3nb.comparison.matching.chains import match_chains
+from af3nb.comparison.matching.naming import EQUIVALENT
 from af3nb.comparison.matching.sides import Side
+from af3nb.comparison.scores.lddt import Agreement
 from af3nb.result.compare.superpose import TRACE
 
 # What residues with other side chains still share.
@@ -54,6 +56,34 @@ class Common:
     def trace_residue(self) -> Int[np.ndarray, " t"]:
         """The pair of residues of each of these."""
         return self.residue[self.trace]
+
+    @cached_property
+    def partner(self) -> Int[np.ndarray, " a"]:
+        """The pair of atoms with which each may change its name in the model, or itself."""
+        found = np.arange(len(self.atoms))
+        names = self.model.layout.atom_name[self.atoms[:, 0]]
+        starts = np.searchsorted(self.residue, np.arange(len(self.rows) + 1))
+        for k, row in enumerate(self.rows[:, 1].tolist()):
+            swaps = EQUIVALENT.get(_parent(self.truth.place(row)[2]))
+            if swaps is None:
+                continue
+            own = range(starts[k], starts[k + 1])
+            at = {str(names[i]): i for i in own}
+            if all(name in at for pair in swaps for name in pair):
+                for a, b in swaps:
+                    found[at[a]], found[at[b]] = at[b], at[a]
+        return found
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        """The lDDT of all atoms, equivalent atoms named in the better way."""
+        return Agreement.of(self.x, self.y, self.residue, self.partner)
+
+    def agreement_of(self, own: Bool[np.ndarray, " a"]) -> Agreement:
+        """The same of some of the atoms; they are of whole residues."""
+        place = np.cumsum(own) - 1
+        partner = place[self.partner[own]]
+        return Agreement.of(self.x[own], self.y[own], self.residue[own], partner)
 
     @cached_property
     def same_letter(self) -> Bool[np.ndarray, " k"]:
@@ -105,6 +135,7 @@ def _fits(model: Side, truth: Side, i: int, at: int, codes: tuple[str, str]) -> 
     return same_element and _parent(codes[0]) == _parent(codes[1])
 
 
+@lru_cache(maxsize=1024)
 def _parent(code: str) -> str:
     from af3nb.chem.components import built_in
 

@@ -162,7 +162,7 @@ def _lddt_pli(common: Common, x: np.ndarray, y: np.ndarray, orders: np.ndarray) 
     if not len(pairs):
         return float("nan")
     i, j = pairs["i"], pairs["j"]
-    here = np.linalg.norm(x[orders[:, i]] - common.x[j], axis=-1)
+    here = np.linalg.norm(x[orders[:, i]] - common.agreement.named[j], axis=-1)
     return float(kept(here, pairs["v"][None]).mean(-1).max())
 
 
