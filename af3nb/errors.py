@@ -26,7 +26,7 @@ class Place:
     `str` gives the words for a job built in Python.
     """
 
-    part: Literal["name", "seed", "molecule", "bond", "user_ccd"]
+    part: Literal["name", "seed", "molecule", "bond", "user_ccd", "wish"]
     number: int | None = None
     field: str = ""
     item: int | None = None
@@ -41,7 +41,7 @@ class Place:
         if self.part in ("name", "user_ccd"):
             return f"{self.part}, component {self.field}" if self.field else self.part
         if self.number is None:
-            return f"{self.part}s"
+            return "wishes" if self.part == "wish" else f"{self.part}s"
         words = [f"{self.part} {self.number + 1}{f' (chain {self.chain})' if self.chain else ''}"]
         for name, item in ((self.field, self.item), (self.key, None)):
             word = _WORDS.get(name, name.replace("_", " "))

@@ -11,6 +11,7 @@ from af3nb.job.rules.chemistry import all_unknown, residue_codes
 from af3nb.job.rules.pairs import Pairs, paired_rows
 from af3nb.job.rules.template_use import TemplateUse, template_use
 from af3nb.job.size import BUCKETS, Size, padded_size, residue_sizes
+from af3nb.job.wishes.words import told as told_wish
 from af3nb.texts import in_html
 
 _MOST_IDS, _MOST_CHANGES, _MOST_BONDS, _MOST_ROWS = 8, 10, 20, 40
@@ -29,12 +30,13 @@ class _Part:
 
 @dataclass(frozen=True)
 class _Description:
-    """The description of a job: a sentence on the whole, its parts and its bonds."""
+    """The description of a job: a sentence on the whole, its parts, bonds and wishes."""
 
     name: str
     size: str
     parts: tuple[_Part, ...]
     bonds: tuple[str, ...]
+    wishes: tuple[str, ...]
 
 
 def describe(job: Job, *, padding: bool = True) -> str:
@@ -47,7 +49,7 @@ def describe(job: Job, *, padding: bool = True) -> str:
         tokens = f"{counted(part.tokens, 'token'):<{digits + 7}}"
         words = ", ".join(part.words)
         lines.append(f"  {part.ids:<{wide}}  {part.kind:<7}  {tokens}  {words}")
-    return "\n".join([*lines, *(f"  {bond}" for bond in told.bonds)])
+    return "\n".join([*lines, *(f"  {line}" for line in (*told.bonds, *told.wishes))])
 
 
 def describe_html(job: Job) -> str:
@@ -74,6 +76,7 @@ def describe_html(job: Job) -> str:
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     bonds = ", ".join(_whole(bond.removeprefix("bond ")) for bond in told.bonds)
     bonds = f"<div>bonds: {bonds}</div>" if bonds else ""
+    bonds += "".join(f"<div>{in_html(wish)}</div>" for wish in told.wishes)
     head = f"<div><b>{in_html(short(told.name, 150))}</b>: {in_html(told.size)}</div>"
     return f"<div>{head}{table if rows else ''}{bonds}</div>"
 
@@ -112,7 +115,11 @@ def _described(job: Job, padding: bool = True) -> _Description:
     ]
     if len(job.bonds) > _MOST_BONDS:
         bonds.append(f"and {counted(len(job.bonds) - _MOST_BONDS, 'bond')} more")
-    return _Description(job.name, f"{', '.join(counts)}{padded}", tuple(parts), tuple(bonds))
+    wishes = [f"{told_wish(wish)} (for other programs)" for wish in job.wishes[:_MOST_BONDS]]
+    if len(job.wishes) > _MOST_BONDS:
+        wishes.append(f"and {len(job.wishes) - _MOST_BONDS} more for other programs")
+    size = f"{', '.join(counts)}{padded}"
+    return _Description(job.name, size, tuple(parts), tuple(bonds), tuple(wishes))
 
 
 def _what(molecule: Molecule, sizes: dict[str, list[Size]]) -> str:

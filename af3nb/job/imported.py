@@ -8,6 +8,7 @@ from string import ascii_uppercase
 
 from af3nb.errors import E, InputError, Place
 from af3nb.job.job import Job, Molecule
+from af3nb.job.wishes.words import told
 from af3nb.texts import visible
 
 
@@ -64,6 +65,11 @@ def evidence_of(molecule: Molecule) -> list[str]:
     names = {"unpaired_msa": "MSA", "paired_msa": "paired MSA", "templates": "templates"}
     return [f"the {word} {chain}" for name, word in names.items()
             if getattr(molecule, name, None) is not None]  # fmt: skip
+
+
+def wishes_of(job: Job) -> list[str]:
+    """Say what a job asks of other programs, which formats without words for it lose."""
+    return [told(wish) for wish in job.wishes]
 
 
 def new_ids(taken: Container[str] = ()) -> Iterator[str]:

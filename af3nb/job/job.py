@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from af3nb.errors import InputError, InputWarning
 from af3nb.job.fluent import Fluent
+from af3nb.job.wishes.record import Wish
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,8 @@ class Job(Fluent):
         seeds: Seeds of the random numbers; each gives its own structures.
         bonds: Covalent bonds given by the user.
         user_ccd: Definitions of further components, as CIF text.
+        wishes: What the network does not use but other programs do: rings, contacts, pockets and
+            affinities.
     """
 
     name: str
@@ -131,6 +134,7 @@ class Job(Fluent):
     seeds: tuple[int, ...] = (1,)
     bonds: tuple[Bond, ...] = ()
     user_ccd: str | None = None
+    wishes: tuple[Wish, ...] = ()
 
     def __post_init__(self):
         several = isinstance(self.seeds, Iterable) and not isinstance(self.seeds, str)
@@ -142,7 +146,8 @@ class Job(Fluent):
 
         Args:
             path: A file in any format that af3nb reads: AlphaFold 3 or AlphaFold Server JSON,
-                FASTA, A3M, CSV, PDB, mmCIF, SDF or MOL2.
+                FASTA, A3M, CSV, PDB, mmCIF, SDF or MOL2, or a job for Boltz, Chai, Protenix,
+                OpenFold3 or RosettaFold3.
         """
         from af3nb.job.read import read_job
 
@@ -184,8 +189,9 @@ class Job(Fluent):
     @cached_property
     def _chemical_problems(self) -> tuple[InputError, ...]:
         from af3nb.job.rules.chemistry import component_problems
+        from af3nb.job.wishes.atoms import wish_atom_problems
 
-        return tuple(component_problems(self))
+        return (*component_problems(self), *wish_atom_problems(self))
 
     def warnings(self, *, chemistry: bool = True) -> list[InputWarning]:
         """Return what can be run but may be a mistake; with `chemistry`, in components too."""

@@ -20,7 +20,8 @@ LARGEST_JOB = 150_000_000  # bytes of text; evidence in separate files may be la
 
 _MOST_LISTS, _MOST_ITEMS = 500_000, 5_000_000  # in JSON: more is not a job
 _SUFFIXES = (
-    "json fasta fa faa fna ffn fas seq txt csv tsv a3m pdb ent cif mmcif sdf mol mol2 gz xz zst bz2"
+    "json fasta fa faa fna ffn fas seq txt csv tsv a3m pdb ent cif mmcif sdf mol mol2 yaml yml "
+    "restraints gz xz zst bz2"
 ).split()
 _PDB_RECORD = re.compile(
     r"(HEADER|OBSLTE|TITLE |SPLIT |CAVEAT|COMPND|SOURCE|KEYWDS|EXPDTA|NUMMDL|MDLTYP|AUTHOR|REVDAT"
@@ -81,7 +82,7 @@ def parse(
 ) -> Imported:
     """Return the jobs in a text; `file` is its origin, from whose folder relative paths start.
 
-    Only AlphaFold 3 JSON can name files; no other dialect opens any, and none reaches the network.
+    Files that a job names are opened, beside it; nothing reaches the network.
     """
     if len(text) > LARGEST_JOB:
         message = f"more than {LARGEST_JOB // 1_000_000} MB of text is too large for a job."
@@ -92,8 +93,9 @@ def parse(
     if not head and not text.strip():
         raise InputError("this is empty; expected a job.")
     if head[:1] in "{[" or suffix == "json":
-        return _from_json(text, file)
+        return _from_json(text, file, name or NAMELESS)
     from af3nb.job.dialects import a3m, fasta, molecule_file
+    from af3nb.job.formats import recognise
 
     if molecule_file.is_molecule(text):
         return _from_molecule(text, name)
@@ -101,6 +103,10 @@ def parse(
         from af3nb.job.dialects import structure_file
 
         return structure_file.parse(text, name=name or "", templates=templates)
+    if suffix != "a3m":
+        other = recognise.from_text(text, name=name or NAMELESS, suffix=suffix, file=file)
+        if other is not None:
+            return other
     if suffix == "a3m" or (head[:1] in ">#" and a3m.is_a3m(text)):
         return a3m.parse(text, name=name or NAMELESS, kind=kind)
     first = head.splitlines()[0].lower() if head else ""
@@ -111,13 +117,17 @@ def parse(
     raise _unknown(head)
 
 
-def _from_json(text: str, file: Path | None) -> Imported:
+def _from_json(text: str, file: Path | None, name: str) -> Imported:
     from af3nb.job.dialects import server
+    from af3nb.job.formats import recognise
+    from af3nb.job.formats.rosettafold3.read import without_comments
 
     lists = text.count("{") + text.count("[")
     if max(lists, text.count('":')) > _MOST_LISTS or text.count(",") > _MOST_ITEMS:
         remedy = "Is it a result (confidences, PAE)? A job has names, sequences and seeds."
         raise InputError("this JSON has too many lists and numbers for a job.", remedy=remedy)
+    if "//" in text and '"components"' in text:
+        text = without_comments(text)
     document = load_json(text)
     if not isinstance(document, Mapping | list):
         raise InputError(f"expected an object {{...}} or a list of jobs, found {found(document)}.")
@@ -126,11 +136,14 @@ def _from_json(text: str, file: Path | None) -> Imported:
     ):
         remedy = "Write each job to its own file: {...} without the [ ] around it."
         raise InputError("this is a list, but AlphaFold 3 JSON is one object.", remedy=remedy)
+    folder = file.parent if file else None
+    if other := recognise.from_json(document, name=name, folder=folder):
+        return other
     if foreign := no_job(document):
         raise foreign
     if server.is_server_json(document):
         return server.parse(document)
-    job = alphafold3.parse(document, folder=file.parent if file else None)
+    job = alphafold3.parse(document, folder=folder)
     places = (partial(alphafold3.where, job=job),)
     return Imported(alphafold3.DIALECT, (job,), places=places)
 
@@ -170,10 +183,8 @@ def _unknown(head: str) -> InputError:
         remedy = "af3nb does not download it: give the structure file or the sequence."
         return InputError(f'"{word}" is {what}, not a job.', remedy=remedy)
     if re.search(r"^(version:|sequences:|\s*-\s*(protein|ligand|dna|rna):)", head, re.M):
-        remedy = "Give AlphaFold 3 JSON, AlphaFold Server JSON, FASTA or a structure."
-        return InputError(
-            "this is YAML, perhaps from Boltz, which af3nb cannot read.", remedy=remedy
-        )
+        remedy = 'A job for Boltz begins with "version: 1" and "sequences:".'
+        return InputError("this is YAML, but no job for Boltz.", remedy=remedy)
     if " " not in word and re.search(r"[=#()\[\]@]", word):
         return InputError(
             f"this looks like a SMILES, not a job: {first!r}.",
@@ -182,7 +193,8 @@ def _unknown(head: str) -> InputError:
         )
     remedy = (
         "Known formats are AlphaFold 3 JSON, AlphaFold Server JSON, FASTA, bare sequences, A3M,"
-        " tables (CSV) with a column named sequence, PDB, mmCIF, SDF and MOL2."
+        " tables (CSV) with a column named sequence, PDB, mmCIF, SDF, MOL2, and the jobs of Boltz,"
+        " Chai, Protenix, OpenFold3 and RosettaFold3."
     )
     return InputError(f"this is not a job in any known format: {first!r}.", remedy=remedy)
 

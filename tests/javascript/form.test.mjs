@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load, SCHEMA } from "./support.mjs";
 
-const { completed, extendForm, isFilled, newKey, renamed, replaceForm } = await load(
+const { completed, extendForm, isFilled, newKey, renamed, replaceCard, replaceForm } = await load(
   "job_builder/page/cards.js",
 );
 const blank = (kind) => SCHEMA.kinds[kind].card;
@@ -55,6 +55,19 @@ test("arriving molecules get new keys, and glycans and bonds follow them", () =>
     bonds[0].ends.map((end) => end.card),
     cards.map((one) => one.key),
   );
+});
+
+test("wishes follow arriving molecules, and go with the card that is replaced", () => {
+  const [old, fresh] = [card("protein", { text: "MK" }), card("protein", { text: "GS" })];
+  const whole = form([old], { wishes: [{ cyclic: `${old.key}/0` }] });
+  const arriving = form([fresh], { wishes: [{ cyclic: `${fresh.key}/0` }] });
+  extendForm(whole, arriving);
+  assert.deepEqual(
+    whole.wishes.map((wish) => wish.cyclic),
+    whole.cards.map((one) => `${one.key}/0`),
+  );
+  replaceCard(whole, old.key, form([card("protein", { text: "A" })]));
+  assert.deepEqual(whole.wishes, [{ cyclic: `${whole.cards[1].key}/0` }]);
 });
 
 test("what is renamed is a copy: the arriving form stays as it was", () => {

@@ -16,6 +16,7 @@ from af3nb.job.convert import convert, write
 from af3nb.job.dialects.as_written import as_written
 from af3nb.job.job import Dna, Job, Ligand, Modification, Protein, Rna, Template
 from af3nb.job.read import parse, read
+from af3nb.job.wishes.record import Affinity, Contact, Cyclic, Pocket, Spot
 
 COMPONENT = Path(__file__).parents[1] / "data/alcohol.cif"
 MSA = ">q\nMNTSKCYNH\n>r\nMN-SKaCYNH\n"
@@ -80,6 +81,9 @@ def corpus() -> list[Job]:
     jobs += [base.ligand("ATP").bond(f"A {n}", "C 1 C2") for n in (2, 3, 4, 5, 6, 7, 9)]
     jobs += [replace(base, seeds=seeds) for seeds in ((0,), (2**32 - 1,), tuple(range(30)))]
     jobs += [replace(base, name=name) for name in ("x", "a b", "é_1", "n" * 150, 'say "hi"')]
+    wishes = (Cyclic("A"), Affinity("C"), Pocket("C", (Spot("A", 2), Spot("B", 3)), 6.0, True))
+    close = Contact(Spot("A", 1), Spot("C", 1, "PA"), 8.0, 2.5)
+    jobs.append(replace(base.ligand("ATP"), name="wishes", wishes=(*wishes, close)))
     own = COMPONENT.read_text().replace("1.3 ?", "1.3 0.0")
     code = own.split("data_")[1].split()[0]
     jobs.append(Job("own", (Ligand(("A",), (code,)),), user_ccd=own))

@@ -46,6 +46,10 @@ PROSE = {
     'It looks like "sequences" of a job: write [{"name": "x", "sequences": [...]}].': "an outline",
     'It looks like "sequences" of a job: write {"dialect": "alphafold3", "version": 4, "name": "x",'
     ' "modelSeeds": [1], "sequences": [...]}.': "an outline",
+    "Put it beside them as {}.fasta, and open either.": "of files; it is tried",
+    'Write "C217", "C217@SG" or "@C1".': "an example; it is tried",
+    'Write "{}{}", or another residue.': "of a table; it is tried",
+    'Write ["A", 3] or ["A", 3, "ND2"].': "an example; it is tried",
     "Save the job to a file, or write the whole path.": "of files",
 }  # fmt: skip
 

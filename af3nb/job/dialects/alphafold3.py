@@ -1,8 +1,12 @@
-"""AlphaFold 3's own JSON, versions 1 to 4 (written as version 4)."""
+"""AlphaFold 3's own JSON, versions 1 to 4 (written as version 4).
+
+The wishes of a job, for which AlphaFold 3 has no key, are in the description of its first chain.
+"""
 
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from string import ascii_uppercase
 
@@ -21,6 +25,8 @@ from af3nb.job.job import (
     Template,
 )
 from af3nb.job.rules.basics import combined, job_problems
+from af3nb.job.wishes.record import Wish
+from af3nb.job.wishes.text import KEY, described, from_json, undescribed
 
 DIALECT, VERSIONS = "alphafold3", (1, 2, 3, 4)
 
@@ -86,10 +92,12 @@ def parse(source: str | bytes | Mapping | list, *, folder: Path | None = None) -
     if not top and reader.problems:
         raise combined(reader.problems)
     reader.dialect(top, _TOP, DIALECT, VERSIONS)
+    molecules, wishes = _wishes(reader, _molecules(reader, top))
     job = Job(
         name=reader.text(top, "name", _TOP, wanted="a name for the job"),
         seeds=reader.seeds(top, _TOP),
-        molecules=_molecules(reader, top),
+        molecules=molecules,
+        wishes=wishes,
         bonds=_bonds(reader, top),
         user_ccd=reader.inline_or_file(top, "userCCD", "userCCDPath", _TOP),
     )
@@ -105,6 +113,10 @@ def parse(source: str | bytes | Mapping | list, *, folder: Path | None = None) -
 def write(job: Job) -> str:
     """Return the job as AlphaFold 3 JSON, laid out as AlphaFold 3 does."""
     job = as_written(job)
+    if job.wishes and job.molecules:
+        first, *others = job.molecules
+        first = replace(first, description=described(first.description, job.wishes))
+        job = replace(job, molecules=(first, *others))
     document = {
         "dialect": DIALECT,
         "version": VERSIONS[-1],
@@ -133,6 +145,9 @@ def where(place: Place, job: Job) -> str:
 
 
 def _path(place: Place, job: Job) -> JsonPath:
+    if place.part == "wish":
+        path = _of_wishes(job)
+        return path if place.number is None else path / place.number
     path = JsonPath((_PARTS[place.part],))
     if place.number is None:
         return path
@@ -170,6 +185,24 @@ def _in_the_document(noted: tuple[JsonPath, InputError]) -> tuple:
 def _molecules(reader: Reader, top: Mapping) -> tuple[Molecule, ...]:
     entries = reader.items(top, "sequences", _TOP)
     return tuple(_molecule(reader, entry, where) for where, entry in entries)
+
+
+def _wishes(
+    reader: Reader, molecules: tuple[Molecule, ...]
+) -> tuple[tuple[Molecule, ...], tuple[Wish, ...]]:
+    """Take the wishes out of the description of the first molecule."""
+    text = molecules[0].description if molecules else None
+    description, document = undescribed(text) if text else (text, None)
+    if document is None:
+        return molecules, ()
+    first = replace(molecules[0], description=description)
+    where = JsonPath(("sequences", 0, first.kind, "description", KEY))
+    return (first, *molecules[1:]), from_json(reader, document, where)
+
+
+def _of_wishes(job: Job) -> JsonPath:
+    kind = job.molecules[0].kind if job.molecules else "protein"
+    return JsonPath(("sequences", 0, kind, "description", KEY))
 
 
 def _molecule(reader: Reader, entry: object, where: JsonPath) -> Molecule:

@@ -17,13 +17,14 @@ from typing import NamedTuple
 from af3nb.alignment.text import read_records
 from af3nb.errors import InputError, Place
 from af3nb.job.dialects.fasta_headers import Header, read_header
-from af3nb.job.imported import Imported, Written, evidence_of, new_ids
-from af3nb.job.job import Job, Ligand, Molecule
+from af3nb.job.imported import Imported, Written, evidence_of, new_ids, wishes_of
+from af3nb.job.job import Job, Ligand, Molecule, Protein
 from af3nb.job.rules.basics import combined, job_problems
 from af3nb.job.sequences import polymer
 
 MOST_RECORDS = 5000
 WIDTH = 80
+NO_MSA = "empty"  # in place of a file, as Boltz says it
 
 
 class Record(NamedTuple):
@@ -131,6 +132,7 @@ def _losses(job: Job, *, one: bool) -> list[str]:
     losses += [] if job.seeds == (1,) else ["the seeds"]
     losses += ["the bonds"] if job.bonds else []
     losses += ["components of your own (userCCD)"] if job.user_ccd else []
+    losses += wishes_of(job)
     for molecule in job.molecules:
         chain = ", ".join(molecule.ids)
         if isinstance(molecule, Ligand):
@@ -156,7 +158,11 @@ def _imported(
             job, new = _job(name, parts, kind)
             made.append(job)
             notes += [f"{name}: {note}" if len(jobs) > 1 else note for note in new]
-            losses += [f"the MSA in {h.msa!r}, which a header names" for h, _ in parts if h.msa]
+            losses += [
+                f"the MSA in {h.msa!r}, which a header names"
+                for h, _ in parts
+                if h.msa not in ("", NO_MSA)
+            ]
         except InputError as error:
             problems += error.problems
     if problems:
@@ -185,7 +191,10 @@ def _job(name: str, parts: list[tuple[Header, str]], kind: str | None) -> tuple[
         except InputError as error:
             problems.append(error)
         else:
-            molecules.append(replace(molecule, description=header.said))
+            molecule = replace(molecule, description=header.said)
+            if header.msa == NO_MSA and isinstance(molecule, Protein):
+                molecule = replace(molecule, unpaired_msa="", paired_msa="")
+            molecules.append(molecule)
             notes += [note for note in new if note not in notes]
     job = Job(name[:150], tuple(merged(molecules)))
     if not problems:

@@ -204,7 +204,7 @@ class Reader:
         if inline and path:
             self.note(where / key, f'both "{key}" and "{path_key}" are given.', "Keep one of them.")
         elif path:
-            return self._file(path, where / path_key)
+            return self.file(path, where / path_key)
         elif self._names_file(inline):
             self.note(
                 where / key,
@@ -213,7 +213,8 @@ class Reader:
             )
         return None if parent.get(key) is None else plain(inline)
 
-    def _file(self, path: str, where: JsonPath) -> str:
+    def file(self, path: str, where: JsonPath) -> str:
+        """Return the text of a file that the document needs, or "" with a problem noted."""
         if "\n" in path or len(path) > _LONGEST_PATH:
             key = where[-1].removesuffix("Path")
             message = f'expected the path of a file, found the text "{short(path)}".'

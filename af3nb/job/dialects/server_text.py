@@ -20,7 +20,7 @@ from af3nb.job.dialects.server_tables import (
     MOST_BRANCHES,
     MOST_SUGARS,
 )
-from af3nb.job.imported import Written, evidence_of, new_ids
+from af3nb.job.imported import Written, evidence_of, new_ids, wishes_of
 from af3nb.job.job import Bond, Job, Ligand, Molecule, Protein
 from af3nb.job.rules.chemistry import residue_codes
 from af3nb.job.steps.bonds import glycan_link
@@ -69,6 +69,7 @@ class _Writer:
         for bond in self.job.bonds:
             if bond not in covered:
                 self.losses.append(f"the bond {_bond_text(bond)}")
+        self.losses += wishes_of(self.job)
         if self.job.user_ccd:
             self.losses.append("components of your own (userCCD)")
         return {

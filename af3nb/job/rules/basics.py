@@ -9,6 +9,7 @@ from numbers import Integral
 from af3nb.errors import InputError, Place, short
 from af3nb.job.job import AtomAddress, Bond, Dna, Job, Ligand, Molecule, Protein, Rna, Template
 from af3nb.job.sequences import LONGEST
+from af3nb.job.wishes.rules import wish_problems
 
 LETTERS = {
     Protein: "ACDEFGHIKLMNPQRSTVWYX",
@@ -73,7 +74,7 @@ def job_problems(job: Job) -> list[InputError]:
         if frozenset(bond) in seen:
             problems.append(_problem(where, "this bond is given twice.", "Remove one of them."))
         seen.add(frozenset(bond))
-    return problems + _user_ccd_problems(job.user_ccd)
+    return [*problems, *wish_problems(job), *_user_ccd_problems(job.user_ccd)]
 
 
 def molecule_problems(molecule: Molecule, where: Place) -> list[InputError]:

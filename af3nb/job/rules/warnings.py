@@ -13,6 +13,7 @@ from af3nb.job.rules.chemistry_warnings import chemistry_warnings
 from af3nb.job.rules.evidence import evidence_warnings
 from af3nb.job.rules.pairs import SHORTEST_ALIGNED, pairing_warnings
 from af3nb.job.rules.template_use import template_use_warnings
+from af3nb.job.wishes.rules import wish_warnings
 
 _SHORTEST_ODD_PROTEIN = 12  # shorter peptides can look like a nucleic acid by chance
 
@@ -34,7 +35,7 @@ def job_warnings(job: Job, *, chemistry: bool) -> list[InputWarning]:
     warnings += [*bond_warnings(job), *pairing_warnings(job), *template_use_warnings(job)]
     if chemistry:
         warnings += chemistry_warnings(job)
-    return warnings
+    return [*warnings, *wish_warnings(job)]
 
 
 def _sequence_warnings(molecule: Molecule, where: Place) -> Iterator[InputWarning]:

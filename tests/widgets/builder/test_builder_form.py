@@ -1,10 +1,13 @@
 """The form says what the job says, and the job what the form says."""
 
+from dataclasses import replace
+
 import pytest
 
 import af3nb
 from af3nb.job.examples import example
 from af3nb.job.job import Job
+from af3nb.job.wishes.record import Affinity, Contact, Cyclic, Spot
 from af3nb_widgets.job_builder.answers import answer
 from af3nb_widgets.job_builder.compose import compose
 from af3nb_widgets.job_builder.form import new_card, new_form, sound
@@ -51,6 +54,18 @@ def test_sugars_that_are_no_usual_glycan_stay_bonds():
     form = form_of(job, Store())
     assert [card["kind"] for card in form["cards"]] == ["protein", "ligand"]
     assert compose(form, Store()).job == job
+
+
+def test_wishes_keep_to_their_molecules():
+    """Rings, restraints and affinities go through the form, and go with their molecule only."""
+    spots = (Spot("A", 2), Spot("C", 1, "PA"))
+    wishes = (Affinity("C"), Contact(*spots, 8.0, forced=True), Cyclic("B"))
+    job = replace(Job("w").protein("MKTAYIAK", 2).ligand("ATP").dna("GATTACA"), wishes=wishes)
+    form = sound(form_of(job, Store()))
+    assert compose(form, Store()).job == job
+    assert [t for t in answer(form, Store())[0]["told"] if t["level"] == "error"] == []
+    form["cards"] = [form["cards"][i] for i in (2, 0)]  # the ligand is gone, the others move
+    assert compose(form, Store()).job.wishes == (Cyclic("C"),)
 
 
 def test_names_of_chains_are_kept():

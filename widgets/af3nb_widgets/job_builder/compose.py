@@ -34,6 +34,7 @@ from af3nb_widgets.job_builder.form import NAMES, Card, Form, clean_sequence, co
 from af3nb_widgets.job_builder.offers.ligands import understood
 from af3nb_widgets.job_builder.store import Store
 from af3nb_widgets.job_builder.told import Mend, Told
+from af3nb_widgets.job_builder.wishes import of_form
 
 _EMPTY = {
     "protein": "Type or paste a sequence.", "dna": "Type or paste a sequence.",
@@ -109,6 +110,7 @@ def compose(form: Form, store: Store) -> Composed:
         molecules=tuple(molecules[card["key"]] for card in form["cards"]),
         seeds=_seeds(out),
         bonds=tuple(bond for _, bond in bonds),
+        wishes=of_form(form["wishes"], out.chains),
     )
     return out
 

@@ -21,7 +21,7 @@ _FIELDS = {
     "ids": "names", "modifications": "modifications", "templates": "templates",
     "unpaired_msa": "msa", "paired_msa": "paired",
 }  # fmt: skip
-_OF_THE_FORM = {"seed": "seeds", "molecule": "cards", "bond": "cards"}
+_OF_THE_FORM = {"seed": "seeds", "molecule": "cards", "bond": "cards", "wish": "cards"}
 _AMBIGUOUS = 4  # letters: shorter peptides may well look like DNA
 
 

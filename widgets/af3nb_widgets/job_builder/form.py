@@ -3,6 +3,7 @@
     name, seeds       texts
     cards             molecules in their order, each {key, kind, copies, names, text, ...}
     bonds             each {key, ends: two of {card, copy, residue, atom}}
+    wishes            rings, restraints and affinities, each with "card/copy" in place of a chain
     own               components made from files, each {code, digest, name}
     user_ccd          the digest of a job's own dictionary, or None
     revision          a number that grows with each change by the page
@@ -30,7 +31,7 @@ MOST_CARDS = 300
 
 _BLANK: Form = {
     "version": 1, "revision": 0, "name": "my_complex", "seeds": "1", "cards": [], "bonds": [],
-    "own": [], "user_ccd": None,
+    "wishes": [], "own": [], "user_ccd": None,
 }  # fmt: skip
 _EVERY: Card = {"key": "", "kind": "", "copies": 1, "names": "", "text": ""}
 _POLYMER: Card = {"modifications": [], "msa": None}

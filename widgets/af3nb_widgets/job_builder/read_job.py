@@ -11,6 +11,7 @@ from af3nb.job.rules.chemistry import residue_codes
 from af3nb.job.steps.bonds import glycan_bonds, glycan_link
 from af3nb_widgets.job_builder.form import Card, Form, new_card, new_form, new_key
 from af3nb_widgets.job_builder.store import Store
+from af3nb_widgets.job_builder.wishes import of_job
 
 _Places = dict[str, tuple[str, int]]  # the card and the copy that a chain is
 
@@ -36,6 +37,7 @@ def form_of(job: Job, store: Store) -> Form:
         seeds=", ".join(map(str, job.seeds)),
         cards=cards,
         bonds=[{"key": new_key(), "ends": [_end(atom, places) for atom in bond]} for bond in bonds],
+        wishes=of_job(job, places),
         user_ccd=None if job.user_ccd is None else store.put(job.user_ccd),
     )
 

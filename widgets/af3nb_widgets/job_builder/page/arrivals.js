@@ -87,7 +87,7 @@ export function arrivals(state, app, groups) {
     const ask = async () => {
       const found = await state.command("example", { name });
       if (state.form.cards.some(isFilled)) {
-        const none = { cards: [], bonds: [], own: [], user_ccd: null };
+        const none = { cards: [], bonds: [], wishes: [], own: [], user_ccd: null };
         state.change((form) => Object.assign(form, none), "clear the form");
       }
       return found;

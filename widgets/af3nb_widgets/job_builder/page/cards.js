@@ -31,7 +31,7 @@ export function completed(blank, card) {
 }
 
 /**
- * Return the molecules and bonds of an incoming form with new keys.
+ * Return the molecules, bonds and wishes of an incoming form with new keys.
  *
  * @param {Form} form
  */
@@ -47,7 +47,9 @@ export function renamed(form) {
     key: newKey(),
     ends: bond.ends.map((end) => ({ ...end, card: now(end.card) })),
   }));
-  return { cards, bonds };
+  let wishes = JSON.stringify(form.wishes ?? []);
+  for (const [old, key] of keys) wishes = wishes.replaceAll(`"${old}/`, `"${key}/`);
+  return { cards, bonds, wishes: JSON.parse(wishes) };
 }
 
 /**
@@ -70,10 +72,11 @@ export function replaceForm(whole, form) {
  * @param {Form} form
  */
 export function extendForm(whole, form) {
-  const { cards, bonds } = renamed(form);
+  const { cards, bonds, wishes } = renamed(form);
   const pieces = form.pieces ?? [];
   whole.cards = [...whole.cards.filter(isFilled), ...cards];
   whole.bonds.push(...bonds);
+  whole.wishes = [...(whole.wishes ?? []), ...wishes];
   whole.own = [...whole.own.filter((o) => !pieces.some((p) => p.code === o.code)), ...pieces];
 }
 
@@ -88,7 +91,7 @@ export function extendForm(whole, form) {
 export function replaceCard(whole, key, form) {
   const place = whole.cards.findIndex((card) => card.key === key);
   if (place < 0) return extendForm(whole, form);
-  const { cards, bonds } = renamed(form);
+  const { cards, bonds, wishes } = renamed(form);
   const { copies, names } = whole.cards[place];
   const [first, ...rest] = cards;
   const kept = cards.length === 1 && first.copies === 1 ? { copies, names } : {};
@@ -100,6 +103,9 @@ export function replaceCard(whole, key, form) {
       ends: bond.ends.map((end) => (end.card === first.key ? { ...end, card: key } : end)),
     })),
   );
+  const taken = JSON.stringify(wishes).replaceAll(`"${first.key}/`, `"${key}/`);
+  const others = (whole.wishes ?? []).filter((w) => !JSON.stringify(w).includes(`"${key}/`));
+  whole.wishes = [...others, ...JSON.parse(taken)];
 }
 
 /**

@@ -9,6 +9,8 @@ export interface Form {
   seeds: string;
   cards: Card[];
   bonds: Bond[];
+  /** Rings, restraints and affinities, with "card/copy" for each chain. */
+  wishes?: object[];
   own: Own[];
   user_ccd: string | null;
   /** Only in an incoming form: the components that came with it. */

@@ -1,0 +1,69 @@
+"""Boltz's alignments in CSV: rows with a key, by which rows of other chains are paired.
+
+AlphaFold 3 pairs rows whose UniProt names end in the same species. So that it pairs the same rows,
+a key becomes the name of a species; the key itself follows after a space.
+"""
+
+import csv
+import io
+import re
+
+from af3nb.alignment.by_row import base36
+from af3nb.alignment.text import aligned_records, write_fasta
+from af3nb.errors import InputError
+
+_KEY = re.compile(r" key=(\S+)")
+_MOST_SPECIES = 36**5
+
+
+def is_keyed_table(text: str) -> bool:
+    """Whether a text is a table with the columns `key` and `sequence`, and no other."""
+    first = text.lstrip().splitlines()[0] if text.strip() else ""
+    return sorted(cell.strip().strip('"').lower() for cell in first.split(",")) == [
+        "key",
+        "sequence",
+    ]
+
+
+def from_csv(text: str, where: str = "") -> tuple[str, str]:
+    """Return a table as an unpaired MSA of all rows and a paired one of those with a key."""
+    rows = list(csv.DictReader(io.StringIO(text.strip())))
+    found = [({k.strip().lower(): v for k, v in row.items() if k}) for row in rows]
+    records = [
+        ((row.get("key") or "").strip(), (row.get("sequence") or "").strip()) for row in found
+    ]
+    if not records or not all(row for _, row in records):
+        message = "this table has no rows." if not records else "a row has no sequence."
+        remedy = "Each row has a key, which may be empty, and a sequence."
+        raise InputError(message, where=where, remedy=remedy)
+    keyed = [(key, row) for key, row in records if key]
+    if keyed and not records[0][0]:
+        keyed.insert(0, ("", records[0][1]))
+    unpaired = write_fasta(
+        [(f"row{i}" if i else "query", row) for i, (_, row) in enumerate(records)]
+    )
+    paired = [(_species_name(i, key) if i else "query", row) for i, (key, row) in enumerate(keyed)]
+    return unpaired, write_fasta(paired) if len(paired) > 1 else ""
+
+
+def to_csv(unpaired: str, paired: str) -> str | None:
+    """Return the table of two MSAs, each row once; None where rows are not paired by key."""
+    keyed = [(name, row) for name, row in aligned_records(paired)]
+    keys = [_KEY.search(name) for name, _ in keyed[1:]]
+    if not all(keys):
+        return None
+    rows = {row: key[1] for (_, row), key in zip(keyed[1:], keys, strict=True) if key}
+    records = aligned_records(unpaired or paired)
+    order = dict.fromkeys([*(row for _, row in records), *rows])
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(("key", "sequence"))
+    writer.writerows((rows.get(row, ""), row) for row in order)
+    return table.getvalue()
+
+
+def _species_name(number: int, key: str) -> str:
+    known = int(key) if re.fullmatch("[0-9]{1,8}", key) else sum(
+        ord(c) * 131**i for i, c in enumerate(key)
+    )  # fmt: skip
+    return f"tr|KEYED{number % 10000:04d}|KEYED_{base36(known % _MOST_SPECIES)} key={key}"

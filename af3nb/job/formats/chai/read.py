@@ -1,0 +1,104 @@
+"""Chai's FASTA, whose headers are a kind and a name, with its table of restraints."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count, product
+from pathlib import Path
+from string import ascii_uppercase
+
+from af3nb.chem.glycans import build_glycan, parse_glycan
+from af3nb.disk.files import read_text
+from af3nb.errors import InputError
+from af3nb.job.dialects.fasta import records
+from af3nb.job.dialects.fields import JsonPath
+from af3nb.job.formats.chai.restraints import read_restraints
+from af3nb.job.formats.draft import Draft, imported
+from af3nb.job.imported import Imported
+from af3nb.job.job import Ligand
+from af3nb.job.sequences import POLYMERS, polymer
+from af3nb.job.wishes.record import Spot
+
+DIALECT, TITLE = "chai", "Chai FASTA"
+RESTRAINTS = ".restraints"  # the name of a table beside its FASTA ends so
+
+_HEADER = re.compile(r"(protein|ligand|rna|dna|glycan)\s*\|\s*(?:name=)?([^|\n]+)", re.I)
+_BRACKETS = re.compile(r"\[([A-Za-z0-9]{2,5})\]")
+_ID = re.compile("[A-Z]{1,4}")
+_FASTA = (".fasta", ".fa", ".faa", ".fas")
+
+
+def is_chai_fasta(text: str) -> bool:
+    """Whether every record of a FASTA text has a header of Chai's, and one is Chai's alone."""
+    heads = re.findall(r"^>\s*(.*?)\s*$", text, re.M)
+    return bool(heads) and all(map(_HEADER.fullmatch, heads)) and text.lstrip().startswith(">")
+
+
+def parse(
+    text: str, *, name: str = "job", file: Path | None = None, restraints: str | None = None
+) -> Imported:
+    """Return the job of a FASTA text; a table of restraints beside its file belongs to it."""
+    draft = Draft(TITLE, file.parent if file else None)
+    letters: dict[str, str] = {}
+    called: dict[str, str] = {}
+    for letter, record in zip(_letters(), records(text), strict=False):
+        head = _HEADER.fullmatch(record.header.strip())
+        assert head, "the caller has looked"
+        kind, said = head[1].lower(), head[2].strip()
+        letters[letter] = letter
+        called.setdefault(said, letter)
+        _add(draft, kind, said, "".join(record.text.split()), letter)
+    beside = file.with_name(f"{file.name.split('.')[0]}{RESTRAINTS}") if file else None
+    if restraints is None and beside and beside.is_file() and beside != file:
+        restraints = read_text(beside)
+        draft.notes.append(f"the restraints are those of {beside.name}")
+    if restraints and not draft.noted:
+        read_restraints(draft, restraints, called | letters)
+    draft.finish(name)
+    return imported(DIALECT, [draft])
+
+
+def with_restraints(text: str, *, name: str = "job", file: Path | None = None) -> Imported:
+    """Return the job of a table of restraints and the FASTA of the same name beside it."""
+    places = [file.with_suffix(suffix) for suffix in _FASTA] if file else []
+    found = next((place for place in places if place.is_file()), None)
+    if found is None:
+        message = "these are restraints for Chai, which belong to a FASTA file with the chains."
+        stem = file.stem if file else "x"
+        remedy = f"Put it beside them as {stem}.fasta, and open either."
+        raise InputError(message, remedy=remedy)
+    return parse(read_text(found), name=name, file=found, restraints=text)
+
+
+def _add(draft: Draft, kind: str, said: str, text: str, letter: str) -> None:
+    where = JsonPath((f"record {letter}",))
+    description = None if _ID.fullmatch(said) else said
+    name = said if description is None else letter
+    if kind in POLYMERS:
+        try:
+            inline = _BRACKETS.sub(r"(\1)", text)
+            molecule, notes = polymer(inline, (letter,), kind=kind)
+        except InputError as error:
+            draft.note(where, error.message, error.remedy)
+            return
+        draft.notes += notes
+        molecule = replace(molecule, description=description)
+    elif kind == "ligand":
+        molecule = Ligand((), smiles=text or None, description=description)
+    else:
+        try:
+            glycan = build_glycan(parse_glycan(re.sub(r"(\d-\d)", r"\1 ", text)))
+        except InputError as error:
+            draft.note(where, error.message, error.remedy)
+            return
+        molecule = Ligand((), glycan.codes, description=description)
+        for link in glycan.links:
+            parent = Spot(letter, link.parent + 1, link.oxygen)
+            draft.bond(parent, Spot(letter, link.child + 1, link.carbon), where)
+    draft.add(molecule, where, [name], keys=[letter], join=True)
+
+
+def _letters() -> Iterator[str]:
+    """A, B, ..., Z, AA, AB, ... as Chai counts chains."""
+    for length in count(1):
+        yield from ("".join(letters) for letters in product(ascii_uppercase, repeat=length))

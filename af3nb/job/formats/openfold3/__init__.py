@@ -1,0 +1,1 @@
+"""Jobs for OpenFold3."""

@@ -1,0 +1,104 @@
+"""Rings, restraints and affinities: kept, checked, told, and never seen by the network."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from af3nb.errors import InputError, Place
+from af3nb.features.featurise import featurise
+from af3nb.job.job import Job
+from af3nb.job.read import parse
+from af3nb.job.wishes.record import Affinity, Contact, Cyclic, Pocket, Spot, Wish, moved
+
+JOB = Job("x").protein("MKTAYIAK", 2).ligand("ATP").ligand(smiles="CCO")
+WISHES: tuple[Wish, ...] = (
+    Affinity("C"),
+    Contact(Spot("A", 1), Spot("C", 1, "PA"), 8.0, 2.5),
+    Contact(Spot("A", 1, "CA"), Spot("D", 1, "O1"), 4.0, forced=True),
+    Cyclic("A"),
+    Pocket("C", (Spot("A", 2), Spot("B", 3)), 6.5, True),
+)
+WRONG: list[tuple[Wish, str]] = [
+    (Cyclic("Z"), 'there is no chain "Z"'),
+    (Cyclic("C"), "is a ligand, which cannot be cyclic"),
+    (Affinity("A"), "is no ligand"),
+    (Contact(Spot("A", 9), Spot("B", 1), 8.0), "no residue 9"),
+    (Contact(Spot("A", 1), Spot("A", 1), 8.0), "are the same"),
+    (Contact(Spot("A", 1), Spot("B", 1), 0.0), "a distance above 0"),
+    (Contact(Spot("A", 1), Spot("B", 1), 4.0, 5.0), "the least distance"),
+    (Contact(Spot("A", 1, "XX"), Spot("B", 1), 4.0), 'no atom "XX"'),
+    (Contact(Spot("D", 1, "N1"), Spot("B", 1), 4.0), 'no atom "N1"'),
+    (Pocket("C", (), 6.0), "no residues"),
+    (Pocket("A", (Spot("A", 2),), 6.0), "part of its own pocket"),
+]
+
+
+def test_alphafold3_json_carries_them():
+    """A job with wishes comes back from AlphaFold 3 JSON, with any description of its chain."""
+    for text in (None, "", "a\nprotein", 'af3nb: ["not a wish"'):
+        first = replace(JOB.molecules[0], description=text)
+        job = replace(JOB, molecules=(first, *JOB.molecules[1:]), wishes=WISHES)
+        assert parse(job.to_json()).jobs == (job,)
+
+
+def test_alphafold3_finds_no_unknown_key():
+    """The keys of a job are the same with wishes as without: AlphaFold 3 refuses any other."""
+    plain, wishing = (json.loads(replace(JOB, wishes=w).to_json()) for w in ((), WISHES))
+    assert plain.keys() == wishing.keys()
+    known = {"id", "sequence", "modifications", "unpairedMsa", "pairedMsa", "templates"}
+    assert wishing["sequences"][0]["protein"].keys() <= known | {"description"}
+
+
+@pytest.mark.parametrize(("wish", "message"), WRONG, ids=lambda value: str(value)[:30])
+def test_what_is_wrong_is_told(wish: Wish, message: str):
+    """A wish that cannot be meant is one problem, at its place."""
+    (problem,) = replace(JOB, wishes=(wish,)).check()
+    assert message in str(problem) and problem.place == Place("wish", 0)
+
+
+def test_a_wish_given_twice_is_told():
+    """Two equal wishes are one too many."""
+    (problem,) = replace(JOB, wishes=(Cyclic("A"), Cyclic("A"))).check()
+    assert "twice" in str(problem) and problem.place == Place("wish", 1)
+
+
+def test_places_are_those_of_the_file():
+    """A problem of a wish in a file is told where it stands there."""
+    text = replace(JOB, wishes=(Cyclic("A"), Cyclic("Z"))).to_json()
+    with pytest.raises(InputError, match=r"sequences\[0\].protein.description.af3nb\[1\]"):
+        parse(text)
+    with pytest.raises(
+        InputError, match=r"af3nb\[0\].cyclik: unknown key. Did you mean \"cyclic\""
+    ):
+        parse(text.replace("cyclic", "cyclik", 1))
+
+
+def test_each_wish_is_described_and_warned_of():
+    """A job says every wish in words, and that the network does not use it."""
+    job = replace(JOB, wishes=WISHES)
+    lines = job.describe().splitlines()[-len(WISHES) :]
+    warnings = [w for w in job.warnings() if w.place and w.place.part == "wish"]
+    assert len(warnings) == len(WISHES)
+    for line, warning in zip(lines, warnings, strict=True):
+        assert line.strip().removesuffix(" (for other programs)") in warning.message
+    assert "chain A is cyclic" in job._repr_html_()
+
+
+def test_the_network_sees_none():
+    """Features are the same with wishes as without."""
+    plain, wishing = (
+        featurise(replace(JOB, wishes=w), seed=1, buckets=None).arrays for w in ((), WISHES)
+    )
+    assert plain.keys() == wishing.keys()
+    for key, array in plain.items():
+        assert np.array_equal(array, wishing[key], equal_nan=array.dtype.kind == "f")
+
+
+def test_wishes_move_with_their_chains():
+    """Renaming every chain and back changes nothing."""
+    for wish in WISHES:
+        there = moved(wish, lambda spot: replace(spot, chain=f"{spot.chain}{spot.chain}"))
+        assert there != wish
+        assert moved(there, lambda spot: replace(spot, chain=spot.chain[0])) == wish
