@@ -150,6 +150,7 @@ def stages_of(network: str, model, tokens: int, rows: int, samples: int, dtype: 
 
     from af3nb.batch import Batch
     from af3nb.device import machine
+    from af3nb.engine import compiled
     from af3nb.engine import engine as engines
     from af3nb.features.conventions.choose import convention_of
     from af3nb.features.featurise import featurise
@@ -174,7 +175,7 @@ def stages_of(network: str, model, tokens: int, rows: int, samples: int, dtype: 
             start = time.monotonic()
             result = jax.block_until_ready(engine.call(stage, *given))
             seconds.append((time.monotonic() - start) / calls)
-        memory = list(engines._compiled.values())[-1].memory_analysis()
+        memory = list(compiled._compiled.values())[-1].result().memory_analysis()
         sizes = (f"{kind}_size_in_bytes" for kind in ("argument", "output", "temp"))
         held = sum(getattr(memory, size) for size in sizes)
         cost = {"seconds": min(seconds), "first": first, "memory": held}
@@ -190,7 +191,7 @@ def stages_of(network: str, model, tokens: int, rows: int, samples: int, dtype: 
     _, x = timed("denoise", batch, context, keys, x, chunk, jnp.int32(steps), calls=steps)
     timed("distogram", batch, trunk)
     timed("score", batch, embedded, trunk, jnp.asarray(x[0]))
-    engines._compiled.clear()
+    compiled._compiled.clear()
     return lines
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import jax
@@ -14,6 +15,7 @@ from af3nb.batch import ATOMS_PER_TOKEN, Batch
 from af3nb.device.cost import InputSize
 from af3nb.device.devices import Device
 from af3nb.device.speed import Speed
+from af3nb.engine.compiled import Stages, one_per_core
 from af3nb.engine.progress import FRAMES, Clock, Listener, Progress, Watch
 from af3nb.model import sample_diffusion
 from af3nb.model.alphafold3 import AlphaFold3, Embedded, Trunk, seed_keys
@@ -28,8 +30,6 @@ STEPS_PER_CALL = 10  # denoising steps between two reports of progress
 # what a loop would copy then takes longer than the longer compilation (25 steps at full size).
 COPIED = 8 * 10**8
 COMPILED = 6  # stages that a run compiles
-
-_compiled: dict[tuple, Callable] = {}  # stages of any network, by shapes
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Engine:
         self.clock = clock or Clock(0.0)
         self.speed = speed or Speed(Device("CPU"), network.config, dtype)
         self.attention = attention or (PLAIN if jax.default_backend() == "cpu" else BLOCKS)
-        self._stages: dict[str, Callable] = {
+        functions: dict[str, Callable] = {
             "embed": lambda model, batch: model.embed(batch, self.dtype),
             "trunk": lambda model, *given: model.trunk_pass(*given),
             "distogram": _distogram,
@@ -91,27 +91,52 @@ class Engine:
             "denoise_once": lambda model, *given: model.diffusion(*given),
             "score": lambda model, *given: model.score(*given),
         }
+        with_attention = attention_core.using(self.attention)
+        functions = {name: with_attention(function) for name, function in functions.items()}
+        self._stages = Stages(functions, kind=(self.dtype, self.attention))
         self.compiling = 0.0  # seconds that all compilations together are expected to take
-        self._met = 0  # compilations
+        self._used: set[str] = set()  # stages
+        self._waited = 0  # compilations that were waited for
         self._separate: AlphaFold3 | None = None
 
     def call(self, stage: str, *given, network: AlphaFold3 | None = None) -> Any:
         """Run a stage of the network, or of an equal one, compiling it if these shapes are new."""
         given = (network or self.network, *given)
-        leaves, tree = jax.tree.flatten(given)
-        shapes = tuple((leaf.shape, leaf.dtype) for leaf in leaves)
-        where = jax.default_backend(), jax.config.jax_default_matmul_precision
-        which = (stage, self.dtype, self.attention, tree, shapes, where)
-        run = _compiled.get(which)
-        if run is None:
-            due = self.compiling / COMPILED
-            moment = Progress("compile", self._met, len(self._stages), self.left, stage, due=due)
-            self.tell(moment)
-            self._met += 1
-            with attention_core.using(self.attention):
-                lowered = jax.jit(self._stages[stage]).lower(*given)
-            run = _compiled[which] = lowered.compile()
-        return run(*given)
+        if not self._stages.ready(stage, given):
+            due, n = self.compiling / COMPILED, len(self._stages)
+            self.tell(Progress("compile", len(self._used), n, self.left, stage, due=due))
+            self._waited += 1
+        self._used.add(stage)
+        return self._stages.get(stage, given)(*given)
+
+    def foresee(self, batch: Batch, *, steps: int, count: int) -> None:
+        """Compile the stages that a batch needs side by side, while the first of them runs.
+
+        On a graphics card this does nothing: compilation there times kernels on the card.
+        """
+        if jax.default_backend() != "cpu" or self._stages.ready("embed", (self.network, batch)):
+            return
+        network, n = self.network, batch.n_tokens
+        trunk = jax.eval_shape(network.first_trunk, batch)
+        key = jax.eval_shape(lambda: jax.random.PRNGKey(0))
+        x = jax.ShapeDtypeStruct((count, n, ATOMS_PER_TOKEN, 3), jnp.float32)
+        keys = jax.ShapeDtypeStruct((count, *key.shape), key.dtype)
+        levels = jax.ShapeDtypeStruct((STEPS_PER_CALL + 1,), jnp.float32)
+        done = jax.ShapeDtypeStruct((), jnp.int32)
+        threads = one_per_core()
+        begin = partial(self._stages.begin, threads)
+        embedded = begin("embed", network, batch)
+        begin("trunk", network, batch, embedded, trunk, key)
+        context = begin("context", network, batch, embedded, trunk)
+        denoiser = self._denoiser(context, steps)
+        begin("denoise", denoiser, batch, context, keys, x, levels, done)
+        begin("distogram", network, batch, trunk)
+        begin("score", network, batch, embedded, trunk, jax.ShapeDtypeStruct(x.shape[1:], x.dtype))
+        threads.shutdown(wait=False)
+
+    def stop(self) -> None:
+        """Give up what is still to be compiled."""
+        self._stages.stop()
 
     @property
     def left(self) -> float | None:
@@ -119,7 +144,7 @@ class Engine:
         left = self.clock.seconds_left
         if left is None:
             return None
-        return left + self.compiling * max(0.0, 1 - self._met / COMPILED)
+        return left + self.compiling * max(0.0, 1 - len(self._used) / COMPILED)
 
     def embed(self, batch: Batch) -> Embedded:
         """Compute what precedes the trunk, once per complex."""
@@ -184,7 +209,7 @@ class Engine:
     def _denoiser(self, context: DiffusionContext, steps: int) -> AlphaFold3:
         """The network in the form that makes so many denoising steps fastest; equal to the bit."""
         copied = steps * self.network.diffusion.transformer.block_bytes
-        kept_biases = context.pair.ndim == 5
+        kept_biases = len(context.pair.shape) == 5
         if jax.default_backend() != "cpu" or not kept_biases or copied < COPIED:
             return self.network
         if self._separate is None:
@@ -218,10 +243,10 @@ class Engine:
     @contextmanager
     def _timed(self, work: float) -> Iterator[None]:
         """Learn the speed from this work, unless something was compiled meanwhile."""
-        met = self._met
+        waited, busy = self._waited, self._stages.busy
         self.clock.restart()
         yield
-        if self._met > met:
+        if busy or self._waited > waited:
             self.clock.skip(work)
         else:
             self.clock.add(work)

@@ -1,11 +1,12 @@
 """From a job to a result: features, network, confidences, files."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from threading import Thread
 from typing import Unpack
 
 import af3nb
@@ -22,6 +23,7 @@ from af3nb.msa.wish import Evidence
 from af3nb.prediction import evidence
 from af3nb.prediction.bars import Bars
 from af3nb.prediction.session import Session
+from af3nb.prediction.stages import Seed, foresee
 from af3nb.result import folder as result_folder
 from af3nb.result.provenance import Provenance
 from af3nb.result.result import Result
@@ -120,8 +122,12 @@ def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: L
         dtype = settings.dtype or old.get("dtype") or device.dtype
         given = settings.weights
         model = given if isinstance(given, Model) else load_model(given)
+        speed = Speed(device, model.network.config, dtype)
+        engine = Engine(model.network, dtype=dtype, speed=speed)
         case = device_check.case_of(model.weights.family, model.network.config)
-        verdict = device_check.check(device, dtype, lambda: tell(_CHECKING), case)
+        known = device.is_gpu or device_check.passed_before(device, dtype, case)
+        with nullcontext() if known else _compiling(job, settings, model, old, engine):
+            verdict = device_check.check(device, dtype, lambda: tell(_CHECKING), case)
         if not settings.trust_device:
             device_check.require(verdict, device)
         tell(Progress("weights", 1, 1))
@@ -143,9 +149,7 @@ def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: L
         session = Session(
             plan=plan,
             settings=settings,
-            engine=Engine(
-                model.network, dtype=dtype, speed=Speed(device, model.network.config, dtype)
-            ),
+            engine=engine,
             provenance=replace(
                 _provenance(model, device, verdict, plan, found),
                 ligand_checks=settings.ligand_checks,
@@ -157,6 +161,25 @@ def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: L
         result = session.run()
         session.remember(_peak_memory(before_us))
         return replace(result, notes=(*changes, *result.notes))
+
+
+@contextmanager
+def _compiling(
+    job: Job, settings: Settings, model: Model, old: dict, engine: Engine
+) -> Iterator[None]:
+    """Compile for the first seed meanwhile; the run itself tells if something is wrong with it."""
+
+    def compile_ahead() -> None:
+        with suppress(Exception):
+            plan = plan_of(job, settings, model.weights, old, dtype=str(engine.dtype))
+            foresee(Seed(plan.seeds[0], plan, engine, folder=None))
+
+    thread = Thread(target=compile_ahead)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def _peak_memory(before: int) -> int:

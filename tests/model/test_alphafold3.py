@@ -169,6 +169,7 @@ def test_the_engine_separates_the_blocks_for_long_runs(network, monkeypatch):
 
     So do complexes so large that their biases are not kept.
     """
+    from af3nb.engine import compiled
     from af3nb.engine import engine as engines
     from af3nb.model.layers import diffusion_transformer
 
@@ -186,7 +187,7 @@ def test_the_engine_separates_the_blocks_for_long_runs(network, monkeypatch):
 
     wide = engines.Engine(network)
     monkeypatch.setattr(diffusion_transformer, "BIAS_BYTES", 0)
-    monkeypatch.setattr(engines, "_compiled", {})
+    monkeypatch.setattr(compiled, "_compiled", {})
     close(wide.denoise(*given, steps=3, count=1), many, atol=1e-3)
     assert wide._separate is None
 

@@ -35,8 +35,8 @@ def broken(monkeypatch, unknown):
     """A device that computes pairs of tokens wrongly, without a word."""
     right = Engine.call
 
-    def wrong(self, stage, *given):
-        result = right(self, stage, *given)
+    def wrong(self, stage, *given, **options):
+        result = right(self, stage, *given, **options)
         return jax.tree.map(lambda x: 1.5 * x, result) if stage == "trunk" else result
 
     monkeypatch.setattr(Engine, "call", wrong)
@@ -103,8 +103,8 @@ def test_a_fault_that_one_family_shows_stops_that_family_alone(unknown, monkeypa
     """Each network is trusted by a case that takes the same paths through the code."""
     right = Engine.call
 
-    def wrong(self, stage, *given):
-        result = right(self, stage, *given)
+    def wrong(self, stage, *given, **options):
+        result = right(self, stage, *given, **options)
         shows = stage == "trunk" and self.network.config.keys_after_queries
         return jax.tree.map(lambda x: 1.5 * x, result) if shows else result
 

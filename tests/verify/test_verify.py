@@ -151,7 +151,7 @@ def test_a_fault_in_the_code_is_found(network, monkeypatch, fault):
     """Code that differs from the reference in one detail is a FAIL."""
     home, name, wrong, case = CODE_FAULTS[fault]
     jax.clear_caches()  # JAX remembers what functions did before, and so does the engine
-    monkeypatch.setattr("af3nb.engine.engine._compiled", {})
+    monkeypatch.setattr("af3nb.engine.compiled._compiled", {})
     monkeypatch.setattr(home, name, wrong)
     assert fails(Engine(network), case)
     jax.clear_caches()
