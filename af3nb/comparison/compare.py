@@ -106,6 +106,7 @@ def compared(result: Result, sample: Sample, there: Side, *, superpose: str = WH
         mirrored=is_mirrored(x, y),
         notes=tuple(lacking(both, bound)),
         positions=positions,
+        word=there.word,
     )
 
 

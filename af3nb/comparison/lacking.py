@@ -15,13 +15,14 @@ _MOST = 10  # things that a sentence lists
 def lacking(common: Common, ligands: Ligands) -> Iterator[str]:
     """Yield a sentence for everything that is not compared."""
     if common.truth.models > 1:
-        yield f"The experiment has {common.truth.models} models; the first is compared."
+        yield f"The {common.truth.word} has {common.truth.models} models; the first is compared."
     yield from _chains(common)
     for chain, reference in common.chains:
         yield from _residues(common, chain, reference)
+    word = common.truth.word
     for words, names in (
-        ("The experiment lacks ligands of the prediction", ligands.only_predicted),
-        ("The prediction lacks ligands of the experiment", ligands.only_observed),
+        (f"The {word} lacks ligands of the prediction", ligands.only_predicted),
+        (f"The prediction lacks ligands of the {word}", ligands.only_observed),
     ):
         if names:
             yield f"{words}: {_listed(names)}."
@@ -33,20 +34,19 @@ def _chains(common: Common) -> Iterator[str]:
     truth = [c for c in common.truth.polymers if c not in there]
     if model:
         yield (
-            f"The experiment lacks {counted(len(model), 'chain')} of the prediction: "
+            f"The {common.truth.word} lacks {counted(len(model), 'chain')} of the prediction: "
             f"{_listed(model)}. If they are copies, the file of the biological assembly may have "
             "them."
         )
     if truth:
-        yield f"The prediction lacks {counted(len(truth), 'chain')} of the experiment: " + (
-            f"{_listed(truth)}."
-        )
+        lacks = f"The prediction lacks {counted(len(truth), 'chain')} of the {common.truth.word}"
+        yield f"{lacks}: {_listed(truth)}."
 
 
 def _residues(common: Common, chain: str, reference: str) -> Iterator[str]:
-    rows = common.rows[common.chain == chain]
+    rows, word = common.rows[common.chain == chain], common.truth.word
     for side, column, polymer, words in (
-        (common.model, 0, common.model.polymers[chain], "the experiment has no atoms of"),
+        (common.model, 0, common.model.polymers[chain], f"the {word} has no atoms of"),
         (common.truth, 1, common.truth.polymers[reference], "the prediction has nothing for"),
     ):
         left = np.setdiff1d(polymer.residues, rows[:, column])
@@ -63,9 +63,9 @@ def _residues(common: Common, chain: str, reference: str) -> Iterator[str]:
         if a[2] != b[2]
     ]
     if different:
-        yield f"Chain {chain}: residues differ in the experiment: {_listed(different)}."
+        yield f"Chain {chain}: residues differ in the {word}: {_listed(different)}."
     if cut := _cut(common, chain):
-        yield f"Chain {chain}: the experiment lacks atoms of {counted(cut, 'residue')}."
+        yield f"Chain {chain}: the {word} lacks atoms of {counted(cut, 'residue')}."
 
 
 def _cut(common: Common, chain: str) -> int:

@@ -66,6 +66,7 @@ class Comparison:
         mirrored: Whether the structure is the mirror image of the experiment.
         notes: What was not compared, in sentences.
         positions: The sample's atoms, superposed on the experiment.
+        word: What `reference` is called: "experiment", or "reference" if it is a prediction too.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Comparison:
     mirrored: bool
     notes: tuple[str, ...]
     positions: Float[np.ndarray, "m 3"]
+    word: str = "experiment"
 
     @property
     def dockq(self) -> float:

@@ -27,7 +27,7 @@ def guides(common: Common, by: str = WHOLE) -> Int[np.ndarray, " t"]:
     known = list(dict.fromkeys(common.chain.astype(str)))
     if not found or found[1] not in common.chain[rows]:
         raise InputError(
-            f'"{by}" is no part of the prediction that the experiment has.',
+            f'"{by}" is no part of the prediction that the {common.truth.word} has.',
             where="superpose",
             remedy=f"Name one of the chains {', '.join(known)}, with residues if you like, as "
             f"{_example(common)}.",
@@ -48,8 +48,8 @@ def guides(common: Common, by: str = WHOLE) -> Int[np.ndarray, " t"]:
         chosen &= wanted
     if chosen.sum() < FEWEST:
         raise InputError(
-            f'"{by}" has {chosen.sum()} residues that the experiment has, too; {FEWEST} are '
-            "needed to superpose.",
+            f'"{by}" has {chosen.sum()} residues that the {common.truth.word} has, too; '
+            f"{FEWEST} are needed to superpose.",
             where="superpose",
             remedy="Choose more residues.",
         )

@@ -18,6 +18,7 @@ def as_dict(comparison: Comparison) -> dict:
         "seed": seed,
         "sample": index,
         "reference": comparison.reference,
+        "reference_is": comparison.word,
         "lddt": comparison.lddt,
         "rmsd": comparison.rmsd,
         "tm_score": comparison.tm,

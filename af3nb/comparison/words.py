@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from jaxtyping import Bool
 
+from af3nb.comparison.matching.sides import EXPERIMENT
 from af3nb.comparison.record import Comparison, Residues
 from af3nb.comparison.scores.certainty import RIGHT, SURE, UNSURE, WRONG
 from af3nb.job.structures.template_mapping import ranges
@@ -15,8 +16,10 @@ _MISSING = "-"
 def text(comparison: Comparison) -> str:
     """Return the report that the command prints."""
     seed, index = comparison.sample
+    other = comparison.reference
+    other += "" if comparison.word == EXPERIMENT else ", which is a prediction, too"
     lines = [
-        f"{comparison.name}, seed {seed}, sample {index}, against {comparison.reference}",
+        f"{comparison.name}, seed {seed}, sample {index}, against {other}",
         "",
         f"lDDT {number(comparison.lddt)}, TM-score {number(comparison.tm)}, "
         f"RMSD {number(comparison.rmsd, 2)} Å"
@@ -41,14 +44,15 @@ def _mirrored(comparison: Comparison) -> Iterator[str]:
     names = ", ".join(one.chain for one in comparison.chains if one.mirrored)
     what = "The structure" if comparison.mirrored else f"Chain {names}"
     yield (
-        f"{what} is the mirror image of the experiment. lDDT measures distances and does not see "
-        "it; RMSD and TM-score do."
+        f"{what} is the mirror image of the {comparison.word}. lDDT measures distances and does "
+        "not see it; RMSD and TM-score do."
     )
 
 
 def _chains(comparison: Comparison) -> Iterator[str]:
     if comparison.chains:
-        yield "chain  in the experiment  residues      lDDT   TM-score  RMSD (Å)"
+        place = f"in the {comparison.word}"
+        yield f"chain  {place:<18} residues      lDDT   TM-score  RMSD (Å)"
     for one in comparison.chains:
         share = f"{one.residues} of {one.observed}"
         yield (
@@ -73,8 +77,8 @@ def _ligands(comparison: Comparison) -> Iterator[str]:
     if comparison.ligands:
         yield ""
         yield (
-            "ligand         in the experiment  RMSD (Å)  lDDT-PLI (without penalty for added "
-            "contacts)"
+            f"ligand         {f'in the {comparison.word}':<18} RMSD (Å)  lDDT-PLI (without "
+            "penalty for added contacts)"
         )
     for one in comparison.ligands:
         name = f"{one.code} ({one.chain})"
@@ -86,10 +90,16 @@ def _certainty(comparison: Comparison) -> Iterator[str]:
     if not np.isfinite(residues.plddt).any():
         return
     yield ""
+    measured = comparison.word == EXPERIMENT
+    right, wrong = ("right", "wrong") if measured else ("alike", "different")
     for name, chosen, rule in (
-        ("Sure but wrong", residues.sure_but_wrong, f"pLDDT from {SURE:g}, lDDT below {WRONG:g}"),
         (
-            "Unsure but right",
+            f"Sure but {wrong}",
+            residues.sure_but_wrong,
+            f"pLDDT from {SURE:g}, lDDT below {WRONG:g}",
+        ),
+        (
+            f"Unsure but {right}",
             residues.unsure_but_right,
             f"pLDDT below {UNSURE:g}, lDDT from {RIGHT:g}",
         ),

@@ -186,6 +186,21 @@ def test_what_is_not_compared_is_said(saved):
     assert any("6RD (B)" in n and "experiment lacks ligands" in n for n in found.notes)
 
 
+def test_another_prediction_is_not_called_an_experiment(tmp_path, saved):
+    """A file that says it is a prediction is a reference: nothing in the words was measured."""
+    result = crystal_result("1ckb", samples=2, seeds=1)
+    cut = without(entry("1ckb"), "A", range(140, 142))
+    cut.info["_struct.title"] = "ALPHAFOLD MONOMER V2.0 PREDICTION FOR C-CRK"
+    (tmp_path / "other.cif").write_text(result.mmcif(result.ranked[1]), "utf-8")
+    for file in (tmp_path / "other.cif", saved(cut, "cut.pdb")):
+        found = result.compare(file)
+        assert "which is a prediction, too" in str(found) and "experiment" not in str(found)
+        assert found.word == found.as_dict()["reference_is"] == "reference"
+        with pytest.raises(InputError, match="that the reference has"):
+            result.compare(file, superpose="Z")
+    assert "experiment" in str(result.compare(saved(entry("1ckb"))))
+
+
 def test_a_mutation_is_compared_and_said(saved):
     """A residue that differs is compared by its backbone."""
     truth = entry("1ubq")

@@ -110,11 +110,22 @@ def test_a_contact_here_and_there_is_no_difference():
 
 
 def test_few_seeds_allow_no_conclusion():
-    """With fewer than five seeds nothing is stated, whatever moved."""
+    """With fewer than five seeds nothing is stated, whatever moved, nor that chance explains it."""
     found = af3nb.difference(run("1ubq", 0, seeds=3), run("1ubq", 5, helix, seeds=5))
     assert not found.found and not found.moved.any()
     assert "fewer than 5 seeds" in str(found)
     assert not any(row["moved"] for row in found.as_dict()["residues"])
+    assert NO_CONCLUSION not in str(found) and "seeds of one result differ by" in str(found)
+
+
+def test_one_seed_of_each_shows_no_noise():
+    """What seeds differ by is not known then, and no number is given for it."""
+    result = crystal_result("1ckb", samples=2, seeds=1)
+    said = str(af3nb.difference(result, result))
+    assert NO_CONCLUSION not in said and "seeds of one result differ" not in said
+    assert "A-B: 0% differ. No conclusion." in said
+    (line,) = (line for line in said.splitlines() if line.startswith("pTM"))
+    assert line.split()[-3:] == ["?", "no", "conclusion"]
 
 
 def test_samples_of_a_seed_are_no_seeds():

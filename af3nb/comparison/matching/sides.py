@@ -1,5 +1,6 @@
 """One of two structures that are compared: a sample of a result, or an experiment."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +18,8 @@ from af3nb.result.formats.any_structure import KINDS, structure_of
 from af3nb.result.layout import POLYMERS, Layout, Positions
 from af3nb.result.result import Result, Sample
 
+EXPERIMENT, REFERENCE = "experiment", "reference"
+_PREDICTED = re.compile(r"THEORETICAL MODEL|PREDICTION")
 KIND_OF = {kind: word for word, kind in KINDS.items()}
 
 
@@ -32,7 +35,9 @@ class Polymer:
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """A structure to compare. `addresses` say where a file has each ligand."""
+    """A structure to compare. `addresses` say where a file has each ligand, and `word` is what the
+    structure that one compares with is called: an experiment, or a reference if it is a prediction.
+    """
 
     name: str
     layout: Layout
@@ -41,6 +46,7 @@ class Side:
     addresses: Mapping[str, str] = field(default_factory=dict)
     job: Job | None = None
     models: int = 1
+    word: str = EXPERIMENT
 
     @cached_property
     def residue_of_atom(self) -> Int[np.ndarray, " m"]:
@@ -66,7 +72,7 @@ def predicted(result: Result, sample: Sample | None = None) -> Side:
 
 
 def experiment(path: Path, *, name: str = "") -> Side:
-    """Read an experimental structure: mmCIF or PDB, packed or not."""
+    """Read the structure to compare with: mmCIF or PDB, packed or not."""
     text = read_text(path)
     found = read_structure(text, where=str(path))
     structure, addresses = structure_of(found, where=str(path))
@@ -78,7 +84,14 @@ def experiment(path: Path, *, name: str = "") -> Side:
         _polymers(layout, _full_letters(found)),
         addresses,
         models=len(found),
+        word=REFERENCE if _says_predicted(text) else EXPERIMENT,
     )
+
+
+def _says_predicted(text: str) -> bool:
+    """Whether a file says that nobody measured its structure."""
+    head = "\n".join(line for line in text.splitlines() if line.startswith(("EXPDTA", "TITLE")))
+    return "_ma_model_list." in text or "_ma_qa_metric" in text or bool(_PREDICTED.search(head))
 
 
 def _full_letters(found: Any) -> dict[str, tuple[str, list[int]]]:

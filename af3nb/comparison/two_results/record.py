@@ -55,6 +55,11 @@ class Difference:
         return min(self.seeds) >= ENOUGH
 
     @property
+    def has_noise(self) -> bool:
+        """Whether one of both has several seeds, which show by how much seeds differ."""
+        return max(self.seeds) > 1
+
+    @property
     def moved(self) -> Bool[np.ndarray, " k"]:
         """Residues that lie elsewhere, beyond what seeds differ by."""
         return self._rows(self.shape)

@@ -31,7 +31,8 @@ def sentences(found: Difference) -> Iterator[str]:
     yield f"Seeds: {found.seeds[0]} and {found.seeds[1]}. Weights: {_both(found.weights)}."
     if found.mutations:
         more = len(found.mutations) - _MOST
-        listed = ", ".join(found.mutations[:_MOST]) + (f" and {more} more" if more > 0 else "")
+        named = [one.replace(": ", " → ") for one in found.mutations[:_MOST]]
+        listed = ", ".join(named) + (f" and {more} more" if more > 0 else "")
         yield f"Residues that differ: {listed}."
     if not found.enough:
         yield (
@@ -54,10 +55,8 @@ def _shape(found: Difference) -> str:
         return "Shape: not compared, as too few residues have a CA or C1'."
     if not found.moved.any():
         far, noise = (np.nanmedian(v) for v in (found.shape.difference, found.shape.noise))
-        return (
-            f"Shape: half of the residues lie {far:.1f} Å or more elsewhere; seeds of one result "
-            f"differ by {_bar(noise)}. It {NO_CONCLUSION}."
-        )
+        bar = f"seeds of one result differ by {noise:.1f} Å" if found.has_noise else ""
+        return _open(found, f"Shape: half of the residues lie {far:.1f} Å or more elsewhere", bar)
     own = found.moved
     far, noise = (v[own].max() for v in (found.shape.difference, found.shape.noise))
     return (
@@ -66,15 +65,18 @@ def _shape(found: Difference) -> str:
     )
 
 
-def _bar(noise: float) -> str:
-    return f"{noise:.1f} Å" if np.isfinite(noise) else "an unknown distance, as there is one each"
+def _open(found: Difference, told: str, bar: str) -> str:
+    """A sentence on what may be chance: by what seeds differ, if that is known."""
+    ended = f"It {NO_CONCLUSION}" if found.enough else "No conclusion"
+    return f"{told}; {bar}. {ended}." if found.has_noise else f"{told}. {ended}."
 
 
 def _plddt(found: Difference) -> str:
     values, own = found.plddt.difference, found.changed_plddt
     if not own.any():
-        mean = np.abs(values).mean()
-        return f"pLDDT: the mean difference of {mean:.1f} {NO_CONCLUSION}."
+        mean, noise = np.abs(values).mean(), found.plddt.noise.mean()
+        bar = f"seeds of one result differ by {noise:.1f}" if found.has_noise else ""
+        return _open(found, f"pLDDT: residues differ by {mean:.1f} on average", bar)
     parts = [
         f"{word} in residues {places(found, chosen)}"
         for word, chosen in (("higher", own & (values > 0)), ("lower", own & (values < 0)))
@@ -87,10 +89,8 @@ def _contacts(found: Difference) -> Iterator[str]:
     for one in found.contacts:
         label = "-".join(one.chains)
         if not (found.enough and one.beyond):
-            yield (
-                f"Contacts {label}: {one.distance:.0%} differ, {one.noise:.0%} between seeds. It "
-                f"{NO_CONCLUSION}."
-            )
+            bar = f"between seeds of one result, {one.noise:.0%} do" if found.has_noise else ""
+            yield _open(found, f"Contacts {label}: {one.distance:.0%} differ", bar)
             continue
         parts = [
             f"{len(pairs)} {word} ({_pairs(found, pairs)})"
@@ -112,7 +112,8 @@ def _table(found: Difference) -> Iterator[str]:
     yield "score           first    second   seeds differ by  "
     for one in found.scores:
         told = "differs" if found.enough and one.beyond else "no conclusion"
-        yield (f"{one.name:<15} {one.first:<8.2f} {one.second:<8.2f} {one.noise:<16.2f} {told}")
+        noise = f"{one.noise:.2f}" if found.has_noise else "?"
+        yield f"{one.name:<15} {one.first:<8.2f} {one.second:<8.2f} {noise:<16} {told}"
 
 
 def places(found: Difference, chosen: np.ndarray) -> str:

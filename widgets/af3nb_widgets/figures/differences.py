@@ -38,7 +38,7 @@ def difference_html(found: Difference) -> Html:
             one.name,
             f"{one.first:.2f}",
             f"{one.second:.2f}",
-            f"{one.noise:.2f}",
+            f"{one.noise:.2f}" if found.has_noise else "?",
             "differs" if found.enough and one.beyond else "no conclusion",
         )
         for one in found.scores[:_MOST]
