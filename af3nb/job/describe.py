@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from af3nb.alignment.text import count_rows
 from af3nb.errors import InputError, counted, short
 from af3nb.job.job import Job, Ligand, Molecule, Protein, Rna
-from af3nb.job.rules.bonds import unseen_bonds
+from af3nb.job.rules.bonds import ALPHAFOLD3, READERS, BondSight, unseen_bonds
 from af3nb.job.rules.chemistry import all_unknown, residue_codes
 from af3nb.job.rules.pairs import Pairs, paired_rows
 from af3nb.job.rules.template_use import TemplateUse, template_use
@@ -39,9 +39,9 @@ class _Description:
     wishes: tuple[str, ...]
 
 
-def describe(job: Job, *, padding: bool = True) -> str:
-    """Describe a job, with a line for each molecule."""
-    told = _described(job, padding)
+def describe(job: Job, *, padding: bool = True, sight: BondSight = ALPHAFOLD3) -> str:
+    """Describe a job, with a line for each molecule; `sight` is which bonds the network sees."""
+    told = _described(job, padding, sight)
     wide = max((len(part.ids) for part in told.parts), default=0)
     digits = max((len(str(part.tokens)) for part in told.parts), default=0)
     lines = [f"{told.name}: {told.size}"]
@@ -81,7 +81,7 @@ def describe_html(job: Job) -> str:
     return f"<div>{head}{table if rows else ''}{bonds}</div>"
 
 
-def _described(job: Job, padding: bool = True) -> _Description:
+def _described(job: Job, padding: bool = True, sight: BondSight = ALPHAFOLD3) -> _Description:
     sizes = residue_sizes(job)
     tokens = sum(size.tokens for chain in sizes.values() for size in chain)
     atoms = sum(size.atoms for chain in sizes.values() for size in chain)
@@ -108,9 +108,9 @@ def _described(job: Job, padding: bool = True) -> _Description:
         for molecule in sorted(molecules, key=lambda m: min(order[id] for id in m.ids))
     )
     ends = ((f"{x.chain} {x.residue} {x.atom}" for x in bond) for bond in job.bonds[:_MOST_BONDS])
-    unseen = unseen_bonds(job)
+    unseen = unseen_bonds(job, sight)
     bonds = [
-        f"bond {' - '.join(pair)}{' (not seen by the network)' if i in unseen else ''}"
+        f"bond {' - '.join(pair)}{_fate(unseen[i]) if i in unseen else ''}"
         for i, pair in enumerate(ends)
     ]
     if len(job.bonds) > _MOST_BONDS:
@@ -120,6 +120,10 @@ def _described(job: Job, padding: bool = True) -> _Description:
         wishes.append(f"and {len(job.wishes) - _MOST_BONDS} more for other programs")
     size = f"{', '.join(counts)}{padded}"
     return _Description(job.name, size, tuple(parts), tuple(bonds), tuple(wishes))
+
+
+def _fate(why: str) -> str:
+    return f" (seen by {READERS} only)" if READERS in why else " (not seen by the network)"
 
 
 def _what(molecule: Molecule, sizes: dict[str, list[Size]]) -> str:

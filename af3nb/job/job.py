@@ -5,11 +5,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from af3nb.errors import InputError, InputWarning
 from af3nb.job.fluent import Fluent
 from af3nb.job.wishes.record import Wish
+
+if TYPE_CHECKING:
+    from af3nb.job.rules.bonds import BondSight
 
 
 @dataclass(frozen=True)
@@ -193,11 +196,17 @@ class Job(Fluent):
 
         return (*component_problems(self), *wish_atom_problems(self))
 
-    def warnings(self, *, chemistry: bool = True) -> list[InputWarning]:
-        """Return what can be run but may be a mistake; with `chemistry`, in components too."""
+    def warnings(
+        self, *, chemistry: bool = True, sight: "BondSight | None" = None
+    ) -> list[InputWarning]:
+        """Return what can be run but may be a mistake; with `chemistry`, in components too.
+
+        `sight` is which bonds the network sees; by default AlphaFold 3's.
+        """
+        from af3nb.job.rules.bonds import ALPHAFOLD3
         from af3nb.job.rules.warnings import job_warnings
 
-        return job_warnings(self, chemistry=chemistry)
+        return job_warnings(self, chemistry=chemistry, sight=sight or ALPHAFOLD3)
 
     def describe(self) -> str:
         """Describe the job: its chains, tokens, atoms, and the evidence it has or lacks."""

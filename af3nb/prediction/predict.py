@@ -16,6 +16,7 @@ from af3nb.device.speed import Speed
 from af3nb.engine.engine import Engine
 from af3nb.engine.progress import Listener, Progress
 from af3nb.features.conventions.choose import convention_of
+from af3nb.features.conventions.convention import Convention
 from af3nb.job.job import Job
 from af3nb.job.read import checked_job
 from af3nb.model.files.parameters import to_arrays
@@ -154,7 +155,11 @@ def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: L
                 _provenance(model, device, verdict, plan, found),
                 ligand_checks=settings.ligand_checks,
             ),
-            notes=[model.weights.warning, *map(str, plan.job.warnings()), *said],
+            notes=[
+                model.weights.warning,
+                *map(str, plan.job.warnings(sight=_convention(model).sight)),
+                *said,
+            ],
             folder=folder,
             tell=tell,
         )
@@ -251,6 +256,10 @@ def _listening(progress: Listener | bool) -> Iterator[Listener]:
         yield progress or (lambda moment: None)
 
 
+def _convention(model: Model) -> Convention:
+    return convention_of(model.weights.family, model.network.config)
+
+
 def _provenance(
     model: Model, device: Device, verdict: Verdict, plan: Plan, found: Evidence
 ) -> Provenance:
@@ -278,5 +287,5 @@ def _provenance(
         date=str(date.today()),
         versions=tuple(f"{name} {version(name)}" for name in ("jax", "rdkit", "gemmi")),
         searches=found.searches,
-        unread=convention_of(model.weights.family, model.network.config).unread,
+        unread=_convention(model).unread,
     )

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 from example_jobs import COMPONENT, minimal
 from rdkit import Chem
-from rdkit.Chem import rdDepictor
+from rdkit.Chem import rdDepictor, rdDistGeom
 
 from af3nb.chem.components import Component, built_in, parse_user_ccd
+from af3nb.chem.own import trial as own_trial
 from af3nb.chem.own.consistency import inconsistencies, molecules_of
 from af3nb.chem.own.trial import same_formula, trial
 from af3nb.chem.smiles import component_from_smiles
@@ -157,6 +158,18 @@ def test_trial_finds_what_a_run_finds():
     assert not none.found and none.shapeless and none.attempts == 130 and none.seconds > 0
     unwritten = replace(known("SF4"), ideal=known("SF4").ideal * float("nan"))
     assert trial(unwritten).shapeless
+
+
+def test_a_very_large_molecule_is_not_tried(monkeypatch):
+    """Above the bound no conformer is sought, since one attempt may take minutes; up to it, one
+    is. Atoms count with hydrogens."""
+    sought = []
+    monkeypatch.setattr(rdDistGeom, "EmbedMolecule", lambda mol, _: sought.append(mol) or 0)
+    large = component_from_smiles("C" * (own_trial._LARGEST // 3 + 1), "LIG")
+    assert trial.__wrapped__(large) == own_trial.Trial(True) and not sought
+    monkeypatch.setattr(own_trial, "_LARGEST", 9)
+    assert trial.__wrapped__(component_from_smiles("CCC", "LIG")).found and not sought  # 11 atoms
+    assert trial.__wrapped__(component_from_smiles("CCO", "LIG")).found and len(sought) == 1
 
 
 def test_formula_finds_the_dictionarys_component():

@@ -6,9 +6,11 @@ import pytest
 from af3nb.chem.components import Components
 from af3nb.chem.residues import CLASS_INDEX, GAP
 from af3nb.features.chains import chains_of
+from af3nb.features.conventions.convention import ALPHAFOLD3
 from af3nb.features.conventions.openfold3 import OpenFold3
 from af3nb.features.conventions.protenix import Protenix
 from af3nb.features.featurise import Features, featurise
+from af3nb.job.describe import describe
 from af3nb.job.job import AtomAddress, Dna, Job, Ligand, Modification, Protein, Rna, Template
 
 FIRST, SECOND = "MKTAYIAK", "GSHMARLV"
@@ -147,6 +149,24 @@ def test_bonds_between_polymers_reach_protenix_only():
     job = (protein("A", "CKTAYIAC"),)
     found = features(*job, convention=Protenix(), bonds=(bridge,))
     assert {(0, 7), (7, 0)} <= bonds_of(found) and found.bonds == (bridge,)
+
+
+def test_bonds_are_warned_of_by_the_network_that_runs():
+    """A bond that the network does not see is warned of, and one that it sees is not: between
+    polymers, only Protenix sees them; at a residue without a centre, all but AlphaFold 3."""
+    bridge = (AtomAddress("A", 1, "SG"), AtomAddress("A", 8, "SG"))
+    job = Job("job", (protein("A", "CKTAYIAC"),), bonds=(bridge,))
+    for convention, seen in ((ALPHAFOLD3, False), (OpenFold3(), False), (Protenix(), True)):
+        found = featurise(job, seed=1, buckets=None, convention=convention)
+        assert (bridge in found.bonds) == seen
+        warned = [str(w) for w in job.warnings(sight=convention.sight)]
+        assert any("only weights of Protenix use bonds" in w for w in warned) != seen
+        marked = "(seen by weights of Protenix only)" in describe(job, sight=convention.sight)
+        assert marked != seen
+    assert [str(w) for w in job.warnings()] == [
+        str(w) for w in job.warnings(sight=ALPHAFOLD3.sight)
+    ]
+    assert ALPHAFOLD3.sight.at_centres and not Protenix().sight.at_centres
 
 
 def test_entities():

@@ -23,6 +23,7 @@ from af3nb.features.tokens import (
     tokens_of,
 )
 from af3nb.job.job import Bond, Molecule, chain_order
+from af3nb.job.rules.bonds import BondSight
 
 Tables = dict[str, dict[str, np.ndarray]]
 
@@ -42,6 +43,11 @@ class Convention:
         """The chains in the order of the network, and notes on what was replaced in them."""
         del components
         return sorted(chains, key=lambda chain: chain_order(chain.id)), []
+
+    @property
+    def sight(self) -> BondSight:
+        """Which of a job's bonds the network sees."""
+        return BondSight(self.bonds_at_centres, self.polymer_bonds)
 
     @property
     def unread(self) -> tuple[str, ...]:
@@ -89,7 +95,7 @@ class Convention:
     def seen(self, bonds: UserBonds) -> tuple[Bond, ...]:
         """The user's bonds that reach the network, those with a polymer first.
 
-        `Job.warnings` says of bonds between polymers that they do not.
+        `Job.warnings` tells of those that do not, by `sight`.
         """
         seen = bonds.polymer_ligand + bonds.ligand_ligand
         return seen + bonds.polymer_polymer if self.polymer_bonds else seen

@@ -7,7 +7,7 @@ from af3nb.batch import MSA_ROWS
 from af3nb.errors import InputWarning, Place, short
 from af3nb.job.job import Bond, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.rules.basics import molecule_place
-from af3nb.job.rules.bonds import bond_warnings
+from af3nb.job.rules.bonds import ALPHAFOLD3, BondSight, bond_warnings
 from af3nb.job.rules.chemistry import all_unknown, residue_codes
 from af3nb.job.rules.chemistry_warnings import chemistry_warnings
 from af3nb.job.rules.evidence import evidence_warnings
@@ -18,8 +18,11 @@ from af3nb.job.wishes.rules import wish_warnings
 _SHORTEST_ODD_PROTEIN = 12  # shorter peptides can look like a nucleic acid by chance
 
 
-def job_warnings(job: Job, *, chemistry: bool) -> list[InputWarning]:
-    """Return the warnings about a job in order; with `chemistry`, about SMILES and size too."""
+def job_warnings(job: Job, *, chemistry: bool, sight: BondSight = ALPHAFOLD3) -> list[InputWarning]:
+    """Return the warnings about a job in order; with `chemistry`, about SMILES and size too.
+
+    `sight` is which bonds the network sees.
+    """
     warnings = []
     for i, molecule in enumerate(job.molecules):
         where = molecule_place(i, molecule)
@@ -32,7 +35,7 @@ def job_warnings(job: Job, *, chemistry: bool) -> list[InputWarning]:
             warnings.append(InputWarning(message, where=where, remedy=remedy))
         if chemistry and isinstance(molecule, Ligand) and molecule.smiles:
             warnings += _smiles_warnings(molecule.smiles, where.at("smiles"))
-    warnings += [*bond_warnings(job), *pairing_warnings(job), *template_use_warnings(job)]
+    warnings += [*bond_warnings(job, sight), *pairing_warnings(job), *template_use_warnings(job)]
     if chemistry:
         warnings += chemistry_warnings(job)
     return [*warnings, *wish_warnings(job)]
