@@ -6,6 +6,7 @@ from typing import Any
 
 _DEEPEST = 100  # levels; no file that we know has ten
 _MARK = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
+_OTHERS = bytes(set(range(256)) - set(b'"[]{}'))  # what is no mark, where nothing is escaped
 
 
 class TooDeep(ValueError):
@@ -26,6 +27,8 @@ def parse_json(content: str | bytes, **options: Any) -> Any:
 
 def _depth(text: str) -> int:
     """The most brackets that are open at once, without those in strings."""
+    if "\\" not in text:  # then only the marks need be looked at
+        text = text.encode(errors="replace").translate(None, _OTHERS).decode()
     depth, deepest, quoted = 0, 0, False
     for mark in _MARK.finditer(text):
         character = mark[0]

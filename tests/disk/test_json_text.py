@@ -37,7 +37,9 @@ def test_what_is_wrong_is_a_value_error(text: str):
 
 def test_brackets_in_strings_are_no_depth():
     """A flat value is read whatever its texts contain, and however many lists it has."""
-    for value in ({"a": "[{" * 5000, 'b"\\': ["\\", '"[']}, [[1, 2]] * 5000, [[[[{}]]]]):
+    plain = {"a": "[{" * 5000, "é [": ["{", "[\n["]}
+    escaped = {"a": "[{" * 5000, 'b"\\': ["\\", '"[']}
+    for value in (plain, escaped, [[1, 2]] * 5000, [[[[{}]]]]):
         assert parse_json(json.dumps(value)) == value
         assert parse_json(json.dumps(value).encode("utf-16")) == value
 
