@@ -13,7 +13,7 @@ from af3nb.job.job import Job
 from af3nb.runs.lock import Lock
 
 QUICK = dict(recycles=0, steps=2, samples=1, seeds=(1,))
-MANY, FEW = 500, 50
+MANY, FEW = 500, 26
 PREDICTED = 25  # every 25th is a prediction, which takes longer than a check
 
 

@@ -84,7 +84,10 @@ def bench(lab, page, owner, weights, tmp_path):
     return lab.folder / out
 
 
-@pytest.mark.parametrize("weights", FAMILIES)
+# The base network of Protenix is driven with the slow tests: its family is here with the small one.
+@pytest.mark.parametrize(
+    "weights", ["openfold3", "protenix-tiny", pytest.param("protenix", marks=pytest.mark.slow)]
+)
 def test_from_builder_to_report(bench, page, browser, weights):
     """A protein with ligand and ion is built; the weights are fetched, and another file is not
     taken for them; what comes out names maker, checkpoint, licence and citation, and says what is
