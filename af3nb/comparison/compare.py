@@ -53,12 +53,17 @@ def compare(
 
 def compared(result: Result, sample: Sample, there: Side, *, superpose: str = WHOLE) -> Comparison:
     """Compare a sample with a structure that has been read."""
-    both = common(predicted(result, sample), there)
+    return scored(sample, common(predicted(result, sample), there), superpose=superpose)
+
+
+def scored(sample: Sample, both: Common, *, superpose: str = WHOLE) -> Comparison:
+    """Compare a sample with a structure whose chains, residues and atoms have been matched."""
+    there = both.truth
     bound = ligands(both)
     if not len(both.atoms) and not bound.placed:
         raise InputError(
-            "no molecule of the prediction is in this structure. "
-            f"The prediction has {_listed(both.model)}; the structure has {_listed(there)}.",
+            f"no molecule of the {both.model.word} is in the {there.word}. The {both.model.word} "
+            f"has {_listed(both.model)}; the {there.word} has {_listed(there)}.",
             where=there.name,
             remedy="Compare with a structure of the same molecules.",
         )
@@ -91,7 +96,7 @@ def compared(result: Result, sample: Sample, there: Side, *, superpose: str = WH
         unsure_but_right=belief.unsure_but_right,
     )
     return Comparison(
-        name=result.name,
+        name=both.model.name,
         sample=(sample.seed, sample.index),
         reference=there.name,
         lddt=agreement.whole,

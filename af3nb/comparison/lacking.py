@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from af3nb.comparison.matching.common import Common
+from af3nb.comparison.matching.sides import EXPERIMENT
 from af3nb.comparison.scores.ligands import Ligands
 from af3nb.errors import counted
 from af3nb.job.structures.template_mapping import ranges
@@ -19,10 +20,10 @@ def lacking(common: Common, ligands: Ligands) -> Iterator[str]:
     yield from _chains(common)
     for chain, reference in common.chains:
         yield from _residues(common, chain, reference)
-    word = common.truth.word
+    model, word = common.model.word, common.truth.word
     for words, names in (
-        (f"The {word} lacks ligands of the prediction", ligands.only_predicted),
-        (f"The prediction lacks ligands of the {word}", ligands.only_observed),
+        (f"The {word} lacks ligands of the {model}", ligands.only_predicted),
+        (f"The {model} lacks ligands of the {word}", ligands.only_observed),
     ):
         if names:
             yield f"{words}: {_listed(names)}."
@@ -32,22 +33,22 @@ def _chains(common: Common) -> Iterator[str]:
     here, there = ({pair[k] for pair in common.chains} for k in (0, 1))
     model = [c for c in common.model.polymers if c not in here]
     truth = [c for c in common.truth.polymers if c not in there]
+    one, other = common.model.word, common.truth.word
     if model:
+        copies = " If they are copies, the file of the biological assembly may have them."
         yield (
-            f"The {common.truth.word} lacks {counted(len(model), 'chain')} of the prediction: "
-            f"{_listed(model)}. If they are copies, the file of the biological assembly may have "
-            "them."
+            f"The {other} lacks {counted(len(model), 'chain')} of the {one}: {_listed(model)}."
+            f"{copies if other == EXPERIMENT else ''}"
         )
     if truth:
-        lacks = f"The prediction lacks {counted(len(truth), 'chain')} of the {common.truth.word}"
-        yield f"{lacks}: {_listed(truth)}."
+        yield f"The {one} lacks {counted(len(truth), 'chain')} of the {other}: {_listed(truth)}."
 
 
 def _residues(common: Common, chain: str, reference: str) -> Iterator[str]:
-    rows, word = common.rows[common.chain == chain], common.truth.word
+    rows, model, word = common.rows[common.chain == chain], common.model.word, common.truth.word
     for side, column, polymer, words in (
         (common.model, 0, common.model.polymers[chain], f"the {word} has no atoms of"),
-        (common.truth, 1, common.truth.polymers[reference], "the prediction has nothing for"),
+        (common.truth, 1, common.truth.polymers[reference], f"the {model} has nothing for"),
     ):
         left = np.setdiff1d(polymer.residues, rows[:, column])
         if len(left):

@@ -3,7 +3,7 @@
 import re
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from af3nb.comparison.matching.common import Common
 from af3nb.errors import InputError
@@ -15,45 +15,53 @@ _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 
 
 def guides(common: Common, by: str = WHOLE) -> Int[np.ndarray, " t"]:
-    """Return the pairs of CA and C1' that a text chooses, such as "A" or "A:10-50, 60".
+    """Return the pairs of CA and C1' that a text chooses, such as "A" or "A:10-50, 60; B".
 
     Chains and numbers are the model's.
     """
     trace = common.trace
     if by == WHOLE:
         return trace
-    rows = common.trace_residue
-    found = _PART.fullmatch(by.strip())
+    chosen = np.zeros(len(trace), bool)
+    for part in filter(None, (part.strip() for part in by.split(";"))):
+        chosen |= _part(common, part)
+    if chosen.sum() < FEWEST:
+        raise InputError(
+            f'"{by}" has {chosen.sum()} residues that the {common.truth.word} has, too; {FEWEST} are '
+            "needed to superpose.",
+            where="superpose",
+            remedy="Choose more residues.",
+        )
+    return trace[chosen]
+
+
+def _part(common: Common, part: str) -> Bool[np.ndarray, " t"]:
+    """The pairs in one chain, or in some of its residues."""
+    trace, rows = common.trace, common.trace_residue
+    found = _PART.fullmatch(part)
     known = list(dict.fromkeys(common.chain.astype(str)))
     if not found or found[1] not in common.chain[rows]:
         raise InputError(
-            f'"{by}" is no part of the prediction that the {common.truth.word} has.',
+            f'"{part}" is no part of the {common.model.word} that the {common.truth.word} has.',
             where="superpose",
             remedy=f"Name one of the chains {', '.join(known)}, with residues if you like, as "
             f"{_example(common)}.",
         )
     chosen = common.chain[rows] == found[1]
-    if found[2]:
-        numbers = np.asarray(common.model.layout.res_id)[common.atoms[trace, 0]]
-        wanted = np.zeros(len(rows), bool)
-        for part in filter(None, (p.strip() for p in found[2].split(","))):
-            ends = _RANGE.fullmatch(part)
-            if not ends:
-                raise InputError(
-                    f'"{part}" is no range of residues.', where="superpose",
-                    remedy="Write ranges as 10-50, 60.",
-                )  # fmt: skip
-            first, last = int(ends[1]), int(ends[2] or ends[1])
-            wanted |= (numbers >= first) & (numbers <= last)
-        chosen &= wanted
-    if chosen.sum() < FEWEST:
-        raise InputError(
-            f'"{by}" has {chosen.sum()} residues that the {common.truth.word} has, too; '
-            f"{FEWEST} are needed to superpose.",
-            where="superpose",
-            remedy="Choose more residues.",
-        )
-    return trace[chosen]
+    if not found[2]:
+        return chosen
+    numbers = np.asarray(common.model.layout.res_id)[common.atoms[trace, 0]]
+    wanted = np.zeros(len(rows), bool)
+    for one in filter(None, (p.strip() for p in found[2].split(","))):
+        ends = _RANGE.fullmatch(one)
+        if not ends:
+            raise InputError(
+                f'"{one}" is no range of residues.', where="superpose",
+                remedy="Write ranges as 10-50, 60.",
+            )  # fmt: skip
+        first, last = int(ends[1]), int(ends[2] or ends[1])
+        wanted |= (numbers >= first) & (numbers <= last)
+    return chosen & wanted
 
 
 def laid(common: Common, by: Int[np.ndarray, " g"]) -> Float[np.ndarray, "m 3"]:

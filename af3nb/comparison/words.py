@@ -25,14 +25,21 @@ def text(comparison: Comparison) -> str:
         f"RMSD {number(comparison.rmsd, 2)} Å"
         + (f", DockQ {number(comparison.dockq)}" if comparison.interfaces else ""),
     ]
-    if comparison.mirrored or any(one.mirrored for one in comparison.chains):
-        lines += ["", *_mirrored(comparison)]
+    if mirrored := list(_mirrored(comparison)):
+        lines += ["", *mirrored]
     lines += ["", *_chains(comparison), *_interfaces(comparison), *_ligands(comparison)]
-    lines += _certainty(comparison)
+    if certain := list(_certainty(comparison)):
+        lines += ["", *certain]
     if comparison.notes:
         lines += ["", "Not compared:", *(f"  {note}" for note in comparison.notes)]
     lines += ["", "Atoms that only one structure has count for nothing in lDDT."]
     return "\n".join(lines)
+
+
+def sentences(comparison: Comparison) -> Iterator[str]:
+    """Yield what the tables do not say: a mirror image, and where belief and truth differ."""
+    yield from _mirrored(comparison)
+    yield from _certainty(comparison)
 
 
 def number(value: float, places: int = 3) -> str:
@@ -41,6 +48,8 @@ def number(value: float, places: int = 3) -> str:
 
 
 def _mirrored(comparison: Comparison) -> Iterator[str]:
+    if not comparison.mirrored and not any(one.mirrored for one in comparison.chains):
+        return
     names = ", ".join(one.chain for one in comparison.chains if one.mirrored)
     what = "The structure" if comparison.mirrored else f"Chain {names}"
     yield (
@@ -89,7 +98,6 @@ def _certainty(comparison: Comparison) -> Iterator[str]:
     residues = comparison.residues
     if not np.isfinite(residues.plddt).any():
         return
-    yield ""
     measured = comparison.word == EXPERIMENT
     right, wrong = ("right", "wrong") if measured else ("alike", "different")
     for name, chosen, rule in (

@@ -158,10 +158,13 @@ TRIED: dict[str, dict[str, str]] = {
         "there is": f"{_RESULTS}::test_chains_and_residues_in_a_message_are_there",
         "chain {}": f"{_RESULTS}::test_chains_and_residues_in_a_message_are_there",
     },
+    "widgets/af3nb_widgets/result_viewer/beside/compared.py": {
+        "there is no": "widgets/viewer/test_viewer_beside.py::test_samples_and_parts_are_chosen",
+    },
     "widgets/af3nb_widgets/result_viewer/widget.py": {
         "there is no": f"{_RESULTS}::test_ranks_colours_and_ligands_in_messages_are_there",
     },
-    "widgets/af3nb_widgets/result_opener/received.py": {
+    "widgets/af3nb_widgets/shared/received.py": {
         "There is no": "widgets/opener/test_result_opener.py::test_loose_files_of_a_result",
     },
     "widgets/af3nb_widgets/run_panel/form.py": {

@@ -1,6 +1,5 @@
 """The whole tool in one output: put a complex together, predict it, look at the result."""
 
-import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,11 +7,9 @@ from typing import Any
 import ipywidgets
 
 from af3nb import runs
-from af3nb.comparison.two_results.difference import difference
 from af3nb.errors import InputError
 from af3nb.job.job import Job
 from af3nb.result.result import Result
-from af3nb.texts import in_html
 from af3nb_widgets.colab import on_colab
 from af3nb_widgets.job_builder.widget import JobBuilder
 from af3nb_widgets.result_opener.widget import ResultOpener
@@ -55,8 +52,6 @@ class Workbench(ipywidgets.VBox):
         self.panel = RunPanel(self._built, out=str(out), own_seeds=False, **settings)
         self.opener = ResultOpener(out)
         self.viewer: ResultViewer | None = None
-        self._beside: ResultViewer | None = None  # of a second result
-        self._compared = ipywidgets.HTML()
         self._changes = 0
         super().__init__([self.builder, self.panel, self.opener])
         self.builder.duplicates.known = lambda: self.result.job if self.result else None
@@ -139,39 +134,14 @@ class Workbench(ipywidgets.VBox):
         if self.viewer is None:
             self.viewer = ResultViewer(result)
             self.panel.viewer_below = True
+            self.children = (*self.children, self.viewer)
         else:
             self.viewer.result = result
         self.opener.refresh()
-        self._lay_out(None)
 
     def _show_both(self, results: list[Result]) -> None:
-        """Show what differs between two results, and both, one below the other."""
+        """Show two results in one viewer, with what differs between them."""
         first, second = results
         self._show(first)
-        self._compared.value = compared(first, second)
-        self._lay_out(ResultViewer(second))
-
-    def _lay_out(self, beside: ResultViewer | None) -> None:
-        """Put the tools below each other, with a viewer of a second result if there is one."""
-        before, self._beside = self._beside, beside
-        compared = None if beside is None else self._compared
-        shown = (self.builder, self.panel, self.opener, compared, self.viewer, beside)
-        children = tuple(tool for tool in shown if tool is not None)
-        if children != self.children:
-            self.children = children
-        if before is not None:
-            before.close()
-
-
-def compared(first: Result, second: Result) -> str:
-    """What differs between two results, as HTML; why they cannot be compared, if so."""
-    from af3nb_widgets.figures.differences import difference_figure, difference_html
-
-    try:
-        found = difference(first, second)
-    except InputError as error:
-        return f"<p>{in_html(error.message)} {in_html(error.remedy)}</p>"
-    drawn = io.StringIO()
-    difference_figure(found).savefig(drawn, format="svg")
-    picture = drawn.getvalue().partition("<svg")
-    return difference_html(found) + "".join(picture[1:])
+        assert self.viewer is not None
+        self.viewer.second = second

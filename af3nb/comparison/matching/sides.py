@@ -18,7 +18,7 @@ from af3nb.result.formats.any_structure import KINDS, structure_of
 from af3nb.result.layout import POLYMERS, Layout, Positions
 from af3nb.result.result import Result, Sample
 
-EXPERIMENT, REFERENCE = "experiment", "reference"
+EXPERIMENT, REFERENCE, PREDICTION = "experiment", "reference", "prediction"
 _PREDICTED = re.compile(r"THEORETICAL MODEL|PREDICTION")
 KIND_OF = {kind: word for word, kind in KINDS.items()}
 
@@ -35,8 +35,8 @@ class Polymer:
 
 @dataclass(frozen=True, eq=False)
 class Side:
-    """A structure to compare. `addresses` say where a file has each ligand, and `word` is what the
-    structure that one compares with is called: an experiment, or a reference if it is a prediction.
+    """A structure to compare. `addresses` say where a file has each ligand, and `word` is what it
+    is called: a prediction, an experiment, or a reference if a prediction takes its place.
     """
 
     name: str
@@ -68,7 +68,7 @@ def predicted(result: Result, sample: Sample | None = None) -> Side:
     """Return one `sample` of a result, by default the best."""
     layout, sample = result.layout, sample or result.best
     positions = np.asarray(sample.positions, float)
-    return Side(result.name, layout, positions, _polymers(layout), job=result.job)
+    return Side(result.name, layout, positions, _polymers(layout), job=result.job, word=PREDICTION)
 
 
 def experiment(path: Path, *, name: str = "") -> Side:

@@ -118,7 +118,7 @@ def test_names_lead_nowhere_else(tmp_path):
 
 def test_too_much_is_refused(monkeypatch):
     """More than results can be is refused, and what had come is let go."""
-    monkeypatch.setattr("af3nb_widgets.result_opener.received.LARGEST", 100)
+    monkeypatch.setattr("af3nb_widgets.shared.received.LARGEST", 100)
     opener, said = ResultOpener(), []
     opener.send = said.append
     opener._hear(opener, {"kind": "piece", "batch": "q", "name": "a.zip"}, [b"x" * 101])
@@ -136,20 +136,21 @@ def test_only_what_is_listed_is_opened(tmp_path):
 
 
 def test_two_results_in_the_workbench(tmp_path):
-    """Two that are ticked stand below each other, under what differs between them, or why that
-    cannot be told; showing one takes the second away."""
+    """Two that are ticked stand in one viewer; if they cannot, it is said why, and nothing is lost.
+    Showing one takes the second away."""
     bench = Workbench(tmp_path / "out")
     for case in ("p20_msa4", "glyco_bonded"):
         give(bench.opener, of_folder(golden_result(case).save(tmp_path / case), f"{case}/"))
     assert isinstance(bench.viewer.result, Result) and bench.viewer.result.name == "glyco_bonded"
     keys = [row["key"] for row in bench.opener.rows]
+    said = []
+    bench.opener.send = said.append
     bench.opener._hear(bench.opener, {"kind": "compare", "keys": keys}, [])
-    said, first, second = bench.children[-3:]
-    assert "no chain in common" in said.value
-    assert (first.result.name, second.result.name) == ("glyco_bonded", "p20_msa4")
-    bench.opener._hear(bench.opener, {"kind": "show", "key": keys[1]}, [])
-    assert bench.children[-1] is bench.viewer and bench.viewer.result.name == "p20_msa4"
-    assert said not in bench.children
+    assert said[-1]["bad"] and "no molecule of the first result" in said[-1]["text"]
+    assert (bench.viewer.result.name, bench.viewer.second) == ("glyco_bonded", None)
     bench.opener._hear(bench.opener, {"kind": "compare", "keys": [keys[1], keys[1]]}, [])
-    said = bench.children[-3].value
-    assert "no conclusion" in said.lower() and "<svg" in said
+    assert not said[-1]["bad"] and bench.children[-1] is bench.viewer
+    assert bench.viewer.result.name == bench.viewer.second.name == "p20_msa4"
+    assert "no conclusion" in str(bench.viewer.difference).lower()
+    bench.opener._hear(bench.opener, {"kind": "show", "key": keys[0]}, [])
+    assert bench.viewer.second is None and bench.viewer.beside == ""

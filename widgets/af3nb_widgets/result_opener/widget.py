@@ -13,8 +13,8 @@ from af3nb import runs
 from af3nb.errors import Af3nbError
 from af3nb.result.result import Result
 from af3nb.runs.found.owner import called
-from af3nb_widgets.result_opener.received import Received
 from af3nb_widgets.shared.assets import module, tool_style
+from af3nb_widgets.shared.received import Received
 
 MOST_LISTED = 60
 

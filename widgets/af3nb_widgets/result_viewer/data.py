@@ -35,6 +35,7 @@ class ViewerData:
         """Return what all samples share."""
         notes = [*self._overview["notes"], *self._left_out.notes]
         more = {"key": self.key, "saves": self._saves(), "words": True, "notes": notes}
+        more["compares"] = True  # a page without Python cannot
         return self._overview | more
 
     def square(self, rank: int, what: str) -> dict[str, Any]:
@@ -58,9 +59,16 @@ class ViewerData:
         shown = range(min(len(self.samples), MOST_LAID_OVER))
         return {"samples": [{k: self.sample(i)[k] for k in ("rank", "positions")} for i in shown]}
 
-    def report(self, state: dict[str, Any]) -> str:
-        """Return everything as one page. What cannot be made is left out, and a note says so."""
-        kept, left_out = range(min(len(self.samples), MOST_IN_REPORT)), LeftOut("report")
+    def report(
+        self,
+        state: dict[str, Any],
+        beside: dict[str, Any] | None = None,
+        left_out: LeftOut | None = None,
+    ) -> str:
+        """Return everything as one page, with squares of what is `beside` the result. What cannot
+        be made is left out, and a note says so."""
+        left_out = left_out or LeftOut("report")
+        kept = range(min(len(self.samples), MOST_IN_REPORT))
         one_each = range(1) if len({self.samples[rank].seed for rank in kept}) == 1 else kept
         squares = {
             "pae": left_out.of("errors (PAE)", lambda: [self.square(i, "pae") for i in kept], []),
@@ -71,7 +79,7 @@ class ViewerData:
         }
         store = {
             "samples": [self.sample(rank) for rank in kept],
-            "squares": {what: made for what, made in squares.items() if made},
+            "squares": {what: made for what, made in squares.items() if made} | (beside or {}),
             "words": left_out.of(
                 "result in words", lambda: [self.words(rank) for rank in kept], []
             ),
@@ -84,6 +92,7 @@ class ViewerData:
             "samples": self.overview()["samples"][: len(kept)],
             "saves": ["picture", *store["files"]],
             "words": bool(store["words"]),
+            "compares": False,
             "notes": [*self.overview()["notes"], *left_out.notes],
         }
         state = state | {

@@ -42,7 +42,7 @@ _POLICY = (
 
 def viewer_style() -> str:
     """Return the style sheet of the viewer, for notebooks and reports."""
-    return tool_style("result_viewer", "rv", "head", "stage", "details")
+    return tool_style("result_viewer", "rv", "head", "stage", "details", "compare")
 
 
 def report_html(title: str, state: dict[str, Any], store: dict[str, Any], below: str = "") -> str:

@@ -5,7 +5,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import anywidget
 import numpy as np
 import traitlets
 
@@ -16,7 +15,14 @@ from af3nb.report.residue_ranges import Range, read_ranges, tokens_in, write_ran
 from af3nb.result.result import Result, Sample
 from af3nb_widgets.result_viewer import files as result_files
 from af3nb_widgets.result_viewer import squares
+from af3nb_widgets.result_viewer.beside.compared import (
+    MORE_COLOURS,
+    OWN_COLOURS,
+    SQUARES,
+    Compared,
+)
 from af3nb_widgets.result_viewer.data import ViewerData
+from af3nb_widgets.result_viewer.left_out import LeftOut
 from af3nb_widgets.result_viewer.publish import publish
 from af3nb_widgets.result_viewer.report import viewer_style
 from af3nb_widgets.shared.assets import module
@@ -24,12 +30,19 @@ from af3nb_widgets.shared.assets import module
 _LARGEST_SENT = 64_000_000  # bytes that are handed to the browser as a download
 
 
-class ResultViewer(anywidget.AnyWidget):
+class ResultViewer(Compared):
     """Structure, errors, curves and sentences of a result, all linked.
+
+    A second result or an experiment may stand beside it: superposed, or in a scene of its own that
+    turns with the first. What is selected in one is selected in the other.
 
     Args:
         result: A result, or its folder, archive or structure file. `viewer.result = folder` shows
             another.
+        second: A second result to compare it with. `viewer.second = folder` shows another.
+        experiment: A structure file, or the code of a PDB entry, to compare it with;
+            `viewer.compare_with(file)` shows another.
+        consent: Whether the code of a PDB entry may be sent to the PDB.
         **traits: Start values of the attributes below.
 
     Attributes:
@@ -38,10 +51,19 @@ class ResultViewer(anywidget.AnyWidget):
         against: The residues from which the selection is seen, if a box of the error square or an
             interface was chosen.
         rank: The sample that is shown, 0 for the best.
-        colour: `"plddt"`, `"chain"` or `"entity"`.
+        colour: `"plddt"`, `"chain"` or `"entity"`; beside a second structure also `"structure"`
+            (a colour for each of the two), `"distance"` and `"lddt"` (agreement of each residue),
+            `"change"` (of pLDDT) and `"certainty"` (sure but wrong, unsure but right).
         palette: `"alphafold"`, `"safe"` (for colour-blind readers) or `""`, which is the last one
             chosen in this browser.
         superposed: Whether all samples are shown, superposed.
+        beside: What is shown beside the result: `"result"`, `"experiment"` or `""`.
+        second_rank: The sample of the second result, 0 for its best.
+        superpose: What the two are superposed by: `"whole"`, or chains and residues of the first,
+            such as `"A"` or `"A:10-50; B"`.
+        side_by_side: Whether the two have a scene each, instead of one for both.
+        hidden: `"first"` or `"second"`, if one is hidden.
+        unmatched: Selected residues of the second that have no counterpart in the first.
     """
 
     _esm = module("result_viewer/page/result_viewer.js")
@@ -50,7 +72,7 @@ class ResultViewer(anywidget.AnyWidget):
     selection = traitlets.Any([]).tag(sync=True)
     against = traitlets.Any([]).tag(sync=True)
     rank = traitlets.Int(0).tag(sync=True)
-    colour = traitlets.Enum(["plddt", "chain", "entity"], "plddt").tag(sync=True)
+    colour = traitlets.Enum([*OWN_COLOURS, *MORE_COLOURS], "plddt").tag(sync=True)
     palette = traitlets.Enum(["", "alphafold", "safe"], "").tag(sync=True)
     superposed = traitlets.Bool(False).tag(sync=True)
 
@@ -61,7 +83,15 @@ class ResultViewer(anywidget.AnyWidget):
     _overlay = traitlets.Dict().tag(sync=True)
     _words = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, result: Result | str | PathLike | None = None, **traits: Any) -> None:
+    def __init__(
+        self,
+        result: Result | str | PathLike | None = None,
+        second: Result | str | PathLike | None = None,
+        *,
+        experiment: str | PathLike | None = None,
+        consent: bool = False,
+        **traits: Any,
+    ) -> None:
         known = {name for name in self.trait_names() if not name.startswith("_")}
         if unknown := sorted(traits.keys() - known):
             raise TypeError(f"ResultViewer has no {', '.join(unknown)}")
@@ -69,6 +99,10 @@ class ResultViewer(anywidget.AnyWidget):
         super().__init__()
         self.on_msg(self._hear)
         self.result = result
+        if second is not None:
+            self.second = second
+        if experiment is not None:
+            self.compare_with(experiment, consent=consent)
         for name, value in traits.items():
             setattr(self, name, value)
 
@@ -80,7 +114,9 @@ class ResultViewer(anywidget.AnyWidget):
     @result.setter
     def result(self, value: Result | str | PathLike | None) -> None:
         result = value if value is None or isinstance(value, Result) else Result.load(Path(value))
-        with self.hold_sync():
+        with self._placing():
+            self._forget()
+            self.colour = "plddt" if self.colour in MORE_COLOURS else self.colour
             self.selection, self.against = [], []
             self._square, self._coverage, self._overlay, self._words = {}, {}, {}, {}
             self._data = ViewerData(result) if result else None
@@ -166,15 +202,16 @@ class ResultViewer(anywidget.AnyWidget):
         if self._data and self.superposed:
             self._overlay = self._data.overlay()
 
-    def _hear(self, _: Any, message: dict, __: Any) -> None:
+    def _hear(self, _: Any, message: dict, buffers: Any) -> None:
         """Answer a view's request; a failure is reported there."""
         if not self._data:
             return
+        self._hear_of_comparing(message, buffers)
         try:
             rank = min(int(message.get("rank", 0)), len(self._data.samples) - 1)
             match message.get("kind"):
                 case "square":
-                    self._square = self._data.square(rank, message["what"])
+                    self._square = self._made_square(rank, message["what"])
                 case "box":
                     self._tell_box(rank, message["what"])
                 case "words":
@@ -187,6 +224,12 @@ class ResultViewer(anywidget.AnyWidget):
             kind = "saved" if message.get("kind") == "save" else "absent"
             text = error.plain if isinstance(error, Af3nbError) else str(error)
             self.send({"kind": kind, "text": text})
+
+    def _made_square(self, rank: int, what: str) -> dict[str, Any]:
+        assert self._data is not None
+        if what in SQUARES and self._other:
+            return self._other.square(rank, self.second_rank, what)
+        return self._data.square(rank, what)
 
     def _tell_box(self, rank: int, what: str) -> None:
         assert self._data is not None
@@ -245,7 +288,9 @@ class ResultViewer(anywidget.AnyWidget):
     def _page(self) -> str:
         self._shown()
         assert self._data is not None
-        return self._data.report(self._state())
+        left_out = LeftOut("report")
+        beside, kept = self._kept_beside(left_out)
+        return self._data.report(self._state() | beside, kept, left_out)
 
     def _state(self) -> dict[str, Any]:
         """The start values of a report."""

@@ -2,11 +2,11 @@
 
 import { button } from "../../shared/page/controls.js";
 import { h, icon, setText } from "../../shared/page/dom.js";
+import { dropped, picked, sendAll } from "../../shared/page/sent_files.js";
 import { followTheme } from "../../shared/page/theme.js";
-import { dropped, picked, sendAll } from "./files.js";
 
 /** @import { RenderProps } from "../../shared/page/anywidget.d.ts" */
-/** @import { Named } from "./files.js" */
+/** @import { Named } from "../../shared/page/sent_files.js" */
 /** @typedef {{ key: string, name: string, about: string, title: string }} Row */
 /** @typedef {{ rows: Row[] }} Traits */
 

@@ -3,14 +3,33 @@
 import { button, setOptions } from "../../shared/page/controls.js";
 import { h } from "../../shared/page/dom.js";
 
-/** @import { Actions, ColourScheme, Palette } from "./result.d.ts" */
+/** @import { Actions, ColourScheme, Kind, Palette } from "./result.d.ts" */
 
 /** @type {[ColourScheme, string][]} */
 const COLOURS = [
   ["plddt", "Confidence"],
   ["chain", "Chain"],
   ["entity", "Entity"],
+  ["structure", "Structure"],
+  ["distance", "Distance"],
+  ["lddt", "lDDT"],
+  ["change", "Change of pLDDT"],
+  ["certainty", "Sure or right"],
 ];
+/** @type {Partial<Record<ColourScheme, string>>} */
+const TITLES = {
+  structure: "A colour for each of the two structures",
+  distance: "How far each residue lies from its counterpart",
+  lddt: "How well the distances around each residue agree",
+  change: "pLDDT of the second result minus that of the first",
+  certainty: "Where the model was sure but wrong, and unsure but right",
+};
+/** @type {Record<Kind | "", ColourScheme[]>} those of two structures */
+const MORE = {
+  "": [],
+  result: ["structure", "distance", "lddt", "change"],
+  experiment: ["structure", "lddt", "distance", "certainty"],
+};
 const PALETTES = [
   ["alphafold", "AlphaFold's palette"],
   ["safe", "Colour-blind safe"],
@@ -23,7 +42,11 @@ const PALETTES = [
  */
 export function createBar(actions) {
   const colours = COLOURS.map(([name, words]) =>
-    button(words, () => actions.colour(name), { "aria-pressed": "false", "data-colour": name }),
+    button(words, () => actions.colour(name), {
+      "aria-pressed": "false",
+      "data-colour": name,
+      title: TITLES[name],
+    }),
   );
   const palette = h("select", {
     class: "af-input",
@@ -58,13 +81,14 @@ export function createBar(actions) {
         one.setAttribute("aria-pressed", String(one.dataset.colour === state.colour));
       }
       palette.value = state.palette;
-      palette.hidden = state.colour !== "plddt";
+      palette.hidden = state.colour !== "plddt" && state.colour !== "lddt";
       superposed.setAttribute("aria-pressed", String(state.superposed));
     },
-    /** @param {{ superposed: boolean, chain: boolean }} what */
+    /** @param {{ superposed: boolean, chain: boolean, beside: Kind | "" }} what */
     offer(what) {
       superposed.hidden = !what.superposed;
-      for (const one of colours) one.hidden = !what.chain && one.dataset.colour !== "plddt";
+      const offered = ["plddt", ...(what.chain ? ["chain", "entity"] : []), ...MORE[what.beside]];
+      for (const one of colours) one.hidden = !offered.includes(one.dataset.colour ?? "");
     },
   };
 }

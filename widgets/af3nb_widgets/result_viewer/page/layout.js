@@ -3,6 +3,8 @@
 import { button } from "../../shared/page/controls.js";
 import { h } from "../../shared/page/dom.js";
 import { createBar } from "./bar.js";
+import { createCompareBar } from "./beside/compare_bar.js";
+import { createExperiment } from "./beside/experiment.js";
 import { createSave } from "./save.js";
 import { createTabs } from "./tabs.js";
 import { createProfile } from "./views/profile.js";
@@ -13,7 +15,7 @@ import { createContacts, createPairs, createScores } from "./views/tables.js";
 import { createWords } from "./views/words.js";
 
 /** @import { Actions, What } from "./result.d.ts" */
-/** @typedef {"words" | "pairs" | "contacts" | "samples" | "about"} Detail */
+/** @typedef {"difference" | "words" | "pairs" | "contacts" | "samples" | "experiment" | "about"} Detail */
 /** @typedef {ReturnType<typeof createParts>} Parts */
 
 /**
@@ -31,6 +33,13 @@ export function createParts(actions, askSquare, ask) {
     role: "application",
     "aria-label": "The structure. Arrow keys turn it, plus and minus zoom.",
   });
+  const twin = h("div", {
+    class: "rv-twin",
+    tabindex: 0,
+    role: "application",
+    "aria-label": "The second structure. Arrow keys turn both, plus and minus zoom.",
+    hidden: true,
+  });
   const pointed = h("div", { class: "rv-pointed-at", "aria-hidden": "true" });
   const flat = h("p", { class: "af-note af-warn", hidden: true });
   const legend = h("div", { class: "rv-legend" });
@@ -41,30 +50,47 @@ export function createParts(actions, askSquare, ask) {
   const save = createSave(actions);
   const samples = createSamples(actions);
   const bar = createBar(actions);
-  const square = createSquare(actions);
+  const isOfSecond = () => squareTabs.current() === "pae2";
+  const square = createSquare({
+    ...actions,
+    select: (...sets) => (isOfSecond() ? actions.selectSecond : actions.select)(...sets),
+    hover: (i) => (isOfSecond() ? actions.hoverSecond : actions.hover)(i),
+  });
   const profile = createProfile(actions);
   const sequence = createSequence(actions);
   const words = createWords(actions);
   const pairs = createPairs(actions);
   const contacts = createContacts(actions);
   const table = createScores(actions);
+  const compare = createCompareBar(actions);
+  const chooser = createExperiment(actions);
+  const difference = h("div", { class: "rv-told-box" });
+  const against = h("div", { class: "rv-told-box" });
+  const experiment = h("div", { class: "rv-experiment" }, against, chooser.element);
   /** @type {[What, string, HTMLElement][]} */
   const squares = [
     ["pae", "Expected error (PAE)", square.element],
     ["contacts", "Contacts", h("div")],
+    ["pae2", "Second's PAE", h("div")],
+    ["dpae", "Change of PAE", h("div")],
+    ["ddist", "Change of distances", h("div")],
   ];
   const squareTabs = createTabs("Values of pairs", squares, askSquare);
-  squareTabs.element.append(square.element); // one canvas for both
+  squareTabs.element.append(square.element); // one canvas for all
   /** @type {[Detail, string, HTMLElement][]} */
   const details = [
+    ["difference", "Difference", difference],
     ["words", "In words", words.element],
     ["pairs", "Chain pairs", pairs.element],
     ["contacts", "Interface contacts", contacts.element],
     ["samples", "All scores", table.element],
+    ["experiment", "Compare with an experiment", experiment],
     ["about", "Origin", about],
   ];
   const tabs = createTabs("Details", details, ask);
-  const stage = h("div", { class: "rv-stage" }, host, pointed);
+  tabs.show("words", false);
+  const scenes = h("div", { class: "rv-scenes" }, host, twin);
+  const stage = h("div", { class: "rv-stage" }, scenes, pointed);
   const body = h(
     "div",
     { class: "rv-body" },
@@ -79,6 +105,7 @@ export function createParts(actions, askSquare, ask) {
     ),
     notes,
     samples.element,
+    compare.element,
     bar.element,
     h(
       "div",
@@ -94,6 +121,6 @@ export function createParts(actions, askSquare, ask) {
   return {
     ...{ title, scores, notes, host, pointed, flat, legend, picked, clear, zoom, about },
     ...{ save, samples, bar, square, profile, sequence, words, pairs, contacts, table },
-    ...{ squareTabs, tabs, body, empty },
+    ...{ squareTabs, tabs, body, empty, twin, scenes, compare, chooser, difference, against },
   };
 }

@@ -2,8 +2,9 @@
 
 import { h } from "../../shared/page/dom.js";
 import { BANDS, groupColour } from "./scene/colours.js";
+import { CERTAINTY, CHANGES, DISTANCES, STRUCTURES, UNMATCHED } from "./scene/looks.js";
 
-/** @import { Chain, ColourScheme, Complex, Palette } from "./result.d.ts" */
+/** @import { Chain, ColourScheme, Complex, Other, Palette } from "./result.d.ts" */
 
 const MOST_KEYS = 24;
 const MOST_LETTERS = 60;
@@ -11,14 +12,29 @@ const MOST_LETTERS = 60;
 /**
  * Return the keys of a colour scheme.
  *
- * @param {Pick<Complex, "chains">} complex
+ * @param {Pick<Complex, "chains" | "name">} complex
  * @param {ColourScheme} colour
  * @param {Palette} palette
+ * @param {Other | null} [other] what is beside it
  */
-export function legendKeys({ chains }, colour, palette) {
+export function legendKeys({ chains, name }, colour, palette, other = null) {
+  /** @param {string} text */
+  const title = (text) => h("span", { class: "rv-key-title" }, text);
+  /** @param {{ label: string, colour: string }[]} steps */
+  const keys = (steps) => steps.map((step) => key(step.colour, step.label));
   if (colour === "plddt") {
-    const title = h("span", { class: "rv-key-title" }, "pLDDT");
-    return [title, ...BANDS.map((band) => key(band[palette], band.label))];
+    return [title("pLDDT"), ...BANDS.map((band) => key(band[palette], band.label))];
+  }
+  if (colour === "structure" && other) {
+    return [name, other.name].map((words, k) => key(STRUCTURES[k], words));
+  }
+  if (colour === "distance") return [title("Distance"), ...keys([...DISTANCES, UNMATCHED])];
+  if (colour === "change") return [title("pLDDT"), ...keys([...CHANGES, UNMATCHED])];
+  if (colour === "certainty") return keys([...CERTAINTY, UNMATCHED]);
+  if (colour === "lddt") {
+    const words = ["above 0.9", "0.7 to 0.9", "0.5 to 0.7", "below 0.5"];
+    const bands = BANDS.map((band, k) => key(band[palette], words[k]));
+    return [title("lDDT"), ...bands, ...keys([UNMATCHED])];
   }
   return groupsOf(chains, colour)
     .slice(0, MOST_KEYS)

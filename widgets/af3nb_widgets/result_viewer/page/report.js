@@ -80,8 +80,9 @@ class Model {
     const { squares, words, coverage, files } = this.store;
     const kept = squares[/** @type {What} */ (what)];
     const file = files[what]?.[rank];
-    if (kind === "square" && kept) {
-      this.set("_square", { ...kept[Math.min(rank, kept.length - 1)], rank });
+    const answer = kept?.[Math.min(rank, kept.length - 1)];
+    if (kind === "square" && answer && (answer.other === undefined || answer.rank === rank)) {
+      this.set("_square", { ...answer, rank });
     } else if (kind === "square") {
       this.fire("msg:custom", { kind: "absent", text: "This page does not have these values." });
     } else if (kind === "words" && words) this.set("_words", words[rank]);

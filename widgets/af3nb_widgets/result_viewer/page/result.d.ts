@@ -56,6 +56,8 @@ export interface Overview {
   about: [string, string][];
   saves: string[];
   words: boolean;
+  /** Whether Python can be asked for comparisons. */
+  compares: boolean;
 }
 
 export interface Complex extends Overview {
@@ -101,7 +103,8 @@ export interface Sample extends Omit<SampleData, "positions" | "plddt" | "contac
   contacts: Contact[];
 }
 
-export type What = "pae" | "contacts";
+/** `pae2` are errors of the second structure, `dpae` and `ddist` differences of both. */
+export type What = "pae" | "contacts" | "pae2" | "dpae" | "ddist";
 
 export interface SquareData {
   key: number;
@@ -110,6 +113,11 @@ export interface SquareData {
   block: number;
   side: number;
   values: Bytes;
+  /** The sample of the second structure, and the value at the ends of a scale of differences. */
+  other?: number;
+  most?: number;
+  /** 1 where the difference is larger than what seeds differ by. */
+  beyond?: Bytes;
   errors?: Bytes;
   ipsae?: (number | null)[][];
 }
@@ -127,6 +135,9 @@ export interface Message extends Box {
   text: string;
   name: string;
   type: string;
+  code: string;
+  about: string;
+  bad: boolean;
 }
 
 export interface Statement {
@@ -141,7 +152,15 @@ export interface Coverage {
   rows: Record<string, number[]>;
 }
 
-export type ColourScheme = "plddt" | "chain" | "entity";
+export type ColourScheme =
+  | "plddt"
+  | "chain"
+  | "entity"
+  | "structure"
+  | "distance"
+  | "lddt"
+  | "change"
+  | "certainty";
 export type Palette = "alphafold" | "safe";
 
 export interface Traits {
@@ -157,7 +176,100 @@ export interface Traits {
   _coverage: Coverage;
   _overlay: { samples?: { rank: number; positions: Bytes }[] };
   _words: { key: number; rank: number; statements: Statement[] };
+  beside: Kind | "";
+  second_rank: number;
+  superpose: string;
+  side_by_side: boolean;
+  hidden: "" | "first" | "second";
+  unmatched: Range[];
+  _second: Partial<SecondData>;
+  _match: MatchData;
+  _change: ChangeData;
 }
+
+export type Kind = "result" | "experiment";
+
+/** What all samples of the second structure share. */
+export interface SecondData {
+  kind: Kind;
+  overview: Overview;
+  names: [Kind, string][];
+}
+
+export interface Table {
+  title: string;
+  heads: string[];
+  rows: string[][];
+  chains: string[][];
+}
+
+/** A sentence, and the residues that it is about. */
+export interface Sentence {
+  text: string;
+  places: Range[];
+}
+
+/** A comparison of two samples: numbers with what they are, tables, sentences, what is missing. */
+export interface Told {
+  numbers: [string, string, string][];
+  tables: Table[];
+  sentences: Sentence[];
+  notes: string[];
+}
+
+/** A sample of the second structure, laid on one of the first; numbers are those of `pairs`. */
+export interface MatchData {
+  key: number;
+  rank: number;
+  superpose: string;
+  sample: SampleData;
+  pairs: Bytes;
+  distance: Bytes;
+  lddt: Bytes;
+  wrong: Bytes;
+  right: Bytes;
+  told: Told;
+}
+
+/** Two results compared over their seeds. */
+export interface ChangeData {
+  key: number;
+  sentences: Sentence[];
+  enough: boolean;
+  scores: string[][];
+  left_out: number;
+  residue: Bytes;
+  moved: Bytes;
+  noise: Bytes;
+  beyond: Bytes;
+}
+
+/** The second structure as views use it; numbers are those of the first's residues. */
+export interface Other {
+  kind: Kind;
+  name: string;
+  complex: Complex;
+  sample: Sample;
+  superpose: string;
+  to: Int32Array;
+  from: Int32Array;
+  distance: Float32Array;
+  lddt: Float32Array;
+  change: Float32Array;
+  wrong: Uint8Array;
+  right: Uint8Array;
+  told: Told;
+}
+
+/** How far residues of the first lie elsewhere in the second over the seeds, and seeds' noise. */
+export interface Change extends Omit<ChangeData, "residue" | "moved" | "noise" | "beyond"> {
+  moved: Float32Array;
+  noise: Float32Array;
+  beyond: Uint8Array;
+}
+
+/** Which of the two structures something belongs to. */
+export type Which = 0 | 1;
 
 /** The selection, and what it is seen from. */
 export interface Marks {
@@ -169,6 +281,7 @@ export interface Marks {
 export interface Look extends Marks {
   colour: ColourScheme;
   background: string;
+  hidden: boolean;
   residueColour(residue: number): string;
   atomColour(atom: number): string;
 }
@@ -178,11 +291,25 @@ export interface PickedAtom {
   index: number;
 }
 
-/** A structure on the page, in 3D or flat. */
+/** What a structure consists of, and where. */
+export interface Body {
+  complex: Complex;
+  sample: Sample;
+}
+
+/** Where a view looks from; what is in it is the view's own. */
+export type Camera = unknown;
+
+/** A structure on the page, in 3D or flat; a second one may be in the same scene. */
 export interface View {
   /** Whether this is a new complex. */
-  load(complex: Complex, sample: Sample): boolean;
-  style(look: Look): void;
+  load(complex: Complex, sample: Sample, second: Body | null): boolean;
+  style(look: Look, second: Look | null): void;
+  /** More atoms that a picture of everything shows. */
+  frame(positions: Float32Array | null): void;
+  camera(): Camera;
+  setCamera(camera: Camera): void;
+  onTurned(call: (() => void) | null): void;
   overlay(others: { positions: Float32Array; colour: string }[]): void;
   mark(residue: number, text: string): void;
   zoom(set: ResidueSet | null): void;
@@ -197,8 +324,8 @@ export interface View {
 }
 
 export interface ViewActions {
-  hover(residue: number, atom?: PickedAtom): void;
-  pick(residue: number, event?: MouseEvent): void;
+  hover(residue: number, atom?: PickedAtom, which?: Which): void;
+  pick(residue: number, event?: MouseEvent, which?: Which): void;
 }
 
 /** What the parts of the viewer can ask the whole to do. */
@@ -219,4 +346,11 @@ export interface Actions {
   clear(): void;
   reset(): void;
   spin(on: boolean): void;
+  /** Change what is shown of the two structures. */
+  put(values: Partial<Traits>): void;
+  /** Ask Python for something about the comparison. */
+  askBeside(message: Record<string, unknown>, buffers?: ArrayBuffer[]): void;
+  selectSecond(first: ResidueSet, second: ResidueSet | null, extend?: boolean): void;
+  hoverSecond(residue: number): void;
+  chains(ids: string[]): void;
 }

@@ -1,18 +1,18 @@
-// The structure on its stage. It is created once there is room for it, and drawn once for several
-// changes.
+// The structures on their stage: one scene, or one each that turn together. A scene is created once
+// there is room for it, and drawn once for several changes.
 
 import { setText } from "../../shared/page/dom.js";
 import { numbers } from "./scene/bytes.js";
-import { bandColour, groupColour, hex, mixed, rgb } from "./scene/colours.js";
+import { groupColour, hex, mixed, rgb } from "./scene/colours.js";
 import { residueLabel } from "./scene/complex.js";
 import { createFlat } from "./scene/flat.js";
+import { lookOf, otherLookOf } from "./scene/looks.js";
 import { createStructure, hasWebGL } from "./scene/structure.js";
 
 /** @import { Model } from "../../shared/page/anywidget.d.ts" */
-/** @import { Complex, Look, Marks, Palette, ResidueSet } from "./result.d.ts" */
-/** @import { Sample, SampleData, Traits, View, ViewActions } from "./result.d.ts" */
+/** @import { ResidueSet, SampleData, Traits, View, ViewActions } from "./result.d.ts" */
 /** @import { Parts } from "./layout.js" */
-/** @typedef {{ complex: Complex, sample: Sample, marks: Marks, palette: Palette }} Shown */
+/** @import { Shown } from "./scene/looks.js" */
 
 /** @type {Record<string, [string, number]>} */
 const TURNS = {
@@ -30,13 +30,26 @@ const ZOOMS = { "+": 1.15, "=": 1.15, "-": 0.87 };
  * @param {Model<Traits>} model
  * @param {ViewActions} actions
  */
-export function createStage(root, { host, flat, bar, sequence, samples }, model, actions) {
+export function createStage(
+  root,
+  { host, twin, scenes, flat, bar, sequence, samples },
+  model,
+  actions,
+) {
   /** @type {View | null} */
   let view = null;
+  /** @type {View | null} of the second structure, side by side */
+  let beside = null;
   /** @type {Shown | null} */
   let shown = null;
   /** @type {SampleData | null} */
   let drawn = null;
+  /** @type {unknown[]} what the scenes hold, and what they were fitted to */
+  let held = [];
+  /** @type {unknown[]} */
+  let fitted = [];
+  let isSplit = false;
+  let isLinking = false;
   let queued = 0;
 
   /**
@@ -53,18 +66,40 @@ export function createStage(root, { host, flat, bar, sequence, samples }, model,
   }
   function paintNow() {
     if (!shown) return;
-    const { complex, sample, palette } = shown;
-    const look = lookOf(shown, model.get("colour"), backgroundOf(root));
+    const { complex, sample, other, palette } = shown;
+    const hidden = model.get("hidden");
+    isSplit = Boolean(other && model.get("side_by_side"));
+    const background = backgroundOf(root);
+    const look = lookOf(shown, model.get("colour"), background, !!other && hidden === "first");
+    const how = { pale: !isSplit, hidden: hidden === "second" };
+    const otherLook = other && otherLookOf(shown, other, look, how);
     const superposed = model.get("superposed");
     sequence.paint(sample, look.residueColour);
     bar.show({ colour: look.colour, palette, superposed });
+    if (twin.hidden === isSplit) {
+      twin.hidden = !isSplit;
+      scenes.classList.toggle("rv-split", isSplit);
+      view?.resize();
+    }
     if (!host.clientWidth) return; // the notebook has not given a place yet
     const began = performance.now();
-    view ??= createView();
+    view ??= createView(host, actions);
     const data = model.get("_sample");
-    const isFresh = drawn !== data;
-    const isNew = isFresh && view.load(complex, sample);
-    view.style(look);
+    const now = [data, other, isSplit];
+    const isFresh = changed(held, now);
+    if (isFresh) {
+      view.load(complex, sample, isSplit ? null : other);
+      view.frame(other?.sample.positions ?? null);
+    }
+    view.style(look, isSplit ? null : otherLook);
+    if (isSplit && other && otherLook) {
+      beside ??= createView(twin, secondActions());
+      if (isFresh) {
+        beside.load(other.complex, other.sample, null);
+        beside.frame(sample.positions);
+      }
+      beside.style(otherLook, null);
+    }
     const laid = (superposed && model.get("_overlay")?.samples) || [];
     /** @param {number} rank */
     const traceColour = (rank) => mixed(groupColour(rank + 1), look.background, 0.25);
@@ -76,8 +111,13 @@ export function createStage(root, { host, flat, bar, sequence, samples }, model,
           colour: traceColour(rank),
         })),
     );
-    if (isNew) view.zoom(null);
+    link();
+    const scene = [complex, other?.complex, isSplit];
+    if (changed(fitted, scene)) view.zoom(null);
+    fitted = scene;
     view.render();
+    if (isSplit) beside?.render();
+    held = now;
     drawn = data;
     if (isFresh) root.dataset.drawn = String(Math.round(performance.now() - began));
     /** @param {number} rank */
@@ -85,16 +125,45 @@ export function createStage(root, { host, flat, bar, sequence, samples }, model,
     samples.dot(laid.length ? dot : null);
     root.dataset.overlay = String(laid.length);
     root.dataset.shown = String(sample.rank);
+    root.dataset.beside = other ? `${other.kind}:${other.sample.rank}` : "";
+    root.dataset.scenes = isSplit ? "2" : "1";
     root.dataset.ready = "1";
   }
-  function createView() {
+  /** Let two scenes turn together. */
+  function link() {
+    const [left, right] = [view, isSplit ? beside : null];
+    /**
+     * @param {View | null} from
+     * @param {View | null} to
+     */
+    const follow = (from, to) => () => {
+      if (isLinking || !from || !to) return;
+      isLinking = true;
+      to.setCamera(from.camera());
+      isLinking = false;
+    };
+    left?.onTurned(right && follow(left, right));
+    beside?.onTurned(right && follow(right, left));
+  }
+  /** @returns {ViewActions} of the scene of the second structure */
+  function secondActions() {
+    return {
+      hover: (i, atom) => actions.hover(i, atom, 1),
+      pick: (i, event) => actions.pick(i, event, 1),
+    };
+  }
+  /**
+   * @param {HTMLElement} place
+   * @param {ViewActions} asked
+   */
+  function createView(place, asked) {
     if (hasWebGL()) {
       try {
-        const made = createStructure(host, actions);
+        const made = createStructure(place, asked);
         root.dataset.webgl = "1";
         return made;
       } catch {
-        host.replaceChildren();
+        place.replaceChildren();
       }
     }
     root.dataset.webgl = "0";
@@ -104,18 +173,20 @@ export function createStage(root, { host, flat, bar, sequence, samples }, model,
       "This browser has no WebGL, so the structure is drawn flat: backbones as lines that you can " +
         "turn. Everything else works.",
     );
-    return createFlat(host, actions);
+    return createFlat(place, asked);
   }
 
-  host.addEventListener("keydown", (event) => {
-    const turn = TURNS[event.key];
-    const step = ZOOMS[event.key];
-    if (!view || (!turn && !step)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (turn) view.turn(...turn);
-    else view.step(step);
-  });
+  for (const place of [host, twin]) {
+    place.addEventListener("keydown", (event) => {
+      const turn = TURNS[event.key];
+      const step = ZOOMS[event.key];
+      if (!view || (!turn && !step)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (turn) view.turn(...turn);
+      else view.step(step);
+    });
+  }
 
   return {
     paint,
@@ -123,10 +194,18 @@ export function createStage(root, { host, flat, bar, sequence, samples }, model,
     clear() {
       shown = null;
       drawn = null;
+      held = [];
     },
     /** @param {number} i a residue, or -1 */
-    mark: (i) => view?.mark(i, i < 0 || !shown ? "" : residueLabel(shown.complex, i)),
-    /** @param {ResidueSet} set */
+    mark(i) {
+      view?.mark(i, i < 0 || !shown ? "" : residueLabel(shown.complex, i));
+      const other = isSplit && shown ? shown.other : null;
+      const j = other && i >= 0 ? other.to[i] : -1;
+      if (other) beside?.mark(j, j < 0 ? "" : residueLabel(other.complex, j));
+    },
+    /**
+     * @param {ResidueSet} set
+     */
     zoom(set) {
       view?.zoom(set);
       view?.render();
@@ -134,41 +213,29 @@ export function createStage(root, { host, flat, bar, sequence, samples }, model,
     reset: () => view?.reset(),
     /** @param {boolean} on */
     spin: (on) => view?.spin(on),
-    picture: () => view?.picture() ?? "",
+    /** Pictures of the scenes. */
+    pictures: () => [view, isSplit ? beside : null].flatMap((one) => (one ? [one.picture()] : [])),
     /** Fit a new size; false if nothing is drawn yet. */
     resize() {
       if (!view || !drawn) return false;
       view.resize();
+      if (isSplit) beside?.resize();
       return true;
     },
     dispose() {
       cancelAnimationFrame(queued);
       view?.dispose();
+      beside?.dispose();
     },
   };
 }
 
 /**
- * Return the colours of residues and atoms in a scheme.
- *
- * @param {Shown} shown
- * @param {Look["colour"]} colour
- * @param {string} background
- * @returns {Look}
+ * @param {unknown[]} before
+ * @param {unknown[]} now
  */
-function lookOf({ complex, sample, marks, palette }, colour, background) {
-  const { chains, residueChain, atomResidue } = complex;
-  /** @type {Record<Look["colour"], (residue: number) => string>} */
-  const residues = {
-    plddt: (i) => bandColour(sample.residuePlddt[i], palette),
-    chain: (i) => groupColour(residueChain[i]),
-    entity: (i) => groupColour(chains[residueChain[i]].entity),
-  };
-  const residueColour = residues[colour];
-  /** @param {number} i */
-  const atomColour = (i) =>
-    colour === "plddt" ? bandColour(sample.plddt[i], palette) : residueColour(atomResidue[i]);
-  return { colour, residueColour, atomColour, background, ...marks };
+function changed(before, now) {
+  return now.some((one, k) => one !== before[k]) || before.length !== now.length;
 }
 
 /** @param {HTMLElement} element */

@@ -1,6 +1,6 @@
 // Tabs with panels, for mouse and keyboard.
 
-import { h, newId } from "../../shared/page/dom.js";
+import { h, newId, setText } from "../../shared/page/dom.js";
 
 /** @type {Record<string, number>} */
 const STEPS = { ArrowRight: 1, ArrowLeft: -1 };
@@ -75,6 +75,14 @@ export function createTabs(label, entries, changed) {
     element,
     show,
     current: () => current,
+    /**
+     * @param {Name} name
+     * @param {string} title
+     */
+    rename(name, title) {
+      const entry = tabs.get(name);
+      if (entry) setText(entry.tab, title);
+    },
     /**
      * @param {Name} name
      * @param {boolean} hidden

@@ -43,6 +43,10 @@ export const PAE_LARGEST = 31.75; // angstroms
 
 const GREEN = ["#00441b", "#238b45", "#74c476", "#c7e9c0", "#f7fcf5"];
 const BLUE = ["#fafafc", "#c6dbef", "#6baed6", "#2171b5", "#08306b"];
+const TWO_SIDES = ["#2166ac", "#92c5de", "#f7f7f7", "#f4a582", "#b2182b"];
+/** The byte of unknown differences, and its colour. */
+export const UNKNOWN = 255;
+const UNKNOWN_COLOUR = "#b4b4b4";
 
 /**
  * Return the colour of a pLDDT's band.
@@ -74,13 +78,22 @@ export function elementColour(element) {
 }
 
 /**
- * Return 256 colours as RGB bytes: errors from dark green (0) to white, or probabilities from white
- * to blue.
+ * Whether values are those of differences between two structures.
+ *
+ * @param {What} what
+ */
+export function isDifference(what) {
+  return what === "dpae" || what === "ddist";
+}
+
+/**
+ * Return 256 colours as RGB bytes: errors from dark green (0) to white, probabilities from white to
+ * blue, or differences from blue (less) to red (more).
  *
  * @param {What} what
  */
 export function ramp(what) {
-  const stops = (what === "pae" ? GREEN : BLUE).map(rgb);
+  const stops = (isDifference(what) ? TWO_SIDES : what === "contacts" ? BLUE : GREEN).map(rgb);
   const table = new Uint8ClampedArray(256 * 3);
   for (let i = 0; i < 256; i++) {
     const at = (Math.min(i, 254) / 254) * (stops.length - 1);
@@ -89,6 +102,7 @@ export function ramp(what) {
       table[i * 3 + c] = stops[k][c] + (stops[k + 1][c] - stops[k][c]) * (at - k);
     }
   }
+  if (isDifference(what)) table.set(rgb(UNKNOWN_COLOUR), 3 * UNKNOWN);
   return table;
 }
 

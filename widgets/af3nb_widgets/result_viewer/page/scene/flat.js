@@ -7,7 +7,8 @@ import { mixed, SELECTED } from "./colours.js";
 import { bounds, IDENTITY, matrix, orientation, times, turned } from "./orientation.js";
 import { size } from "./sets.js";
 
-/** @import { Complex, Look, Matrix, Sample, View, ViewActions } from "../result.d.ts" */
+/** @import { Body, Complex, Look, Matrix, View, ViewActions, Which } from "../result.d.ts" */
+/** @typedef {Body & { lines: Line[], look: Look | null, which: Which }} Drawn */
 /** @typedef {[number, number, number]} Line two atoms, and how thick the line is */
 /** @typedef {{ x: number, y: number, z: number }} Point */
 
@@ -28,20 +29,23 @@ export function createFlat(host, actions) {
   });
   host.replaceChildren(canvas);
   const g = contextOf(canvas);
-  /** @type {{ complex: Complex, sample: Sample, lines: Line[] } | null} */
+  /** @type {Drawn | null} */
   let loaded = null;
-  /** @type {Look | null} */
-  let look = null;
+  /** @type {Drawn | null} */
+  let second = null;
+  /** @type {(() => void) | null} */
+  let turnedCall = null;
   /** @type {{ positions: Float32Array, colour: string }[]} */
   let others = [];
   /** @type {Matrix} */
   let turn = IDENTITY;
   let zoomed = 1;
   let pointed = -1;
-  /** @type {(atom: number) => Point} */
-  let place = () => ({ x: 0, y: 0, z: 0 });
+  /** @type {((atom: number) => Point)[]} */
+  let places = [];
 
   function render() {
+    const look = loaded?.look;
     if (!look || !loaded || !canvas.clientWidth) return;
     const { sample, lines } = loaded;
     const [width, height] = [canvas.clientWidth, canvas.clientHeight];
@@ -59,13 +63,21 @@ export function createFlat(host, actions) {
       y: height / 2 - (p[3 * i + 1] - (low[1] + high[1]) / 2) * scale,
       z: p[3 * i + 2],
     });
-    place = (i) => put(points, i);
+    const whole = second ? [loaded, second] : [loaded];
+    places = whole.map((one) => {
+      const p = one === loaded ? points : turned(one.sample.positions, turn);
+      return (i) => put(p, i);
+    });
     const drawn = others.flatMap(({ positions, colour }) => {
       const p = turned(positions, turn);
       return lines.map(([i, j]) => ({ a: put(p, i), b: put(p, j), colour, thick: 0.3 }));
     });
-    for (const [i, j, thick] of lines) {
-      drawn.push({ a: place(i), b: place(j), colour: colourOf(i, thick), thick });
+    for (const [k, one] of whole.entries()) {
+      if (!one.look || one.look.hidden) continue;
+      for (const [i, j, thick] of one.lines) {
+        const [a, b] = [places[k](i), places[k](j)];
+        drawn.push({ a, b, colour: colourOf(one, one.look, i, thick), thick });
+      }
     }
     drawn.sort((one, other) => one.a.z + one.b.z - other.a.z - other.b.z);
     for (const { a, b, colour, thick } of drawn) {
@@ -80,13 +92,14 @@ export function createFlat(host, actions) {
     }
   }
   /**
+   * @param {Drawn} one
+   * @param {Look} look
    * @param {number} atom
    * @param {number} thick
    */
-  function colourOf(atom, thick) {
-    if (!look || !loaded) return "";
-    const residue = loaded.complex.atomResidue[atom];
-    if (residue === pointed) return SELECTED;
+  function colourOf(one, look, atom, thick) {
+    const residue = one.complex.atomResidue[atom];
+    if (one.which === 0 && residue === pointed) return SELECTED;
     const colour = thick > 0.5 ? look.residueColour(residue) : look.atomColour(atom);
     const { selection, against, background } = look;
     const isMarked = selection[residue] || against[residue];
@@ -108,22 +121,25 @@ export function createFlat(host, actions) {
     g.stroke();
   }
   /**
-   * Return the residue under the pointer, or -1.
+   * Return the residue under the pointer, or -1, and which structure it is of.
    *
    * @param {MouseEvent} event
+   * @returns {[number, Which]}
    */
   function nearest(event) {
-    if (!loaded) return -1;
     const box = canvas.getBoundingClientRect();
     const at = { x: event.clientX - box.left, y: event.clientY - box.top };
-    let best = -1;
+    /** @type {[number, Which]} */
+    let best = [-1, 0];
     let least = 12;
-    for (const [i] of loaded.lines) {
-      const { x, y } = place(i);
-      const distance = Math.hypot(x - at.x, y - at.y);
-      if (distance < least) {
+    for (const one of [loaded, second]) {
+      if (!one || one.look?.hidden || !places[one.which]) continue;
+      for (const [i] of one.lines) {
+        const { x, y } = places[one.which](i);
+        const distance = Math.hypot(x - at.x, y - at.y);
+        if (distance >= least) continue;
         least = distance;
-        best = loaded.complex.atomResidue[i];
+        best = [one.complex.atomResidue[i], one.which];
       }
     }
     return best;
@@ -145,7 +161,11 @@ export function createFlat(host, actions) {
       [0, f, e],
     ];
     turn = times(level, times(upright, turn));
+    moved();
+  }
+  function moved() {
     render();
+    turnedCall?.();
   }
   function straighten() {
     if (loaded) turn = matrix(orientation(loaded.sample.positions));
@@ -158,15 +178,18 @@ export function createFlat(host, actions) {
     canvas.setPointerCapture(event.pointerId);
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (!drag) return actions.hover(nearest(event));
+    if (!drag) {
+      const [residue, which] = nearest(event);
+      return actions.hover(residue, undefined, which);
+    }
     const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
-    const moved = drag.moved + Math.abs(dx) + Math.abs(dy);
-    drag = { x: event.clientX, y: event.clientY, moved };
+    const far = drag.moved + Math.abs(dx) + Math.abs(dy);
+    drag = { x: event.clientX, y: event.clientY, moved: far };
     spinBy(dx / 120, dy / 120);
   });
   canvas.addEventListener("pointerup", (event) => {
-    const residue = drag && drag.moved < 4 ? nearest(event) : -1;
-    if (residue >= 0) actions.pick(residue, event);
+    const [residue, which] = drag && drag.moved < 4 ? nearest(event) : [-1];
+    if (residue >= 0) actions.pick(residue, event, which);
     drag = null;
   });
   canvas.addEventListener("wheel", zoomByWheel, { passive: false });
@@ -174,21 +197,32 @@ export function createFlat(host, actions) {
   function zoomByWheel(event) {
     event.preventDefault();
     zoomed *= Math.exp(-event.deltaY / 600);
-    render();
+    moved();
   }
 
   return {
-    load(complex, sample) {
+    load(complex, sample, other) {
       const isNew = loaded?.complex !== complex;
-      loaded = { complex, sample, lines: segments(complex) };
+      loaded = { complex, sample, lines: segments(complex), look: null, which: 0 };
+      second = other && { ...other, lines: segments(other.complex), look: null, which: 1 };
       others = [];
       if (isNew) straighten();
       return isNew;
     },
     render,
     resize: render,
-    style(newLook) {
-      look = newLook;
+    style(look, secondLook) {
+      if (loaded) loaded.look = look;
+      if (second) second.look = secondLook;
+    },
+    frame: () => {},
+    camera: () => ({ turn, zoomed }),
+    setCamera(camera) {
+      ({ turn, zoomed } = /** @type {{ turn: Matrix, zoomed: number }} */ (camera));
+      render();
+    },
+    onTurned: (call) => {
+      turnedCall = call;
     },
     overlay(list) {
       others = list;
@@ -202,12 +236,12 @@ export function createFlat(host, actions) {
     reset() {
       zoomed = 1;
       straighten();
-      render();
+      moved();
     },
     turn: (axis, angle) => (axis === "y" ? spinBy(angle * DEGREE, 0) : spinBy(0, angle * DEGREE)),
     step(factor) {
       zoomed *= factor;
-      render();
+      moved();
     },
     picture: () => canvas.toDataURL(),
     dispose: () => {},

@@ -157,6 +157,21 @@ export function marksLabel(complex, { selection, against }) {
 }
 
 /**
+ * Return ranges as Python superposes by: "A:10-50,60; B:3".
+ *
+ * @param {Range[]} ranges
+ */
+export function partsText(ranges) {
+  /** @type {Map<string, string[]>} */
+  const parts = new Map();
+  for (const [id, first, last] of ranges) {
+    const text = first === last ? String(first) : `${first}-${last}`;
+    parts.set(id, [...(parts.get(id) ?? []), text]);
+  }
+  return [...parts].map(([id, own]) => `${id}:${own.join(",")}`).join("; ");
+}
+
+/**
  * @param {Residues} complex
  * @param {string} id
  */

@@ -8,7 +8,9 @@ import { fitted, orientation } from "./orientation.js";
 import { size } from "./sets.js";
 
 /** @import { Atom, Model } from "../../../shared/page/vendor/3Dmol-min.js" */
-/** @import { Complex, Look, ResidueSet, Sample, View, ViewActions } from "../result.d.ts" */
+/** @import { Body, Complex, Look, ResidueSet, Sample, View, ViewActions } from "../result.d.ts" */
+/** @import { Which } from "../result.d.ts" */
+/** @typedef {Body & { model: Model }} Drawn */
 
 const HALO = 0.12; // angstroms of background around what lies in front of something of its colour
 const FADED = 0.78; // share of the background in what is not selected
@@ -42,8 +44,12 @@ export function createStructure(host, actions) {
     cartoonQuality: 10,
     lowerZoomLimit: 5,
   });
-  /** @type {{ complex: Complex, sample: Sample, model: Model } | null} */
+  /** @type {Drawn | null} */
   let loaded = null;
+  /** @type {Drawn | null} */
+  let second = null;
+  /** @type {Float32Array | null} */
+  let more = null;
   /** @type {Model[]} */
   let others = [];
   let isTurned = false;
@@ -51,69 +57,47 @@ export function createStructure(host, actions) {
   /**
    * @param {Complex} complex
    * @param {Sample} sample
+   * @param {Body | null} other
    */
-  function load(complex, sample) {
+  function load(complex, sample, other) {
     const kept = loaded?.complex === complex ? viewer.getView() : null;
     viewer.removeAllModels();
     others = [];
     viewer.setDefaultCartoonQuality(complex.count > LARGE ? 5 : 10);
-    const model = viewer.addModel();
-    loaded = { complex, sample, model };
-    model.addAtoms(atomsOf(complex, sample.positions, sample.shape));
-    model.setClickable({}, true, (atom, _, event) => actions.pick(atom.residue, event));
-    model.setHoverable(
-      {},
-      true,
-      (atom) => actions.hover(atom.residue, atom),
-      () => actions.hover(-1),
-    );
+    loaded = drawn({ complex, sample }, 0);
+    second = other && drawn(other, 1);
     viewer.setHoverDuration(60);
     if (kept) viewer.setView(kept);
     return !kept;
   }
+  /**
+   * @param {Body} body
+   * @param {Which} which
+   * @returns {Drawn}
+   */
+  function drawn({ complex, sample }, which) {
+    const model = viewer.addModel();
+    model.addAtoms(atomsOf(complex, sample.positions, sample.shape));
+    model.setClickable({}, true, (atom, _, event) => actions.pick(atom.residue, event, which));
+    model.setHoverable(
+      {},
+      true,
+      (atom) => actions.hover(atom.residue, atom, which),
+      () => actions.hover(-1),
+    );
+    return { complex, sample, model };
+  }
 
-  /** @param {Look} look */
-  function style(look) {
+  /**
+   * @param {Look} look
+   * @param {Look | null} secondLook
+   */
+  function style(look, secondLook) {
     if (!loaded) return;
-    const { model } = loaded;
-    const { selection, against, background } = look;
-    const marked = size(selection) + size(against);
-    const isBoth = size(against) > 0;
-    /**
-     * @param {number} residue
-     * @param {string} colour
-     */
-    const shown = (residue, colour) => {
-      if (isBoth && selection[residue]) return SELECTED;
-      if (isBoth && against[residue]) return AGAINST;
-      return !marked || selection[residue] ? colour : mixed(colour, background, FADED);
-    };
-    /** @param {Atom} atom */
-    const ribbon = (atom) => shown(atom.residue, look.residueColour(atom.residue));
-    /** @param {Atom} atom */
-    const stick = (atom) => {
-      const own = look.colour === "plddt" ? null : elementColour(atom.elem);
-      return shown(atom.residue, own || look.atomColour(atom.index));
-    };
-    model.setStyle({}, {});
-    model.setStyle(
-      { predicate: (a) => a.polymer },
-      { cartoon: { colorfunc: ribbon, arrows: true, thickness: 0.35, style: "oval" } },
-    );
-    model.setStyle(
-      { predicate: (a) => !a.polymer && !a.alone },
-      { stick: { colorfunc: stick, radius: 0.25 } },
-    );
-    const sphere = { sphere: { colorfunc: ribbon, radius: 1.1 } };
-    model.setStyle({ predicate: (a) => a.alone }, sphere);
-    if (marked && marked <= MOST_SIDE_CHAINS) {
-      /** @param {Atom} a */
-      const isMarked = (a) => a.polymer && a.side && (selection[a.residue] || against[a.residue]);
-      const sticks = { stick: { colorfunc: stick, radius: 0.16 } };
-      model.setStyle({ predicate: isMarked }, sticks, true);
-    }
-    viewer.setBackgroundColor(background, 0);
-    viewer.setViewStyle({ style: "outline", color: background, width: HALO });
+    colourModel(loaded.model, look);
+    if (second && secondLook) colourModel(second.model, secondLook);
+    viewer.setBackgroundColor(look.background, 0);
+    viewer.setViewStyle({ style: "outline", color: look.background, width: HALO });
   }
 
   /** @param {{ positions: Float32Array, colour: string }[]} list */
@@ -174,7 +158,8 @@ export function createStructure(host, actions) {
     const turn = isTurned ? viewer.getView().slice(4, 8) : orientation(sample.positions);
     isTurned = true;
     viewer.zoomTo({}, 0); // sets what is near and far
-    viewer.setView(fitted(sample.positions, turn, host.clientWidth / host.clientHeight));
+    const all = more ? joined(sample.positions, more) : sample.positions;
+    viewer.setView(fitted(all, turn, host.clientWidth / host.clientHeight));
   }
   function resize() {
     viewer.resize();
@@ -184,6 +169,14 @@ export function createStructure(host, actions) {
   return {
     load,
     style,
+    frame: (positions) => {
+      more = positions;
+    },
+    camera: () => viewer.getView(),
+    setCamera(camera) {
+      viewer.setView(/** @type {number[]} */ (camera));
+    },
+    onTurned: (call) => viewer.setViewChangeCallback(call ?? (() => {})),
     overlay,
     mark,
     zoom,
@@ -224,4 +217,59 @@ export function createStructure(host, actions) {
       }
     },
   };
+}
+
+/**
+ * Style a structure's ribbons, sticks and spheres in the colours of a look.
+ *
+ * @param {Model} model
+ * @param {Look} look
+ */
+function colourModel(model, look) {
+  const { selection, against, background } = look;
+  const marked = size(selection) + size(against);
+  const isBoth = size(against) > 0;
+  /**
+   * @param {number} residue
+   * @param {string} colour
+   */
+  const shown = (residue, colour) => {
+    if (isBoth && selection[residue]) return SELECTED;
+    if (isBoth && against[residue]) return AGAINST;
+    return !marked || selection[residue] ? colour : mixed(colour, background, FADED);
+  };
+  /** @param {Atom} atom */
+  const ribbon = (atom) => shown(atom.residue, look.residueColour(atom.residue));
+  /** @param {Atom} atom */
+  const stick = (atom) => {
+    const own = look.colour === "plddt" ? null : elementColour(atom.elem);
+    return shown(atom.residue, own || look.atomColour(atom.index));
+  };
+  model.setStyle({}, {});
+  if (look.hidden) return;
+  model.setStyle(
+    { predicate: (a) => a.polymer },
+    { cartoon: { colorfunc: ribbon, arrows: true, thickness: 0.35, style: "oval" } },
+  );
+  model.setStyle(
+    { predicate: (a) => !a.polymer && !a.alone },
+    { stick: { colorfunc: stick, radius: 0.25 } },
+  );
+  const sphere = { sphere: { colorfunc: ribbon, radius: 1.1 } };
+  model.setStyle({ predicate: (a) => a.alone }, sphere);
+  if (!marked || marked > MOST_SIDE_CHAINS) return;
+  /** @param {Atom} a */
+  const isMarked = (a) => a.polymer && a.side && (selection[a.residue] || against[a.residue]);
+  model.setStyle({ predicate: isMarked }, { stick: { colorfunc: stick, radius: 0.16 } }, true);
+}
+
+/**
+ * @param {Float32Array} a
+ * @param {Float32Array} b
+ */
+function joined(a, b) {
+  const all = new Float32Array(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all;
 }

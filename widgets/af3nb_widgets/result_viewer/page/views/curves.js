@@ -3,7 +3,7 @@
 
 import { overResidues } from "../scene/complex.js";
 
-/** @import { Complex, Coverage, Sample } from "../result.d.ts" */
+/** @import { Change, Complex, Coverage, Other, Sample } from "../result.d.ts" */
 /**
  * @typedef {object} Curve
  * @property {string} name
@@ -24,12 +24,23 @@ import { overResidues } from "../scene/complex.js";
  * @param {Complex} complex
  * @param {Sample} sample
  * @param {Coverage["rows"] | null | undefined} coverage rows of the alignments by chain
+ * @param {Other | null} [other] what is beside it
+ * @param {Change | null} [change] what differs over the seeds
  */
-export function curvesOf(complex, sample, coverage) {
+export function curvesOf(complex, sample, coverage, other = null, change = null) {
   /** @type {Curve[]} */
   const curves = [
-    { name: "pLDDT", unit: "", values: sample.residuePlddt, most: 100, bands: true, digits: 0 },
+    {
+      name: "pLDDT",
+      unit: "",
+      values: sample.residuePlddt,
+      most: 100,
+      bands: true,
+      digits: 0,
+      ...(other && besideConfidence(other, sample)),
+    },
   ];
+  if (other) curves.push(distanceOf(other, change));
   if (complex.tokenSpread.length) curves.push(spreadOf(complex));
   const values = coverage && depthOf(complex, coverage);
   if (values?.some((rows) => rows > 0)) {
@@ -45,6 +56,43 @@ export function curvesOf(complex, sample, coverage) {
     });
   }
   return curves;
+}
+
+/**
+ * Return what is beside the confidence: the second's, or how right the prediction is.
+ *
+ * @param {Other} other
+ * @param {Sample} sample
+ */
+function besideConfidence({ kind, name, lddt, change }, { residuePlddt }) {
+  return kind === "experiment"
+    ? { second: lddt.map((x) => 100 * x), note: "lDDT times 100" }
+    : { second: change.map((x, i) => x + residuePlddt[i]), note: name };
+}
+
+/**
+ * Return how far residues lie from their counterparts: over the seeds, once these are compared.
+ *
+ * @param {Other} other
+ * @param {Change | null} change
+ * @returns {Curve}
+ */
+function distanceOf(other, change) {
+  const values = change ? change.moved : other.distance;
+  const second = change?.noise.some(Number.isFinite)
+    ? change.noise.map((x) => (Number.isFinite(x) ? x : NaN))
+    : null;
+  const known = [...values, ...(second ?? [])].filter(Number.isFinite);
+  return {
+    name: change ? "Moved" : "Apart",
+    under: "in Å",
+    unit: " Å",
+    values,
+    second,
+    note: "most between seeds",
+    most: Math.max(2, ...known),
+    digits: 1,
+  };
 }
 
 /**
@@ -94,7 +142,10 @@ export function depthOf(complex, coverage) {
 export function valuesWords(curves, i) {
   const known = curves.filter(({ values }) => !Number.isNaN(values[i]));
   const words = known.map(({ name, unit, values, second, note, digits }) => {
-    const dashed = second ? ` (${note}, dashed: ${second[i].toFixed(digits)}${unit})` : "";
+    const dashed =
+      second && !Number.isNaN(second[i])
+        ? ` (${note}, dashed: ${second[i].toFixed(digits)}${unit})`
+        : "";
     return `${name} ${values[i].toFixed(digits)}${unit}${dashed}`;
   });
   return words.join(", ");

@@ -9,7 +9,8 @@ import { residueLabel } from "../scene/complex.js";
 import { between, runs } from "../scene/sets.js";
 import { curvesOf, short, valuesWords } from "./curves.js";
 
-/** @import { Actions, Chain, Complex, Coverage, Marks, Palette, Sample } from "../result.d.ts" */
+/** @import { Actions, Chain, Change, Complex, Coverage, Marks, Other } from "../result.d.ts" */
+/** @import { Palette, Sample } from "../result.d.ts" */
 /** @import { Curve } from "./curves.js" */
 /**
  * @typedef {object} Shown
@@ -17,6 +18,8 @@ import { curvesOf, short, valuesWords } from "./curves.js";
  * @property {Sample} sample
  * @property {Coverage["rows"] | null | undefined} coverage
  * @property {Palette} palette
+ * @property {Other | null} [other]
+ * @property {Change | null} [change]
  */
 
 const [LEFT, RIGHT, GAP, TALL, NAMES] = [84, 6, 8, 58, 16]; // pixels
@@ -54,7 +57,7 @@ export function createProfile(actions) {
   /** @param {Shown} now */
   function update(now) {
     shown = now;
-    curves = curvesOf(now.complex, now.sample, now.coverage);
+    curves = curvesOf(now.complex, now.sample, now.coverage, now.other, now.change);
     draw();
   }
 

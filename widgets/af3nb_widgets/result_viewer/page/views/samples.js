@@ -11,13 +11,12 @@ const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 const HEIGHT = 54; // pixels of the scatter plot
 const MOST_NAMED = 8; // seeds
 
-/** @param {Actions} actions */
-export function createSamples(actions) {
-  const list = h("div", {
-    class: "rv-samples",
-    role: "radiogroup",
-    "aria-label": "Samples, the best first",
-  });
+/**
+ * @param {Pick<Actions, "sample">} actions
+ * @param {string} [label]
+ */
+export function createSamples(actions, label = "Samples, the best first") {
+  const list = h("div", { class: "rv-samples", role: "radiogroup", "aria-label": label });
   const plot = h("div", { class: "rv-scatter" });
   const element = h("div", { class: "rv-sample-box" }, list, plot);
   /** @type {HTMLButtonElement[]} */

@@ -1,7 +1,7 @@
 // The letters of all chains, in the colours of the structure.
 
 import { within } from "../../../shared/page/axis.js";
-import { h, newId, setText } from "../../../shared/page/dom.js";
+import { h, newId, setAttribute, setText } from "../../../shared/page/dom.js";
 import { isLight } from "../scene/colours.js";
 import { residueLabel, tokensOf } from "../scene/complex.js";
 import { between } from "../scene/sets.js";
@@ -123,6 +123,23 @@ export function createSequence(actions) {
       span.style.setProperty("--t", isLight(colour) ? "#111" : "#fff");
     }
   }
+  /**
+   * Show the letters of the second structure where they differ.
+   *
+   * @param {string[] | null} others for each residue: "" if it is the same, "-" if it is missing
+   * @param {string} name of the second
+   */
+  function compare(others, name) {
+    for (const [i, span] of letters.entries()) {
+      const other = others?.[i] ?? "";
+      if ((span.dataset.other ?? "") === other) continue;
+      if (other) span.dataset.other = other;
+      else delete span.dataset.other;
+      const words = other === "-" ? `, not in ${name}` : other && `, ${other} in ${name}`;
+      if (complex) setAttribute(span, "aria-label", residueLabel(complex, i) + words);
+    }
+    list.classList.toggle("rv-compared", Boolean(others?.some(Boolean)));
+  }
   /** @param {Marks} marks */
   function mark({ selection, against }) {
     for (const [i, span] of letters.entries()) {
@@ -179,7 +196,7 @@ export function createSequence(actions) {
     if (!step || event.shiftKey) actions.select(between(complex, anchor, cursor), null);
   });
 
-  return { element, show, paint, mark, point };
+  return { element, show, paint, compare, mark, point };
 }
 
 /**

@@ -4,7 +4,7 @@ import { axis, within } from "../../../shared/page/axis.js";
 import { contextOf } from "../../../shared/page/canvas.js";
 import { h, setText } from "../../../shared/page/dom.js";
 import { bytes } from "../scene/bytes.js";
-import { ramp, rampColour } from "../scene/colours.js";
+import { isDifference, ramp, rampColour, UNKNOWN } from "../scene/colours.js";
 import { size } from "../scene/sets.js";
 import { drawSquare, MARGIN } from "./square_drawing.js";
 import { boxOf, boxWords, pairWords, residuesOf } from "./squares.js";
@@ -16,7 +16,15 @@ import { boxOf, boxWords, pairWords, residuesOf } from "./squares.js";
 const KINDS = {
   pae: { title: "Expected position error", low: "0 Å, certain", high: "32 Å, unknown" },
   contacts: { title: "Probability of contact", low: "0, never", high: "1, always" },
+  pae2: {
+    title: "Expected position error of the second",
+    low: "0 Å, certain",
+    high: "32 Å, unknown",
+  },
+  dpae: { title: "Difference of expected errors", low: "smaller", high: "larger" },
+  ddist: { title: "Difference of distances", low: "closer", high: "farther" },
 };
+const NO_CONCLUSION = 127; // the byte of no difference
 /** @type {Record<string, Pair>} */
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
@@ -37,7 +45,14 @@ export function createSquare(actions) {
   const [low, high] = [h("span"), h("span")];
   const read = h("div", { class: "rv-read", role: "status" });
   const legend = h("div", { class: "rv-scale" }, low, scale, high);
-  const element = h("div", { class: "rv-square-box" }, canvas, legend, read);
+  const only = h("input", { type: "checkbox", onchange: () => repaint() });
+  const onlyBeyond = h(
+    "label",
+    { class: "rv-only", hidden: true },
+    only,
+    " only what differs by more than seeds do",
+  );
+  const element = h("div", { class: "rv-square-box" }, canvas, legend, onlyBeyond, read);
   /** @type {Complex | null} */
   let complex = null;
   /** @type {Square | null} */
@@ -59,11 +74,16 @@ export function createSquare(actions) {
   /**
    * @param {Complex} newComplex
    * @param {SquareData | null} newSquare
+   * @param {string[]} [names] of the structures
    */
-  function show(newComplex, newSquare) {
+  function show(newComplex, newSquare, names = []) {
     complex = newComplex;
-    square = newSquare?.side ? { ...newSquare, values: bytes(newSquare.values) } : null;
-    picture = square && paint(square);
+    const beyond = newSquare?.beyond ? bytes(newSquare.beyond) : null;
+    square = newSquare?.side
+      ? { ...newSquare, values: bytes(newSquare.values), beyond, names }
+      : null;
+    onlyBeyond.hidden = !beyond;
+    picture = square && paint(square, only.checked);
     exact = null;
     missing = false;
     const what = square?.what ?? "pae";
@@ -73,14 +93,19 @@ export function createSquare(actions) {
       t.fillRect(i, 0, 1, 1);
     }
     const { title, low: least, high: most } = KINDS[what];
-    setText(low, least);
-    setText(high, most);
+    const ends = square?.most && isDifference(what) ? [-square.most, square.most] : [];
+    setText(low, ends.length ? `${ends[0].toFixed(0)} Å, ${least}`.replace("-", "−") : least);
+    setText(high, ends.length ? `+${ends[1].toFixed(0)} Å, ${most}` : most);
     const keys = "Arrow keys move, Shift extends a box, Enter selects it.";
     canvas.setAttribute("aria-label", `${title} of each pair of residues. ${keys}`);
     draw();
     idle();
   }
 
+  function repaint() {
+    picture = square && paint(square, only.checked);
+    draw();
+  }
   function draw() {
     const began = performance.now();
     tokens = drawSquare(canvas, { complex, picture, missing, marks, open: openBox(), pointed });
@@ -232,15 +257,17 @@ export function createSquare(actions) {
  * Return the square as a picture with one pixel for each value.
  *
  * @param {Square} square
+ * @param {boolean} onlyBeyond whether to leave out what seeds differ by
  */
-function paint({ values, side, what }) {
+function paint({ values, side, what, beyond }, onlyBeyond) {
   const canvas = h("canvas", { width: side, height: side });
   const g = contextOf(canvas);
   const image = g.createImageData(side, side);
   const table = ramp(what);
   const { data } = image;
   for (let i = 0, k = 0; i < side * side; i++, k += 4) {
-    const colour = values[i] * 3;
+    const isLeftOut = onlyBeyond && beyond && !beyond[i] && values[i] !== UNKNOWN;
+    const colour = (isLeftOut ? NO_CONCLUSION : values[i]) * 3;
     data[k] = table[colour];
     data[k + 1] = table[colour + 1];
     data[k + 2] = table[colour + 2];

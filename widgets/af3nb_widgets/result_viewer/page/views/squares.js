@@ -1,14 +1,29 @@
 // Reads a square of values of token pairs: single values, boxes, and sentences about them.
 
-import { PAE_LARGEST } from "../scene/colours.js";
+import { isDifference, PAE_LARGEST, UNKNOWN } from "../scene/colours.js";
 import { residueLabel } from "../scene/complex.js";
 import { between, size } from "../scene/sets.js";
 
 /** @import { Box, Complex, Marks, ResidueSet, SquareData, What } from "../result.d.ts" */
-/** @typedef {Omit<SquareData, "values"> & { values: Uint8Array }} Square */
+/**
+ * @typedef {Omit<SquareData, "values" | "beyond"> & { values: Uint8Array, beyond: Uint8Array | null,
+ *   names: string[] }} Square names are those of the structures
+ */
 
 /** Bytes per unit: errors come in 1/8 angstroms, probabilities in 1/255. */
-const UNITS = { pae: 8, contacts: 255 };
+const UNITS = { pae: 8, pae2: 8, contacts: 255, dpae: 1, ddist: 1 };
+const MIDDLE = 127; // the byte of no difference
+
+/**
+ * Return the value of a byte; NaN where it is not known.
+ *
+ * @param {Square} square
+ * @param {number} byte
+ */
+function decoded({ what, most = 1 }, byte) {
+  if (!isDifference(what)) return byte / UNITS[what];
+  return byte === UNKNOWN ? NaN : ((byte - MIDDLE) / MIDDLE) * most;
+}
 
 /**
  * Return the value of a pair, or of its block where the square is made of blocks.
@@ -17,8 +32,17 @@ const UNITS = { pae: 8, contacts: 255 };
  * @param {number} row
  * @param {number} column
  */
-export function valueAt({ values, block, side, what }, row, column) {
-  return values[Math.floor(row / block) * side + Math.floor(column / block)] / UNITS[what];
+export function valueAt(square, row, column) {
+  return decoded(square, square.values[cellAt(square, row, column)]);
+}
+
+/**
+ * @param {Square} square
+ * @param {number} row
+ * @param {number} column
+ */
+function cellAt({ block, side }, row, column) {
+  return Math.floor(row / block) * side + Math.floor(column / block);
 }
 
 /**
@@ -50,22 +74,20 @@ export function boxOf(square, complex, { selection, against }) {
   const columns = cellsOf(square, complex, selection);
   const rows = size(against) ? cellsOf(square, complex, against) : columns;
   let sum = 0;
+  let count = 0;
   let least = Infinity;
   let most = -Infinity;
   for (const row of rows) {
     for (const column of columns) {
-      const value = square.values[row * square.side + column];
+      const value = decoded(square, square.values[row * square.side + column]);
+      if (Number.isNaN(value)) continue;
+      count++;
       sum += value;
       least = Math.min(least, value);
       most = Math.max(most, value);
     }
   }
-  const unit = UNITS[square.what];
-  return {
-    mean: sum / (rows.length * columns.length) / unit,
-    least: least / unit,
-    most: most / unit,
-  };
+  return { mean: sum / count, least, most };
 }
 
 /**
@@ -91,12 +113,39 @@ export function pairWords(square, complex, column, row) {
   const value = valueAt(square, row, column);
   const [x, y] = [column, row].map((token) => residueLabel(complex, complex.tokenResidue[token]));
   const about = square.block > 1 ? "about " : "";
+  if (isDifference(square.what)) return differenceWords(square, row, column, value, [x, y]);
   if (square.what === "contacts") {
     return `${x} and ${y} touch with a probability of ${about}${percent(value)}.`;
   }
   const isLargest = value >= PAE_LARGEST - 0.2;
   const error = isLargest ? "more than 31" : `${about}${value.toFixed(1)}`;
   return `Aligned on ${y}, the expected error of ${x} is ${error} Å.`;
+}
+
+/**
+ * Describe the difference of a pair, and whether seeds differ as much.
+ *
+ * @param {Square} square
+ * @param {number} row
+ * @param {number} column
+ * @param {number} value
+ * @param {string[]} pair
+ */
+function differenceWords(square, row, column, value, [x, y]) {
+  const { what, names, most = Infinity, beyond } = square;
+  if (Number.isNaN(value)) return `${x} and ${y} are not both in ${names[1]}.`;
+  const far = Math.abs(value);
+  const size = `${far >= most - 0.05 ? "at least " : ""}${far.toFixed(1)} Å`;
+  const [more, less] = what === "ddist" ? ["farther apart", "closer"] : ["larger", "smaller"];
+  const how = far < 0.05 ? "the same" : `${size} ${value > 0 ? more : less}`;
+  const isBeyond = beyond?.[cellAt(square, row, column)];
+  const verdict = !beyond
+    ? ""
+    : isBeyond
+      ? " Over the seeds it differs by more than seeds do."
+      : " Over the seeds it lies within what seeds differ by: no conclusion.";
+  const about = what === "ddist" ? `${x} and ${y} are` : `Aligned on ${y}, the error of ${x} is`;
+  return `${about} ${how} in ${names[1]}.${verdict}`;
 }
 
 /**
@@ -108,11 +157,20 @@ export function pairWords(square, complex, column, row) {
  */
 export function boxWords(what, { mean, least, most }, isExact) {
   const about = isExact ? "" : "about ";
+  if (isDifference(what)) {
+    if (!Number.isFinite(mean)) return "In the selected box: no pair that both structures have.";
+    return `In the selected box: ${signed(mean)} Å on average, from ${signed(least)} to ${signed(most)} Å.`;
+  }
   const [average, best] =
-    what === "pae"
+    what !== "contacts"
       ? [`${mean.toFixed(1)} Å`, `${least.toFixed(1)} Å at best`]
       : [percent(mean), `${percent(most)} at most`];
   return `In the selected box: ${about}${average} on average, ${best}.`;
+}
+
+/** @param {number} value */
+function signed(value) {
+  return `${value > 0 ? "+" : ""}${value.toFixed(1)}`.replace("-", "−");
 }
 
 /** @param {number} share */

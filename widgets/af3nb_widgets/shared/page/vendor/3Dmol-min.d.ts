@@ -61,6 +61,7 @@ export interface Viewer {
   setViewStyle(style: object): void;
   getView(): View;
   setView(view: View): void;
+  setViewChangeCallback(call: () => void): void;
   zoomTo(selection: Selection, milliseconds: number): void;
   zoom(factor: number): void;
   rotate(angle: number, axis: string): void;

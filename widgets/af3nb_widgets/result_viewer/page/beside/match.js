@@ -1,0 +1,137 @@
+// The second structure: its molecules, and which of its residues is which of the first's.
+
+import { bytes, numbers } from "../scene/bytes.js";
+import { readComplex, readSample, residueLabel } from "../scene/complex.js";
+
+/** @import { Change, ChangeData, Complex, MatchData, Other } from "../result.d.ts" */
+/** @import { ResidueSet, Sample, SecondData } from "../result.d.ts" */
+
+/**
+ * Return what is beside the sample of a complex, or null if nothing is, or not yet. The complex of
+ * `before` is kept if it is the same.
+ *
+ * @param {Complex} complex
+ * @param {Sample} sample
+ * @param {Partial<SecondData> | undefined} second
+ * @param {MatchData | undefined} match
+ * @param {Other | null} before
+ * @returns {Other | null}
+ */
+export function readOther(complex, sample, second, match, before) {
+  const overview = second?.overview;
+  if (!overview || !second.kind || match?.key !== overview.key || match.rank !== sample.rank) {
+    return null;
+  }
+  const isSame = before?.complex.key === overview.key;
+  const own = isSame && before ? before.complex : readComplex(overview);
+  const there = readSample(own, match.sample);
+  const pairs = numbers(match.pairs, Uint32Array);
+  const to = new Int32Array(complex.count).fill(-1);
+  const from = new Int32Array(own.count).fill(-1);
+  for (let k = 0; k < pairs.length; k += 2) {
+    to[pairs[k]] = pairs[k + 1];
+    from[pairs[k + 1]] = pairs[k];
+  }
+  /** @param {ArrayLike<number>} values of the pairs */
+  const placed = (values) => {
+    const made = new Float32Array(complex.count).fill(NaN);
+    for (let k = 0; k < values.length; k++) made[pairs[2 * k]] = values[k];
+    return made;
+  };
+  const change = Float32Array.from(to, (j, i) =>
+    j < 0 ? NaN : there.residuePlddt[j] - sample.residuePlddt[i],
+  );
+  return {
+    kind: second.kind,
+    name: overview.name,
+    complex: own,
+    sample: there,
+    superpose: match.superpose,
+    to,
+    from,
+    distance: placed(numbers(match.distance, Float32Array)),
+    lddt: placed(numbers(match.lddt, Float32Array)),
+    change,
+    wrong: Uint8Array.from(placed(bytes(match.wrong))),
+    right: Uint8Array.from(placed(bytes(match.right))),
+    told: match.told,
+  };
+}
+
+/**
+ * Return what differs between two results over their seeds, by residue of the first.
+ *
+ * @param {Complex} complex
+ * @param {Other | null} other
+ * @param {ChangeData | undefined} data
+ * @returns {Change | null}
+ */
+export function readChange(complex, other, data) {
+  if (!other || data?.key !== other.complex.key) return null;
+  const residue = numbers(data.residue, Uint32Array);
+  /** @param {ArrayLike<number>} values */
+  const placed = (values) => {
+    const made = new Float32Array(complex.count).fill(NaN);
+    for (let k = 0; k < residue.length; k++) made[residue[k]] = values[k];
+    return made;
+  };
+  return {
+    ...data,
+    moved: placed(numbers(data.moved, Float32Array)),
+    noise: placed(numbers(data.noise, Float32Array)),
+    beyond: Uint8Array.from(placed(bytes(data.beyond))),
+  };
+}
+
+/**
+ * Return the counterparts of a set of residues.
+ *
+ * @param {ResidueSet} set
+ * @param {Int32Array} table the counterpart of each residue, or -1
+ * @param {number} count of residues there
+ * @returns {ResidueSet}
+ */
+export function counterparts(set, table, count) {
+  const found = new Uint8Array(count);
+  for (let i = 0; i < set.length; i++) if (set[i] && table[i] >= 0) found[table[i]] = 1;
+  return found;
+}
+
+/**
+ * Return the residues of a set that have no counterpart.
+ *
+ * @param {ResidueSet} set
+ * @param {Int32Array} table
+ * @returns {ResidueSet}
+ */
+export function alone(set, table) {
+  return set.map((x, i) => (x && table[i] < 0 ? 1 : 0));
+}
+
+/**
+ * Return the letter of each residue's counterpart: "" if it is the same, "-" without one.
+ *
+ * @param {Complex} complex
+ * @param {Other} other
+ */
+export function otherLetters({ letters, residueName }, { to, complex }) {
+  return Array.from(to, (j, i) => {
+    if (j < 0) return "-";
+    const isSame = letters[i] === complex.letters[j] && residueName[i] === complex.residueName[j];
+    return isSame ? "" : complex.letters[j];
+  });
+}
+
+/**
+ * Describe the counterpart of a residue: "Arg 12 in mutant, 3.2 Å away, lDDT 0.41".
+ *
+ * @param {Other} other
+ * @param {number} i
+ */
+export function counterpartWords({ name, complex, to, distance, lddt }, i) {
+  if (to[i] < 0) return `no counterpart in ${name}`;
+  const parts = [`${residueLabel(complex, to[i])} in ${name}`];
+  if (!Number.isNaN(distance[i])) parts.push(`${distance[i].toFixed(1)} Å away`);
+  if (!Number.isNaN(lddt[i])) parts.push(`lDDT ${lddt[i].toFixed(2)}`);
+  return parts.join(", ");
+}
