@@ -27,8 +27,8 @@ def guides(common: Common, by: str = WHOLE) -> Int[np.ndarray, " t"]:
         chosen |= _part(common, part)
     if chosen.sum() < FEWEST:
         raise InputError(
-            f'"{by}" has {chosen.sum()} residues that the {common.truth.word} has, too; {FEWEST} are '
-            "needed to superpose.",
+            f'"{by}" has {chosen.sum()} residues that the {common.truth.word} has, too; '
+            f"{FEWEST} are needed to superpose.",
             where="superpose",
             remedy="Choose more residues.",
         )
