@@ -1,6 +1,6 @@
 """Compiled stages of networks, by their shapes. Stages to come can be compiled side by side."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from threading import Lock
@@ -15,10 +15,18 @@ _changing = Lock()
 
 
 class Stages:
-    """The stages of a network. `kind` tells apart functions that have a name in common."""
+    """The stages of a network. `kind` tells apart functions that have a name in common.
 
-    def __init__(self, functions: dict[str, Callable], kind: Any):
-        self._functions = {name: jax.jit(function) for name, function in functions.items()}
+    `spent` is the number of the argument whose memory the result of a stage takes over.
+    """
+
+    def __init__(
+        self, functions: dict[str, Callable], kind: Any, spent: Mapping[str, int] | None = None
+    ):
+        self._functions = {
+            name: jax.jit(function, donate_argnums=(spent or {}).get(name, ()))
+            for name, function in functions.items()
+        }
         self._kind = kind
         self._begun: list[tuple] = []
 

@@ -30,6 +30,8 @@ STEPS_PER_CALL = 10  # denoising steps between two reports of progress
 # what a loop would copy then takes longer than the longer compilation (25 steps at full size).
 COPIED = 8 * 10**8
 COMPILED = 6  # stages that a run compiles
+# Arguments (from 0, the network) whose memory a stage takes over: they cannot be used afterwards.
+SPENT = {"trunk": 3}  # what the pass before gave
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Engine:
         }
         with_attention = attention_core.using(self.attention)
         functions = {name: with_attention(function) for name, function in functions.items()}
-        self._stages = Stages(functions, kind=(self.dtype, self.attention))
+        self._stages = Stages(functions, kind=(self.dtype, self.attention), spent=SPENT)
         self.compiling = 0.0  # seconds that all compilations together are expected to take
         self._used: set[str] = set()  # stages
         self._waited = 0  # compilations that were waited for
@@ -158,8 +160,8 @@ class Engine:
             work = self.speed.seconds(size_of(batch), "trunk")
             self._tell("trunk", i, recycles + 1, work)
             with self._timed(work):
-                next_trunk = self.call("trunk", batch, embedded, trunk, key)
-                trunk = jax.block_until_ready(next_trunk)
+                trunk = self.call("trunk", batch, embedded, trunk, key)
+                trunk = jax.block_until_ready(trunk)
         self._tell("trunk", recycles + 1, recycles + 1)
         return trunk
 
@@ -230,9 +232,9 @@ class Engine:
     ) -> Outputs:
         """Compute everything after the trunk; `key` is that of the diffusion."""
         x = self.denoise(batch, embedded, trunk, key, steps=steps, count=samples)
-        logits, contacts = self.call("distogram", batch, trunk)
+        logits, contacts = map(np.asarray, self.call("distogram", batch, trunk))
         scored = tuple(self.score(batch, embedded, trunk, one) for one in x)
-        return Outputs(scored, np.asarray(contacts), np.asarray(logits))
+        return Outputs(scored, contacts, logits)
 
     def _tell(self, stage: str, step: int, total: int, work: float = 0.0) -> None:
         """Tell where the run is; `work` is that of the step that begins."""

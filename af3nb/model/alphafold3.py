@@ -18,7 +18,7 @@ from af3nb.model.confidence_head import Confidence, ConfidenceHead, read_logits
 from af3nb.model.config import Config
 from af3nb.model.diffusion_module import DiffusionContext, DiffusionModule
 from af3nb.model.distogram_head import DistogramHead
-from af3nb.model.input_embedder import InputEmbedder, bond_matrix, relative_encoding
+from af3nb.model.input_embedder import InputEmbedder, bond_matrix
 from af3nb.model.layers.atom_attention import AtomEncoder
 from af3nb.model.layers.pairformer import PairformerBlock
 from af3nb.model.layers.primitives import dm, one_hot, run, stack, static
@@ -30,7 +30,6 @@ class Embedded(eqx.Module):
     """Computed once per complex. The whole trunk computes in the dtype of `target`."""
 
     target: Float[Array, "n c_target"]
-    relative: Float[Array, "n n c_relative"]
     bonds: Float[Array, "n n"]
 
 
@@ -59,7 +58,7 @@ class Evoformer(eqx.Module):
         self, batch: Batch, embedded: Embedded, previous: Trunk, key: PRNGKeyArray
     ) -> Trunk:
         target = embedded.target
-        z = self.inputs.embed_pair(target, previous.pair, embedded.relative, embedded.bonds)
+        z = self.inputs.embed_pair(target, previous.pair, batch, embedded.bonds)
         if self.templates is not None:
             z += self.templates(batch, z)
         _, msa_key = jax.random.split(jax.random.split(key)[0])
@@ -100,10 +99,7 @@ class AlphaFold3(eqx.Module):
             ],
             axis=-1,
         )
-        relative = relative_encoding(
-            batch, self.config.max_relative_index, self.config.max_relative_chain
-        )
-        return Embedded(target.astype(dtype), relative, bond_matrix(batch))
+        return Embedded(target.astype(dtype), bond_matrix(batch))
 
     def with_separate_blocks(self) -> "AlphaFold3":
         """The same network with `TokenTransformer.with_separate_blocks`, for the denoiser alone."""
@@ -128,9 +124,7 @@ class AlphaFold3(eqx.Module):
 
     def diffusion_context(self, batch: Batch, embedded: Embedded, trunk: Trunk) -> DiffusionContext:
         """Everything in the diffusion module that is the same in every denoising step."""
-        return self.diffusion.context(
-            batch, embedded.target, trunk.single, trunk.pair, embedded.relative
-        )
+        return self.diffusion.context(batch, embedded.target, trunk.single, trunk.pair)
 
     def denoise_steps(
         self,

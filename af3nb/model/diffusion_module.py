@@ -10,8 +10,10 @@ from jaxtyping import Array, Float
 
 from af3nb.batch import Batch
 from af3nb.model.config import Config
+from af3nb.model.input_embedder import RelativePositions
 from af3nb.model.layers.atom_attention import AtomContext, AtomDecoder, AtomEncoder, TokenAtoms
 from af3nb.model.layers.diffusion_transformer import TokenTransformer
+from af3nb.model.layers.parts import fill_in_parts, part_size, rows_of
 from af3nb.model.layers.primitives import LayerNorm, Linear, dm, initial, static
 from af3nb.model.layers.transition import ConditionedTransition
 
@@ -51,6 +53,7 @@ class DiffusionContext(eqx.Module):
 class DiffusionModule(eqx.Module):
     """Algorithm 20, with its conditioning (Algorithm 21)."""
 
+    positions: RelativePositions = dm("")
     relative: Linear | None = dm("relative_projection/")
     pair_norm: LayerNorm = dm("pair_cond_initial_norm/")
     pair: Linear = dm("pair_cond_initial_projection/")
@@ -81,6 +84,7 @@ class DiffusionModule(eqx.Module):
 
         c_s, c_z = config.c_s, config.c_z
         c_relative = c_z if config.own_relative else config.c_relative
+        self.positions = RelativePositions(config)
         self.relative = Linear(config.c_relative, c_z) if config.own_relative else None
         self.pair_norm = norm(c_z + c_relative)
         self.pair = Linear(c_z + c_relative, c_z, precise=True)
@@ -107,21 +111,35 @@ class DiffusionModule(eqx.Module):
         target: Float[Array, "n c_target"],
         s: Float[Array, "n c_s"],
         z: Float[Array, "n n c_z"],
-        relative: Float[Array, "n n c_relative"],
     ) -> DiffusionContext:
         """Algorithm 21 up to the noise level, and the atoms' conditioning."""
-        if self.relative is not None:
-            relative = self.relative(relative)
-        pair = self.pair(self.pair_norm(jnp.concatenate([z, relative], -1)))
-        pair += self.pair_transition_0(pair)
-        pair += self.pair_transition_1(pair)
+        pair, for_atoms = self._pair(batch, z)
         single = jnp.concatenate([s, target.astype(s.dtype)], -1)
         single = self.single(self.single_norm(single))
         # The atoms see the trunk's single as it is, but the conditioned pair.
-        atoms, p = self.encoder.context(batch, s, pair)
+        atoms, p = self.encoder.context(batch, s, for_atoms)
         decoder = self.decoder.transformer.conditions(batch, atoms.single, p, atoms.mask)
         atoms = AtomContext(atoms.single, atoms.mask, atoms.encoder, decoder)
         return DiffusionContext(single, self.transformer.prepare(pair), atoms)
+
+    def _pair(
+        self, batch: Batch, z: Float[Array, "n n c_z"]
+    ) -> tuple[Float[Array, "n n c_z"], Float[Array, "n n c_atompair"]]:
+        """Algorithm 21, lines 1 to 5, and what the pairs of atoms get of it; both row by row."""
+
+        def rows(start, length):
+            relative = self.positions.features(batch, start, length)
+            if self.relative is not None:
+                relative = self.relative(relative)
+            both = jnp.concatenate([rows_of(z, start, length), relative], -1)
+            pair = self.pair(self.pair_norm(both))
+            pair += self.pair_transition_0(pair)
+            pair += self.pair_transition_1(pair)
+            return pair, self.encoder.of_token_pairs(pair)
+
+        hidden = self.pair_transition_0.expand.weights.shape[-1]
+        n, width = len(z), 2 * self.pair.weights.shape[0] + 2 * hidden
+        return fill_in_parts(rows, n, part_size(n, 4 * n * width), (0, 0))
 
     def condition_on_noise(
         self, single: Float[Array, "n c_s"], noise_level: Float[Array, ""]

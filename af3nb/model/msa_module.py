@@ -8,6 +8,7 @@ from jaxtyping import Array, Bool, Float, Int, PRNGKeyArray
 from af3nb.batch import Batch
 from af3nb.model.config import Config
 from af3nb.model.layers.pairformer import PairBlock
+from af3nb.model.layers.parts import part_size
 from af3nb.model.layers.primitives import (
     LayerNorm,
     Linear,
@@ -117,7 +118,8 @@ class MsaBlock(eqx.Module):
     def __call__(self, m: Msa, z: Pair, msa_mask: MsaMask, mask: Mask) -> tuple[Msa, Pair]:
         z += self.outer_product_mean(m, msa_mask)
         m += self.average(m, msa_mask, z)
-        m += self.transition(m)
+        hidden = m.dtype.itemsize * m.shape[1] * self.transition.expand.weights.shape[-1]
+        m += chunked(self.transition, m, part_size(len(m), 3 * hidden))
         return m, self.pair(z, mask[:, None] & mask[None, :])
 
 

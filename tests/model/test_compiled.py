@@ -67,3 +67,11 @@ def test_a_compilation_that_failed_ahead_is_told_when_it_is_needed(none_compiled
         patch.setattr(jax.stages.Lowered, "compile", lambda self: 1 / 0)
         stages.begin(one, "double", x)
     np.testing.assert_array_equal(stages.get("double", (x,))(x), [2, 4])
+
+
+def test_a_spent_argument_gives_its_memory_to_the_result():
+    """What a stage takes over is gone afterwards; other arguments stay."""
+    stages = Stages({"double": lambda x, y: 2 * x + y}, kind="spent", spent={"double": 0})
+    x, y = jnp.ones(3), jnp.ones(3)
+    np.testing.assert_array_equal(stages.get("double", (x, y))(x, y), 3.0)
+    assert x.is_deleted() and not y.is_deleted()

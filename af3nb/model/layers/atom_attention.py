@@ -229,9 +229,12 @@ class AtomEncoder(eqx.Module):
         self,
         batch: Batch,
         s: Float[Array, "n c_s"] | None = None,
-        z: Float[Array, "n n c_z"] | None = None,
+        z: Float[Array, "n n c_atompair"] | None = None,
     ) -> tuple[AtomContext, AtomPairs]:
-        """Lines 1 to 14: conditioning of atoms and of their pairs, without positions."""
+        """Lines 1 to 14: conditioning of atoms and of their pairs, without positions.
+
+        `z` is what `of_token_pairs` makes of the pair.
+        """
         c = gather(batch.token_atoms_to_queries, self.reference(batch), 2)
         mask = gather(batch.token_atoms_to_queries, batch.pred_dense_atom_mask, 2)
         if self.trunk is not None:
@@ -242,11 +245,16 @@ class AtomEncoder(eqx.Module):
         p += gather(batch.queries_to_keys, self.column(jax.nn.relu(c)), 2)[:, None]
         if self.trunk is not None:
             assert z is not None
-            p += _pairs_of_tokens(batch, self.trunk.pair(self.trunk.pair_norm(z)))
+            p += _pairs_of_tokens(batch, z)
         p += self._offsets(batch)
         hidden = self.pair_mlp_2(jax.nn.relu(self.pair_mlp_1(jax.nn.relu(p))))
         p += self.pair_mlp_3(jax.nn.relu(hidden))
         return AtomContext(c, mask, self.transformer.conditions(batch, c, p, mask)), p
+
+    def of_token_pairs(self, z: Float[Array, "... c_z"]) -> Float[Array, "... c_atompair"]:
+        """Line 10: what pairs of atoms get from the pair of their tokens."""
+        assert self.trunk is not None
+        return self.trunk.pair(self.trunk.pair_norm(z))
 
     def _offsets(self, batch: Batch) -> AtomPairs:
         """Lines 2 to 6: offsets between atoms of one residue's reference conformer."""

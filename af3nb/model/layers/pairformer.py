@@ -38,8 +38,8 @@ class PairBlock(eqx.Module):
         self.transition = Transition(c, widths.factor)
 
     def __call__(self, z: Pair, pair_mask: PairMask) -> Pair:
-        z += self.multiply_outgoing(z, pair_mask)  # line 2
-        z += self.multiply_incoming(z, pair_mask)  # line 3
+        z = self.multiply_outgoing.add_to(z, pair_mask)  # line 2
+        z = self.multiply_incoming.add_to(z, pair_mask)  # line 3
         z += self.attend_starting(z, pair_mask)  # line 4
         z += self.attend_ending(z, pair_mask)  # line 5
         hidden = z.dtype.itemsize * z.shape[0] * self.transition.expand.weights.shape[-1]

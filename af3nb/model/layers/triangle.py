@@ -3,9 +3,10 @@
 import equinox as eqx
 import jax
 import jax.numpy as jnp
-from jaxtyping import Array, Float
+from jaxtyping import Array, Bool, Float
 
 from af3nb.model.layers import attention_core
+from af3nb.model.layers.parts import add_in_parts, fill_in_parts, part_size, rows_of
 from af3nb.model.layers.primitives import (
     LayerNorm,
     Linear,
@@ -44,22 +45,54 @@ class TriangleMultiplication(eqx.Module):
 
     def __call__(self, z: Pair, pair_mask: PairMask) -> Pair:
         z = self.norm(z)
+        return self._combined(z, pair_mask, self._factor(z, 1, pair_mask))
+
+    def add_to(self, z: Pair, pair_mask: PairMask) -> Pair:
+        """The pair after its update. Of the intermediates of a large pair, only b is held whole."""
+        n, hidden, c = len(z), self.hidden, z.shape[-1]
+        size = part_size(n, n * (hidden * (3 * z.dtype.itemsize + 8) + 3 * c * z.dtype.itemsize))
+        if size == n:
+            return z + self(z, pair_mask)
+        # The rows of the result come from those of a; if edges come in, its columns do.
+        axis = 0 if self.outgoing else 1
+
+        def b(start, length):
+            part = self.norm(rows_of(z, start, length))
+            return self._factor(part, 1, rows_of(pair_mask, start, length))
+
+        whole = fill_in_parts(b, n, size, 1)
+
+        def update(part, start):
+            mask = rows_of(pair_mask, start, part.shape[axis], axis)
+            return self._combined(self.norm(part), mask, whole)
+
+        return add_in_parts(update, z, size, axis)
+
+    @property
+    def hidden(self) -> int:
+        """The number of channels of each factor."""
+        return self.projection.weights.shape[-1] // 2
+
+    def _combined(
+        self, z: Float[Array, "i j c_z"], mask: Bool[Array, "i j"], b: Float[Array, "hidden n n"]
+    ) -> Float[Array, "i j c_z"]:
+        """The update of some rows (outgoing) or columns (incoming) of the normalised pair."""
         # The weights interleave a and b: even columns of both maps make a, odd ones make b.
-        a, b = (self._factor(z, start, pair_mask) for start in (0, 1))
-        if self.outgoing:
-            o = jnp.einsum("cik,cjk->cij", a, b)
-        else:
-            o = jnp.einsum("ckj,cki->cij", a, b)
-        o = jnp.moveaxis(self.center_norm(o, axis=0), 0, -1)
+        a = self._factor(z, 0, mask)
+        which = "cik,cjk->cij" if self.outgoing else "ckj,cki->cij"
+        o = jnp.einsum(which, a, b, preferred_element_type=jnp.float32)
+        o = jnp.moveaxis(self.center_norm(o, axis=0), 0, -1).astype(z.dtype)
         return self.output(o) * jax.nn.sigmoid(self.output_gate(z))
 
-    def _factor(self, z: Pair, start: int, pair_mask: PairMask) -> Float[Array, "hidden n n"]:
+    def _factor(
+        self, z: Float[Array, "i j c_z"], start: int, mask: Bool[Array, "i j"]
+    ) -> Float[Array, "hidden i j"]:
         def channels_first(linear):
             weights = linear.weights[:, start::2].astype(z.dtype)
             return jnp.einsum("ijc,cd->dij", z, weights)
 
         value = jax.nn.sigmoid(channels_first(self.gate)) * channels_first(self.projection)
-        return jnp.where(pair_mask, value, jnp.zeros((), z.dtype))
+        return jnp.where(mask, value, jnp.zeros((), z.dtype))
 
 
 def as_it_is(x: Array) -> Array:
