@@ -7,6 +7,7 @@ import zipfile
 import pytest
 import stage
 from builder_page import settle
+from crystal_results import STRUCTURES
 from test_biologists_path import predict
 from viewer_page import READY
 
@@ -61,6 +62,7 @@ def test_from_prediction_to_paper(lab, page, browser):
     build_and_predict(page)
     duplicate_and_predict(page)
     compare_both(page)
+    open_the_crystal_structure(page)
     save_for_a_paper(page, browser)
 
 
@@ -90,14 +92,28 @@ def duplicate_and_predict(page) -> None:
 
 
 def compare_both(page) -> None:
-    """Both are ticked in the list, and what differs is told, with what it is worth."""
+    """Both are ticked in the list and stand in one scene; what differs is told, and that one seed
+    of each allows no conclusion."""
     opener = page.locator(".ro-root")
     opener.locator("summary").click()
     for name in (WILD, MUTANT):
         opener.get_by_label(f"Compare {name}", exact=True).check()
     opener.locator("[data-act=compare]").click()
-    said = page.get_by_text("fewer than 5 seeds of each")
-    said.first.wait_for()
+    page.locator(f"{READY}[data-beside='result:0'][data-change='1']").wait_for()
+    said = page.locator(".rv").inner_text()
+    assert f"{MUTANT} against {WILD}" in said and "A 36 TRP → ALA" in said
+    assert "fewer than 5 seeds of each" in said and "no conclusion" in said
+
+
+def open_the_crystal_structure(page) -> None:
+    """The entry 1CKB lies on the wild type, and the scores say how well they agree."""
+    page.get_by_role("tab", name="Compare with an experiment").click()
+    page.locator("[data-pick=experiment]").set_input_files(STRUCTURES / "1ckb.cif.gz")
+    page.locator(f"{READY}[data-beside='experiment:0']").wait_for()
+    said = page.locator(".rv").inner_text()
+    assert f"{WILD} against 1ckb" in said and "57 of 57" in said and "8 of 8" in said
+    for score in ("lDDT", "TM-score", "RMSD", "DockQ", "Sure but wrong"):
+        assert score in said
 
 
 def save_for_a_paper(page, browser) -> None:
@@ -117,6 +133,6 @@ def save_for_a_paper(page, browser) -> None:
     assert any(name.endswith(".cxc") for name in text) and any(n.endswith(".pml") for n in text)
     with stage.guarded_page(browser, offline=True) as alone:
         alone.set_content(page_of_it.decode())
-        alone.wait_for_selector(READY)
+        alone.wait_for_selector(f"{READY}[data-beside='experiment:0']")
         assert alone.get_by_role("heading", name="Methods").is_visible()
         assert alone.outside == [] and alone.errors == []
