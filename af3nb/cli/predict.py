@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from dataclasses import fields
 from pathlib import Path
 from shlex import quote
 
@@ -29,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--save-distogram", action="store_true", help="write each seed's distogram as well"
     )
     parser.add_argument(
-        "--ligand-checks", action="store_true",
+        "--ligand-checks", action="store_true", default=argparse.SUPPRESS,
         help="rank samples with a ligand whose geometry or place is impossible behind all others",
     )  # fmt: skip
     parser.add_argument(
@@ -52,17 +53,13 @@ def run(given: argparse.Namespace) -> int:
     from af3nb.device import devices
     from af3nb.job.read import checked_job
     from af3nb.prediction.bars import Bars
-    from af3nb.result.archive import is_archive
     from af3nb.runs.found.standing import standing, told_already
-    from af3nb.runs.repeat import compared, repeat_of
-    from af3nb.runs.settings import Settings
+    from af3nb.runs.repeat import compared, repeated
+    from af3nb.runs.settings import DEFAULTS, Settings
 
-    settings, again = Settings.from_args(given), None
-    if is_archive(given.job):
-        again = repeat_of(given.job, weights="weights" in given)
-        chosen = {name: value for name, value in vars(given).items() if value is not None}
-        settings = Settings.from_args(argparse.Namespace(**{**again.options, **chosen}))
-    job = named(checked_job(again.job if again else given.job), given)
+    chosen = {f.name: getattr(given, f.name) for f in fields(Settings) if f.name in given}
+    source, settings, again = repeated(given.job, DEFAULTS, chosen)
+    job = named(checked_job(source), given)
     found = standing(job, given.out, settings, devices.find())
     if found.finished:
         remedy = f"To keep its place, stop now and add --name {quote(found.free_name)}."

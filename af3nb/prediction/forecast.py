@@ -16,6 +16,7 @@ from af3nb.prediction.shapes import shape_notes
 from af3nb.runs.amounts import duration, gibibytes
 from af3nb.runs.found.owner import folder_of
 from af3nb.runs.found.standing import Standing, forecast_plan, standing_of
+from af3nb.runs.repeat import repeated
 from af3nb.runs.settings import DEFAULTS, Options, Settings, shows_settings
 from af3nb.weights.find import size_of_network
 
@@ -117,7 +118,7 @@ def preflight(
     Loads no JAX and no weights, which need not have been fetched yet.
 
     Args:
-        job: The job, or a file that holds one.
+        job: The job, a file that holds one, or the archive of a result, whose run is repeated.
         out: Where a run would continue: only what is missing there counts.
         device: By default, the device that would be used.
         compiled: Whether this size was run on the device before. By default, earlier runs tell.
@@ -129,7 +130,8 @@ def preflight(
         InputError: The job cannot be folded; the error has all its problems.
         WeightsError: The weights do not exist.
     """
-    job, settings = checked_job(job), settings.changed(**options)
+    source, settings, _ = repeated(job, settings, options)
+    job = checked_job(source)
     weights, device = settings.weights, device or devices.find()
     folder = None if out is None else folder_of(Path(out), job)
     plan = forecast_plan(job, settings, folder, device)

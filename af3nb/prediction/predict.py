@@ -35,6 +35,7 @@ from af3nb.runs.found.owner import claimed
 from af3nb.runs.found.standing import reasons_to_move, standing, standing_of, told, warn_of
 from af3nb.runs.lock import Lock
 from af3nb.runs.plan import Plan, plan_of
+from af3nb.runs.repeat import compared, repeated
 from af3nb.runs.settings import DEFAULTS, Options, Settings, shows_settings
 from af3nb.runs.status import Reporter
 from af3nb.verify import device_check
@@ -59,7 +60,9 @@ def predict(
     """Fold a job and return its structures, the best at `.best`.
 
     Args:
-        job: The job, or a file that holds one.
+        job: The job, or a file that holds one. The archive (ZIP, tar) of a result of af3nb repeats
+            its run, with its settings unless others are given; a note says whether the structures
+            agree.
         out: Where to write a folder with the job's name, in AlphaFold 3's format, each sample as
             soon as it is finished. If that folder exists, the run continues: it reuses whatever was
             computed from the same job and settings, sets the rest aside, and returns all samples in
@@ -79,9 +82,20 @@ def predict(
         EvidenceError: A search failed; `choices` say what can be done.
         RunError: The run cannot be finished.
     """
-    job, settings = checked_job(job), settings.changed(**options)
+    source, settings, again = repeated(job, settings, options)
+    job = checked_job(source)
     if not isinstance(settings.weights, Model):
         find(settings.weights)  # before a folder is made
+    result = _predicted(job, out, progress, settings)
+    if again is None:
+        return result
+    return replace(result, notes=(*result.notes, compared(again.before, result)))
+
+
+def _predicted(
+    job: Job, out: str | Path | None, progress: Listener | bool, settings: Settings
+) -> Result:
+    """Fold a checked job into a folder of its own in `out`, or into none."""
     found = None if out is None else standing(job, out, settings, devices.find())
     if found and found.only_opens:
         return _opened(found.folder, settings)

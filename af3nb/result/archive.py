@@ -18,6 +18,7 @@ from af3nb.errors import InputError
 from af3nb.result.files_by_pattern import matching
 from af3nb.result.members import Refused, members_of
 
+_MODELS = ("*model*.cif*", "*relaxed_rank_*.pdb")  # AlphaFold 3's and ColabFold's
 _DEEPEST = 3  # levels of folders that are searched: somebody may give a whole disk
 LARGEST = 8_000_000_000  # bytes when unpacked: five samples of 5,000 tokens are 2 GB
 FREELY = 200_000_000  # bytes that a small archive may unpack to
@@ -78,7 +79,7 @@ def unpacked(path: Path) -> Path:
 
 def folders_with_predictions(folder: Path) -> list[Path]:
     """Return the outermost folders inside a folder that hold a prediction."""
-    levels = ("*/" * depth + "*model*.cif*" for depth in range(_DEEPEST + 1))
+    levels = ("*/" * depth + name for name in _MODELS for depth in range(_DEEPEST + 1))
     parts = sorted({path.parent for level in levels for path in matching(folder, level)})
     runs = dict.fromkeys(p.parent if p.name.startswith("seed-") else p for p in parts)
     return [run for run in runs if not any(other in run.parents for other in runs)]

@@ -15,6 +15,7 @@ J_provenance.json                                  ours: software, weights and n
 import csv
 import io
 import json
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -132,12 +133,14 @@ def _write_files(
     result: Result, sample: Sample, folder: Path, stem: str, compress: bool
 ) -> list[Path]:
     _refuse_garbage(sample)
-    layout = result.layout
+    layout, pae, contact_probs = result.layout, sample.pae, None
+    with suppress(InputError):  # of a program that gives none
+        contact_probs = sample.contact_probs
     confidences = confidences_json(
         atom_chain_ids=layout.chain_id,
         atom_plddts=sample.atom_plddts,
-        contact_probs=sample.contact_probs,
-        pae=sample.pae,
+        contact_probs=contact_probs,
+        pae=pae,
         token_chain_ids=layout.token_chain_id,
         token_res_ids=layout.token_res_id,
     )

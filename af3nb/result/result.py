@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jaxtyping import Float, Float32
 
+from af3nb.errors import InputError
 from af3nb.job.job import Job
 from af3nb.result.layout import Layout
 from af3nb.result.provenance import Provenance
@@ -48,7 +49,6 @@ class StoredPairScores:
     @cached_property
     def _arrays(self) -> dict[str, np.ndarray]:
         from af3nb.disk.files import read_text
-        from af3nb.errors import InputError
         from af3nb.result.formats.confidence_json import read_confidences
 
         where = str(self.path)
@@ -69,8 +69,12 @@ class StoredPairScores:
 
     @property
     def contact_probs(self) -> Float32[np.ndarray, "n n"]:
-        """Probabilities of contact, to 0.01."""
-        return self._arrays["contact_probs"]
+        """Probabilities of contact, to 0.01; `InputError` if the file has none."""
+        if (found := self._arrays.get("contact_probs")) is None:
+            message = "these confidences have no probabilities of contact."
+            remedy = "The program that made the prediction gave none."
+            raise InputError(message, where=str(self.path), remedy=remedy)
+        return found
 
     @property
     def atom_plddts(self) -> Float32[np.ndarray, " m"]:
@@ -209,6 +213,9 @@ class Result:
         self, folder: str | Path, *, compress: bool = False, terms: str | Path | None = None
     ) -> Path:
         """Write AlphaFold 3's output folder, and return its path.
+
+        Of a result of another program, what it does not give is left out, such as ColabFold's
+        probabilities of contact; errors (PAE) must be there.
 
         Args:
             folder: The folder to write.

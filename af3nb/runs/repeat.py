@@ -1,14 +1,17 @@
 """A run repeated from an archive of its result: the same job, evidence, seeds and settings."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 
 from af3nb.errors import InputError, counted
 from af3nb.job.job import Job
+from af3nb.result.archive import is_archive
 from af3nb.result.result import Result
-from af3nb.runs.settings import Options
+from af3nb.runs.settings import DEFAULTS, Options, Settings, check_names
 from af3nb.weights.registry import REGISTRY
 
 _SAME = 0.002  # angstroms: files have three decimals
@@ -61,6 +64,26 @@ def repeat_of(archive: Path, *, weights: bool = False) -> Repeat:
     if made.buckets:
         options["buckets"] = made.buckets
     return Repeat(before.job, options, before)
+
+
+def repeated(
+    job: Job | str | Path, settings: Settings, given: Mapping[str, Any]
+) -> tuple[Job | str | Path, Settings, Repeat | None]:
+    """Return the job and the settings of a run, and what it repeats if the job is an archive.
+
+    The archive's settings hold unless `given` options, or fields of `settings` that are not the
+    defaults, say otherwise.
+    """
+    named = {name: value for name, value in given.items() if value is not None}
+    if isinstance(job, Job) or not is_archive(Path(job).expanduser()):
+        return job, settings.changed(**given), None
+    pairs = (
+        (f.name, getattr(settings, f.name), getattr(DEFAULTS, f.name)) for f in fields(Settings)
+    )
+    named = {k: v for k, v, usual in pairs if type(v) is not type(usual) or v != usual} | named
+    check_names(named)
+    again = repeat_of(Path(job).expanduser(), weights="weights" in named)
+    return again.job, DEFAULTS.changed(**cast(Options, {**again.options, **named})), again
 
 
 def compared(before: Result, now: Result) -> str:

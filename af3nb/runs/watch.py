@@ -23,6 +23,7 @@ from af3nb.runs.found.owner import called, claimed
 from af3nb.runs.found.standing import standing, warn_of
 from af3nb.runs.frames import Frames, read_frames
 from af3nb.runs.lock import STALE, BusyError
+from af3nb.runs.repeat import repeated
 from af3nb.runs.settings import DEFAULTS, Options, Settings, shows_settings
 from af3nb.runs.status import Status
 
@@ -148,7 +149,7 @@ def start(
     """Do what `af3nb.predict` does in a process of its own, which outlives this one.
 
     Args:
-        job: The job, or a file that holds one.
+        job: The job, a file that holds one, or the archive of a result, whose run is repeated.
         out: Where to write a folder with the job's name.
         environment: Variables for the process, such as `{"JAX_PLATFORMS": "cpu"}`. They override
             what suits the device.
@@ -167,7 +168,8 @@ def start(
         InputError: The job cannot be folded; the error has all its problems.
         RunError: The folder cannot be written, or another run works in it.
     """
-    job, settings = checked_job(job), settings.changed(**options)
+    source, settings, _ = repeated(job, settings, options)
+    job = checked_job(source)
     if not isinstance(settings.weights, str | Path):
         raise InputError(
             "a loaded model cannot be sent to another process.",

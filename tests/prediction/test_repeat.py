@@ -12,9 +12,11 @@ import af3nb
 from af3nb.cli import main
 from af3nb.errors import InputError
 from af3nb.job.job import Job
+from af3nb.prediction.forecast import preflight
 from af3nb.result.provenance import Provenance
 from af3nb.result.result import Result
-from af3nb.runs.repeat import compared, repeat_of
+from af3nb.runs.repeat import compared, repeat_of, repeated
+from af3nb.runs.settings import DEFAULTS, Settings
 
 JOB = Job("tiny", seeds=(3, 7)).protein("MKTAYIAKQR")
 MADE = Provenance(
@@ -34,12 +36,15 @@ def packed(folder: Path) -> Path:
 
 
 def test_an_archive_repeats_its_run(tmp_path, capsys):
-    """With seeds, settings and padding of its own, a run gives the same structures again."""
+    """With seeds, settings and padding of its own, a run gives the same structures again, from
+    Python as from the command line."""
     first = af3nb.predict(
         JOB, out=tmp_path / "a", samples=2, steps=2, recycles=1, sample_batch=1, buckets=(24,),
         dtype="float32", msa="none",
     )  # fmt: skip
     archive = packed(first.folder)
+    told = af3nb.predict(archive, out=tmp_path / "b").notes
+    assert told[-1].startswith("4 structures agree with the archive")
     assert main(["predict", str(archive), "--out", str(tmp_path / "b"), "--quiet"]) == 0
     assert "4 structures agree with the archive" in capsys.readouterr().out
     again = Result.load(tmp_path / "b" / "tiny")
@@ -60,6 +65,25 @@ def test_the_settings_are_those_of_the_run(tmp_path):
         "buckets": (16, 32), "dtype": "float32", "msa": "none",
     }  # fmt: skip
     assert again.job == golden_result("p20_msa4").job
+
+
+def test_settings_that_are_given_overrule_the_archive(tmp_path):
+    """Options and settings that are named count, the archive's elsewhere, and other jobs keep
+    their settings; a wrong name is refused."""
+    made = replace(MADE, ligand_checks=True)
+    archive = packed(replace(golden_result("p20_msa4"), provenance=made).save(tmp_path / "run"))
+    job, settings, again = repeated(archive, Settings(steps=9), {"samples": 1, "recycles": None})
+    assert isinstance(job, Job) and again is not None and again.job == job
+    assert (settings.steps, settings.samples, settings.recycles) == (9, 1, 0)
+    assert settings.ligand_checks and settings.bucket_sizes == (16, 32) and settings.msa == "none"
+    assert not repeated(archive, DEFAULTS, {"ligand_checks": False})[1].ligand_checks
+    assert repeated(str(archive), DEFAULTS, {})[0] == job
+    assert repeated(JOB, Settings(steps=9), {"samples": 3}) == (
+        JOB, Settings(steps=9, samples=3), None
+    )  # fmt: skip
+    with pytest.raises(TypeError, match="'sample' is not a setting"):
+        repeated(archive, DEFAULTS, {"sample": 1})
+    assert preflight(archive).seeds == len(job.seeds)
 
 
 @pytest.mark.parametrize(

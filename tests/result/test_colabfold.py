@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import gemmi
@@ -11,7 +12,9 @@ from golden_results import golden_result
 
 import af3nb
 from af3nb.errors import InputError
+from af3nb.report.write import write_report
 from af3nb.result.result import Result
+from af3nb_widgets.result_viewer.files import folder_zip
 
 CASE = "heteromer_paired"
 MODEL = "alphafold2_multimer_v3_model"
@@ -133,3 +136,43 @@ def test_names_of_older_versions(folder: Path, tmp_path: Path):
         (old / f"{stem}_scores.json").write_text(scores.read_text())
     result = Result.load(old)
     assert [(s.seed, s.index) for s in result.samples] == [(0, 2)]
+
+
+def test_a_result_is_saved_and_opened_again(folder: Path, tmp_path: Path):
+    """As AlphaFold 3's folder, it keeps structures, errors, scores, order, notes and origin; the
+    probabilities that it never had are still missing, and no job is made up."""
+    result = Result.load(folder)
+    saved = result.save(tmp_path / "saved")
+    again = Result.load(saved)
+    assert again.provenance.software == "ColabFold" and again.job is None
+    assert set(result.notes) <= set(again.notes)
+    assert [(s.seed, s.index) for s in again.ranked] == [(s.seed, s.index) for s in result.ranked]
+    for ours, theirs in zip(again.ranked, result.ranked, strict=True):
+        np.testing.assert_allclose(ours.positions, theirs.positions, atol=2e-3)
+        np.testing.assert_allclose(ours.pae, theirs.pae, atol=0.051)
+        np.testing.assert_allclose(ours.atom_plddts, theirs.atom_plddts, atol=0.011)
+        assert ours.ranking_score == pytest.approx(theirs.ranking_score)
+        with pytest.raises(InputError, match="no probabilities of contact"):
+            _ = ours.contact_probs
+    texts = [p.read_text() for p in saved.rglob("*_confidences.json") if "summary" not in p.name]
+    assert texts and not any("contact_probs" in text for text in texts)
+    assert "ColabFold" in again.methods().text
+
+
+def test_a_result_is_reported_and_packed(folder: Path, tmp_path: Path):
+    """The report has all but what needs probabilities, and the archive opens again."""
+    result = Result.load(folder)
+    names = {path.name for path in write_report(result, tmp_path / "report")}
+    assert {"methods.txt", "scores.csv", "chain_pairs.csv"} <= names
+    for one in (result, replace(result, folder=None)):
+        (tmp_path / "again.zip").write_bytes(folder_zip(one))
+        assert len(Result.load(tmp_path / "again.zip").samples) == 2
+
+
+def test_a_structure_without_errors_is_not_saved(folder: Path, tmp_path: Path):
+    """A lone structure has no errors to write, and the refusal says so."""
+    (path,) = folder.glob("*unrelaxed_rank_001*.pdb")
+    alone = tmp_path / "alone.pdb"
+    alone.write_bytes(path.read_bytes())
+    with pytest.raises(InputError, match="errors .PAE. and contacts of this sample are not there"):
+        Result.load(alone).save(tmp_path / "saved")

@@ -13,7 +13,7 @@ from af3nb.disk.json_text import parse_json
 from af3nb.errors import InputError
 
 _FLOATS = {"atom_plddts": 1, "contact_probs": 2, "pae": 2}  # arrays and their dimensions
-
+_OPTIONAL = "contact_probs"  # not in results of programs that give none, once they are saved
 
 _NUMBERS = ("ptm", "iptm", "ranking_score", "fraction_disordered", "has_clash")
 
@@ -28,16 +28,17 @@ def confidences_json(
     *,
     atom_chain_ids: Iterable[str],
     atom_plddts: Float[np.ndarray, " m"],
-    contact_probs: Float[np.ndarray, "n n"],
+    contact_probs: Float[np.ndarray, "n n"] | None,
     pae: Float[np.ndarray, "n n"],
     token_chain_ids: Iterable[str],
     token_res_ids: Int[np.ndarray, " n"],
 ) -> str:
-    """Return the confidences of atoms and pairs of tokens as JSON."""
+    """Return the confidences of atoms and pairs of tokens as JSON; without probabilities of
+    contact, their key is left out."""
     fields = {
         "atom_chain_ids": _strings(atom_chain_ids),
         "atom_plddts": _numbers(atom_plddts, 99.99, 100),
-        "contact_probs": _matrix(contact_probs, 1.0, 100),
+        **({} if contact_probs is None else {_OPTIONAL: _matrix(contact_probs, 1.0, 100)}),
         "pae": _matrix(pae, 99.9, 10),
         "token_chain_ids": _strings(token_chain_ids),
         "token_res_ids": f"[{','.join(map(str, token_res_ids.tolist()))}]",
@@ -61,17 +62,18 @@ def read_summary(text: str, *, where: str = "") -> dict[str, Any]:
 
 
 def read_confidences(text: str, *, where: str = "") -> dict[str, np.ndarray]:
-    """Return the arrays of a confidences file; null becomes NaN."""
+    """Return the arrays of a confidences file; null becomes NaN. Only `contact_probs` may lack."""
     values = _object(text, where)
     arrays: dict[str, np.ndarray]
+    wanted = {key: n for key, n in _FLOATS.items() if key != _OPTIONAL or key in values}
     try:
-        arrays = {key: np.array(values[key], np.float32) for key in _FLOATS}
+        arrays = {key: np.array(values[key], np.float32) for key in wanted}
         for key in ("atom_chain_ids", "token_chain_ids"):
             arrays[key] = np.array([str(name) for name in values.get(key, ())], object)
         arrays["token_res_ids"] = np.array(values.get("token_res_ids", ()), np.int32)
     except (KeyError, ValueError, TypeError, OverflowError) as error:
         raise _foreign(error, where) from error
-    for key, dimensions in _FLOATS.items():
+    for key, dimensions in wanted.items():
         shape = arrays[key].shape
         if len(shape) != dimensions or len(set(shape)) > 1:
             raise _foreign(f"{key} has the shape {shape}", where)
