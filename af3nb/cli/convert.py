@@ -13,8 +13,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", type=Path, metavar="IN", help=JOB)
     parser.add_argument("target", type=Path, metavar="OUT", help="a file, or a folder")
     parser.add_argument(
-        "--to", choices=("alphafold3", "alphafoldserver", "fasta"),
-        help="default: by the suffix of OUT, .fasta or .json (AlphaFold 3)",
+        "--to", choices=(
+            "alphafold3", "alphafoldserver", "fasta", "boltz", "chai", "protenix", "openfold3",
+            "rosettafold3",
+        ),
+        help="default: by the suffix of OUT, .fasta, .yaml (Boltz) or .json (AlphaFold 3)",
     )  # fmt: skip
     parser.add_argument(
         "--kind", choices=("protein", "dna", "rna"),

@@ -1,7 +1,7 @@
 """The result of reading or writing a format: jobs or text, and what was assumed or left out."""
 
 import warnings
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from string import ascii_uppercase
@@ -53,10 +53,14 @@ class Imported:
 
 @dataclass(frozen=True)
 class Written:
-    """A text in some format, and what it cannot hold."""
+    """A text in some format, and what it cannot hold.
+
+    `files` are other texts that it names, by their paths beside it.
+    """
 
     text: str
     losses: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def evidence_of(molecule: Molecule) -> list[str]:

@@ -31,7 +31,7 @@ PROSE = {
     "Write [{}]; only {} need no brackets.": "of a SMILES",
     "Use capitals: \"{}\".": "of a component",
     "Did you mean {}?": "of a component's bond",
-    "Choose one of {}, or use .json or .fasta.": "of the command line",
+    "Choose one of {}, or use .json, .yaml or .fasta.": "of the command line",
     "Choose one of {}.": "of the command line",
     "Write one text without [ ].": "the user knows which",
     "Write each job to its own file: {...} without the [ ] around it.": "of files",

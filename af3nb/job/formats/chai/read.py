@@ -41,7 +41,7 @@ def parse(
     draft = Draft(TITLE, file.parent if file else None)
     letters: dict[str, str] = {}
     called: dict[str, str] = {}
-    for letter, record in zip(_letters(), records(text), strict=False):
+    for letter, record in zip(order_letters(), records(text), strict=False):
         head = _HEADER.fullmatch(record.header.strip())
         assert head, "the caller has looked"
         kind, said = head[1].lower(), head[2].strip()
@@ -98,7 +98,7 @@ def _add(draft: Draft, kind: str, said: str, text: str, letter: str) -> None:
     draft.add(molecule, where, [name], keys=[letter], join=True)
 
 
-def _letters() -> Iterator[str]:
+def order_letters() -> Iterator[str]:
     """A, B, ..., Z, AA, AB, ... as Chai counts chains."""
     for length in count(1):
         yield from ("".join(letters) for letters in product(ascii_uppercase, repeat=length))

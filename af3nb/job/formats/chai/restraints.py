@@ -34,11 +34,21 @@ def read_restraints(draft: Draft, text: str, chains: Mapping[str, str]) -> None:
     if missing := [name for name in _NEEDED if rows and name not in columns]:
         message = f"the table of restraints has no column {missing[0]}."
         raise InputError(message, where=draft.title)
+    pockets: dict[tuple[str, float], tuple[list[Spot], JsonPath]] = {}
     for line, row in enumerate(rows, start=2):
-        _read(draft, {k: (v or "").strip() for k, v in row.items() if k}, line, chains)
+        _read(draft, {k: (v or "").strip() for k, v in row.items() if k}, line, chains, pockets)
+    for (binder, most), (spots, where) in pockets.items():
+        draft.wish(Pocket(binder, tuple(spots), most), where)
 
 
-def _read(draft: Draft, row: Mapping[str, str], line: int, chains: Mapping[str, str]) -> None:
+def _read(
+    draft: Draft,
+    row: Mapping[str, str],
+    line: int,
+    chains: Mapping[str, str],
+    pockets: dict[tuple[str, float], tuple[list[Spot], JsonPath]],
+) -> None:
+    """Add a restraint; the rows of one pocket are gathered."""
     where, kind = JsonPath(("restraints", f"line {line}")), row["connection_type"]
     if kind not in ("contact", "pocket", "covalent"):
         message = f"expected contact, pocket or covalent, found {short(kind)!r}."
@@ -76,7 +86,7 @@ def _read(draft: Draft, row: Mapping[str, str], line: int, chains: Mapping[str, 
         message = "a pocket has a whole chain A (no residue) and a residue of chain B."
         draft.note(where, message, "Leave res_idxA empty.")
     else:
-        draft.wish(Pocket(first.chain, (second,), most), where)
+        pockets.setdefault((first.chain, most), ([], where))[0].append(second)
 
 
 def _spot(draft: Draft, key: str, text: str, where: JsonPath) -> Spot | None:

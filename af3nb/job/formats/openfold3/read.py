@@ -101,7 +101,8 @@ class _Reading:
         if not names:
             draft.note(where / "chain_ids", "this is missing: give a chain id.", 'For example "A".')
             return
-        said = draft.text(fields, "description", where) or None
+        said = draft.text(fields, "description", where)
+        said = None if fields.get("description") is None else said
         if kind == "ligand":
             self._ligand(fields, where, names, said)
             return

@@ -292,13 +292,14 @@ def is_protenix_json(document: object) -> bool:
     if not jobs or any("dialect" in job for job in jobs):
         return False
     entries = [(key, fields) for job in jobs for key, fields in _entries(job)]
-    if not any(key in _KEYS and key != "ligand" for key, _ in entries):
-        return any(_is_own_ligand(key, fields) for key, fields in entries)
-    keys = {inner for _, fields in entries for inner in fields}
+    known = [(key, f) for key, f in entries if key in _KEYS and (key != "ligand" or key in f)]
+    keys = {inner for _, fields in known for inner in fields}
     if any(_MARKS & job.keys() for job in jobs) or keys & _INNER:
         return True
-    if any(_is_own_ligand(key, fields) for key, fields in entries):
+    if any(_is_own_ligand(key, fields) for key, fields in known):
         return True
+    if all(key == "ligand" for key, _ in known):
+        return False
     return not keys & _OF_THE_SERVER and not any("modelSeeds" in job for job in jobs)
 
 
