@@ -15,10 +15,17 @@ from af3nb.confidence.interfaces.published.ipsae import CUTOFF
 from af3nb.confidence.interfaces.published.lis import Lis, ilis
 from af3nb.confidence.interfaces.published.pdockq import CONTACT, pdockq
 from af3nb.confidence.interfaces.published.probabilities import contact_probabilities
-from af3nb.confidence.interfaces.published.tm import actifptm, pair_iptm, tm_terms
+from af3nb.confidence.interfaces.published.tm import (
+    actifptm,
+    actifptm_probs,
+    pair_iptm,
+    tm_terms,
+)
 from af3nb.confidence.interfaces.record import Direction, Interface
 from af3nb.errors import InputError
 from af3nb.result.result import Result, Sample
+
+_ACTIFPTM = {"actifptm": actifptm, "actifptm_probs": actifptm_probs}
 
 
 def interfaces(
@@ -75,20 +82,22 @@ def _ilis(both: tuple[Direction, Direction]) -> float | None:
 def _tm(of: Given, a: int, b: int) -> dict[str, Any]:
     """ipTM from the summary and from expected errors, and actifpTM."""
     found: dict[str, Any] = {"iptm": of.iptm(a, b)}
-    exact = of.own_table("actifptm")
-    if exact is not None and np.isfinite(exact[a, b]):
-        found |= {"actifptm": float(exact[a, b]), "actifptm_exact": True}
+    for name in _ACTIFPTM:
+        exact = of.own_table(name)
+        if exact is not None and np.isfinite(exact[a, b]):
+            found |= {name: float(exact[a, b]), f"{name}_exact": True}
     if of.pae is None:
         return found
     ab, ba = _errors(of, a, b), _errors(of, b, a)
     count = len(of.tokens[a]) + len(of.tokens[b])
     if not (of.unframed[a] and of.unframed[b]):
         found["iptm_from_pae"] = pair_iptm(tm_terms(ab, count), tm_terms(ba, count))
-    if "actifptm" not in found and of.contact_probs is not None:
-        probs = of.contact_probs[np.ix_(of.tokens[a], of.tokens[b])]
-        whole = len(of.pae)
-        score = actifptm(tm_terms(ab, whole), tm_terms(ba, whole), probs)
-        found |= {"actifptm": score, "actifptm_exact": False}
+    if of.contact_probs is not None:
+        probs = of.contact_probs[np.ix_(of.tokens[a], of.tokens[b])].astype(float)
+        terms = [tm_terms(errors, len(of.pae)) for errors in (ab, ba)]
+        for name, score in _ACTIFPTM.items():
+            if name not in found:
+                found |= {name: score(*terms, probs), f"{name}_exact": False}
     return found
 
 

@@ -7,7 +7,8 @@ from af3nb.confidence.interfaces.contact.touching import Touching
 from af3nb.confidence.interfaces.given import Given
 
 _SCORES = ("ipsae", "lis", "clis", "ilis", "ccc", "pdockq2")  # of residues, from errors
-_FROM_PAE = ("pae_min", "pae_interface", "pae_mean", "iptm_from_pae", "actifptm")
+_FROM_PAE = ("pae_min", "pae_interface", "pae_mean", "iptm_from_pae", "actifptm",
+             "actifptm_probs")  # fmt: skip
 _FROM_PROBS = ("contact_prob_max", "contact_prob_top10", "expected_contacts", "likely_contacts")
 _COUNTS = ("contacts", "residues_in_contact", *KINDS, "buried_area", "pae_interface", "ccc")
 _LIGAND = "it is defined for residues of polymers. For a ligand, go by ipTM, errors and contacts."
@@ -30,7 +31,7 @@ def missing(of: Given, met: Touching, a: int, b: int) -> dict[str, str]:
         tell((*_FROM_PAE, *_SCORES), of.missing.get("pae", "the result has no errors (PAE)."))
     if of.contact_probs is None:
         why = of.missing.get("contact_probs", "the result has no probabilities of contact.")
-        tell((*_FROM_PROBS, "actifptm"), why)
+        tell((*_FROM_PROBS, "actifptm", "actifptm_probs"), why)
     if of.plddts is None:
         tell(("pdockq", "pdockq2"), of.missing.get("plddts", "the structure has no pLDDT."))
     if of.iptm(a, b) is None:

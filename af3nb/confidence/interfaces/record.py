@@ -77,6 +77,8 @@ class Interface:
         iptm_from_pae: The same, estimated from expected errors.
         actifptm: ipTM of what is in likely contact only.
         actifptm_exact: Whether `actifptm` is from distributions of errors, or estimated.
+        actifptm_probs: ipTM in which each pair has the weight of its probability of contact.
+        actifptm_probs_exact: The same of `actifptm_probs`.
         pdockq: pDockQ.
         ilis: iLIS, the root of `lis` times `clis`.
         contact_prob_max: The highest probability of a contact.
@@ -102,6 +104,8 @@ class Interface:
     iptm_from_pae: float | None = None  # estimated from expected errors
     actifptm: float | None = None
     actifptm_exact: bool | None = None  # from the distributions, or from expected errors
+    actifptm_probs: float | None = None
+    actifptm_probs_exact: bool | None = None
     pdockq: float | None = None
     ilis: float | None = None
     contact_prob_max: float | None = None

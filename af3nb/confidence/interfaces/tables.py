@@ -14,7 +14,7 @@ from af3nb.confidence.interfaces.assemble import measure
 from af3nb.confidence.interfaces.contact.kinds import KINDS
 from af3nb.confidence.interfaces.given import OWN_KEY, Given, given
 from af3nb.confidence.interfaces.published.ipsae import CUTOFF, ipsae
-from af3nb.confidence.interfaces.published.tm import exact_actifptm
+from af3nb.confidence.interfaces.published.tm import actifptm, actifptm_probs, exact_actifptm
 from af3nb.confidence.interfaces.record import Interface, plain
 from af3nb.confidence.interfaces.units import chain_of_tokens
 from af3nb.result.layout import Layout
@@ -26,8 +26,8 @@ DIRECTED = (
     "pae_interface", "pae_mean",
 )  # fmt: skip
 MUTUAL = (
-    "actifptm", "pdockq", "ilis", "contact_prob_max", "expected_contacts", "contacts", *KINDS,
-    "buried_area",
+    "actifptm", "actifptm_probs", "pdockq", "ilis", "contact_prob_max", "expected_contacts",
+    "contacts", *KINDS, "buried_area",
 )  # fmt: skip
 
 
@@ -49,7 +49,11 @@ def own_summary(
     probs = np.asarray(contact_probs)[:n, :n].astype(float)
     terms = np.asarray(outputs["tmscore_adjusted_pae_global"])[:n, :n].astype(float)
     frames = np.asarray(features["frames_mask"], bool)[:n]
-    actifptm = exact_actifptm(terms, probs, chain_of_tokens(layout), frames)
+    chain = chain_of_tokens(layout)
+    exact = {
+        name: exact_actifptm(terms, probs, chain, frames, score)
+        for name, score in (("actifptm", actifptm), ("actifptm_probs", actifptm_probs))
+    }
     of = Given(
         layout=layout,
         positions=np.asarray(outputs["atom_positions"])[slots],
@@ -58,7 +62,7 @@ def own_summary(
         contact_probs=probs,
         summary={
             **summary,
-            OWN_KEY: {"chains": list(layout.chains), "actifptm": actifptm},
+            OWN_KEY: {"chains": list(layout.chains), **exact},
         },
     )
     return {OWN_KEY: as_tables(measure(of), layout.chains)}

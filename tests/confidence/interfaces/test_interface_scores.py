@@ -86,6 +86,7 @@ def test_iptm_and_contacts(name: str):
         likely = {t for i in ends[0] for j in ends[1] if files.probs[i][j] >= 0.6 for t in (i, j)}
         score = iptm_by_hand(files, a, b, only=likely, length=len(files.pae)) if likely else 0
         assert found.actifptm == pytest.approx(score, abs=1e-6) and found.actifptm_exact is False
+        assert found.actifptm_probs_exact is False and 0 <= found.actifptm_probs <= 1
         for one in found.directions:
             wanted = contacts_by_hand(files, one.aligned, one.scored)
             assert (found.contacts, one.ccc) == (wanted["contacts"], wanted["ccc"])
@@ -194,7 +195,8 @@ def test_without_errors():
     assert found.contacts == whole.contacts and found.pdockq == pytest.approx(
         whole.pdockq, abs=1e-3
     )
-    for name in ("iptm", "ipsae", "lis", "ilis", "pdockq2", "pae_min", "actifptm"):
+    for name in ("iptm", "ipsae", "lis", "ilis", "pdockq2", "pae_min", "actifptm",
+                 "actifptm_probs"):  # fmt: skip
         assert getattr(found, name) is None and found.missing[name]
     for name in ("contact_prob_max", "expected_contacts"):
         assert getattr(found, name) is None and found.missing[name]

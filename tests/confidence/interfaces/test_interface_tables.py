@@ -13,7 +13,12 @@ from made_complexes import LIGAND_FIRST, MODIFIED, complex_of
 from af3nb.cli import main
 from af3nb.confidence.interfaces import interfaces
 from af3nb.confidence.interfaces.given import OWN_KEY
-from af3nb.confidence.interfaces.published.tm import exact_actifptm, tm_terms
+from af3nb.confidence.interfaces.published.tm import (
+    actifptm,
+    actifptm_probs,
+    exact_actifptm,
+    tm_terms,
+)
 from af3nb.confidence.interfaces.tables import own_summary
 from af3nb.confidence.interfaces.units import chain_of_tokens
 from af3nb.confidence.summary import summarise
@@ -55,6 +60,13 @@ def test_actifptm_is_exact_for_our_own_predictions():
                     terms = [outputs["tmscore_adjusted_pae_global"][t, s] for s in there]
                     best = max(best, float(np.mean(terms)))
             assert tables["actifptm"][i][j] == pytest.approx(best, abs=1e-4)
+            weighted = 0.0
+            for here, there in (ends, ends[::-1]):
+                for t in (t for t in here if features["frames_mask"][t]):
+                    weights = [outputs["contact_probs"][t, s] for s in there]
+                    terms = [outputs["tmscore_adjusted_pae_global"][t, s] for s in there]
+                    weighted = max(weighted, float(np.average(terms, weights=weights)))
+            assert tables["actifptm_probs"][i][j] == pytest.approx(weighted, abs=1e-4)
 
 
 def test_a_sharp_distribution_and_its_mean_agree():
@@ -63,7 +75,10 @@ def test_a_sharp_distribution_and_its_mean_agree():
     n = len(outputs["full_pae"])
     terms, probs = tm_terms(outputs["full_pae"].astype(float), n), np.ones((n, n))
     chain = chain_of_tokens(layout)
-    exact = exact_actifptm(terms, probs, chain, np.ones(n, bool))
+    exact, weighted = (
+        exact_actifptm(terms, probs, chain, np.ones(n, bool), score)
+        for score in (actifptm, actifptm_probs)
+    )
     sample = golden_result(CASE, 1).best
     sample = replace(
         sample,
@@ -73,7 +88,19 @@ def test_a_sharp_distribution_and_its_mean_agree():
     for found in interfaces(replace(golden_result(CASE, 1), samples=(sample,))):
         i, j = (layout.chains.index(name) for name in found.chains)
         assert found.actifptm == pytest.approx(exact[i, j], abs=1e-6)
-        assert found.actifptm_exact is False
+        assert found.actifptm_probs == pytest.approx(weighted[i, j], abs=1e-6)
+        assert found.actifptm_exact is found.actifptm_probs_exact is False
+
+
+def test_a_summary_without_the_second_variant_is_not_called_exact():
+    """A prediction of an earlier version has the first actifpTM exactly, the other estimated."""
+    tables = own(golden_outputs(CASE, 0))[OWN_KEY]
+    older = {name: table for name, table in tables.items() if name != "actifptm_probs"}
+    result = golden_result(CASE, 1)
+    for summary, exact in ((tables, True), (older, False)):
+        sample = replace(result.best, summary={**result.best.summary, OWN_KEY: summary})
+        for found in interfaces(replace(result, samples=(sample,))):
+            assert found.actifptm_exact and found.actifptm_probs_exact is exact
 
 
 def test_tables_have_the_direction_of_alphafold():

@@ -4,10 +4,13 @@ The definitions need the distribution of each error. Our own engine has it; file
 what comes from the mean is an approximation.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
 CONTACT = 0.6  # probability from which a token takes part in the interface
+_LEAST = 1e-8  # added to the sum of weights, as published
 _SHORTEST = 19  # tokens
 
 
@@ -38,15 +41,30 @@ def actifptm(
     return pair_iptm(ab[np.ix_(a, b)], ba[np.ix_(b, a)])
 
 
+def actifptm_probs(
+    ab: Float[np.ndarray, "a b"],
+    ba: Float[np.ndarray, "b a"],
+    contact_probs: Float[np.ndarray, "a b"],
+) -> float:
+    """Return the ipTM of all tokens of two chains, each pair with the weight of its probability of
+    contact: the published variant without a threshold."""
+    best = 0.0
+    for terms, weights in ((ab, contact_probs), (ba, contact_probs.T)):
+        rows = (terms * weights).sum(axis=1) / (_LEAST + weights.sum(axis=1))
+        best = max(best, float(rows.max(initial=0.0)))
+    return best
+
+
 def exact_actifptm(
     terms: Float[np.ndarray, "n n"],
     contact_probs: Float[np.ndarray, "n n"],
     chain: Int[np.ndarray, " n"],
     frames: Bool[np.ndarray, " n"],
+    score: Callable[..., float] = actifptm,
 ) -> Float[np.ndarray, "c c"]:
     """Return actifpTM of every two chains from expected terms; NaN on the diagonal.
 
-    Nothing is aligned on tokens without a frame.
+    `score` is the variant. Nothing is aligned on tokens without a frame.
     """
     count = int(chain.max()) + 1
     found = np.full((count, count), np.nan)
@@ -55,5 +73,5 @@ def exact_actifptm(
     for a in range(count):
         for b in range(a):
             ab, ba = np.ix_(own[a], own[b]), np.ix_(own[b], own[a])
-            found[a, b] = found[b, a] = actifptm(seen[ab], seen[ba], contact_probs[ab])
+            found[a, b] = found[b, a] = score(seen[ab], seen[ba], contact_probs[ab])
     return found
