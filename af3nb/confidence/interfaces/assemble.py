@@ -94,10 +94,10 @@ def _tm(of: Given, a: int, b: int) -> dict[str, Any]:
         found["iptm_from_pae"] = pair_iptm(tm_terms(ab, count), tm_terms(ba, count))
     if of.contact_probs is not None:
         probs = of.contact_probs[np.ix_(of.tokens[a], of.tokens[b])].astype(float)
-        terms = [tm_terms(errors, len(of.pae)) for errors in (ab, ba)]
+        there, back = (tm_terms(errors, len(of.pae)) for errors in (ab, ba))
         for name, score in _ACTIFPTM.items():
             if name not in found:
-                found |= {name: score(*terms, probs), f"{name}_exact": False}
+                found |= {name: score(there, back, probs), f"{name}_exact": False}
     return found
 
 

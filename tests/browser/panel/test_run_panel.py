@@ -182,7 +182,8 @@ def test_one_structure_at_a_time(show, page, panel):
 
 
 def test_a_wrong_setting_is_marked(show, page, panel):
-    """A setting that cannot be is marked in its field, and keeps the button off until mended."""
+    """A setting that cannot be is marked in its field, and keeps the button off until mended; the
+    tick for ligands is a setting of the run."""
     show(panel)
     page.get_by_text("Settings", exact=True).click()
     seeds = page.get_by_label("Seeds")
@@ -193,6 +194,9 @@ def test_a_wrong_setting_is_marked(show, page, panel):
     seeds.fill("3-4")
     page.wait_for_function("() => !document.querySelector('.af-run-go').disabled")
     assert panel.settings["seeds"] == "3-4"
+    page.get_by_label("Rank samples with an impossible ligand last").check()
+    page.get_by_text("impossible ligands last").wait_for()
+    assert panel.settings["ligand_checks"] == "yes"
 
 
 def test_a_silent_kernel_is_told(show, page, panel):
