@@ -79,7 +79,7 @@ def test_two_results_are_drawn_and_linked(show, page, both):
     element.get_by_role("button", name="Side by side").click()
     settled(page, "scenes", "1")
 
-    for name, what in (("Second's PAE", "pae2"), ("Change of distances", "ddist")):
+    for name, what in (("PAE of the second", "pae2"), ("Change of distances", "ddist")):
         element.get_by_role("tab", name=name).click()
         settled(page, "square", f"{what}:0")
         drag(page, element.locator(".rv-square"), (0.3, 0.92), (0.5, 0.97))

@@ -71,7 +71,7 @@ export function createParts(actions, askSquare, ask) {
   const squares = [
     ["pae", "Expected error (PAE)", square.element],
     ["contacts", "Contacts", h("div")],
-    ["pae2", "Second's PAE", h("div")],
+    ["pae2", "PAE of the second", h("div")],
     ["dpae", "Change of PAE", h("div")],
     ["ddist", "Change of distances", h("div")],
   ];

@@ -296,8 +296,6 @@ function render({ model, el }) {
     const sample = readSample(complex, data);
     shown.sample = sample;
     readBeside();
-    const row = complex.samples[sample.rank];
-    setText(parts.scores, `seed ${row.seed}, sample ${row.sample}: ${describe(row)}`);
     parts.samples.mark(sample.rank);
     parts.table.mark(sample.rank);
     parts.pairs.show(complex, sample);
@@ -329,6 +327,11 @@ function render({ model, el }) {
     const { complex, other, change } = shown;
     const kind = other?.kind ?? "";
     setText(parts.title, other ? `${complex.name} and ${other.name}` : complex.name);
+    if (shown.sample) {
+      const row = complex.samples[shown.sample.rank];
+      const whose = other ? `${complex.name}, ` : "";
+      setText(parts.scores, `${whose}seed ${row.seed}, sample ${row.sample}: ${describe(row)}`);
+    }
     parts.compare.show(complex, model.get("_second"), other);
     const isSingle = complex.chains.length < 2;
     const more = complex.samples.length > 1;

@@ -43,11 +43,11 @@ export function createCompareBar(actions) {
     class: "af-quiet",
     "data-act": "stop-comparing",
   });
-  const superposing = h(
-    "span",
-    { class: "rv-by" },
-    h("span", { class: "af-muted" }, "Superpose by"),
-    by,
+  const [superposing, choosing] = /** @type {const} */ ([
+    ["Superpose by", by],
+    ["Compare with", which],
+  ]).map(([words, select]) =>
+    h("span", { class: "rv-by" }, h("span", { class: "af-muted" }, words), select),
   );
   const samples = createSamples(
     { ...actions, sample: (rank) => actions.put({ second_rank: rank }) },
@@ -59,7 +59,7 @@ export function createCompareBar(actions) {
   const row = h(
     "div",
     { class: "rv-bar-row rv-compare-row", role: "toolbar", "aria-label": "Both structures" },
-    ...[h("span", { class: "af-muted" }, "Compare"), eyes, which, split, superposing],
+    ...[h("span", { class: "af-muted" }, "Show"), eyes, split, superposing, choosing],
     ...[h("span", { class: "rv-space" }), stop],
   );
   const element = h("div", { class: "rv-compare", hidden: true }, row, note, strip);
@@ -84,7 +84,7 @@ export function createCompareBar(actions) {
     setText(names[0], complex.name);
     setText(names[1], overview.name);
     const choices = second.names ?? [];
-    which.hidden = choices.length < 2;
+    choosing.hidden = choices.length < 2;
     setOptions(which, choices, kind);
     stop.hidden = superposing.hidden = !complex.compares;
     note.hidden = complex.compares || other !== null;

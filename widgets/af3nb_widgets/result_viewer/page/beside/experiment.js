@@ -54,7 +54,7 @@ export function createExperiment(actions) {
     h(
       "p",
       {},
-      "Lay an experimental structure on this prediction: choose or drop a file in mmCIF or PDB format (packed ones, too), or name a PDB entry.",
+      "Superpose an experimental structure on this prediction: choose or drop a file in mmCIF or PDB format, packed or not, or name a PDB entry.",
     ),
     h(
       "div",
