@@ -9,8 +9,12 @@ from af3nb.result.result import Result, Sample
 
 def model_name(result: Result, sample: Sample) -> str:
     """Return the name of a sample's file, in which scripts find nothing but letters."""
-    name = re.sub(r"[^\w.\-]", "_", result.name)  # results of others may be called anything
-    return f"{name}_seed-{sample.seed}_sample-{sample.index}_model.cif"
+    return f"{plain_name(result.name)}_seed-{sample.seed}_sample-{sample.index}_model.cif"
+
+
+def plain_name(name: str) -> str:
+    """Return a name for files and scripts: results of others may be called anything."""
+    return re.sub(r"[^\w.\-]", "_", name)
 
 
 def model_mmcif(result: Result, sample: Sample) -> str:

@@ -71,8 +71,8 @@ def _with_plddt(structure: Structure, text: str, where: str) -> tuple[Structure,
         raise InputError(
             "this is no prediction: its B-factors are not pLDDT.",
             where=where,
-            remedy="To compare a prediction with it, show the prediction and choose Compare with an "
-            "experiment. To predict its molecules, open it as a job.",
+            remedy="To compare a prediction with it, show the prediction and choose Compare with "
+            "an experiment. To predict its molecules, open it as a job.",
             typed="In Python: result.compare(file) or af3nb.Job.from_file(file).",
         )
     if values.max() == 0:

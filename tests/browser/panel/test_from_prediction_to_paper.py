@@ -127,7 +127,10 @@ def save_for_a_paper(page, browser) -> None:
     assert "AlphaFold 3" in text["references.bib"]
     (contacts,) = (one for name, one in text.items() if name.endswith("_contacts.csv"))
     assert {row["chain_1"] for row in csv.DictReader(io.StringIO(contacts))} == {"A"}
-    for figure in ("pae", "plddt", "chain_pairs"):
+    assert "DockQ" in text[f"{WILD}_against_1ckb.txt"]
+    assert len(list(csv.DictReader(io.StringIO(text[f"{WILD}_against_1ckb.csv"])))) == 65
+    assert "No conclusion" in text[f"{MUTANT}_against_{WILD}.txt"]
+    for figure in ("pae", "plddt", "chain_pairs", f"against_{MUTANT}"):
         for ending in FORMATS:
             assert any(name.endswith(f"_{figure}.{ending}") for name in names), (figure, ending)
     assert any(name.endswith(".cxc") for name in text) and any(n.endswith(".pml") for n in text)

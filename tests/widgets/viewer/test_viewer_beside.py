@@ -190,6 +190,26 @@ def test_an_experiment_stands_beside_a_result(wild_type, mutant, tmp_path):
     assert (viewer.beside, viewer._match, viewer.colour) == ("", {}, "plddt")
 
 
+def test_what_is_compared_is_in_the_report(wild_type, mutant, tmp_path):
+    """The folder for a paper has each comparison in words, by residue, and the figure of two
+    results with its caption; once nothing is compared, nothing of it is written."""
+    pytest.importorskip("matplotlib")
+    named = replace(mutant, name="W36A; try 2")
+    viewer = ResultViewer(wild_type, named, experiment=STRUCTURES / "1ckb.cif.gz")
+    folder = viewer.save_report(tmp_path / "a", dpi=50)
+    against, difference = viewer.comparison, viewer.difference
+    for stem, found in (
+        ("wild_type_against_1ckb", against), ("W36A__try_2_against_wild_type", difference),
+    ):  # fmt: skip
+        assert (folder / f"{stem}.txt").read_text() == f"{found}\n"
+        assert (folder / f"{stem}.csv").read_text() == found.csv()
+    figure = "wild_type_against_W36A__try_2"
+    assert (folder / "figures" / f"{figure}.pdf").is_file()
+    assert figure in (folder / "figures" / "captions.txt").read_text()
+    viewer.second = viewer.experiment = None
+    assert not [p for p in viewer.save_report(tmp_path / "b", dpi=50).rglob("*against*")]
+
+
 def test_a_code_is_sent_only_after_consent(wild_type, tmp_path, monkeypatch):
     """A PDB code that is typed is asked about before it is sent, in Python and on the page; once
     agreed, the entry is fetched and kept."""

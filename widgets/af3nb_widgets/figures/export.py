@@ -5,9 +5,13 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from af3nb.comparison.two_results.record import Difference
 from af3nb.errors import Af3nbError, InputError, short
+from af3nb.report.model import plain_name
+from af3nb.result.coverage import coverage
 from af3nb.result.result import Result, Sample
 from af3nb_widgets.figures.curves import plddt_figure
+from af3nb_widgets.figures.differences import difference_figure, difference_maps_figure
 from af3nb_widgets.figures.pairs import (
     chain_pairs_figure,
     contacts_figure,
@@ -32,6 +36,7 @@ def save_figures(
     width: float = 180,
     dpi: int = 300,
     formats: Sequence[str] = FORMATS,
+    differences: Sequence[Difference] = (),
 ) -> list[Path]:
     """Write the figures of a `result` into a folder, and `captions.txt`; return the paths.
 
@@ -44,6 +49,7 @@ def save_figures(
         width: Width of each figure in millimetres: 180 is that of a page, 88 that of a column.
         dpi: Dots per inch of PNG files.
         formats: Which of `"png"`, `"svg"` and `"pdf"` to write.
+        differences: Comparisons with other results, from `af3nb.difference`, to be drawn as well.
     """
     check_width(width)
     if unknown := [name for name in formats if name not in FORMATS]:
@@ -54,7 +60,8 @@ def save_figures(
     target, sample = Path(folder).expanduser(), sample or result.best
     target.mkdir(parents=True, exist_ok=True)
     written, captions = [], []
-    for name, draw, caption in _figures(result, sample):
+    of_two = (figure for found in differences for figure in _of_two(found))
+    for name, draw, caption in (*_figures(result, sample), *of_two):
         try:
             figure = draw()
         except Af3nbError:  # the result lacks the file of it
@@ -89,8 +96,7 @@ def _figures(result: Result, sample: Sample) -> list[_Drawn]:
             "plddt",
             lambda: plddt_figure(result, sample),
             f"Predicted local confidence (pLDDT, 0 to 100) along the chains of {which}. Bands: "
-            "above 90, 70 to 90, 50 to 70 and below 50."
-            + (below if result.job is not None else ""),
+            f"above 90, 70 to 90, 50 to 70 and below 50.{below if coverage(result.job) else ''}",
         ),
         (
             "pae",
@@ -119,6 +125,28 @@ def _figures(result: Result, sample: Sample) -> list[_Drawn]:
             "square distance in Å), superposed on confident residues."
         )
         drawn.append(("spread", lambda: spread_figure(result), caption))
+    return drawn
+
+
+def _of_two(found: Difference) -> list[_Drawn]:
+    """The figures of a difference, whose names end with that of the other result."""
+    first, second = (short(name, 80) for name in found.names)
+    other = plain_name(found.names[1])
+    of_seeds = "grey: what the seeds of one result differ by; red: what lies beyond it"
+    drawn: list[_Drawn] = [
+        (
+            f"against_{other}",
+            lambda: difference_figure(found),
+            f"{second} against {first}, superposed on what is alike: how far each residue moved "
+            f"(above) and how its pLDDT changed (below). Black: the change; {of_seeds}.",
+        ),
+    ]
+    if found.enough:
+        caption = (
+            f"Changes of the distances between residues and of PAE in {second} against {first}, "
+            "where they are larger than what the seeds of one result differ by."
+        )
+        drawn.append((f"maps_against_{other}", lambda: difference_maps_figure(found), caption))
     return drawn
 
 

@@ -157,7 +157,7 @@ class ResultViewer(Compared):
 
         These are a methods section, references (BibTeX), scores and contacts as CSV, figures as
         PNG, SVG and PDF with captions, sessions for ChimeraX and PyMOL that select what is selected
-        here, and the page of `save_html`.
+        here, what the result is compared with (in words and as CSV), and the page of `save_html`.
 
         Args:
             folder: Where to write; by default beside the result.
@@ -282,7 +282,8 @@ class ResultViewer(Compared):
 
     def _publish(self, folder: Path, result: Result, sample: Sample, **size: Any) -> None:
         publish(
-            result, folder, sample=sample, selection=self.selection, page=self._page, **size
+            result, folder, sample=sample, selection=self.selection, page=self._page,
+            compared=self._found, **size,
         )  # fmt: skip
 
     def _page(self) -> str:

@@ -110,6 +110,17 @@ class Compared(anywidget.AnyWidget):
         return found and found.difference
 
     @property
+    def _found(self) -> list[Comparison | Difference]:
+        """All that the viewer can say of what the result is compared with."""
+        against = self._counterparts.get(EXPERIMENT)
+        if against is None:
+            scores = []
+        else:
+            by = self.superpose if self.beside == EXPERIMENT else WHOLE
+            scores = [against.comparison(self.rank, 0, by)]
+        return [*scores, *filter(None, [self.difference])]
+
+    @property
     def _other(self) -> Counterpart | None:
         return self._counterparts.get(self.beside)
 
