@@ -20,7 +20,7 @@ _SUFFIXES = {
     ".fasta": "fasta", ".fa": "fasta", ".faa": "fasta", ".json": "alphafold3", ".yaml": "boltz",
     ".yml": "boltz",
 }  # fmt: skip
-_ENDINGS = {"fasta": ".fasta", "chai": ".fasta", "boltz": ".yaml"}  # the others are JSON
+ENDINGS = {"fasta": ".fasta", "chai": ".fasta", "boltz": ".yaml"}  # the others are JSON
 _ONE_EACH = ("alphafold3", "boltz", "chai")  # a file of these holds one job
 _NAMES = {"alphafold3": "AlphaFold 3 JSON", "boltz": "Boltz YAML", "chai": "Chai FASTA"}
 
@@ -136,7 +136,7 @@ def _files(
     jobs: Sequence[Job], target: Path, to: str, *, folder: bool
 ) -> dict[Path, tuple[Job, ...]]:
     """Which jobs go to which file."""
-    suffix = _ENDINGS.get(to, ".json")
+    suffix = ENDINGS.get(to, ".json")
     if not folder:
         if to not in _ONE_EACH or len(jobs) == 1:
             return {target: tuple(jobs)}

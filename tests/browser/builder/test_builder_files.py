@@ -1,5 +1,7 @@
 """What is pasted, dropped, opened and saved in the job builder, in a bare page."""
 
+from pathlib import Path
+
 import pytest
 from builder_page import DROP, PASTE, add, card, settle
 
@@ -138,3 +140,14 @@ def test_examples_and_files_out(builder, page, tmp_path):
         page.get_by_role("button", name="Save as JSON").click()
     got.value.save_as(tmp_path / "job.json")
     assert Job.from_file(tmp_path / "job.json") == builder.job
+    page.get_by_role("button", name="Save for").press("ArrowDown")
+    with page.expect_download() as got:
+        page.get_by_role("menuitem", name="Boltz").press("Enter")
+    got.value.save_as(tmp_path / got.value.suggested_filename)
+    assert Path(got.value.suggested_filename).suffix == ".yaml"
+    boltz = Job.from_file(tmp_path / got.value.suggested_filename)
+    assert [m.ids for m in boltz.molecules] == [m.ids for m in builder.job.molecules]
+    left = page.get_by_text("Left out: the name of the job")
+    left.wait_for()
+    page.get_by_role("button", name="Close").click()
+    left.wait_for(state="hidden")

@@ -4,6 +4,7 @@ import copy
 import hashlib
 import threading
 import weakref
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -181,9 +182,13 @@ class JobBuilder(anywidget.AnyWidget):
         users = readable_components(self._job.user_ccd).user_codes
         return {*users, *(own["code"] for own in self.form["own"])}
 
-    def _export(self) -> dict[str, str]:
-        job = self.job
-        return {"name": f"{job.sanitised_name or 'job'}.json", "text": job.to_json()}
+    def _export(self, to: str = "alphafold3") -> dict[str, Any]:
+        """Return the job as a file for a program, and what the file does not contain."""
+        from af3nb.job.formats.one_file import one_file
+
+        name, content, losses = one_file(self.job, to)
+        coded = b64encode(content).decode()
+        return {"name": name, "content": coded, "losses": list(losses)}
 
     def _forecast(self) -> dict[str, Any]:
         from af3nb_widgets.job_builder.offers.forecast import forecast

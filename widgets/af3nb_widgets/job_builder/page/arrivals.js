@@ -11,6 +11,8 @@ import { firstSite } from "./words.js";
 /** @import { App, Arrival, ExampleGroup, Form, Problem } from "./form.d.ts" */
 /** @import { State } from "./state.js" */
 
+const MOST_LINES = 12; // of what was assumed or left out
+
 /**
  * The field to paste into, and what an empty form shows.
  *
@@ -155,9 +157,21 @@ export function arrivals(state, app, groups) {
     hide();
     if (!lines.length && !found.viewable) return app.say(words);
     const look = found.viewable && button("Look at the structure", viewStructure);
-    const muted = lines.slice(0, 8).map((line) => h("div", { class: "af-muted" }, line));
+    tell(words, lines, look);
+  }
+  /**
+   * Show words with lines below them until they are closed.
+   *
+   * @param {string} words
+   * @param {string[]} lines
+   * @param {Node | false} [more]
+   */
+  function tell(words, lines, more = false) {
+    const muted = lines.slice(0, MOST_LINES).map((line) => h("div", { class: "af-muted" }, line));
+    const left = lines.length - MOST_LINES;
+    const rest = left > 0 && h("div", { class: "af-muted" }, `And ${left} more.`);
     const close = button("Close", hide, { class: "af-quiet jb-small" });
-    show(h("div", { class: "af-note jb-note" }, h("div", {}, words, muted), look, close));
+    show(h("div", { class: "af-note jb-note" }, h("div", {}, words, muted, rest), more, close));
   }
   /** Show the file in the viewer, and keep the molecules that were read from it. */
   async function viewStructure() {
@@ -182,6 +196,7 @@ export function arrivals(state, app, groups) {
     paste,
     file,
     example,
+    tell,
     firstSite: () => firstSite(state.form.cards),
     pick: () => pickFile("", file, { failed: app.failed }),
     update() {

@@ -2,7 +2,6 @@
 
 import { button } from "../../shared/page/controls.js";
 import { h, icon, newId, setAttribute } from "../../shared/page/dom.js";
-import { download } from "../../shared/page/download.js";
 import { menu } from "../../shared/page/menu.js";
 import { followTheme } from "../../shared/page/theme.js";
 import { arrivals } from "./arrivals.js";
@@ -12,12 +11,13 @@ import { bonds } from "./fields/bonds.js";
 import { CORE } from "./fields/sugars.js";
 import { dropZone, give } from "./files.js";
 import { notes } from "./notes.js";
+import { saving } from "./saving.js";
 import { State } from "./state.js";
 import { summary } from "./summary.js";
 import { toasts } from "./toast.js";
 
 /** @import { RenderProps } from "../../shared/page/anywidget.d.ts" */
-/** @import { App, Kind, Problem, Traits } from "./form.d.ts" */
+/** @import { App, Kind, Traits } from "./form.d.ts" */
 
 /** @param {RenderProps<Traits>} props */
 function render({ model, el }) {
@@ -89,7 +89,7 @@ function render({ model, el }) {
         { class: "jb-actions" },
         examples.element,
         button([icon("upload"), "Open…"], arrive.pick, { "data-act": "open" }),
-        button([icon("download"), "Save as JSON"], exportJson, { "data-act": "export" }),
+        saving(state, app, arrive.tell),
         second.opener,
         undo,
       ),
@@ -176,19 +176,6 @@ function render({ model, el }) {
   function takeBack() {
     const label = state.undo();
     if (label) app.say(`Undone: ${label}.`);
-  }
-  async function exportJson() {
-    try {
-      const { name: file, text } = await state.command("export");
-      download(file, text, "application/json");
-      app.say(`${file} is among your downloads.`);
-    } catch (error) {
-      const { message } = /** @type {Problem} */ (error);
-      app.failed({
-        message: "This job has problems, so it cannot be saved as a job file.",
-        remedy: message,
-      });
-    }
   }
   dropZone(root, (file) => give(file, arrive.file, app.failed));
 
