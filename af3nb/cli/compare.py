@@ -27,8 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--rank", type=int, default=1, metavar="N", help="which sample: 1 is the best (default: 1)"
     )
     parser.add_argument(
-        "--superpose", default="whole", metavar="whole|CHAIN|CHAIN:N-N",
-        help="what distances are measured after, such as A or A:10-50 (default: whole)",
+        "--superpose", default="whole", metavar="whole|alike|CHAIN|CHAIN:N-N",
+        help="what distances are measured after, such as A or A:10-50; alike is what stays "
+        "together (default: whole)",
     )  # fmt: skip
     parser.add_argument(
         "--format", choices=("text", "json", "csv"), default="text",

@@ -39,8 +39,8 @@ def compare(
         reference: A file in mmCIF or PDB format, packed or not, or the code of a PDB entry, which
             is fetched.
         sample: The sample to compare; by default the best.
-        superpose: What distances are measured after: "whole", a chain of the prediction such as
-            "A", or residues of it such as "A:10-50".
+        superpose: What distances are measured after: "whole", "alike" (what stays together), a
+            chain of the prediction such as "A", or residues of it such as "A:10-50; B".
         consent: Whether the code may be sent to the PDB.
     """
     from af3nb.comparison.entry import found_file

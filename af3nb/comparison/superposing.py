@@ -1,4 +1,4 @@
-"""What a structure is superposed by: everything, a chain, or some of its residues."""
+"""What a structure is superposed by: everything, what is alike, a chain, or some residues."""
 
 import re
 
@@ -7,9 +7,9 @@ from jaxtyping import Bool, Float, Int
 
 from af3nb.comparison.matching.common import Common
 from af3nb.errors import InputError
-from af3nb.result.compare.superpose import FEWEST, superposed
+from af3nb.result.compare.superpose import FEWEST, alike, superposed
 
-WHOLE = "whole"
+WHOLE, ALIKE = "whole", "alike"
 _PART = re.compile(r"([^:\s]+)(?::([\d\s,-]+))?")
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 
@@ -17,11 +17,13 @@ _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 def guides(common: Common, by: str = WHOLE) -> Int[np.ndarray, " t"]:
     """Return the pairs of CA and C1' that a text chooses, such as "A" or "A:10-50, 60; B".
 
-    Chains and numbers are the model's.
+    Chains and numbers are the model's. "alike" chooses what stays together.
     """
     trace = common.trace
-    if by == WHOLE:
+    if by == WHOLE or (by == ALIKE and len(trace) < FEWEST):
         return trace
+    if by == ALIKE:
+        return trace[alike(common.x[trace], common.y[trace])[0]]
     chosen = np.zeros(len(trace), bool)
     for part in filter(None, (part.strip() for part in by.split(";"))):
         chosen |= _part(common, part)

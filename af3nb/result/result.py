@@ -235,8 +235,8 @@ class Result:
         Args:
             experiment: A file in mmCIF or PDB format, or the code of a PDB entry.
             sample: The sample, by default the best.
-            superpose: What distances are measured after: "whole", a chain such as "A", or residues
-                such as "A:10-50".
+            superpose: What distances are measured after: "whole", "alike" (what stays together), a
+                chain such as "A", or residues such as "A:10-50; B".
             consent: Whether the code may be sent to the PDB.
         """
         from af3nb.comparison.compare import compare

@@ -6,13 +6,10 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float
 
-from af3nb.result.compare.superpose import FEWEST, superposed
+from af3nb.result.compare.superpose import FEWEST, alike
 
 LEAST = {"distance": 1.0, "pLDDT": 5.0, "PAE": 1.0, "score": 0.05}  # that means anything
 SHORTEST = 3  # residues in a row, of a chain that is longer
-_ROUNDS = 10
-_NEAR = 2.0  # angstroms, within which residues belong to the core
-_SHARE = 0.5  # of the residues that are the core at least
 
 
 class Change(NamedTuple):
@@ -47,20 +44,10 @@ def moved(first: Float[np.ndarray, "s t 3"], second: Float[np.ndarray, "u t 3"])
 def displacement(
     x: Float[np.ndarray, "t 3"], y: Float[np.ndarray, "t 3"]
 ) -> Float[np.ndarray, " t"]:
-    """Return the distance of each point from its counterpart, superposed by the core: the points
-    that stay together when those that are far are left out again and again."""
+    """Return the distance of each point from its counterpart, superposed by what is alike."""
     if len(x) < FEWEST:
         return np.full(len(x), np.nan)
-    core = np.arange(len(x))
-    far = np.zeros(len(x))
-    for _ in range(_ROUNDS):
-        far = np.linalg.norm(superposed(x[core], y[core], x) - y, axis=-1)
-        size = max(FEWEST, int(_SHARE * len(x)), int((far < _NEAR).sum()))
-        new = np.sort(np.argsort(far, kind="stable")[:size])
-        if np.array_equal(new, core):
-            break
-        core = new
-    return far
+    return alike(x, y)[1]
 
 
 def in_rows(

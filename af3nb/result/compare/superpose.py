@@ -11,6 +11,9 @@ from af3nb.result.layout import Layout, Positions
 TRACE = ("CA", "C1'")
 SURE_PLDDT = 70.0  # from which a token helps to superpose samples
 FEWEST = 3  # points that fix a rigid body
+_ROUNDS = 10
+_NEAR = 2.0  # angstroms, within which points are alike
+_SHARE = 0.5  # of the points that count as alike at least
 
 
 def trace(layout: Layout) -> Int[np.ndarray, " k"]:
@@ -53,6 +56,22 @@ def superposed(
 def laid_on(moved: Positions, fixed: Positions, atoms: Int[np.ndarray, " k"]) -> Positions:
     """Return `moved`, superposed on `fixed` by some atoms of both."""
     return superposed(moved[atoms], fixed[atoms], moved)
+
+
+def alike(
+    x: Float[np.ndarray, "k 3"], y: Float[np.ndarray, "k 3"]
+) -> tuple[Int[np.ndarray, " c"], Float[np.ndarray, " k"]]:
+    """Return the points that stay together when those that are far are left out again and again,
+    and the distances of all points once they are superposed by these."""
+    core, far = np.arange(len(x)), np.zeros(len(x))
+    for _ in range(_ROUNDS):
+        far = np.linalg.norm(superposed(x[core], y[core], x) - y, axis=-1)
+        size = max(FEWEST, int(_SHARE * len(x)), int((far < _NEAR).sum()))
+        new = np.sort(np.argsort(far, kind="stable")[:size])
+        if np.array_equal(new, core):
+            break
+        core = new
+    return core, far
 
 
 def rmsd(first: Float[np.ndarray, "k 3"], second: Float[np.ndarray, "k 3"]) -> float:

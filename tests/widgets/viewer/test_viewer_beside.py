@@ -267,3 +267,33 @@ def test_the_report_keeps_both(wild_type, mutant, tmp_path):
     assert state["_second"]["overview"]["name"] == "mutant" and state["_match"]["told"]["numbers"]
     assert state["_change"]["sentences"] and not state["_overview"]["compares"]
     assert {"pae", "pae2", "dpae", "ddist"} <= data["store"]["squares"].keys()
+
+
+def test_results_are_laid_by_what_is_alike(wild_type, mutant):
+    """A part that moved moves nothing else: two results are laid on each other by the rest."""
+    layout = mutant.layout
+    own = np.isin(layout.res_id, range(160, 173))
+    moved = [
+        replace(s, positions=(s.positions + 9.0 * own[:, None]).astype("f4"))
+        for s in mutant.samples
+    ]
+    viewer = ResultViewer(wild_type, replace(mutant, samples=tuple(moved)))
+    assert viewer.superpose == "alike"
+    found = viewer.comparison.residues
+    still = ~np.isin(found.number, range(160, 173))
+    assert found.distance[still].max() < 0.01 and found.distance[~still].min() > 15
+    viewer.superpose = "whole"
+    assert viewer.comparison.residues.distance[still].max() > 1
+
+
+def test_the_comparison_is_saved(wild_type, mutant, tmp_path):
+    """The residues of what is shown beside the result are saved as CSV."""
+    viewer = ResultViewer(replace(wild_type, folder=tmp_path / "x"), mutant)
+    told = []
+    viewer.send = lambda content, buffers=None: told.append((content, buffers))
+    viewer._hear(viewer, {"kind": "save", "what": "comparison"}, [])
+    (content, buffers) = told[-1]
+    assert content["name"] == "wild_type_comparison.csv"
+    assert bytes(buffers[0]).decode() == viewer.difference.csv()
+    viewer.compare_with(STRUCTURES / "1ckb.cif.gz")
+    assert viewer._compared_csv() == viewer.comparison.csv()

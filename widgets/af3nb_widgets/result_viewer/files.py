@@ -16,6 +16,7 @@ TYPES = {
     "paper": "application/zip",
     "mmcif": "chemical/x-mmcif",
     "sdf": "chemical/x-mdl-sdfile",
+    "comparison": "text/csv",
 }
 
 
@@ -26,6 +27,7 @@ def file_name(result: Result, what: str, sample: Sample) -> str:
         "mmcif": f"{stem}_model.cif",
         "sdf": f"{stem}_ligands.sdf",
         "paper": f"{result.name}_paper.zip",
+        "comparison": f"{result.name}_comparison.csv",
     }
     return names.get(what) or f"{result.name}{'_report' * (what == 'html')}.{what}"
 

@@ -59,8 +59,8 @@ class ResultViewer(Compared):
         superposed: Whether all samples are shown, superposed.
         beside: What is shown beside the result: `"result"`, `"experiment"` or `""`.
         second_rank: The sample of the second result, 0 for its best.
-        superpose: What the two are superposed by: `"whole"`, or chains and residues of the first,
-            such as `"A"` or `"A:10-50; B"`.
+        superpose: What the two are superposed by: `"whole"`, `"alike"` (what stays together), or
+            chains and residues of the first, such as `"A"` or `"A:10-50; B"`.
         side_by_side: Whether the two have a scene each, instead of one for both.
         hidden: `"first"` or `"second"`, if one is hidden.
         unmatched: Selected residues of the second that have no counterpart in the first.
@@ -256,6 +256,7 @@ class ResultViewer(Compared):
             "paper": lambda: self._packed_report(result, sample),
             "mmcif": lambda: model_mmcif(result, sample),
             "sdf": lambda: result_files.ligands_sdf(result, sample),
+            "comparison": self._compared_csv,
         }[what]()
         target.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(target, content)

@@ -11,7 +11,7 @@ import traitlets
 
 from af3nb.comparison.entry import EntryNotAgreed, found_file
 from af3nb.comparison.record import Comparison
-from af3nb.comparison.superposing import WHOLE
+from af3nb.comparison.superposing import ALIKE, WHOLE
 from af3nb.comparison.two_results.record import Difference
 from af3nb.errors import Af3nbError, InputError
 from af3nb.report.residue_ranges import Range, read_ranges
@@ -131,10 +131,11 @@ class Compared(anywidget.AnyWidget):
 
     def _place(self, other: Counterpart) -> None:
         """Show a structure beside the first; nothing changes if they cannot be compared."""
-        match = other.match(self.rank, 0)
+        by = ALIKE if other.kind == RESULT else WHOLE
+        match = other.match(self.rank, 0, by)
         with self._placing():
             self._counterparts[other.kind] = other
-            self.beside, self.second_rank, self.superpose = other.kind, 0, WHOLE
+            self.beside, self.second_rank, self.superpose = other.kind, 0, by
             self.hidden, self.unmatched = "", []
             self._square, self._change = {}, {}
             self._match, self._second = match, self._seen(other)
@@ -257,6 +258,15 @@ class Compared(anywidget.AnyWidget):
         if other:
             self._change = other.change()
         return ""
+
+    def _compared_csv(self) -> str:
+        """The residues of what is compared, as CSV."""
+        found = self.difference if self.beside == RESULT else self.comparison
+        if found is None:
+            raise InputError(
+                "nothing is beside this result.", remedy="Choose an experiment or a second result."
+            )
+        return found.csv()
 
     def _kept_beside(self, left_out: LeftOut) -> tuple[dict[str, Any], dict[str, Any]]:
         """The state and the squares of the comparison, for a report."""

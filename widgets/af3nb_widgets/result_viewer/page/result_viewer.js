@@ -280,7 +280,6 @@ function render({ model, el }) {
     parts.samples.element.hidden = complex.samples.length < 2;
     parts.table.show(complex);
     parts.sequence.show(complex);
-    parts.save.offer(complex.saves);
     const isSingle = complex.chains.length < 2;
     parts.tabs.hide("pairs", isSingle);
     parts.tabs.hide("contacts", isSingle);
@@ -332,6 +331,8 @@ function render({ model, el }) {
       const whose = other ? `${complex.name}, ` : "";
       setText(parts.scores, `${whose}seed ${row.seed}, sample ${row.sample}: ${describe(row)}`);
     }
+    const isSaved = other && complex.compares;
+    parts.save.offer([...complex.saves, ...(isSaved ? ["comparison"] : [])]);
     parts.compare.show(complex, model.get("_second"), other);
     const isSingle = complex.chains.length < 2;
     const more = complex.samples.length > 1;

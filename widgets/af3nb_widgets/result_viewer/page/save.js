@@ -12,6 +12,7 @@ const FILES = [
   ["zip", "Everything", "ZIP of the folder"],
   ["mmcif", "This structure", "mmCIF"],
   ["sdf", "Its ligands", "SDF, with bond orders"],
+  ["comparison", "The comparison", "CSV of residues"],
 ];
 
 /** @param {Actions} actions */

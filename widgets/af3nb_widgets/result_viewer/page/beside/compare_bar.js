@@ -104,9 +104,9 @@ export function createCompareBar(actions) {
    */
   function offer({ chains }, { superpose }) {
     const own = chains.filter(({ polymer }) => polymer).map(({ id }) => [id, `Chain ${id}`]);
-    const known = ["whole", ...own.map(([id]) => id)];
+    const known = ["whole", "alike", ...own.map(([id]) => id)];
     const more = known.includes(superpose) ? [] : [[superpose, superpose.replaceAll(":", " ")]];
-    const options = [["whole", "Everything"], ...own, ...more];
+    const options = [["whole", "Everything"], ["alike", "What is alike"], ...own, ...more];
     if (selected && selected !== superpose) options.push([SELECTION, "The selection"]);
     setOptions(by, options, superpose);
   }

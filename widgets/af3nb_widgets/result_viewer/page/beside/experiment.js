@@ -116,6 +116,7 @@ export function createExperiment(actions) {
    * @param {boolean} [bad]
    */
   function say(text, bad = false) {
+    consent.hidden = true;
     setText(status, text);
     status.classList.toggle("rv-bad", bad);
   }

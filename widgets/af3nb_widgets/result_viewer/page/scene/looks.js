@@ -16,7 +16,7 @@ import { bandColour, groupColour, mixed } from "./colours.js";
 
 /** The colours of the first and of the second structure. */
 export const STRUCTURES = ["#0072b2", "#e69f00"];
-const NONE = "#a3a9b0"; // nothing is known
+const NONE = "#9a9a9a"; // nothing is known
 const EXPERIMENT = "#8f969e";
 const PALE = 0.42; // share of the background in a second result in the first one's scene
 
@@ -39,7 +39,7 @@ export const CHANGES = [
 export const CERTAINTY = [
   { label: "sure but wrong", colour: "#d55e00" },
   { label: "unsure but right", colour: "#009e73" },
-  { label: "as believed", colour: "#b4c3d4" },
+  { label: "as believed", colour: "#a5c8ec" },
 ];
 /** The key of what has no counterpart. */
 export const UNMATCHED = { label: "without counterpart", colour: NONE };
