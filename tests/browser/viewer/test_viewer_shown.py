@@ -53,7 +53,7 @@ def test_names_are_text(shown, page):
     _, element = shown(replace(plain, name=evil, notes=(evil,), job=job, provenance=origin))
     shown_as = evil.replace("\u202e", "⟨U+202E⟩")  # what would turn the text round is a mark
     assert element.locator(".rv-title").inner_text() == shown_as
-    assert element.locator(".rv-notes").inner_text() == shown_as
+    assert element.locator(".rv-notes").inner_text() == f"{shown_as}."
     assert shown_as in element.locator(".rv-letters").inner_text()
     element.get_by_role("button", name="Entity").click()
     element.get_by_role("tab", name="Origin").click()
