@@ -35,7 +35,7 @@ def add_job(parser: argparse.ArgumentParser) -> None:
         help='sizes to pad to; "deepmind" gives DeepMind\'s random numbers (default: fine)',
     )  # fmt: skip
     parser.add_argument(
-        "--dtype", choices=("float32", "bfloat16"),
+        "--dtype", choices=("float32", "bfloat16", "float16"),
         help="precision of the trunk (default: what suits the device)",
     )  # fmt: skip
 

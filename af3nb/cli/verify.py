@@ -12,7 +12,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "folder", type=Path, nargs="?", metavar="DIR", help="cases (default: the package's own)"
     )
     parser.add_argument(
-        "--dtype", choices=("float32", "bfloat16"), default="float32", help="precision of the trunk"
+        "--dtype",
+        choices=("float32", "bfloat16", "float16"),
+        default="float32",
+        help="precision of the trunk",
     )
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="how the result is printed"

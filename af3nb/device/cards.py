@@ -7,13 +7,15 @@ from dataclasses import dataclass
 class Card:
     """A card's peak operations per second in matrix products, and bytes read per second.
 
-    Products are in bfloat16, or in float32 where a card has no bfloat16.
+    Products are in bfloat16, where a card has it; else in float16, with `float32` for the stages
+    that are always in float32; else in float32.
     """
 
     name: str
     operations: float
     bandwidth: float
     memory: int = 0  # bytes
+    float32: float = 0.0  # operations per second, if fewer than `operations`
 
 
 GiB = 2**30
@@ -30,9 +32,9 @@ CARDS = (
     Card("3090", 71e12, 0.94e12, 24 * GiB),
     Card("A10", 125e12, 0.6e12, 24 * GiB),
     Card("L4", 121e12, 0.3e12, 24 * GiB),
-    Card("V100", 15.7e12, 0.9e12, 16 * GiB),
+    Card("V100", 125e12, 0.9e12, 16 * GiB, float32=15.7e12),
     Card("P100", 9.5e12, 0.73e12, 16 * GiB),
-    Card("T4", 8.1e12, 0.32e12, 16 * GiB),
+    Card("T4", 65e12, 0.32e12, 16 * GiB, float32=8.1e12),
 )
 # For unknown cards: slow ones, so that no estimate is too optimistic.
 OLD_CARD = Card("a card before compute capability 8", 8.1e12, 0.32e12)

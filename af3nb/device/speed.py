@@ -21,6 +21,8 @@ OPERATIONS_REACHED, BANDWIDTH_REACHED = 0.35, 0.35
 LAUNCH = 2e-4  # seconds to launch a layer's many small kernels on a graphics card
 GPU_CHUNK = 2**30  # bytes of an intermediate after the network splits its rows
 DEEPMINDS_BYTES = 3.12  # for a weight in DeepMind's file, which holds the trunk in bfloat16
+_OF_TRUNK = ("trunk", "score")  # stages that compute in the precision of the trunk
+_HELD = {"bfloat16": 0.6, "float16": 0.85}  # of the bytes in float32; float16 keeps the pair so
 GPU_BASE = 0.8e9  # bytes that CUDA and XLA need themselves
 
 
@@ -88,7 +90,7 @@ class Speed:
         """Return the bytes of a stage's arrays, without weights."""
         parts = numbers_held(self.config, size, samples)
         speeds = measured()["memory"][stage]
-        share = 0.6 if self.dtype == "bfloat16" and stage in ("trunk", "score") else 1.0
+        share = _HELD.get(self.dtype, 1.0) if stage in _OF_TRUNK else 1.0
         return share * sum(a * b for a, b in zip(parts, speeds, strict=True))
 
     @cached_property
@@ -117,7 +119,10 @@ class Speed:
     def _on_card(self, amount: Work, stage: str) -> float:
         found, _ = card(self.device.name, self.device.capability or 0.0)
         width = 3 if self.dtype == "bfloat16" else 4  # bytes; softmaxes are in float32
-        products = 2 * amount.multiplications / (OPERATIONS_REACHED * found.operations)
+        peak = found.operations
+        if found.float32 and (self.dtype != "float16" or stage not in _OF_TRUNK):
+            peak = found.float32
+        products = 2 * amount.multiplications / (OPERATIONS_REACHED * peak)
         moved = width * (amount.numbers + amount.weights) / (BANDWIDTH_REACHED * found.bandwidth)
         return products + moved + LAUNCH * self.layers(stage)
 

@@ -16,6 +16,7 @@ from af3nb.device.cost import InputSize
 from af3nb.device.devices import Device
 from af3nb.device.speed import Speed
 from af3nb.engine.compiled import Stages, one_per_core
+from af3nb.engine.half import holds, said
 from af3nb.engine.progress import FRAMES, Clock, Listener, Progress, Watch
 from af3nb.model import sample_diffusion
 from af3nb.model.alphafold3 import AlphaFold3, Embedded, Trunk, seed_keys
@@ -63,9 +64,10 @@ def _distogram(model: AlphaFold3, batch, trunk):
 class Engine:
     """A network on a device. A stage is compiled the first time its shapes occur.
 
-    `dtype` is that of the trunk; diffusion is always float32. `clock` estimates the time left. Its
-    unit of work is a second that `speed` expects. `attention` is the form of attention: by default
-    plain on a CPU, and in blocks on a graphics card, whose memory the logits would fill.
+    `dtype` is that of the trunk; diffusion is always float32. What float16 cannot hold is repeated
+    in float32, and `repeated` gathers the names of such stages. `clock` estimates the time left.
+    Its unit of work is a second that `speed` expects. `attention` is the form of attention: by
+    default plain on a CPU, and in blocks on a graphics card, whose memory the logits would fill.
     """
 
     def __init__(
@@ -96,6 +98,7 @@ class Engine:
         with_attention = attention_core.using(self.attention)
         functions = {name: with_attention(function) for name, function in functions.items()}
         self._stages = Stages(functions, kind=(self.dtype, self.attention), spent=SPENT)
+        self.repeated: set[str] = set()
         self.compiling = 0.0  # seconds that all compilations together are expected to take
         self._used: set[str] = set()  # stages
         self._waited = 0  # compilations that were waited for
@@ -150,7 +153,10 @@ class Engine:
 
     def embed(self, batch: Batch) -> Embedded:
         """Compute what precedes the trunk, once per complex."""
-        return self.call("embed", batch)
+        embedded = self.call("embed", batch)
+        if holds(self.dtype, embedded.target):
+            return embedded
+        return self._in_float32("embed").embed(batch)
 
     def trunk(self, batch: Batch, embedded: Embedded, *, seed: int, recycles: int) -> Trunk:
         """Make `recycles` + 1 passes through the trunk."""
@@ -162,6 +168,9 @@ class Engine:
             with self._timed(work):
                 trunk = self.call("trunk", batch, embedded, trunk, key)
                 trunk = jax.block_until_ready(trunk)
+            if not holds(self.dtype, trunk):
+                exact = self._in_float32("trunk", i, recycles + 1)
+                return exact.trunk(batch, exact.embed(batch), seed=seed, recycles=recycles)
         self._tell("trunk", recycles + 1, recycles + 1)
         return trunk
 
@@ -222,7 +231,11 @@ class Engine:
         self, batch: Batch, embedded: Embedded, trunk: Trunk, x: Float[Any, "n a 3"]
     ) -> ScoredSample:
         """Return one structure with its confidences."""
-        confidence = self.call("score", batch, embedded, trunk, jax.device_put(x))
+        given = trunk, jax.device_put(x)
+        confidence = self.call("score", batch, embedded, *given)
+        if not holds(self.dtype, confidence):
+            exact = self._in_float32("score")
+            confidence = exact.call("score", batch, exact.embed(batch), *given)
         names = confidence.__dataclass_fields__
         arrays = {name: np.asarray(getattr(confidence, name)) for name in names}
         return ScoredSample(np.asarray(x), arrays)
@@ -235,6 +248,19 @@ class Engine:
         logits, contacts = map(np.asarray, self.call("distogram", batch, trunk))
         scored = tuple(self.score(batch, embedded, trunk, one) for one in x)
         return Outputs(scored, contacts, logits)
+
+    def _in_float32(self, stage: str, step: int = 0, total: int = 1) -> "Engine":
+        """Say that a stage is repeated in float32; return the engine that does so."""
+        self.repeated.add(stage)
+        shown = "confidence" if stage == "score" else "trunk"
+        self.tell(Progress(shown, step, total, self.left, note=said({stage})))
+        return Engine(
+            self.network,
+            listen=self.tell,
+            clock=self.clock,
+            speed=self.speed,
+            attention=self.attention,
+        )
 
     def _tell(self, stage: str, step: int, total: int, work: float = 0.0) -> None:
         """Tell where the run is; `work` is that of the step that begins."""

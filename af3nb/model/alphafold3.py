@@ -21,7 +21,7 @@ from af3nb.model.distogram_head import DistogramHead
 from af3nb.model.input_embedder import InputEmbedder, bond_matrix
 from af3nb.model.layers.atom_attention import AtomEncoder
 from af3nb.model.layers.pairformer import PairformerBlock
-from af3nb.model.layers.primitives import dm, one_hot, run, stack, static
+from af3nb.model.layers.primitives import dm, one_hot, operands, run, stack, static
 from af3nb.model.msa_module import MsaModule
 from af3nb.model.template_embedder import TemplateEmbedder
 
@@ -41,7 +41,7 @@ class Trunk(eqx.Module):
 
 
 class Evoformer(eqx.Module):
-    """Algorithm 1, lines 6 to 14: one trunk pass."""
+    """Algorithm 1, lines 6 to 14: one trunk pass, in the dtype of the target features."""
 
     inputs: InputEmbedder = dm("")
     templates: TemplateEmbedder | None = dm("template_embedding/")
@@ -57,6 +57,10 @@ class Evoformer(eqx.Module):
     def __call__(
         self, batch: Batch, embedded: Embedded, previous: Trunk, key: PRNGKeyArray
     ) -> Trunk:
+        with operands(embedded.target.dtype):
+            return self._pass(batch, embedded, previous, key)
+
+    def _pass(self, batch: Batch, embedded: Embedded, previous: Trunk, key: PRNGKeyArray) -> Trunk:
         target = embedded.target
         z = self.inputs.embed_pair(target, previous.pair, batch, embedded.bonds)
         if self.templates is not None:

@@ -16,9 +16,12 @@ from af3nb.model.layers.primitives import (
     Mask,
     Single,
     dm,
+    operands,
     run,
     stack,
     static,
+    wide,
+    wide_dtype,
 )
 from af3nb.model.template_embedder import DISTANCE_BINS, distance_bins
 
@@ -122,7 +125,8 @@ class ConfidenceHead(eqx.Module):
         near = distance_bins(points)
         near = jnp.where(pair_mask[..., None], near, 0.0)
 
-        s, z = s.astype(target.dtype), z.astype(target.dtype)
+        dtype = wide_dtype(target.dtype)
+        s, z = s.astype(dtype), z.astype(dtype)
         if self.clamped_single:
             s = jnp.clip(s, -LARGEST_SINGLE, LARGEST_SINGLE)
         if self.single_norm is not None:
@@ -130,12 +134,13 @@ class ConfidenceHead(eqx.Module):
         if self.pair_norm is not None:
             z = self.pair_norm(z)
         # "Left" belongs to the column here, unlike in the trunk.
-        z += self.left(target)[None, :] + self.right(target)[:, None]
+        z += wide(self.left(target))[None, :] + wide(self.right(target))[:, None]
         z += self.distances(near.astype(z.dtype))
         if self.raw_distances is not None:
             d = jnp.sqrt(jnp.square(points[:, None] - points[None, :]).sum(-1, keepdims=True))
             z += self.raw_distances(jnp.where(pair_mask[..., None], d, 0.0).astype(z.dtype))
-        s, z = run(self.blocks, (s, z), mask)
+        with operands(target.dtype):
+            s, z = run(self.blocks, (s, z), mask)
         s, z = s.astype(jnp.float32), z.astype(jnp.float32)
         if self.rows is not None:
             s += self.rows(z, mask)

@@ -18,6 +18,8 @@ from af3nb.model.layers.primitives import (
     gather,
     one_hot,
     static,
+    wide,
+    wide_dtype,
 )
 
 
@@ -137,14 +139,14 @@ class InputEmbedder(eqx.Module):
     ) -> Pair:
         """The pair before templates and MSA; `previous` comes from the last trunk pass."""
         dtype = target.dtype
-        z = self.left(target)[:, None] + self.right(target)[None, :]
-        z += self.recycle_pair(self.pair_norm(previous.astype(dtype)))
-        z += self.positions.project(self.relative, batch, dtype)
-        return z + self.bonds(bonds.astype(dtype)[..., None])
+        z = wide(self.left(target))[:, None] + wide(self.right(target))[None, :]
+        z += wide(self.recycle_pair(self.pair_norm(previous.astype(wide_dtype(dtype)))))
+        z += wide(self.positions.project(self.relative, batch, dtype))
+        return z + wide(self.bonds(bonds.astype(dtype)[..., None]))
 
     def embed_single(
         self, target: Float[Array, "n c_target"], previous: Float[Array, "n c_s"]
     ) -> Single:
         """The single that enters the Pairformer."""
-        previous = self.single_norm(previous.astype(target.dtype))
-        return self.single(target) + self.recycle_single(previous)
+        previous = self.single_norm(previous.astype(wide_dtype(target.dtype)))
+        return wide(self.single(target)) + wide(self.recycle_single(previous))

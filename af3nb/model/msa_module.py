@@ -22,6 +22,8 @@ from af3nb.model.layers.primitives import (
     rows_per_chunk,
     stack,
     static,
+    wide,
+    wide_dtype,
 )
 from af3nb.model.layers.transition import Transition
 
@@ -58,19 +60,24 @@ class OuterProductMean(eqx.Module):
         self.bias = initial((c_z,), 0.0)
 
     def __call__(self, m: Msa, mask: MsaMask) -> Pair:
-        present = as_float(mask, m)
         m = self.norm(m)
+        present = as_float(mask, m)
         a = self.left(m) * present[..., None]
         b = self.right(m) * present[..., None]
         weights = self.weights.astype(m.dtype)
+        dtype, rows = wide_dtype(m.dtype), len(mask)
 
         def column(a_i: Float[Array, "r c"]) -> Float[Array, "n c_z"]:
-            outer = jnp.einsum("rc,rje->jce", a_i, b)
-            return jnp.einsum("jce,cef->jf", outer, weights)
+            outer = jnp.einsum("rc,rje->jce", a_i, b, preferred_element_type=dtype)
+            if dtype != m.dtype:  # a sum over many rows would leave float16's range
+                outer = (outer / rows).astype(m.dtype)
+            return jnp.einsum("jce,cef->jf", outer, weights, preferred_element_type=dtype)
 
-        rows = rows_per_chunk(a.shape[1], 4 * b.shape[1] * weights.shape[0] ** 2)
-        z = chunked(column, a.swapaxes(0, 1), rows) + self.bias.astype(m.dtype)
+        columns = rows_per_chunk(a.shape[1], 4 * b.shape[1] * weights.shape[0] ** 2)
+        z = chunked(column, a.swapaxes(0, 1), columns)
+        z = (z if dtype == m.dtype else z * rows) + self.bias.astype(dtype)
         # The bias is divided as well, though the paper adds it afterwards.
+        present = wide(present)
         return z / (1e-3 + jnp.einsum("ri,rj->ij", present, present)[..., None])
 
 
@@ -94,9 +101,10 @@ class MsaPairWeightedAveraging(eqx.Module):
 
     def __call__(self, m: Msa, mask: MsaMask, z: Pair) -> Msa:
         m = self.norm(m)
-        logits = jnp.moveaxis(self.pair_logits(self.pair_norm(z)), -1, 0)
-        weights = jax.nn.softmax(logits + 1e9 * (as_float(mask.any(axis=0), z) - 1))
-        o = jnp.einsum("hqk,rkhc->rqhc", weights, self.v(m)).reshape(*m.shape[:2], -1)
+        logits = wide(jnp.moveaxis(self.pair_logits(self.pair_norm(z)), -1, 0))
+        weights = jax.nn.softmax(logits + 1e9 * (as_float(mask.any(axis=0), logits) - 1))
+        v = self.v(m)
+        o = jnp.einsum("hqk,rkhc->rqhc", weights.astype(v.dtype), v).reshape(*m.shape[:2], -1)
         return self.output(o * jax.nn.sigmoid(self.gate(m)))
 
 
@@ -117,9 +125,9 @@ class MsaBlock(eqx.Module):
 
     def __call__(self, m: Msa, z: Pair, msa_mask: MsaMask, mask: Mask) -> tuple[Msa, Pair]:
         z += self.outer_product_mean(m, msa_mask)
-        m += self.average(m, msa_mask, z)
+        m += wide(self.average(m, msa_mask, z))
         hidden = m.dtype.itemsize * m.shape[1] * self.transition.expand.weights.shape[-1]
-        m += chunked(self.transition, m, part_size(len(m), 3 * hidden))
+        m += wide(chunked(self.transition, m, part_size(len(m), 3 * hidden)))
         return m, self.pair(z, mask[:, None] & mask[None, :])
 
 
@@ -169,7 +177,7 @@ class MsaModule(eqx.Module):
             ],
             axis=-1,
         )
-        m = self.embed(features.astype(target.dtype)) + self.embed_target(target)
+        m = wide(self.embed(features.astype(target.dtype))) + wide(self.embed_target(target))
 
         def step(carry, block):
             return block(*carry, mask, batch.token_mask), None

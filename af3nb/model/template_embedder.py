@@ -19,6 +19,7 @@ from af3nb.model.layers.primitives import (
     one_hot,
     stack,
     static,
+    wide,
 )
 from af3nb.model.layers.residue_geometry import FRAME_SLOTS, PSEUDO_BETA_SLOT
 
@@ -114,12 +115,12 @@ class SingleTemplateEmbedder(eqx.Module):
         v += self.unit_y(unit[..., 1])
         v += self.unit_z(unit[..., 2])
         v += self.frame_present(as_float(frame_pair, z))
-        v += self.query(self.query_norm(z))
+        v += wide(self.query(self.query_norm(z)))
 
         def step(v, block):
             return block(v, pair_mask), None
 
-        return self.output_norm(jax.lax.scan(step, v, self.blocks)[0])
+        return wide(self.output_norm(jax.lax.scan(step, v, self.blocks)[0]))
 
 
 class TemplateEmbedder(eqx.Module):

@@ -71,7 +71,7 @@ def _to_hasten(load: Load) -> list[str]:
     """Fewer structures; a card in place of a CPU."""
     lines, plan = [], load.plan
     if not load.speed.device.is_gpu:
-        faster = replace(load, speed=Speed(T4, load.speed.config)).cost()
+        faster = replace(load, speed=Speed(T4, load.speed.config, T4.dtype)).cost()
         lines.append(f"A graphics card is faster: a T4 would take {duration(faster.seconds)}.")
     if len(plan.seeds) > 1 or plan.samples > 1:
         one = replace(plan, seeds=plan.seeds[:1], samples=1, sample_batch=1)

@@ -52,6 +52,8 @@ class Bars:
             if moment.step and moment.note:
                 self._say(moment.note)
             return
+        if moment.note and moment.stage in ("trunk", "confidence"):
+            self._say(moment.note)
         left = moment.seconds_left
         words = moment.note if moment.stage == "weights" else ""
         self._bar.set_postfix_str(f"{left:.0f} s left in all" if left else words)

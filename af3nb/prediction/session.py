@@ -11,6 +11,7 @@ from af3nb.device import experience
 from af3nb.device.cost import InputSize
 from af3nb.device.experience import Measured
 from af3nb.engine.engine import Engine, size_of
+from af3nb.engine.half import said
 from af3nb.engine.progress import Clock, Listener, Progress
 from af3nb.prediction.stages import Seed, foresee
 from af3nb.prediction.stored import pack_summary, unpack_summary
@@ -76,6 +77,7 @@ class Session:
     def _fold(self, number: int, indices: Sequence[int], place: int) -> None:
         note, of = f"seed {number}", len(self.plan.seeds)
         self._tell(Progress("features", place, of, note=note))
+        self.engine.repeated.clear()
         seed = Seed(number, self.plan, self.engine, self.folder, self.settings.save_frames)
         self._layout, self._said[number] = seed.features.layout, seed.features.notes
         self._tell(Progress("features", place + 1, of, note=note))
@@ -95,12 +97,21 @@ class Session:
     def _keep(self, sample: Sample, seed: int) -> None:
         """Write a sample, and record that it is finished."""
         self._fresh[seed, sample.index] = sample
+        self._note_repeated(seed)
         if self.folder is not None:
             result = self._as_result((sample,), self._said[seed])
             files = result_folder.write_sample(result, sample, self.folder.path)
             known = {"summary": pack_summary(sample.summary), "notes": self._said[seed]}
             self.folder.save_record(self.plan.file("samples", seed, sample.index), known, files)
         self._done += 1
+
+    def _note_repeated(self, seed: int) -> None:
+        """Note which stages of a seed float16 could not hold."""
+        repeated = self.engine.repeated
+        if repeated:
+            self._said[seed] = tuple(dict.fromkeys([*self._said[seed], said(repeated)]))
+            known = {*self.provenance.repeated, *repeated}
+            self.provenance = replace(self.provenance, repeated=tuple(sorted(known)))
 
     def _arrays_missing(self, seed: int) -> set[str]:
         return arrays_missing(self.folder, self.plan, self.settings, seed)

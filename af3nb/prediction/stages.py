@@ -67,9 +67,13 @@ class Seed:
             trunk = self.engine.trunk(
                 self.batch, self.embedded, seed=self.seed, recycles=self.plan.recycles
             )
-            return pack_floats({"single": trunk.single, "pair": trunk.pair})
+            packed = pack_floats({"single": trunk.single, "pair": trunk.pair})
+            again = {"repeated": np.array(True)} if "trunk" in self.engine.repeated else {}
+            return packed | again
 
         arrays = unpack_floats(self._kept(make, "trunk", self.seed))
+        if "repeated" in arrays:  # which a run that continues would not know
+            self.engine.repeated.add("trunk")
         return Trunk(*(jax.device_put(arrays[name]) for name in ("single", "pair")))
 
     @cached_property

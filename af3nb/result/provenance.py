@@ -69,6 +69,7 @@ class Provenance:
     weights_digest: str = ""  # of the content of the weights
     precision: str = ""  # of the trunk
     ligand_checks: bool = False  # whether samples with a ligand that fails rank last
+    repeated: tuple[str, ...] = ()  # stages that float16 could not hold: `trunk`, `score`, `embed`
     date: str = ""  # on which the run ended
     versions: tuple[str, ...] = ()  # of other programs that took part, such as "jax 0.7.2"
     searches: tuple[Search, ...] = ()
@@ -89,7 +90,7 @@ class Provenance:
         buckets = values.get("buckets")
         if isinstance(buckets, list) and all(type(size) is int and size > 0 for size in buckets):
             known["buckets"] = tuple(buckets)
-        for name in ("versions", "unread"):
+        for name in ("versions", "unread", "repeated"):
             known[name] = _texts_in(values.get(name))
         return cls(**known)
 
@@ -105,5 +106,5 @@ def _texts_in(values: Any) -> tuple[str, ...]:
     return tuple(value for value in values if isinstance(value, str))
 
 
-_LISTS = ("authors", "buckets", "versions", "searches", "unread")
+_LISTS = ("authors", "buckets", "versions", "searches", "unread", "repeated")
 _KINDS = {f.name: get_args(f.type) or (f.type,) for f in fields(Provenance) if f.name not in _LISTS}

@@ -59,7 +59,8 @@ class Settings:
         sample_batch: Samples denoised at a time. By default, as many as before, or 8 at most.
         buckets: Sizes to which tokens are padded: `"fine"`, `"deepmind"` (which gives DeepMind's
             random numbers), a size, or several.
-        dtype: Of the trunk: `"float32"`, `"bfloat16"`, or by default what suits the device.
+        dtype: Of the trunk: `"float32"`, `"bfloat16"`, `"float16"`, or by default what suits the
+            device.
         save_embeddings: Whether to write each seed's single and pair embeddings.
         save_distogram: Whether to write each seed's distogram.
         save_frames: Whether to keep a dozen frames of each seed's first structure as it forms, for

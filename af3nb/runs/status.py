@@ -106,7 +106,7 @@ class Status:
         where = _WORDS.get(self.stage, self.stage or "starting")
         if self.stage in ("trunk", "diffusion", "confidence"):
             where += f" {min(self.step + 1, self.total)} of {self.total}"
-        if self.stage in ("evidence", "weights") and self.note:
+        if self.stage in ("evidence", "weights", "trunk", "confidence") and self.note:
             where += f" ({self.note})"
         seed = f"seed {self.seed}, " if self.seed is not None else ""
         left = f", {duration(self.seconds_left)} left" if self.seconds_left else ""

@@ -6,9 +6,9 @@ Some devices compute garbage silently; this is how to find out.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from af3nb.batch import Batch
@@ -21,11 +21,10 @@ from af3nb.result.layout import Layout
 from af3nb.verify import cases
 from af3nb.verify.cases import Case
 from af3nb.verify.compare_features import feature_lines
-from af3nb.verify.line import Line
+from af3nb.verify.line import Line, allowed
 
-# Relative errors in float32; bfloat16 has 8 bits, which reveal only garbage.
+# Relative errors in float32.
 TOLERANCE, POSITION_TOLERANCE, METRIC_TOLERANCE = 1e-4, 1e-3, 1e-3
-BFLOAT16_TOLERANCE = 0.1
 
 
 def reference_network(folder: Path, parts: tuple[str, ...] = ("",)) -> AlphaFold3:
@@ -59,7 +58,7 @@ class Computed:
         error = relative_error(
             ours, theirs, int(self.case.features["seq_length"]), token_axes, mask
         )
-        tolerance = tolerance if _is_exact(self.engine) else BFLOAT16_TOLERANCE
+        tolerance = allowed(tolerance, self.engine.dtype)
         return Line(self.case.name, quantity, error, tolerance, self.case.not_comparable)
 
     @property
@@ -128,11 +127,7 @@ def sample_lines(computed: Computed, layout: Layout) -> Iterator[Line]:
         x = sample.positions
         yield computed.line(f"positions_{i}", x, theirs[i], (0,), POSITION_TOLERANCE, mask)
         arrays = {"atom_positions": x, **sample.confidence}
-        yield _metric_line(case, i, summarise(arrays, case.features, layout), _is_exact(engine))
-
-
-def _is_exact(engine: Engine) -> bool:
-    return engine.dtype == jnp.float32
+        yield _metric_line(case, i, summarise(arrays, case.features, layout), engine.dtype)
 
 
 def relative_error(ours, theirs, n: int, token_axes, mask=None) -> float:
@@ -167,10 +162,10 @@ METRICS = {
 }
 
 
-def _metric_line(case: Case, sample: int, scores: Mapping, exact: bool) -> Line:
+def _metric_line(case: Case, sample: int, scores: Mapping, dtype: Any) -> Line:
     """The largest absolute difference of all scores; where one is undefined, both must be."""
     theirs, errors = case.arrays("metrics"), []
-    tolerance = METRIC_TOLERANCE if exact else BFLOAT16_TOLERANCE
+    tolerance = allowed(METRIC_TOLERANCE, dtype)
     for name, ours in METRICS.items():
         a, b = np.asarray(scores[ours], float), np.asarray(theirs[f"{sample}.{name}"], float)
         undefined = np.isnan(b)

@@ -1,6 +1,15 @@
 """One line of the report."""
 
 from dataclasses import asdict, dataclass
+from typing import Any
+
+# Of a relative error in a shorter format: bfloat16 has 8 bits, which reveal only garbage.
+SHORTER = {"bfloat16": 0.1, "float16": 3e-3}
+
+
+def allowed(exact: float, dtype: Any) -> float:
+    """The tolerance of a quantity in this format, from that in float32."""
+    return max(exact, SHORTER.get(str(dtype), exact))
 
 
 @dataclass(frozen=True)

@@ -140,10 +140,10 @@ def test_what_the_notebook_says_of_devices_is_the_forecast(root, nothing_known):
             device, weights = column.replace("`", "").split(", ")
             expected = forecast(int(tokens.replace(",", "")), device, weights).seconds / 60
             assert abs(int(told.removesuffix(" min")) - expected) < 0.6, (tokens, column, expected)
-    for weights, six, ten in (("protenix", 10, 29), ("alphafold3", 11, 30)):
+    for weights, six, ten in (("protenix", 8, 20), ("alphafold3", 8, 21)):
         for tokens, minutes in ((600, six), (1000, ten)):
             assert abs(forecast(tokens, "T4", weights).seconds / 60 - minutes) < 0.6
-    assert CARDS["T4"].dtype == "float32" and CARDS["L4"].dtype == "bfloat16"
+    assert CARDS["T4"].dtype == "float16" and CARDS["L4"].dtype == "bfloat16"
     for card, most in (("T4", 1000), ("L4", 1200)):
         assert f"{most:,} tokens" in said or f"about {most:,}" in said
         assert forecast(most, card).fits and not forecast(most + 300, card).fits
@@ -183,4 +183,4 @@ def test_the_panel_says_when_another_machine_is_needed(nothing_known, monkeypatc
         told = " ".join(expected.expected(large, settings)["advice"])
         assert ("Change runtime type" in told) == here
         assert "Change runtime type" not in str(expected.expected(small, settings))
-    assert "float32" in expected.expected(small, settings)["line"]
+    assert "float16" in expected.expected(small, settings)["line"]

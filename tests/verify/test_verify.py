@@ -38,6 +38,21 @@ def test_the_engine_gives_the_reference_numbers(engine, case):
     assert {line.quantity for line in lines} >= {"features exact", "positions_1", "metrics_1"}
 
 
+def test_float16_gives_the_reference_numbers(network):
+    """The trunk in float16 agrees to 3e-3, which is a thirtieth of what bfloat16 is allowed."""
+    _, lines = compare.compute_trunk(PLAIN, Engine(network, dtype="float16"))
+    assert {line.tolerance for line in lines} == {3e-3}
+    assert not [line.text for line in lines if line.verdict != "ok"]
+
+
+@pytest.mark.slow
+def test_every_case_agrees_in_float16():
+    """`af3nb verify --dtype float16` finds nothing wrong, in any maker's network."""
+    lines = device_check.verify(dtype="float16")
+    assert len(lines) > 100
+    assert not [line.text for line in lines if line.verdict == "FAIL"]
+
+
 def rewired(network, suffix: str, change: Callable, other: str | None = None):
     """The network with the arrays whose names end in `suffix` changed, or taken from `other`."""
     leaves, tree = jax.tree.flatten(network)

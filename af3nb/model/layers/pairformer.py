@@ -14,7 +14,9 @@ from af3nb.model.layers.primitives import (
     Single,
     chunked,
     dm,
+    operands,
     rows_per_chunk,
+    wide,
 )
 from af3nb.model.layers.transition import Transition
 from af3nb.model.layers.triangle import TriangleAttention, TriangleMultiplication
@@ -40,10 +42,10 @@ class PairBlock(eqx.Module):
     def __call__(self, z: Pair, pair_mask: PairMask) -> Pair:
         z = self.multiply_outgoing.add_to(z, pair_mask)  # line 2
         z = self.multiply_incoming.add_to(z, pair_mask)  # line 3
-        z += self.attend_starting(z, pair_mask)  # line 4
-        z += self.attend_ending(z, pair_mask)  # line 5
+        z += wide(self.attend_starting(z, pair_mask))  # line 4
+        z += wide(self.attend_ending(z, pair_mask))  # line 5
         hidden = z.dtype.itemsize * z.shape[0] * self.transition.expand.weights.shape[-1]
-        z += chunked(self.transition, z, rows_per_chunk(len(z), hidden))  # line 6
+        z += wide(chunked(self.transition, z, rows_per_chunk(len(z), hidden)))  # line 6
         return z
 
 
@@ -66,7 +68,8 @@ class PairformerBlock(eqx.Module):
 
     def __call__(self, s: Single, z: Pair, mask: Mask) -> tuple[Single, Pair]:
         z = self.pair(z, mask[:, None] & mask[None, :])  # lines 2 to 6
-        logits = jnp.moveaxis(self.pair_logits(self.pair_norm(z)), -1, 0)
-        s += self.attend_single(s, mask, logits)  # line 7
-        s += self.single_transition(s)  # line 8
+        logits = wide(jnp.moveaxis(self.pair_logits(self.pair_norm(z)), -1, 0))
+        with operands(None):  # the single is small: float32 costs nothing here
+            s += self.attend_single(s, mask, logits)  # line 7
+            s += self.single_transition(s)  # line 8
         return s, z

@@ -2,9 +2,15 @@
 
 The dtype of a layer's input is the dtype it computes in: `Linear` casts its weights to it and
 `LayerNorm` goes through float32. So a trunk given bfloat16 runs in bfloat16, like DeepMind's.
+
+float16 ends at 65,504. A trunk given float16 therefore keeps its single, its MSA and its pair in
+float32, as it does sums, masks and softmaxes (`wide`); within `operands`, layer norms answer in
+float16, so that the products behind them multiply it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import equinox as eqx
@@ -21,7 +27,29 @@ Pair = Float[Array, "n n c_z"]
 Mask = Bool[Array, " n"]
 PairMask = Bool[Array, "n n"]
 
+_operands: ContextVar[Any] = ContextVar("operands", default=None)
+
 PRECISE = jax.lax.Precision.HIGHEST  # float32 also where the device would take TF32
+
+
+@contextmanager
+def operands(dtype: Any) -> Iterator[None]:
+    """Let layer norms answer in float16, if that is `dtype`, whatever they normalise."""
+    before = _operands.set(dtype if dtype == jnp.float16 else None)
+    try:
+        yield
+    finally:
+        _operands.reset(before)
+
+
+def wide(x: Float[Array, "..."]) -> Float[Array, "..."]:
+    """float16 as float32, whose range is larger; other dtypes as they are."""
+    return x.astype(wide_dtype(x.dtype))
+
+
+def wide_dtype(dtype: Any) -> Any:
+    """float32 for float16, other dtypes as they are."""
+    return jnp.float32 if dtype == jnp.float16 else dtype
 
 
 def dm(name: str) -> Any:
@@ -116,7 +144,7 @@ class LayerNorm(eqx.Module):
         self.stable = stable
 
     def __call__(self, x: Float[Array, "..."], axis: int = -1) -> Float[Array, "..."]:
-        dtype, x = x.dtype, x.astype(jnp.float32)
+        dtype, x = _operands.get() or x.dtype, x.astype(jnp.float32)
         mean = x.mean(axis, keepdims=True)
         if self.stable:
             variance = jnp.square(x - mean).mean(axis, keepdims=True)

@@ -4,13 +4,13 @@ import equinox as eqx
 import jax
 from jaxtyping import Array, Float
 
-from af3nb.model.layers.primitives import LayerNorm, Linear, dm
+from af3nb.model.layers.primitives import LayerNorm, Linear, dm, wide
 
 
 def swiglu(linear: Linear, x: Float[Array, "... c"]) -> Float[Array, "... c_hidden"]:
     """Half of the outputs gate the other half: swish(x W[:, :h]) * x W[:, h:]."""
     gate, value = jax.numpy.split(linear(x), 2, axis=-1)
-    return jax.nn.silu(gate) * value
+    return (jax.nn.silu(wide(gate)) * wide(value)).astype(x.dtype)
 
 
 class Transition(eqx.Module):

@@ -16,6 +16,7 @@ from af3nb.model.layers.primitives import (
     dm,
     rows_per_chunk,
     static,
+    wide,
 )
 
 
@@ -52,7 +53,7 @@ class TriangleMultiplication(eqx.Module):
         n, hidden, c = len(z), self.hidden, z.shape[-1]
         size = part_size(n, n * (hidden * (3 * z.dtype.itemsize + 8) + 3 * c * z.dtype.itemsize))
         if size == n:
-            return z + self(z, pair_mask)
+            return z + wide(self(z, pair_mask))
         # The rows of the result come from those of a; if edges come in, its columns do.
         axis = 0 if self.outgoing else 1
 
@@ -64,7 +65,7 @@ class TriangleMultiplication(eqx.Module):
 
         def update(part, start):
             mask = rows_of(pair_mask, start, part.shape[axis], axis)
-            return self._combined(self.norm(part), mask, whole)
+            return wide(self._combined(self.norm(part), mask, whole))
 
         return add_in_parts(update, z, size, axis)
 
@@ -131,6 +132,7 @@ class TriangleAttention(eqx.Module):
         rows = rows_per_chunk(n, form.row_bytes(h, n, d))
         z, norm = (self.norm(z), as_it_is) if form.normed_whole else (z, self.norm)
         bias = chunked(lambda row: self.bias(norm(row)), z, rows)
+        dtype = bias.dtype
         # The paper has b_ki around the ending node; DeepMind's weights were trained with b_ik.
         bias = jnp.moveaxis(bias, -1, 0).astype(jnp.float32)
         if self.paper_bias and not self.starting:
@@ -147,7 +149,7 @@ class TriangleAttention(eqx.Module):
             some = jax.vmap(self._attend, (0, 0, None))(norm(some), mask, bias)
             return jax.lax.dynamic_update_slice_in_dim(o, jnp.moveaxis(some, 0, axis), start, axis)
 
-        return jax.lax.fori_loop(0, -(-n // rows), chunk, jnp.zeros(z.shape, z.dtype))
+        return jax.lax.fori_loop(0, -(-n // rows), chunk, jnp.zeros(z.shape, dtype))
 
     def _attend(
         self, z: Float[Array, "n c_z"], mask: Array, bias: Float[Array, "h n n"]

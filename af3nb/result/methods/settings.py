@@ -10,7 +10,11 @@ from af3nb.result.methods.words import a_or_an, in_words, joined, ranges
 from af3nb.result.provenance import COLABFOLD, Provenance
 from af3nb.result.result import Result
 
-_PRECISION = {"float32": "single precision (float32)", "bfloat16": "bfloat16"}
+_PRECISION = {
+    "float32": "single precision (float32)",
+    "bfloat16": "bfloat16",
+    "float16": "half precision (float16), with sums in single precision",
+}
 _CHECKED = {
     True: "; this device reproduces the reference case of af3nb",
     None: "",
@@ -40,6 +44,8 @@ def settings_sentences(result: Result) -> Iterator[str]:
         listed = f" ({ranges(seeds)})" if len(seeds) <= 40 else ""
         yield f"{total} predicted from {in_words(len(seeds))} seeds{listed}{per}{passes}."
     precision = _PRECISION.get(provenance.precision, provenance.precision)
+    if provenance.repeated:
+        precision += " and, where numbers left its range, in single precision throughout"
     if provenance.device:
         trunk = f", with the trunk of the network in {precision}" if precision else ""
         told = _CHECKED[provenance.device_verified]

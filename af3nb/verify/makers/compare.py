@@ -18,12 +18,11 @@ from af3nb.model import sample_diffusion
 from af3nb.model.alphafold3 import Embedded, Trunk
 from af3nb.model.diffusion_module import DiffusionContext
 from af3nb.model.makers.layout import target_rows
-from af3nb.verify.line import Line
+from af3nb.verify.line import Line, allowed
 from af3nb.verify.makers.case import MakerCase
 
 FEATURE_TOLERANCE, TOLERANCE, SAMPLE_TOLERANCE, SCORE_TOLERANCE = 1e-5, 1e-4, 1e-3, 1e-3
 LEVEL_TOLERANCE = 1e-5
-BFLOAT16_TOLERANCE = 0.1  # it has 8 bits, which reveal only garbage
 # Numbers of chains, entities and conformers, of which only equality counts, and differences.
 _LABELS, _DIFFERENCES = ("asym_id", "entity_id", "ref_space_uid"), ("sym_id",)
 _OF_ATOMS = ("ref_mask", "ref_element", "ref_charge", "ref_atom_name_chars", "ref_space_uid")
@@ -136,7 +135,7 @@ def _scores(computed: _Computed, ours: Features) -> Iterator[Line]:
         sample = engine.score(batch, embedded, trunk, x)
         outputs = {"atom_positions": sample.positions, **sample.confidence}
         found = own_scores(case.maker, outputs, computed.contacts, features, ours.layout)
-        tolerance = SCORE_TOLERANCE if _is_exact(engine) else BFLOAT16_TOLERANCE
+        tolerance = allowed(SCORE_TOLERANCE, engine.dtype)
         yield Line(case.name, f"scores {i}", _differ(found, scored.scores), tolerance)
 
 
@@ -185,10 +184,6 @@ def _on_device(case: MakerCase, ours: Features) -> Batch:
     return jax.device_put(replace(ours.batch, ref_pos=conformers))
 
 
-def _is_exact(engine: Engine) -> bool:
-    return engine.dtype == jnp.float32
-
-
 def _line(
     case: MakerCase,
     engine: Engine,
@@ -202,15 +197,17 @@ def _line(
     if ours.shape != theirs.shape:
         ours = ours[::3]
     error = np.abs(ours - theirs).max() / np.abs(theirs).max()
-    tolerance = tolerance if _is_exact(engine) else BFLOAT16_TOLERANCE
+    tolerance = allowed(tolerance, engine.dtype)
     return Line(case.name, quantity, float(error) if np.isfinite(error) else np.inf, tolerance)
 
 
 def _differ(ours: Mapping, theirs: Mapping) -> float:
-    return max(
-        float(np.abs(np.asarray(ours[name], float) - np.asarray(wanted, float)).max(initial=0))
-        for name, wanted in theirs.items()
-    )
+    """The largest difference of a score, relative if the score is more than 1."""
+    largest = 0.0
+    for name, wanted in theirs.items():
+        a, b = np.asarray(ours[name], float), np.asarray(wanted, float)
+        largest = max(largest, float((np.abs(a - b) / np.maximum(1, np.abs(b))).max(initial=0)))
+    return largest
 
 
 def _in_slots(batch: Batch, atoms: np.ndarray) -> np.ndarray:
