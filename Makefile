@@ -35,7 +35,7 @@ find_python = for v in $(1); do \
 # $(call environment,.venv,PYTHON): keeps an environment whose pip works, and remakes any other.
 environment = $(1)/bin/python -m pip --version >/dev/null 2>&1 || "$(2)" -m venv --clear $(1)
 
-.PHONY: setup demo test test-javascript test-floor test-reference test-colab test-long docs notebook screenshots lint lint-javascript format hooks stamp
+.PHONY: setup demo test test-javascript test-floor test-reference test-colab test-dialects test-long docs notebook screenshots lint lint-javascript format hooks stamp
 
 setup: .venv/installed
 
@@ -120,6 +120,27 @@ test-reference:
 	@.venv-reference/bin/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
+# Boltz, Chai, OpenFold3 and Protenix judge what we write for them: their readers, without PyTorch.
+DIALECTS := boltz==2.2.1 chai_lab==0.6.1 openfold3==0.5.0 protenix==2.0.0
+test-dialects:
+	@python=$$($(call find_python,3.12 3.11)); \
+	if [ -z "$$python" ]; then \
+		echo "SKIPPED: the readers of other programs, as no Python 3.12 or 3.11 was found."; \
+	else \
+		echo "The readers of other programs, in .venv-dialects:"; \
+		$(call environment,.venv-dialects,$$python); \
+		$(MAKE) --no-print-directory .venv-dialects/installed && \
+			.venv-dialects/bin/python -m pytest tests/dialects; \
+	fi
+
+.venv-dialects/installed: pyproject.toml
+	@.venv-dialects/bin/python -m pip install --quiet antipickle attrs beartype biopython biotite \
+		chembl_structure_pipeline click filelock gemmi httpx hypothesis jaxtyping mashumaro msgpack \
+		networkx pandas pandera pydantic pytest pyyaml "rdkit>=2025.9.1" requests scipy tqdm typeguard
+	@.venv-dialects/bin/python -m pip install --quiet --no-deps $(DIALECTS)
+	@.venv-dialects/bin/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
 # The widgets' Python code with exactly Colab's versions, of which ipykernel is old and deprecated.
 COLAB := anywidget==0.9.21 ipykernel==6.17.1 ipython==7.34.0 ipywidgets==7.7.1 numpy==2.1.3 traitlets==5.7.1
 
@@ -142,6 +163,7 @@ test-colab:
 test-long: setup
 	$(BIN)/python -m pytest -m slow --durations=0
 	@$(MAKE) --no-print-directory test-reference SELECTED="-m slow tests/reference"
+	@$(MAKE) --no-print-directory test-dialects
 
 # Builds the documentation in site/, and fails on broken links and undocumented public names.
 docs: .venv/docs-installed $(TUTORIALS)

@@ -16,6 +16,7 @@ COLUMNS = (
     "min_distance_angstrom", "max_distance_angstrom", "comment",
 )  # fmt: skip
 DEFAULT_DISTANCE = 10.0
+OWN_COMMENT = "af3nb"  # Chai takes a column of empty comments for numbers, and refuses them
 
 _NEEDED = ("chainA", "res_idxA", "chainB", "res_idxB", "connection_type")
 _SPOT = re.compile(r"([A-Za-z]?)([0-9]{1,6})?(?:@([A-Za-z0-9'*]{1,8}))?")
@@ -78,7 +79,7 @@ def _read(
         draft.notes.append(f"line {line} of the restraints has no distance: {DEFAULT_DISTANCE:g} Å")
     most = DEFAULT_DISTANCE if most is None else most
     for column, usual in (("confidence", "1"), ("comment", "")):
-        if row.get(column) and not _is(row[column], usual):
+        if row.get(column, OWN_COMMENT) not in ("", OWN_COMMENT) and not _is(row[column], usual):
             draft.losses.append(f"the {column} of a restraint ({short(row[column])}): not used")
     if kind == "contact":
         draft.wish(Contact(first, second, most, least or 0.0), where)

@@ -7,7 +7,7 @@ from af3nb.chem.glycans import glycan_text
 from af3nb.chem.smiles import check_smiles
 from af3nb.errors import InputError
 from af3nb.job.formats.chai.read import RESTRAINTS, order_letters
-from af3nb.job.formats.chai.restraints import COLUMNS
+from af3nb.job.formats.chai.restraints import COLUMNS, OWN_COMMENT
 from af3nb.job.formats.target import Target
 from af3nb.job.imported import Written
 from af3nb.job.job import Bond, Job, Ligand, Molecule, Protein, Rna
@@ -126,7 +126,9 @@ class _Writer(Target):
         writer.writerow(COLUMNS)
         for i, (a, end_a, b, end_b, kind, least, most) in enumerate(rows):
             ends = self.letters[a], end_a, self.letters[b], end_b
-            writer.writerow((f"restraint{i}", *ends, kind, 1.0, float(least), float(most), ""))
+            writer.writerow(
+                (f"restraint{i}", *ends, kind, 1.0, float(least), float(most), OWN_COMMENT)
+            )
         return table.getvalue()
 
     def _lose_force(self, wish: Contact | Pocket) -> None:
