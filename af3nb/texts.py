@@ -35,6 +35,12 @@ def in_html(text: str) -> str:
     return escape(visible(text))
 
 
+def whole(note: str) -> str:
+    """Return a note, which is written without capital and full stop, as a sentence."""
+    ended = note if note[-1:] in (*".!?", "") else f"{note}."
+    return ended[:1].upper() + ended[1:]
+
+
 def inside(name: str) -> str:
     """Return a name that may begin with an article as it stands inside a sentence."""
     return re.sub(r"^The ", "the ", name)

@@ -121,11 +121,14 @@ def test_few_seeds_allow_no_conclusion():
 def test_one_seed_of_each_shows_no_noise():
     """What seeds differ by is not known then, and no number is given for it."""
     result = crystal_result("1ckb", samples=2, seeds=1)
-    said = str(af3nb.difference(result, result))
+    found = af3nb.difference(result, result)
+    said, row = str(found), next(csv.DictReader(io.StringIO(found.csv())))
     assert NO_CONCLUSION not in said and "seeds of one result differ" not in said
     assert "A-B: 0% differ. No conclusion." in said
     (line,) = (line for line in said.splitlines() if line.startswith("pTM"))
     assert line.split()[-3:] == ["?", "no", "conclusion"]
+    assert row["plddt_between_seeds"] == row["distance_between_seeds"] == ""
+    assert {one["noise"] for one in found.as_dict()["scores"]} == {None}
 
 
 def test_samples_of_a_seed_are_no_seeds():

@@ -66,6 +66,13 @@ def test_notes_are_text():
         assert note in seen.text
 
 
+def test_notes_are_sentences():
+    """A note is shown with a capital and a full stop, which it has once."""
+    notes = ("small model: it knows little", "It has no pLDDT.")
+    html = str(scores_table(replace(golden_result("p20_msa4"), notes=notes)))
+    assert ">Small model: it knows little.</p>" in html and ">It has no pLDDT.</p>" in html
+
+
 class Seen(HTMLParser):
     """The tags of a page, and the text that a reader sees."""
 

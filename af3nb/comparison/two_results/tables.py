@@ -12,6 +12,10 @@ from af3nb.comparison.two_results.words import sentences
 
 def as_dict(found: Difference) -> dict:
     """Return everything but maps of pairs; None where a number means nothing."""
+
+    def noise(value: float) -> float | None:
+        return value if found.has_noise else None
+
     plain = {
         "names": found.names,
         "weights": found.weights,
@@ -20,14 +24,17 @@ def as_dict(found: Difference) -> dict:
         "differs": found.found,
         "chains": found.chains,
         "mutations": found.mutations,
-        "scores": [one._asdict() | {"beyond": found.enough and one.beyond} for one in found.scores],
+        "scores": [
+            one._asdict() | {"noise": noise(one.noise), "beyond": found.enough and one.beyond}
+            for one in found.scores
+        ],
         "contacts": [
             {
                 "chains": one.chains,
                 "gained": [[_place(found, k) for k in pair] for pair in one.gained],
                 "lost": [[_place(found, k) for k in pair] for pair in one.lost],
                 "distance": one.distance,
-                "noise": one.noise,
+                "noise": noise(one.noise),
                 "beyond": found.enough and one.beyond,
             }
             for one in found.contacts
@@ -61,6 +68,6 @@ def _rows(found: Difference) -> Iterator[dict[str, Any]]:
             "distance_between_seeds": found.shape.noise[k],
             "moved": bool(moved[k]),
             "plddt_difference": found.plddt.difference[k],
-            "plddt_between_seeds": found.plddt.noise[k],
+            "plddt_between_seeds": found.plddt.noise[k] if found.has_noise else None,
             "plddt_changed": bool(changed[k]),
         }

@@ -112,6 +112,7 @@ def open_the_crystal_structure(page) -> None:
     page.locator(f"{READY}[data-beside='experiment:0']").wait_for()
     said = page.locator(".rv").inner_text()
     assert f"{WILD} against 1ckb" in said and "57 of 57" in said and "8 of 8" in said
+    assert page.locator(".rv-key", has_text="1ckb").count() == 1  # its colour is explained
     for score in ("lDDT", "TM-score", "RMSD", "DockQ", "Sure but wrong"):
         assert score in said
 

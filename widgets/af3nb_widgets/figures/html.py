@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from af3nb.result.result import Result
-from af3nb.texts import in_html
+from af3nb.texts import in_html, whole
 
 
 class Html(str):
@@ -24,7 +24,6 @@ def table_html(heads: Iterable[tuple[str, str]], rows: Iterable[Iterable[object]
 def notes_html(result: Result) -> str:
     """Return the notes of a result, which every output carries."""
     return "".join(
-        '<p style="margin:.3em 0;color:#b3261e;font-weight:600">'
-        f"{in_html(note[:1].upper() + note[1:])}</p>"
+        f'<p style="margin:.3em 0;color:#b3261e;font-weight:600">{in_html(whole(note))}</p>'
         for note in result.notes
     )

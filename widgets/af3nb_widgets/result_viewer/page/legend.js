@@ -2,12 +2,27 @@
 
 import { h } from "../../shared/page/dom.js";
 import { BANDS, groupColour } from "./scene/colours.js";
-import { CERTAINTY, CHANGES, DISTANCES, STRUCTURES, UNMATCHED } from "./scene/looks.js";
+import { CERTAINTY, CHANGES, DISTANCES, EXPERIMENT, STRUCTURES, UNMATCHED } from "./scene/looks.js";
 
 /** @import { Chain, ColourScheme, Complex, Other, Palette } from "./result.d.ts" */
 
 const MOST_KEYS = 24;
 const MOST_LETTERS = 60;
+const OF_BOTH = ["structure", "chain", "entity"]; // schemes that colour an experiment, too
+
+/**
+ * Return the keys of what is shown: those of the colour scheme, and that of an experiment.
+ *
+ * @param {Pick<Complex, "chains" | "name">} complex
+ * @param {ColourScheme} colour
+ * @param {Palette} palette
+ * @param {Other | null} [other] what is beside it
+ */
+export function legendKeys(complex, colour, palette, other = null) {
+  const keys = schemeKeys(complex, colour, palette, other);
+  const isPlain = other?.kind === "experiment" && !OF_BOTH.includes(colour);
+  return isPlain ? [...keys, key(EXPERIMENT, other.name)] : keys;
+}
 
 /**
  * Return the keys of a colour scheme.
@@ -15,9 +30,9 @@ const MOST_LETTERS = 60;
  * @param {Pick<Complex, "chains" | "name">} complex
  * @param {ColourScheme} colour
  * @param {Palette} palette
- * @param {Other | null} [other] what is beside it
+ * @param {Other | null} other what is beside it
  */
-export function legendKeys({ chains, name }, colour, palette, other = null) {
+function schemeKeys({ chains, name }, colour, palette, other) {
   /** @param {string} text */
   const title = (text) => h("span", { class: "rv-key-title" }, text);
   /** @param {{ label: string, colour: string }[]} steps */

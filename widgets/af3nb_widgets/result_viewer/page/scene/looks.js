@@ -17,7 +17,8 @@ import { bandColour, groupColour, mixed } from "./colours.js";
 /** The colours of the first and of the second structure. */
 export const STRUCTURES = ["#0072b2", "#e69f00"];
 const NONE = "#9a9a9a"; // nothing is known
-const EXPERIMENT = "#8f969e";
+/** The colour of an experiment beside a prediction that has a scheme of its own. */
+export const EXPERIMENT = "#646b73";
 const PALE = 0.42; // share of the background in a second result in the first one's scene
 
 /** Distances in angstroms: near is blue, far is orange. */
