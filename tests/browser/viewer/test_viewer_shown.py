@@ -8,6 +8,13 @@ from viewer_page import READY, colours_of, drag, pixels, wait_for_colours, wait_
 
 from af3nb_widgets import ResultViewer
 
+TURN_DARK = """async () => {
+  document.body.style.display = "none";
+  document.body.dataset.jpThemeLight = "false";
+  for (let k = 0; k < 20; k++) await null;
+  document.body.style.display = "";
+}"""
+
 
 def test_colours_follow_the_choice(shown, page):
     """Confidence, chain and entity colour letters and structure; a palette is remembered."""
@@ -101,16 +108,20 @@ def test_another_result_takes_its_place(shown, page, two_chains):
 
 
 def test_it_follows_the_theme(shown, page, two_chains):
-    """When the notebook turns dark, so do frame, curves and what is faded in the structure."""
+    """When the notebook turns dark, so do frame, curves and what is faded in the structure; hidden
+    meanwhile, as JupyterLab does it, they keep their sizes."""
     viewer, element = shown(two_chains, selection="B")
     wait_selected(page, 8)
     page.wait_for_timeout(300)
     light = {name: pixels(page, name) for name in (".rv-profile", ".rv-host canvas")}
-    page.evaluate("() => { document.body.dataset.jpThemeLight = 'false'; }")
+    sizes = "() => [...document.querySelectorAll('.rv-profile, .rv-square')].map((c) => c.width)"
+    wide = page.evaluate(sizes)
+    page.evaluate(TURN_DARK)
     page.wait_for_selector(".rv[data-theme=dark]")
     page.wait_for_timeout(500)
     for name, before in light.items():
         assert pixels(page, name) != before, name
+    assert page.evaluate(sizes) == wide
 
 
 def test_it_fits_a_narrow_screen(shown, page, two_chains):

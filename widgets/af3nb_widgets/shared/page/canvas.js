@@ -10,6 +10,18 @@ export function contextOf(canvas) {
 }
 
 /**
+ * Return the width of a canvas on the page. Hidden for a moment, as while JupyterLab changes its
+ * theme, a canvas has none: the width that it had before counts then.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} first the width of a canvas that was never seen
+ */
+export function widthOf(canvas, first) {
+  if (canvas.clientWidth) canvas.dataset.width = String(canvas.clientWidth);
+  return Number(canvas.dataset.width) || first;
+}
+
+/**
  * Clear a canvas and give it enough pixels for its size; drawing is then in units of the page.
  *
  * @param {HTMLCanvasElement} canvas

@@ -1,7 +1,7 @@
 // Curves along the chains: confidence, spread of the samples, depth of the alignments.
 
 import { axis, fitting, ordered, within } from "../../../shared/page/axis.js";
-import { contextOf, sharpen } from "../../../shared/page/canvas.js";
+import { contextOf, sharpen, widthOf } from "../../../shared/page/canvas.js";
 import { h, setText } from "../../../shared/page/dom.js";
 import { visible } from "../../../shared/page/text.js";
 import { AGAINST, BANDS, SELECTED } from "../scene/colours.js";
@@ -64,7 +64,7 @@ export function createProfile(actions) {
   function draw() {
     if (!shown) return;
     const { complex, palette } = shown;
-    const width = canvas.clientWidth || 600;
+    const width = widthOf(canvas, 600);
     const height = NAMES + curves.length * (TALL + GAP);
     canvas.style.height = `${height}px`;
     sharpen(canvas, width, height);

@@ -1,7 +1,7 @@
 // Draws the square of token pairs: the picture, the chains, and what is marked.
 
 import { axis, fitting, ordered } from "../../../shared/page/axis.js";
-import { contextOf, sharpen } from "../../../shared/page/canvas.js";
+import { contextOf, sharpen, widthOf } from "../../../shared/page/canvas.js";
 import { visible } from "../../../shared/page/text.js";
 import { AGAINST, SELECTED } from "../scene/colours.js";
 import { tokensOf } from "../scene/complex.js";
@@ -30,7 +30,7 @@ const MOST_MARKED = 14; // ranges drawn as boxes
  * @param {Shown} shown
  */
 export function drawSquare(canvas, { complex, picture, missing, marks, open, pointed }) {
-  const width = canvas.clientWidth || 320;
+  const width = widthOf(canvas, 320);
   const ratio = sharpen(canvas, width, width);
   const inner = width - MARGIN;
   const tokens = axis(complex?.tokens ?? 1, MARGIN, inner);
