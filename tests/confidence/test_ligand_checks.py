@@ -87,7 +87,8 @@ def test_an_atom_that_left_for_a_bond_is_replaced():
 
 
 @pytest.mark.parametrize(("code", "why"), [
-    ("SO4", "too near zero"), ("CO2", "too near zero"), ("HEM", "RDKit cannot read"),
+    ("SO4", "too near zero"), ("CO2", "too near zero"),
+    ("HEM", "RDKit cannot read|does not know"),  # by the version of RDKit
     ("CDL", "too large .* more than 100"),
 ])  # fmt: skip
 def test_what_has_no_ratio_is_told(code: str, why: str):

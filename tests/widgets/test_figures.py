@@ -12,6 +12,7 @@ from golden_results import golden_result
 
 from af3nb.confidence.contacts import contacts
 from af3nb.confidence.interfaces import interfaces
+from af3nb.confidence.ligand_shape.checks import ligand_checks
 from af3nb.confidence.plddt import BANDS
 from af3nb.confidence.wording import statements
 from af3nb.errors import InputError
@@ -22,6 +23,7 @@ from af3nb_widgets import (
     contacts_figure,
     contacts_table,
     interfaces_table,
+    ligands_table,
     pae_figure,
     plddt_figure,
     save_figures,
@@ -31,6 +33,7 @@ from af3nb_widgets import (
     structure_view,
     words,
 )
+from af3nb_widgets.result_viewer.sections import sections
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +169,20 @@ def test_scores_of_interfaces_are_listed_as_they_are():
     assert row[-1] == f"{found.buried_area:.0f}" and row[9] == str(found.contacts)
     assert ">–<" in interfaces_table(crystal_result("5l87"))  # a ligand has no ipSAE
     assert "No two chains" in interfaces_table(golden_result("p20_msa4"))
+
+
+def test_checks_of_ligands_are_listed_as_they_are():
+    """A row for each residue of a ligand, with its strain; reports have the table below."""
+    result = crystal_result("1byj", samples=1, seeds=1, shaking=0.0)
+    rows = re.findall(r"<tr>(<td>.*?)</tr>", ligands_table(result))
+    cells = [re.findall(r"<td>(.*?)</td>", row) for row in rows]
+    found = ligand_checks(result.best.positions, result.layout, result.job)
+    assert [row[0] for row in cells] == ["B 28 GE1", "C 29 GE2", "D 30 GE3"]
+    assert [row[1] for row in cells] == [", ".join(one.failed) or "no check" for one in found]
+    assert [row[2] for row in cells] == [f"{one.strain.ratio:.1f}" for one in found]
+    assert "<h2>Ligands</h2>" in sections(result)
+    assert "There are no ligands" in ligands_table(alone := golden_result("p20_msa4"))
+    assert "<h2>Ligands</h2>" not in sections(alone)
 
 
 def test_random_weights_are_told_in_titles(result):
