@@ -1,7 +1,7 @@
 """Times the way from sequences to features, through a local server on Swiss-Prot.
 
 apt-get install metastudent-data ncbi-blast+ mmseqs2 mmseqs2-examples
-python benchmarks/swissprot.py FOLDER [--fasta FILE]
+python benchmarks/searches/swissprot.py FOLDER [--fasta FILE]
 
 The 516,371 sequences come from Swiss-Prot of 2014 in Debian's metastudent-data, which names no
 species. Entries that are also in Debian's mmseqs2-examples get their names from there, so that rows

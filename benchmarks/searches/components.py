@@ -1,6 +1,6 @@
 """Time searches in the component dictionary, after a first one that reads it.
 
-python benchmarks/search.py
+python benchmarks/searches/components.py
 """
 
 import statistics
