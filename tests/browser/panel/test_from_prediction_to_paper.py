@@ -72,10 +72,11 @@ def build_and_predict(page) -> None:
     box.fill(FASTA)
     box.press("Enter")
     page.locator("[data-kind=protein]").get_by_text("Peptide of SOS").wait_for()
+    page.get_by_text("Assumed: chain A").wait_for()
     page.locator("[data-field=name]").fill(WILD)
     settle(page)
     predicted(page, WILD)
-    said = page.locator(".af-run-evidence, .af-run").first.inner_text()
+    said = page.locator(".af-run").inner_text()
     assert "predicted from its sequence alone" in said and "no alignment yet" not in said
 
 
@@ -87,6 +88,7 @@ def duplicate_and_predict(page) -> None:
     toast = page.locator(".jb-toast")
     toast.get_by_text(f"This is {MUTANT}, with the seeds of the first job").wait_for()
     assert "predicted without an alignment of chains A and B" in toast.inner_text()
+    assert page.get_by_text("Assumed: chain A").is_hidden()  # that was said of the first job
     settle(page)
     predicted(page, MUTANT)
 

@@ -197,6 +197,7 @@ export function arrivals(state, app, groups) {
     file,
     example,
     tell,
+    hide,
     firstSite: () => firstSite(state.form.cards),
     pick: () => pickFile("", file, { failed: app.failed }),
     update() {

@@ -12,8 +12,9 @@ import { replaceForm } from "./cards.js";
  *
  * @param {State} state
  * @param {App} app
+ * @param {() => void} forget takes away what was said of the first job
  */
-export function duplicate(state, app) {
+export function duplicate(state, app, forget) {
   const input = h("input", {
     class: "af-input",
     type: "text",
@@ -69,6 +70,7 @@ export function duplicate(state, app) {
       state.change((whole) => replaceForm(whole, form), `duplicate as ${form.name}`);
       input.value = "";
       open(false);
+      forget();
       app.say(words, true);
     } catch (error) {
       const { message, remedy = "" } = /** @type {Problem} */ (error);

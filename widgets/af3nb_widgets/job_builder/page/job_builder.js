@@ -56,7 +56,7 @@ function render({ model, el }) {
   const arrive = arrivals(state, app, groups);
   const bondList = bonds(state, app);
   const whole = summary(state, app);
-  const second = duplicate(state, app);
+  const second = duplicate(state, app, arrive.hide);
   const undo = button([icon("undo"), "Undo"], takeBack, { "data-act": "undo" });
   const kinds = /** @type {Kind[]} */ (Object.keys(state.schema.kinds));
   const adds = kinds.map((kind) =>
