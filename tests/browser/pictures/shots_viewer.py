@@ -1,13 +1,15 @@
 """States of the result viewer, for pictures."""
 
+from dataclasses import replace
+
 import stage
-from crystal_results import crystal_result
+from crystal_results import STRUCTURES, crystal_result
 from golden_results import golden_result
 
 from af3nb_widgets import ResultViewer
 
-DARK = ("confidence", "interface", "rna")
-NARROW = ("confidence", "words")
+DARK = ("confidence", "interface", "rna", "two_results")
+NARROW = ("confidence", "words", "two_results")
 NO_WEBGL = (
     "const get = HTMLCanvasElement.prototype.getContext;"
     "HTMLCanvasElement.prototype.getContext = function (kind, ...more) {"
@@ -50,6 +52,35 @@ def shot_interface(page):
     tab(page, "Chain pairs")
     page.locator(".rv-cell").nth(1).click()
     page.wait_for_selector(".rv:not([data-selected='0'])")
+
+
+def two(page, **traits):
+    """A viewer of two results of five seeds, the second shaken more."""
+    first = replace(crystal_result("1ckb", seeds=5, shaking=0.3), name="wild_type")
+    second = replace(crystal_result("1ckb", seeds=5, shaking=2.0), name="mutant")
+    viewer = ResultViewer(first, second, **traits)
+    stage.show(page, viewer, html=page.html)
+    page.wait_for_selector(".rv[data-ready='1'][data-change='1']")
+    return viewer
+
+
+def shot_two_results(page):
+    """Two results superposed, as they open."""
+    two(page)
+
+
+def shot_two_results_apart(page):
+    """Two results side by side in the colours of their distance, with the squares' difference."""
+    two(page, side_by_side=True, colour="distance", selection="A:140-146")
+    tab(page, "Change of distances")
+    page.wait_for_selector(".rv[data-square='ddist:0']")
+
+
+def shot_experiment(page):
+    """A result on a crystal structure, in the colours of lDDT."""
+    viewer = ResultViewer(crystal_result("5l87"), experiment=STRUCTURES / "5l87.cif.gz")
+    stage.show(page, viewer, html=page.html)
+    page.wait_for_selector(".rv[data-beside='experiment:0']")
 
 
 def shot_contacts(page):

@@ -105,7 +105,7 @@ def test_two_results_are_drawn_and_linked(show, page, both):
     element.get_by_label("Superpose by").select_option("B")
     page.wait_for_function("() => window.model.get('_match').superpose === 'B'")
     assert viewer.superpose == "B"
-    for name in ("Distance", "lDDT", "Change of pLDDT", "Confidence", "Chain"):
+    for name in ("Distance", "Change of pLDDT"):
         page.evaluate("() => delete document.querySelector('.rv').dataset.shown")
         element.get_by_role("button", name=name, exact=True).click()
         page.wait_for_selector(".rv[data-shown='0']")

@@ -297,3 +297,20 @@ def test_the_comparison_is_saved(wild_type, mutant, tmp_path):
     assert bytes(buffers[0]).decode() == viewer.difference.csv()
     viewer.compare_with(STRUCTURES / "1ckb.cif.gz")
     assert viewer._compared_csv() == viewer.comparison.csv()
+
+
+@pytest.mark.parametrize("code", ["5l87", "1gya"])
+def test_ligands_are_linked(code):
+    """A ligand, or each sugar of a glycan, is mapped to its counterpart in the experiment."""
+    result = crystal_result(code, samples=1, seeds=1)
+    viewer = ResultViewer(result, experiment=STRUCTURES / f"{code}.cif.gz")
+    there = viewer._other.second.layout
+    codes = [
+        layout.res_name[layout.residue_starts][rows]
+        for layout, rows in zip((result.layout, there), pairs(viewer).T, strict=True)
+    ]
+    assert len(codes[0]) == len(result.layout.residue_starts)
+    assert np.array_equal(codes[0], codes[1])
+    distance = np.frombuffer(viewer._match["distance"], "<f4")
+    ligands = viewer.comparison.ligands
+    assert distance[-len(ligands) :] == pytest.approx([one.rmsd for one in ligands])

@@ -22,6 +22,7 @@ from af3nb.result.provenance import Provenance
 from af3nb.result.result import Result, Sample, StoredPairScores
 from af3nb_widgets.result_viewer import squares
 from af3nb_widgets.result_viewer.beside import square, tables
+from af3nb_widgets.result_viewer.beside.ligand_pairs import ligand_pairs
 from af3nb_widgets.result_viewer.data import ViewerData
 from af3nb_widgets.result_viewer.numbers import packed
 
@@ -59,14 +60,16 @@ class Counterpart:
         """Return a sample of the second, laid on a sample of the first, and what differs."""
         both, found = self.common(rank, other), self.comparison(rank, other, superpose)
         sample, residues = self.data.sample(other), found.residues
+        more = list(ligand_pairs(both, found.ligands))
+        rows = [*both.rows.tolist(), *([a, b] for a, b, _ in more)]
         return {
             "key": self.data.key,
             "rank": rank,
             "superpose": superpose,
             "sample": sample | {"positions": packed(self._laid(both, rank, superpose), "<f4")},
-            "pairs": packed(both.rows),
-            "distance": packed(residues.distance, "<f4"),
-            "lddt": packed(residues.lddt, "<f4"),
+            "pairs": packed(rows),
+            "distance": packed([*residues.distance, *(one.rmsd for *_, one in more)], "<f4"),
+            "lddt": packed([*residues.lddt, *(one.lddt_pli for *_, one in more)], "<f4"),
             "wrong": packed(residues.sure_but_wrong, "u1"),
             "right": packed(residues.unsure_but_right, "u1"),
             "told": tables.told(found, self.kind),

@@ -217,7 +217,10 @@ export interface Told {
   notes: string[];
 }
 
-/** A sample of the second structure, laid on one of the first; numbers are those of `pairs`. */
+/**
+ * A sample of the second structure, laid on one of the first; numbers are those of `pairs`. Ligands
+ * have their RMSD and lDDT-PLI.
+ */
 export interface MatchData {
   key: number;
   rank: number;
