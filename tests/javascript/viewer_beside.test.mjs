@@ -4,7 +4,7 @@ import { load, twoChains } from "./support.mjs";
 
 const page = "result_viewer/page/";
 const { readComplex } = await load(`${page}scene/complex.js`);
-const { alone, counterparts, otherLetters } = await load(`${page}beside/match.js`);
+const { alone, counterparts, nameBeside, otherLetters } = await load(`${page}beside/match.js`);
 const { lookOf, otherLookOf, shownScheme } = await load(`${page}scene/looks.js`);
 const { partsText } = await load(`${page}scene/sets.js`);
 const squares = await load(`${page}views/squares.js`);
@@ -40,6 +40,12 @@ test("what is selected in one is selected in the other, and what is alone stays 
   assert.deepEqual(counterparts(set(1, 1, 0, 0), to, 3), set(0, 1, 0));
   assert.deepEqual(counterparts(set(0, 1, 1), from, 4), set(1, 0, 0, 0));
   assert.deepEqual(alone(set(0, 1, 1), from), set(0, 0, 1));
+});
+
+test("two that have one name are told apart", () => {
+  assert.equal(nameBeside({ name: "a" }, "b", "result"), "b");
+  assert.equal(nameBeside({ name: "a" }, "a", "result"), "a (second)");
+  assert.equal(nameBeside({ name: "a" }, "a", "experiment"), "a (experiment)");
 });
 
 test("letters say which residues differ, and which are missing", () => {

@@ -3,6 +3,7 @@
 import { button, setOptions } from "../../../shared/page/controls.js";
 import { h, setText } from "../../../shared/page/dom.js";
 import { createSamples } from "../views/samples.js";
+import { nameBeside } from "./match.js";
 
 /** @import { Actions, Complex, Kind, Other, SecondData, Traits } from "../result.d.ts" */
 /** @typedef {Pick<Traits, "hidden" | "side_by_side" | "second_rank">} State */
@@ -82,8 +83,12 @@ export function createCompareBar(actions) {
     if (!overview || !second.kind) return;
     kind = second.kind;
     setText(names[0], complex.name);
-    setText(names[1], overview.name);
-    const choices = second.names ?? [];
+    const name = nameBeside(complex, overview.name, kind);
+    setText(names[1], name);
+    const choices = (second.names ?? []).map(([one, text]) => [
+      one,
+      nameBeside(complex, text, one),
+    ]);
     choosing.hidden = choices.length < 2;
     setOptions(which, choices, kind);
     stop.hidden = superposing.hidden = !complex.compares;
@@ -91,7 +96,7 @@ export function createCompareBar(actions) {
     setText(note, "This page compares only the samples that were shown when it was saved.");
     const hasSamples = overview.samples.length > 1 && complex.compares;
     strip.hidden = !hasSamples;
-    setText(sampleName, overview.name);
+    setText(sampleName, name);
     if (other && counted !== other.complex) {
       counted = other.complex;
       samples.show(other.complex, state.second_rank);

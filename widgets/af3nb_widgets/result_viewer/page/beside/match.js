@@ -3,7 +3,7 @@
 import { bytes, numbers } from "../scene/bytes.js";
 import { readComplex, readSample, residueLabel } from "../scene/complex.js";
 
-/** @import { Change, ChangeData, Complex, MatchData, Other } from "../result.d.ts" */
+/** @import { Change, ChangeData, Complex, Kind, MatchData, Other } from "../result.d.ts" */
 /** @import { ResidueSet, Sample, SecondData } from "../result.d.ts" */
 
 /**
@@ -43,7 +43,7 @@ export function readOther(complex, sample, second, match, before) {
   );
   return {
     kind: second.kind,
-    name: overview.name,
+    name: nameBeside(complex, overview.name, second.kind),
     complex: own,
     sample: there,
     superpose: match.superpose,
@@ -56,6 +56,18 @@ export function readOther(complex, sample, second, match, before) {
     right: Uint8Array.from(placed(bytes(match.right))),
     told: match.told,
   };
+}
+
+/**
+ * Return the name of the second structure, which may be called like the first.
+ *
+ * @param {{ name: string }} complex the first
+ * @param {string} name
+ * @param {Kind} kind
+ */
+export function nameBeside(complex, name, kind) {
+  if (name !== complex.name) return name;
+  return `${name} (${kind === "experiment" ? "experiment" : "second"})`;
 }
 
 /**
