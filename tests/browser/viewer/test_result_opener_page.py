@@ -40,11 +40,11 @@ def test_results_are_opened(show, page, tmp_path):
     assert page.locator(".ro-list li").count() == 3
     compare = page.locator("[data-act=compare]")
     assert compare.is_disabled()
-    for name in ("p20_msa4", "glyco_bonded"):
+    for name in ("glyco_bonded", "p20_msa4"):
         page.get_by_label(f"Compare {name}").check()
     compare.click()
     page.get_by_text("are shown below").wait_for()
-    assert {result.name for result in compared[0]} == {"p20_msa4", "glyco_bonded"}
+    assert [result.name for result in compared[0]] == ["p20_msa4", "glyco_bonded"]  # older first
     page.get_by_role("button", name="Show p20_msa4").click()
     page.wait_for_timeout(200)
     assert shown[-1].name == "p20_msa4"

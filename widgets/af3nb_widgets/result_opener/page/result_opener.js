@@ -20,7 +20,9 @@ function render({ model, el }) {
   const status = h("div", { class: "ro-status", role: "status" });
   const list = h("ul", { class: "ro-list" });
   const compare = button("Compare the ticked", () => {
-    model.send({ kind: "compare", keys: [...ticked] });
+    // The latest stand on top; the older one comes first, as what the other is compared with.
+    const keys = model.get("rows").map((row) => row.key);
+    model.send({ kind: "compare", keys: keys.filter((key) => ticked.has(key)).reverse() });
   });
   compare.dataset.act = "compare";
   const details = h("details", { class: "ro-results" }, h("summary", {}), list, compare);
