@@ -43,6 +43,7 @@ def test_two_results_are_drawn_and_linked(show, page, both):
     """Both are in one scene, or in one each that turns with the other; either can be hidden. What
     is selected in letters, structures or squares is selected in both; the words, the scores and
     the mutation are told; each has samples of its own."""
+    page.set_viewport_size({"width": 800, "height": 700})  # fewer pixels to draw without a card
     viewer = ResultViewer(*both)
     element = show(viewer)
     page.wait_for_selector(f"{READY}[data-beside='result:0'][data-change='1']")
