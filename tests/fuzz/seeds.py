@@ -60,9 +60,6 @@ A3M = ">query\nMKTAYIAK\n>tr|A0A1|A0A1_HUMAN/1-8\nMK-aAYIAKb\n> UniRef100_B\n--T
 COMPLEX = "#8,5\t1,1\n>101\t102\nMKTAYIAKGGSGG\n>a\tb\nMKTA-IAKGG-GG\n>101\nMKTAYIAK-----\n"
 
 
-UNREADABLE = {"boltz.yaml", "protenix.json", "openfold3.json"}  # formats we may learn to read
-
-
 def whole_inputs() -> dict[str, bytes]:
     """Return inputs of every format by names with their suffixes."""
     with warnings.catch_warnings():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from bounds import escaped
 from damage import damaged
-from seeds import UNREADABLE, whole_inputs
+from seeds import whole_inputs
 
 from af3nb.job.read import read
 
@@ -46,7 +46,7 @@ def failures(seeds: range, folder: Path) -> Counter[str]:
     return found
 
 
-@pytest.mark.parametrize("name", sorted(INPUTS.keys() - UNREADABLE))
+@pytest.mark.parametrize("name", sorted(INPUTS))
 def test_whole_inputs_are_read(tmp_path: Path, name: str):
     """What damage is done to is whole: each is a job before it."""
     use(name, INPUTS[name], tmp_path, templates=False)

@@ -3,6 +3,7 @@
 import random
 
 from af3nb.job.job import Dna, Job, Ligand, Modification, Molecule, Protein, Rna, Template
+from af3nb.job.wishes.record import Cyclic
 
 ALPHABETS = {Protein: "ACDEFGHIKLMNPQRSTVWY", Rna: "ACGU", Dna: "ACGT"}
 MODIFIED = {
@@ -48,7 +49,9 @@ def random_job(seed: int) -> Job:
     for _ in range(chance.randint(1, 3)):
         own = tuple(next(ids) for _ in range(chance.choice((1, 1, 2))))
         molecules.append(_molecule(chance, own))
-    return Job("random", (*molecules, Protein(("Z",), "MK")), user_ccd=USER_CCD)
+    wishes = (Cyclic("Z"),) if seed % 2 else ()  # which AlphaFold 3 finds in a description
+    molecules = (*molecules, Protein(("Z",), "MK"))
+    return Job("random", molecules, user_ccd=USER_CCD, wishes=wishes)
 
 
 def random_template(seed: int) -> Template:

@@ -24,7 +24,12 @@ def load_yaml(text: str) -> object:
     if len(text) > LONGEST:
         message = f"more than {LONGEST // 1_000_000} MB of YAML is too large for a job."
         raise InputError(message, remedy="Give alignments as files of their own.")
-    loader = _loader()(plain(text))
+    try:
+        loader = _loader()(plain(text))
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        message = "a character here cannot be seen, and is not allowed in YAML."
+        raise InputError(message, where=f"line {line}", remedy="Delete it.") from None
     try:
         return loader.get_single_data()
     except yaml.MarkedYAMLError as error:

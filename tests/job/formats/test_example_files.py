@@ -315,6 +315,17 @@ def test_boltz_merging_is_told():
     assert "which has the same sequence" in found.notes[0]
 
 
+def test_what_no_file_may_hold_is_told_in_a_sentence():
+    """A hidden character in YAML, and a table that ends inside a quote or a line, are refused."""
+    for text in ("sequences:\n- protein: {id: A, sequence: MK\x0bT}\n", "sequences: [\x7f]\n"):
+        with pytest.raises(InputError, match="line [12]: a character here cannot be seen"):
+            parse(text)
+    with pytest.raises(InputError, match="has no sequence"):
+        parse("key,sequence\n1,\n")
+    (job,) = parse("key,sequence\r1,MKT\r2,MKS\r").jobs
+    assert summary(job) == "A3"
+
+
 def test_copies_without_numbers_are_bonded_alike():
     """A Protenix bond without copies is one for each copy, and needs equal numbers of them."""
     job = """[{"name": "x", "sequences": [

@@ -35,6 +35,15 @@ def test_restraints_are_opened_beside_their_fasta(tmp_path: Path):
         assert len(read(tmp_path / file).jobs[0].wishes) == 1
 
 
+def test_a_name_with_a_dot_is_one_name(tmp_path: Path):
+    """`my.job.fasta` belongs to `my.job.restraints`, and not to `my.restraints`."""
+    (tmp_path / "my.job.fasta").write_text(FASTA)
+    (tmp_path / "my.restraints").write_text("what another job has")
+    assert read(tmp_path / "my.job.fasta").jobs[0].wishes == ()
+    (tmp_path / "my.job.restraints").write_text(table("M1", "K2"))
+    assert len(read(tmp_path / "my.job.fasta").jobs[0].wishes) == 1
+
+
 def test_residues_are_written_as_the_remedies_say(tmp_path: Path):
     """The letter that a remedy names is the right one, and so is the form of its examples."""
     (tmp_path / "x.fasta").write_text(FASTA)

@@ -27,7 +27,10 @@ def is_keyed_table(text: str) -> bool:
 
 def from_csv(text: str, where: str = "") -> tuple[str, str]:
     """Return a table as an unpaired MSA of all rows and a paired one of those with a key."""
-    rows = list(csv.DictReader(io.StringIO(text.strip())))
+    try:
+        rows = list(csv.DictReader(text.strip().splitlines()))
+    except csv.Error as error:
+        raise InputError(f"this table cannot be read ({error}).", where=where) from None
     found = [({k.strip().lower(): v for k, v in row.items() if k}) for row in rows]
     records = [
         ((row.get("key") or "").strip(), (row.get("sequence") or "").strip()) for row in found

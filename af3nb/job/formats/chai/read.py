@@ -48,7 +48,7 @@ def parse(
         letters[letter] = letter
         called.setdefault(said, letter)
         _add(draft, kind, said, "".join(record.text.split()), letter)
-    beside = file.with_name(f"{file.name.split('.')[0]}{RESTRAINTS}") if file else None
+    beside = _plain(file).with_suffix(RESTRAINTS) if file else None
     if restraints is None and beside and beside.is_file() and beside != file:
         restraints = read_text(beside)
         draft.notes.append(f"the restraints are those of {beside.name}")
@@ -60,7 +60,7 @@ def parse(
 
 def with_restraints(text: str, *, name: str = "job", file: Path | None = None) -> Imported:
     """Return the job of a table of restraints and the FASTA of the same name beside it."""
-    places = [file.with_suffix(suffix) for suffix in _FASTA] if file else []
+    places = [_plain(file).with_suffix(suffix) for suffix in _FASTA] if file else []
     found = next((place for place in places if place.is_file()), None)
     if found is None:
         message = "these are restraints for Chai, which belong to a FASTA file with the chains."
@@ -68,6 +68,11 @@ def with_restraints(text: str, *, name: str = "job", file: Path | None = None) -
         remedy = f"Put it beside them as {stem}.fasta, and open either."
         raise InputError(message, remedy=remedy)
     return parse(read_text(found), name=name, file=found, restraints=text)
+
+
+def _plain(file: Path) -> Path:
+    """The name of a file without the ending of its packing."""
+    return file.with_suffix("") if file.suffix in (".gz", ".xz", ".zst", ".bz2") else file
 
 
 def _add(draft: Draft, kind: str, said: str, text: str, letter: str) -> None:

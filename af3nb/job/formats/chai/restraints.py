@@ -1,7 +1,6 @@
 """Chai's table of restraints: contacts, pockets and covalent bonds between chains."""
 
 import csv
-import io
 import re
 from collections.abc import Mapping
 
@@ -30,7 +29,11 @@ def is_restraints(text: str) -> bool:
 
 def read_restraints(draft: Draft, text: str, chains: Mapping[str, str]) -> None:
     """Add the restraints of a table; `chains` has the key of each chain by its letter or name."""
-    rows = list(csv.DictReader(io.StringIO(text.strip()), skipinitialspace=True))
+    try:
+        rows = list(csv.DictReader(text.strip().splitlines(), skipinitialspace=True))
+    except csv.Error as error:
+        message = f"the table of restraints cannot be read ({error})."
+        raise InputError(message, where=draft.title) from None
     columns = set(rows[0]) if rows else set()
     if missing := [name for name in _NEEDED if rows and name not in columns]:
         message = f"the table of restraints has no column {missing[0]}."
