@@ -145,7 +145,7 @@ def test_a_checkpoint_by_its_path(owner, checkpoint, tmp_path, monkeypatch):
     result = predict(JOB, out=tmp_path / "out", settings=settings, progress=False)
     found = standing(JOB, tmp_path / "out", settings, devices.find())
     assert found.is_complete and not found.moves
-    assert "protenix-file (checkpoint mine), computed" in result.methods().text
+    assert "protenix-file (checkpoint mine), run with" in result.methods().text
     assert "Apache" not in result.mmcif() and "ByteDance" not in result.mmcif()
 
 
