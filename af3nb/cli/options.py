@@ -8,7 +8,10 @@ from af3nb.errors import InputError
 from af3nb.job.job import Job
 from af3nb.job.seeds import parse_seeds
 
-JOB = "JSON of AlphaFold 3 or AlphaFold Server, FASTA, A3M, CSV, PDB, mmCIF, SDF"
+JOB = (
+    "JSON of AlphaFold 3 or AlphaFold Server, FASTA, A3M, CSV, PDB, mmCIF, SDF, or a job for "
+    "Boltz, Chai, Protenix, OpenFold3 or RosettaFold3"
+)
 
 
 def add_job(parser: argparse.ArgumentParser) -> None:
