@@ -7,6 +7,7 @@ from pathlib import Path
 from af3nb.errors import InputError
 from af3nb.job.job import Job
 from af3nb.job.seeds import parse_seeds
+from af3nb.runs.settings import ATTENTION
 
 JOB = (
     "JSON of AlphaFold 3 or AlphaFold Server, FASTA, A3M, CSV, PDB, mmCIF, SDF, or a job for "
@@ -40,6 +41,10 @@ def add_job(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dtype", choices=("float32", "bfloat16", "float16"),
         help="precision of the trunk (default: what suits the device)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--attention", choices=ATTENTION,
+        help="kernel, or form of our own, for attention (default: the first kernel that is right)",
     )  # fmt: skip
 
 

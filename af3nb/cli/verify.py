@@ -2,7 +2,10 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
+
+from af3nb.runs.settings import ATTENTION
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="precision of the trunk",
     )
     parser.add_argument(
+        "--attention", choices=ATTENTION, help="kernel, or form of our own, for attention"
+    )
+    parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="how the result is printed"
     )
 
@@ -25,17 +31,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace) -> int:
     """Print a line for each quantity; return 1 if one is wrong."""
     from af3nb.device.devices import in_use, use_compilation_cache
+    from af3nb.engine.attention import choose
+    from af3nb.model.layers.attention_core import using
     from af3nb.verify.device_check import verify
 
     use_compilation_cache()
-    as_text = given.format == "text"
+    device, as_text = in_use(), given.format == "text"
+    chosen = choose(device, given.dtype, given.attention)
     if as_text:
-        print(f"{in_use().name}, {given.dtype}")
-    lines = verify(
-        given.folder,
-        dtype=given.dtype,
-        tell=lambda line: print(line.text, flush=True) if as_text else None,
-    )
+        print(f"{device.name}, {given.dtype}, attention: {chosen.form.name}")
+    for sentence in chosen.said:
+        print(sentence, file=sys.stderr)
+    with using(chosen.form):
+        lines = verify(
+            given.folder,
+            dtype=given.dtype,
+            tell=lambda line: print(line.text, flush=True) if as_text else None,
+        )
     failed = [line for line in lines if line.verdict == "FAIL"]
     if not as_text:
         print(json.dumps([line.as_dict() for line in lines], indent=1))

@@ -15,6 +15,7 @@ from af3nb.batch import ATOMS_PER_TOKEN, Batch
 from af3nb.device.cost import InputSize
 from af3nb.device.devices import Device
 from af3nb.device.speed import Speed
+from af3nb.engine.attention import OWN, default_form, in_short, instead
 from af3nb.engine.compiled import Stages, one_per_core
 from af3nb.engine.half import holds, said
 from af3nb.engine.progress import FRAMES, Clock, Listener, Progress, Watch
@@ -24,7 +25,7 @@ from af3nb.model.diffusion_module import DiffusionContext
 from af3nb.model.distogram_head import contact_probabilities
 from af3nb.model.layers import attention_core
 from af3nb.model.layers.attention_blocks import BLOCKS
-from af3nb.model.layers.attention_core import PLAIN, Form
+from af3nb.model.layers.attention_core import Form
 
 STEPS_PER_CALL = 10  # denoising steps between two reports of progress
 # Blocks of the denoiser are compiled one by one where a block's bytes times the steps exceed this:
@@ -67,7 +68,8 @@ class Engine:
     `dtype` is that of the trunk; diffusion is always float32. What float16 cannot hold is repeated
     in float32, and `repeated` gathers the names of such stages. `clock` estimates the time left.
     Its unit of work is a second that `speed` expects. `attention` is the form of attention: by
-    default plain on a CPU, and in blocks on a graphics card, whose memory the logits would fill.
+    default the one in use; if that is the plain one, blocks on a graphics card, whose memory the
+    logits would fill. A kernel that does not compile gives way to blocks; `said` has the reason.
     """
 
     def __init__(
@@ -85,7 +87,17 @@ class Engine:
         self.tell = listen or (lambda moment: None)
         self.clock = clock or Clock(0.0)
         self.speed = speed or Speed(Device("CPU"), network.config, dtype)
-        self.attention = attention or (PLAIN if jax.default_backend() == "cpu" else BLOCKS)
+        self.attention = attention or default_form()
+        self._stages = self._made_stages()
+        self.repeated: set[str] = set()
+        self.said: list[str] = []
+        self.compiling = 0.0  # seconds that all compilations together are expected to take
+        self._used: set[str] = set()  # stages
+        self._waited = 0  # compilations that were waited for
+        self._separate: AlphaFold3 | None = None
+
+    def _made_stages(self) -> Stages:
+        """The stages, with attention in the form of now."""
         functions: dict[str, Callable] = {
             "embed": lambda model, batch: model.embed(batch, self.dtype),
             "trunk": lambda model, *given: model.trunk_pass(*given),
@@ -97,12 +109,7 @@ class Engine:
         }
         with_attention = attention_core.using(self.attention)
         functions = {name: with_attention(function) for name, function in functions.items()}
-        self._stages = Stages(functions, kind=(self.dtype, self.attention), spent=SPENT)
-        self.repeated: set[str] = set()
-        self.compiling = 0.0  # seconds that all compilations together are expected to take
-        self._used: set[str] = set()  # stages
-        self._waited = 0  # compilations that were waited for
-        self._separate: AlphaFold3 | None = None
+        return Stages(functions, kind=(self.dtype, self.attention), spent=SPENT)
 
     def call(self, stage: str, *given, network: AlphaFold3 | None = None) -> Any:
         """Run a stage of the network, or of an equal one, compiling it if these shapes are new."""
@@ -112,14 +119,31 @@ class Engine:
             self.tell(Progress("compile", len(self._used), n, self.left, stage, due=due))
             self._waited += 1
         self._used.add(stage)
-        return self._stages.get(stage, given)(*given)
+        try:
+            compiled = self._stages.get(stage, given)
+        except Exception as error:  # of any kind: a kernel is someone else's program
+            if self.attention in OWN:
+                raise
+            self._leave_kernel(stage, error)
+            compiled = self._stages.get(stage, given)
+        return compiled(*given)
+
+    def _leave_kernel(self, stage: str, error: Exception) -> None:
+        """Compute attention in blocks from now on: a stage does not compile with the kernel."""
+        why = f"the stage {stage} does not compile with it ({in_short(error)})"
+        self.said.append(instead(self.attention.name, why, BLOCKS))
+        self.attention = BLOCKS
+        self._stages = self._made_stages()
+        self.tell(Progress("trunk", 0, 1, self.left, note=self.said[-1]))
 
     def foresee(self, batch: Batch, *, steps: int, count: int) -> None:
         """Compile the stages that a batch needs side by side, while the first of them runs.
 
         On a graphics card this does nothing: compilation there times kernels on the card.
         """
-        if jax.default_backend() != "cpu" or self._stages.ready("embed", (self.network, batch)):
+        if jax.default_backend() != "cpu" or self.attention not in OWN:
+            return
+        if self._stages.ready("embed", (self.network, batch)):
             return
         network, n = self.network, batch.n_tokens
         trunk = jax.eval_shape(network.first_trunk, batch)

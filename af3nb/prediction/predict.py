@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from threading import Thread
@@ -13,6 +14,7 @@ import af3nb
 from af3nb.device import devices, machine
 from af3nb.device.devices import Device, device_peak_memory, in_use, prepare_jax
 from af3nb.device.speed import Speed
+from af3nb.engine.attention import OWN, choose, without
 from af3nb.engine.engine import Engine
 from af3nb.engine.progress import Listener, Progress
 from af3nb.features.conventions.choose import convention_of
@@ -138,11 +140,18 @@ def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: L
         given = settings.weights
         model = given if isinstance(given, Model) else load_model(given)
         speed = Speed(device, model.network.config, dtype)
-        engine = Engine(model.network, dtype=dtype, speed=speed)
+        chosen = choose(device, dtype, settings.attention)
+        engine = Engine(model.network, dtype=dtype, speed=speed, attention=chosen.form)
+        kernel = None if chosen.form in OWN else chosen.form
         case = device_check.case_of(model.weights.family, model.network.config)
         known = device.is_gpu or device_check.passed_before(device, dtype, case)
         with nullcontext() if known else _compiling(job, settings, model, old, engine):
-            verdict = device_check.check(device, dtype, lambda: tell(_CHECKING), case)
+            checking = partial(device_check.check, device, dtype, lambda: tell(_CHECKING), case)
+            verdict = checking(kernel) if kernel else checking()
+        if kernel and not verdict.passed:  # the device may be right without it
+            chosen = without(chosen, device, f"with it, {verdict.said}")
+            engine = Engine(model.network, dtype=dtype, speed=speed, attention=chosen.form)
+            verdict = checking()
         if not settings.trust_device:
             device_check.require(verdict, device)
         tell(Progress("weights", 1, 1))
@@ -173,6 +182,7 @@ def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: L
                 model.weights.warning,
                 *map(str, plan.job.warnings(sight=_convention(model).sight)),
                 *said,
+                *chosen.said,
             ],
             folder=folder,
             tell=tell,

@@ -210,14 +210,14 @@ class Session:
         return tuple(note for seed in sorted(self._said) for note in self._said[seed])
 
     def _as_result(self, samples: tuple[Sample, ...], said: Sequence[str]) -> Result:
-        notes = [note for note in (*self.notes, *said) if note]
+        notes = [note for note in (*self.notes, *self.engine.said, *said) if note]
         assert self._layout is not None  # there are samples
         return Result(
             name=self.plan.job.sanitised_name,
             layout=self._layout,
             samples=samples,
             job=self.plan.job,
-            provenance=self.provenance,
+            provenance=replace(self.provenance, attention=self.engine.attention.name),
             notes=tuple(dict.fromkeys(notes)),
             folder=self.folder.path if self.folder else None,
         )

@@ -18,6 +18,8 @@ from af3nb.msa.wish import Wish
 BUCKET_SETS = {"fine": BUCKETS, "deepmind": DEEPMIND_BUCKETS}
 _LEAST = {"samples": 1, "recycles": 0, "steps": 1, "sample_batch": 1}
 _NUMBERS, _TEXTS = ("seeds", "buckets"), ("msa_server", "msa_database")
+# Kernels of other packages, in the order in which they are tried, and our own forms of attention.
+ATTENTION = ("cuequivariance", "colabfold", "tokamax", "cudnn", "blocks", "plain")
 F = TypeVar("F", bound=Callable)
 
 
@@ -32,6 +34,7 @@ class Options(TypedDict, total=False):
     sample_batch: int | None
     buckets: str | int | Sequence[int]
     dtype: str | None
+    attention: str | None
     save_embeddings: bool
     save_distogram: bool
     save_frames: bool
@@ -61,6 +64,9 @@ class Settings:
             random numbers), a size, or several.
         dtype: Of the trunk: `"float32"`, `"bfloat16"`, `"float16"`, or by default what suits the
             device.
+        attention: How attention is computed: by the kernel of that name (`"cuequivariance"`,
+            `"colabfold"`, `"tokamax"`, `"cudnn"`), or by our own code, `"blocks"` or `"plain"`. By
+            default, the first kernel that is installed and computes correctly on the device.
         save_embeddings: Whether to write each seed's single and pair embeddings.
         save_distogram: Whether to write each seed's distogram.
         save_frames: Whether to keep a dozen frames of each seed's first structure as it forms, for
@@ -89,6 +95,7 @@ class Settings:
     sample_batch: int | None = None
     buckets: str | int | Sequence[int] = "fine"
     dtype: str | None = None
+    attention: str | None = None
     save_embeddings: bool = False
     save_distogram: bool = False
     save_frames: bool = False

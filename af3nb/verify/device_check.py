@@ -4,12 +4,13 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import date
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import af3nb
 from af3nb.device import machine
@@ -54,9 +55,9 @@ def case_of(family: str, config: Config) -> str:
     return _CASES.get((family, config.n_template > 0), CASE)
 
 
-def asked(device: Device, dtype: str, case: str = CASE) -> dict[str, str]:
+def asked(device: Device, dtype: str, case: str = CASE, kernel: str = "") -> dict[str, str]:
     """What a verdict holds for. Loads no JAX."""
-    return {
+    return ({"attention": kernel} if kernel else {}) | {
         "case": case,
         "device": device.name,
         "driver": device.driver or machine.processor(),
@@ -67,9 +68,9 @@ def asked(device: Device, dtype: str, case: str = CASE) -> dict[str, str]:
     }
 
 
-def passed_before(device: Device, dtype: str, case: str = CASE) -> Verdict | None:
+def passed_before(device: Device, dtype: str, case: str = CASE, kernel: str = "") -> Verdict | None:
     """The verdict that is kept. A failure is kept for the record, and asked again each time."""
-    question = asked(device, dtype, case)
+    question = asked(device, dtype, case, kernel)
     try:
         verdict = Verdict(**parse_json(_path(question).read_text(encoding="utf-8")))
         return verdict if verdict.passed is True and verdict.asked == question else None
@@ -78,14 +79,23 @@ def passed_before(device: Device, dtype: str, case: str = CASE) -> Verdict | Non
 
 
 def check(
-    device: Device, dtype: str, tell: Callable[[], None] = lambda: None, case: str = CASE
+    device: Device,
+    dtype: str,
+    tell: Callable[[], None] = lambda: None,
+    case: str = CASE,
+    attention: Any = None,
 ) -> Verdict:
-    """The verdict of earlier, or a new one, which takes seconds; `tell` is called before them."""
-    if verdict := passed_before(device, dtype, case):
+    """The verdict of earlier, or a new one, which takes seconds; `tell` is called before them.
+
+    `attention` is the form of attention that is checked with the device, if it is a kernel's.
+    """
+    kernel = "" if attention is None else attention.name
+    if verdict := passed_before(device, dtype, case, kernel):
         return verdict
     tell()
-    question = asked(device, dtype, case)
-    passed, said = _compare(device, dtype, case)
+    question = asked(device, dtype, case, kernel)
+    with nullcontext() if attention is None else _using(attention):
+        passed, said = _compare(device, dtype, case)
     verdict = Verdict(passed, said, date.today().isoformat(), question)
     try:
         private_folder(_path(question).parent)
@@ -184,6 +194,12 @@ def _of_deepmind(device: Device, dtype: str, name: str) -> list[Line]:
     with _engine(reference_network(folder, parts), dtype) as engine:
         computed, lines = compute_trunk(cases.Case(folder / name), engine)
         return [*lines, *(islice(denoised_lines(computed), 1) if device.is_gpu else ())]
+
+
+def _using(attention: Any) -> AbstractContextManager:
+    from af3nb.model.layers.attention_core import using
+
+    return using(attention)
 
 
 @contextmanager

@@ -123,11 +123,17 @@ def about(result: Result) -> list[list[str]]:
         "Trained on": f"structures up to {provenance.cut_off}" if provenance.cut_off else None,
         "Please cite": provenance.cite,
         "Device": device if provenance.device else None,
+        "Attention": _kernel(provenance.attention),
         "Terms of use": _terms(result),
         "Folder": str(result.folder) if result.folder else None,
         "Samples": f"{len(result.samples)}, from {len(seeds)} {noun}",
     }
     return [[name, text] for name, text in rows.items() if text or name == "Weights"]
+
+
+def _kernel(attention: str) -> str | None:
+    """The kernel of another package that computed attention, if one did."""
+    return f"by the kernel {attention}" if attention not in ("", "blocks", "plain") else None
 
 
 def _terms(result: Result) -> str | None:
