@@ -38,6 +38,10 @@ POSEBUSTERS = {
 }
 
 
+ENTRY = {"chain": "B", "residue": 1, "code": "6RD", "failed": [], "energy": 1.0,
+         "mean_energy": 1.0, "energy_ratio": 1.0}  # fmt: skip
+
+
 def checked(code: str, move=lambda x, names: x, without: str = "") -> LigandChecks:
     """The checks of a component of the dictionary in its ideal shape, once it is moved."""
     component = built_in(code)
@@ -164,7 +168,9 @@ def test_ligands_rank_only_on_request(tmp_path):
 
 
 @pytest.mark.parametrize("damage", [None, 3, {"ligands": 3}, {"ligands": [{"failed": 1}]},
-                                    {"ligands": [3]}, {"passed": False}])  # fmt: skip
+                                    {"ligands": [3]}, {"passed": False},
+                                    {"ligands": [ENTRY | {"failed": [3]}]},
+                                    {"ligands": [ENTRY | {"energy_ratio": "x"}]}])  # fmt: skip
 def test_a_summary_of_another_hand_stops_nothing(damage):
     """Entries that are no entries are found anew."""
     result = EXAMPLES["ligand_right"]()

@@ -24,7 +24,11 @@ _OF_SHAPE = {
 COVALENT, INSIDE, STRAIN = "covalent bonds", "inside the polymer", "energy ratio"
 CHECKS = (*_OF_MOLECULE.values(), COVALENT, *_OF_SHAPE.values(), INSIDE, STRAIN)
 
-_ENTRY = {"chain", "residue", "code", "failed", "energy", "mean_energy", "energy_ratio"}
+_NUMBER = (int, float, type(None))
+_ENTRY: dict[str, Any] = {
+    "chain": str, "residue": int, "code": str, "failed": list, "energy": _NUMBER,
+    "mean_energy": _NUMBER, "energy_ratio": _NUMBER,
+}  # fmt: skip
 
 Place = tuple[str, int]  # a chain and the number of a residue
 
@@ -103,7 +107,9 @@ def checks_of(result: Result, sample: Sample) -> list[dict[str, Any]]:
 def _is_whole(entries: Any) -> bool:
     """Whether these are entries, and not what another hand made of them."""
     return isinstance(entries, list) and all(
-        isinstance(one, dict) and _ENTRY <= one.keys() and isinstance(one["failed"], list)
+        isinstance(one, dict)
+        and all(name in one and isinstance(one[name], kind) for name, kind in _ENTRY.items())
+        and all(isinstance(text, str) for text in (*one["failed"], one.get("not_computed", "")))
         for one in entries
     )
 
