@@ -73,7 +73,7 @@ def _with_plddt(structure: Structure, text: str, where: str) -> tuple[Structure,
             where=where,
             remedy="To compare a prediction with it, show the prediction and choose Compare with "
             "an experiment. To predict its molecules, open it as a job.",
-            typed="In Python: result.compare(file) or af3nb.Job.from_file(file).",
+            typed="In Python: result.compare, or af3nb.Job.from_file.",
         )
     if values.max() == 0:
         return structure, ["It has no pLDDT."]
