@@ -343,7 +343,9 @@ def table(found: dict[str, Any]) -> str:
 
 
 def account_table(found: dict[str, Any]) -> str:
-    from card_account import table
+    from card_account import STAGES, fit, table
+
+    from af3nb.model.config import Config
 
     lines = [
         line
@@ -351,7 +353,9 @@ def account_table(found: dict[str, Any]) -> str:
         if part.startswith("account")
         for line in result["found"]
     ]
-    return table(lines)
+    lacking = set(STAGES) - {line["stage"] for line in lines}
+    fitted = "" if lacking else f"\n\n{json.dumps(fit(lines, Config()))}"
+    return table(lines) + fitted
 
 
 if __name__ == "__main__":

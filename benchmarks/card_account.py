@@ -31,6 +31,11 @@ from synthetic import chain
 ATOMS = 8  # of a token, as in proteins
 ROWS, TEMPLATES, SAMPLES = 1024, 4, 5
 STAGES = ("embed", "trunk", "context", "denoise", "distogram", "score")
+# The kinds of `held_on_card` that grow with a stage, by their numbers.
+MATTERS = {
+    "embed": (3, 4), "trunk": (0, 1), "context": (0, 2, 3), "denoise": (0, 2, 3, 4),
+    "distogram": (0,), "score": (0, 1),
+}  # fmt: skip
 SAID = {
     "card": "XLA's compiler for the card itself, from a description of the card.",
     "cpu": (
@@ -215,33 +220,27 @@ def table(lines: list[dict[str, Any]]) -> str:
 
 
 def fit(lines: list[dict[str, Any]], config: Config) -> dict[str, list[float]]:
-    """What preflight expects of a card: the factors of `held_on_card` for each stage.
+    """What preflight expects of a card: factors of `held_on_card`, for `speeds.json`.
 
-    Non-negative, and raised so that no line of the account needs more.
+    None is negative, and no line of the account needs more than they say.
     """
     from scipy.optimize import nnls
 
     from af3nb.device.cost import InputSize, held_on_card
-
-    factors = {}
-    for stage in STAGES:
-        here = [line for line in lines if line["stage"] == stage]
-        weights = held(jax.eval_shape(lambda: jax.tree.map(jnp.asarray, _network(config))))
-        rows = np.array([
-            held_on_card(
-                config, InputSize(line["tokens"], windows_of(ATOMS * line["tokens"]), ROWS),
-                SAMPLES, 4 if line["dtype"] == "float32" else 2,
-            )[:-1]
-            for line in here
-        ])  # fmt: skip
-        values = np.array([line["peak"] - weights for line in here], float)
-        found, _ = nnls(rows / values[:, None], np.ones(len(values)))
-        found *= max(1.0, (values / (rows @ found)).max())
-        factors[stage] = [*(float(f"{one:.3g}") for one in found), 0.0]
-    return factors
-
-
-def _network(config: Config):
     from af3nb.model.alphafold3 import AlphaFold3
 
-    return AlphaFold3(config)
+    weights, factors = held(AlphaFold3(config)), {}
+    for stage in STAGES:
+        here = [line for line in lines if line["stage"] == stage]
+        sizes = [InputSize(x["tokens"], windows_of(ATOMS * x["tokens"]), ROWS) for x in here]
+        widths = [2 if line["dtype"] == "bfloat16" else 4 for line in here]
+        both = zip(sizes, widths, strict=True)
+        rows = np.array([held_on_card(config, size, SAMPLES, width) for size, width in both])
+        values = np.array([line["peak"] - weights for line in here], float)
+        used = list(MATTERS[stage])
+        found, _ = nnls(rows[:, used] / values[:, None], np.ones(len(values)))
+        factors[stage] = [0.0] * rows.shape[1]
+        most = max(1.0, float((values / (rows[:, used] @ found)).max()))
+        for kind, factor in zip(used, found, strict=True):
+            factors[stage][kind] = float(f"{1.001 * most * factor:.4g}")
+    return factors

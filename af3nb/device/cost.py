@@ -204,6 +204,19 @@ def parameters(c: Config) -> float:
     return sum(work(c, InputSize(1, 1), stage).weights for stage in STAGES)
 
 
+def held_on_card(c: Config, size: InputSize, samples: int, width: int) -> tuple[float, ...]:
+    """Return the bytes of each kind of array that a stage may hold on a graphics card.
+
+    The kinds are a pair representation in float32, and one in the precision of the trunk, of
+    `width` bytes; biases of the diffusion, pairs of atoms, and activations of all samples, whose
+    attention is computed in blocks.
+    """
+    pair, _, biases, atoms, _, _ = numbers_held(c, size, samples)
+    per_sample = size.tokens * c.c_token * (1 + c.f_diffusion)
+    per_sample += size.windows * QUERIES * KEYS * c.h_atom
+    return pair, pair * width / 4, biases, atoms, 4.0 * samples * per_sample
+
+
 def numbers_held(c: Config, size: InputSize, samples: int) -> tuple[float, ...]:
     """Return the bytes of each kind of array that a stage may hold, as float32.
 

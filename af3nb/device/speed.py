@@ -1,7 +1,8 @@
 """How fast a device does the work of a stage, how much memory it needs, and how that is known.
 
-For a CPU, `benchmarks/calibrate.py` measured the numbers in `speeds.json`. For a graphics card they
-follow from its data sheet, scaled by the fraction of peak measured on one card. Knows no JAX.
+For a CPU, `benchmarks/calibrate.py` measured the numbers in `speeds.json`. For a graphics card,
+times follow from its data sheet, scaled by the fraction of peak measured on one card, and memory
+from what XLA's compiler for cards says (`benchmarks/card.py --account`). Knows no JAX.
 """
 
 import json
@@ -12,17 +13,16 @@ from importlib import resources
 
 from af3nb.device import machine
 from af3nb.device.cards import card
-from af3nb.device.cost import InputSize, Work, numbers_held, parameters, work
+from af3nb.device.cost import InputSize, Work, held_on_card, numbers_held, parameters, work
 from af3nb.device.devices import Device
 from af3nb.model.config import Config
 
 # Fractions of the data sheet's peak that XLA reaches, measured on an H200 at 256 tokens.
 OPERATIONS_REACHED, BANDWIDTH_REACHED = 0.35, 0.35
 LAUNCH = 2e-4  # seconds to launch a layer's many small kernels on a graphics card
-GPU_CHUNK = 2**30  # bytes of an intermediate after the network splits its rows
+GPU_CHUNK = 2**30  # bytes of the intermediates of a pair that is not yet worked on in parts
 DEEPMINDS_BYTES = 3.12  # for a weight in DeepMind's file, which holds the trunk in bfloat16
 _OF_TRUNK = ("trunk", "score")  # stages that compute in the precision of the trunk
-_HELD = {"bfloat16": 0.6, "float16": 0.85}  # of the bytes in float32; float16 keeps the pair so
 GPU_BASE = 0.8e9  # bytes that CUDA and XLA need themselves
 
 
@@ -72,10 +72,10 @@ class Speed:
 
     def memory(self, size: InputSize, samples: int, *, compiled: bool) -> float:
         """Return the peak memory: on the card, or of the worker's process on a CPU."""
-        held = max(self.held(size, stage, samples) for stage in measured()["memory"])
-        weights = 4 * parameters(self.config)
         if self.device.is_gpu:
-            return GPU_BASE + weights + held + GPU_CHUNK
+            weights = 4 * parameters(self.config)
+            return GPU_BASE + weights + self._held_on_card(size, samples) + GPU_CHUNK
+        held = max(self.held(size, stage, samples) for stage in measured()["memory"])
         known = measured()["memory_base"]
         compiling = 0.0 if compiled else known["compiling"]
         process = known["process"] + known["weights"] * self.loaded + compiling
@@ -87,11 +87,16 @@ class Speed:
         return (DEEPMINDS_BYTES if self.config == Config() else 4) * parameters(self.config)
 
     def held(self, size: InputSize, stage: str, samples: int) -> float:
-        """Return the bytes of a stage's arrays, without weights."""
+        """Return the bytes of a stage's arrays on a CPU, without weights."""
         parts = numbers_held(self.config, size, samples)
-        speeds = measured()["memory"][stage]
-        share = _HELD.get(self.dtype, 1.0) if stage in _OF_TRUNK else 1.0
-        return share * sum(a * b for a, b in zip(parts, speeds, strict=True))
+        return sum(a * b for a, b in zip(parts, measured()["memory"][stage], strict=True))
+
+    def _held_on_card(self, size: InputSize, samples: int) -> float:
+        """The bytes of the largest stage's arrays on a card, without weights."""
+        # With float16, the pair stays in float32.
+        parts = held_on_card(self.config, size, samples, 2 if self.dtype == "bfloat16" else 4)
+        stages = measured()["card"]["memory"].values()
+        return max(sum(a * b for a, b in zip(parts, stage, strict=True)) for stage in stages)
 
     @cached_property
     def cores_gain(self) -> float:

@@ -128,6 +128,25 @@ def test_multiplications_are_those_of_the_network():
         assert all(part >= 0 for part in work(config, InputSize(64, 16), stage).parts)
 
 
+# What XLA's compiler for the card counts at full size, in GB: see "Memory on cards" in benchmarks.
+ON_CARDS = {
+    ("Tesla T4", 7.5, 15): {1600: 9.2},
+    ("NVIDIA L4", 8.9, 22): {2048: 10.7, 2500: 15.3},
+    ("NVIDIA H100 80GB HBM3", 9.0, 80): {4096: 34.0},
+}
+
+
+@pytest.mark.parametrize("card", ON_CARDS)
+def test_memory_on_a_card_is_what_the_compiler_counts(card):
+    """No less than that and CUDA's own, not half as much again, and such jobs fit."""
+    name, capability, memory = card
+    for tokens, counted in ON_CARDS[card].items():
+        device = Device(name, memory << 30, capability)
+        given = {"weights": "alphafold3", "buckets": (tokens,)}
+        told = preflight(chain(tokens), device=device, **given)
+        assert counted + 0.8 < told.memory / 1e9 < 1.5 * counted and told.fits
+
+
 def test_what_does_not_fit_comes_with_advice():
     """A job that is too large is told, with what would help and how much it would need."""
     told = preflight(chain(2000), weights="alphafold3", device=T4)

@@ -59,7 +59,7 @@ ROWS = {
     "do research or teach at a university": (chain(300), T4, ("academic", "teaching")),
     "have not said what for": (chain(300), T4, (None,)),
     "have a bond between two polymers": (bonded(), T4, (None, "academic", "commercial")),
-    "have a job that is too large for these": (chain(1400), T4, (None, *PURPOSES)),
+    "have a job that is too large for these": (chain(1950), T4, (None, *PURPOSES)),
     "teach a class": (chain(76), CPU, ("teaching",)),
     "have up to about 200 tokens": (chain(200), CPU, (None, "academic", "commercial", "personal")),
     "have up to about 600 tokens": (chain(600), CPU, (None, *PURPOSES)),
@@ -134,7 +134,7 @@ def test_memory_decides_as_well(monkeypatch):
 
 def test_where_a_cpu_is_not_enough_a_card_is_named():
     """The full-size model on a T4 if it fits there, else a small one, else a larger card."""
-    for length, words in ((1000, "openfold3 takes"), (1400, "protenix-mini takes"), (3000, "GiB")):
+    for length, words in ((1000, "openfold3 takes"), (1950, "protenix-mini takes"), (3000, "GiB")):
         told = say(None, chain(length), CPU)
         assert not told.name and "T4" in told.said and words in told.said
 
@@ -161,7 +161,7 @@ def test_settings_count():
 
 def test_a_card_takes_other_settings_before_a_smaller_network():
     """What fits without padding is no reason to give up accuracy."""
-    told = say(None, chain(1050), T4)
+    told = say(None, chain(1700), T4)
     assert told.name == "openfold3" and "without padding" in told.said
 
 
