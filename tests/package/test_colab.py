@@ -144,7 +144,7 @@ def test_what_the_notebook_says_of_devices_is_the_forecast(root, nothing_known):
         for tokens, minutes in ((600, six), (1000, ten)):
             assert abs(forecast(tokens, "T4", weights).seconds / 60 - minutes) < 0.6
     assert CARDS["T4"].dtype == "float16" and CARDS["L4"].dtype == "bfloat16"
-    for card, most in (("T4", 1000), ("L4", 1200)):
+    for card, most in (("T4", 1500), ("L4", 2500)):
         assert f"{most:,} tokens" in said or f"about {most:,}" in said
         assert forecast(most, card).fits and not forecast(most + 300, card).fits
     assert said.index("Change runtime type") and forecast(2000, "A100").fits
