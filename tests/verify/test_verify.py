@@ -49,7 +49,7 @@ def test_float16_gives_the_reference_numbers(network):
 def test_every_case_agrees_in_float16():
     """`af3nb verify --dtype float16` finds nothing wrong, in any maker's network."""
     lines = device_check.verify(dtype="float16")
-    assert len(lines) > 100
+    assert len(lines) >= 90
     assert not [line.text for line in lines if line.verdict == "FAIL"]
 
 
