@@ -59,6 +59,7 @@ def parts(tokens) -> list[str]:
         *(f"stages {n}" for n in sizes),
         "training",
         *(f"attention {n}" for n in sizes),
+        "verify float16",
         "verify float32",
     ]
 
@@ -251,14 +252,13 @@ def attention(tokens: str, network: str) -> Found:
 
     n, config = int(tokens), config_of(network)
     widths = config.pair_widths
-    forms = {form.name: form for form in forms_here()}
     layer = drawn(TriangleAttention(widths.c, widths.h, widths.d, starting=True))
     z = jax.random.normal(jax.random.PRNGKey(1), (n, n, widths.c))
     mask = jnp.ones((n, n), bool).at[:, -n // 16 :].set(False)
     for dtype in ("float32", "bfloat16", "float16"):
         exact = None
-        for name, form in forms.items():
-            found = {"attention": name, "tokens": n, "dtype": dtype}
+        for form in forms_here(dtype):
+            found = {"attention": form.name, "tokens": n, "dtype": dtype}
             try:
                 with attention_core.using(form):
                     run = jax.jit(lambda layer, z: layer(z, mask)).lower(layer, z.astype(dtype))
@@ -277,20 +277,14 @@ def attention(tokens: str, network: str) -> Found:
                 yield {**found, "failed": last_line(f"{type(error).__name__}: {error}")}
 
 
-def forms_here() -> list:
-    """Every form of attention that this installation has, the plain one first."""
-    import importlib
-    import pkgutil
+def forms_here(dtype: str) -> list:
+    """Our own forms of attention, the plain one first, and the kernels that can be tried here."""
+    from af3nb.device import devices
+    from af3nb.engine.attention import OWN, missing
+    from af3nb.engine.kernels import KERNELS, form_of
 
-    from af3nb.model import layers
-    from af3nb.model.layers.attention_core import PLAIN, Form
-
-    found = [PLAIN]
-    for module in pkgutil.iter_modules(layers.__path__):
-        if module.name.startswith("attention"):
-            inside = vars(importlib.import_module(f"{layers.__name__}.{module.name}")).values()
-            found += [one for one in inside if isinstance(one, Form) and one not in found]
-    return found
+    here = devices.in_use()
+    return [*OWN, *(form_of(one) for one in KERNELS if not missing(one, here, dtype))]
 
 
 def drawn(layer) -> Any:

@@ -61,7 +61,7 @@ def test_forms_of_attention_stand_beside_the_plain_one(card):
     assert {(line["attention"], line["dtype"]) for line in found} >= {
         (name, dtype) for name in ("plain", "blocks") for dtype in ("float32", "bfloat16")
     }
-    assert not [line for line in found if "failed" in line and line["attention"] != "kernel"]
+    assert not [line for line in found if "failed" in line]
     assert all(line["error"] < 1e-5 for line in found if line["dtype"] == "float32")
 
 
