@@ -100,14 +100,14 @@ def write(jobs: Job | Sequence[Job], to: str, *, stem: str = "") -> Written:
     if to == "alphafold3":
         return Written(jobs[0].to_json())
     if to in ("boltz", "chai"):
-        from af3nb.job.formats.boltz import write as boltz
-        from af3nb.job.formats.chai import write as chai
+        from af3nb.job.dialects.other_programs.boltz import write as boltz
+        from af3nb.job.dialects.other_programs.chai import write as chai
 
         return {"boltz": boltz, "chai": chai}[to].write(jobs[0], stem)
     if to in ("protenix", "openfold3", "rosettafold3"):
-        from af3nb.job.formats.openfold3 import write as openfold3
-        from af3nb.job.formats.protenix import write as protenix
-        from af3nb.job.formats.rosettafold3 import write as rosettafold3
+        from af3nb.job.dialects.other_programs.openfold3 import write as openfold3
+        from af3nb.job.dialects.other_programs.protenix import write as protenix
+        from af3nb.job.dialects.other_programs.rosettafold3 import write as rosettafold3
 
         of = {"protenix": protenix, "openfold3": openfold3, "rosettafold3": rosettafold3}
         return of[to].write(jobs, stem)

@@ -95,7 +95,7 @@ def parse(
     if head[:1] in "{[" or suffix == "json":
         return _from_json(text, file, name or NAMELESS)
     from af3nb.job.dialects import a3m, fasta, molecule_file
-    from af3nb.job.formats import recognise
+    from af3nb.job.dialects.other_programs import recognise
 
     if molecule_file.is_molecule(text):
         return _from_molecule(text, name)
@@ -119,8 +119,8 @@ def parse(
 
 def _from_json(text: str, file: Path | None, name: str) -> Imported:
     from af3nb.job.dialects import server
-    from af3nb.job.formats import recognise
-    from af3nb.job.formats.rosettafold3.read import without_comments
+    from af3nb.job.dialects.other_programs import recognise
+    from af3nb.job.dialects.other_programs.rosettafold3.read import without_comments
 
     lists = text.count("{") + text.count("[")
     if max(lists, text.count('":')) > _MOST_LISTS or text.count(",") > _MOST_ITEMS:

@@ -184,7 +184,7 @@ class JobBuilder(anywidget.AnyWidget):
 
     def _export(self, to: str = "alphafold3") -> dict[str, Any]:
         """Return the job as a file for a program, and what the file does not contain."""
-        from af3nb.job.formats.one_file import one_file
+        from af3nb.job.dialects.other_programs.one_file import one_file
 
         name, content, losses = one_file(self.job, to)
         coded = b64encode(content).decode()

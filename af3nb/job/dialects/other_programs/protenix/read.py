@@ -7,8 +7,8 @@ from pathlib import Path
 
 from af3nb.disk.files import plain
 from af3nb.job.dialects.fields import JsonPath
-from af3nb.job.formats.atoms import protenix_atoms
-from af3nb.job.formats.draft import Draft, imported
+from af3nb.job.dialects.other_programs.atoms import protenix_atoms
+from af3nb.job.dialects.other_programs.draft import Draft, imported
 from af3nb.job.imported import Imported
 from af3nb.job.job import Dna, Ligand, Molecule, Protein, Rna
 from af3nb.job.wishes.record import Contact, Pocket, Spot

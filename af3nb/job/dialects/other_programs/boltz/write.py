@@ -4,9 +4,9 @@ from itertools import groupby
 from typing import Any
 
 from af3nb.chem.smiles import check_smiles
-from af3nb.job.formats.atoms import boltz_atoms
-from af3nb.job.formats.boltz.alignment import to_csv
-from af3nb.job.formats.target import Target
+from af3nb.job.dialects.other_programs.atoms import boltz_atoms
+from af3nb.job.dialects.other_programs.boltz.alignment import to_csv
+from af3nb.job.dialects.other_programs.target import Target
 from af3nb.job.imported import Written
 from af3nb.job.job import AtomAddress, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.wishes.record import Affinity, Contact, Cyclic, Pocket, Spot

@@ -5,7 +5,7 @@ import re
 from af3nb.errors import InputError, short
 from af3nb.job.dialects.fasta import records
 from af3nb.job.dialects.fields import JsonPath
-from af3nb.job.formats.draft import Draft, imported
+from af3nb.job.dialects.other_programs.draft import Draft, imported
 from af3nb.job.imported import Imported
 from af3nb.job.job import Ligand
 from af3nb.job.sequences import polymer

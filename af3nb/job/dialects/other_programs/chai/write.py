@@ -6,9 +6,9 @@ import io
 from af3nb.chem.glycans import glycan_text
 from af3nb.chem.smiles import check_smiles
 from af3nb.errors import InputError
-from af3nb.job.formats.chai.read import RESTRAINTS, order_letters
-from af3nb.job.formats.chai.restraints import COLUMNS, OWN_COMMENT
-from af3nb.job.formats.target import Target
+from af3nb.job.dialects.other_programs.chai.read import RESTRAINTS, order_letters
+from af3nb.job.dialects.other_programs.chai.restraints import COLUMNS, OWN_COMMENT
+from af3nb.job.dialects.other_programs.target import Target
 from af3nb.job.imported import Written
 from af3nb.job.job import Bond, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.steps.bonds import glycan_link

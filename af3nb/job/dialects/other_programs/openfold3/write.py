@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from af3nb.job.formats.target import Target
+from af3nb.job.dialects.other_programs.target import Target
 from af3nb.job.imported import Written
 from af3nb.job.job import Dna, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.wishes.record import Cyclic, Pocket

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from af3nb.job.convert import DIALECTS
-from af3nb.job.formats.one_file import one_file
+from af3nb.job.dialects.other_programs.one_file import one_file
 from af3nb.job.job import Job
 from af3nb.job.read import parse
 from af3nb.job.wishes.record import Contact, Spot

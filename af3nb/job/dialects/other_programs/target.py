@@ -8,7 +8,7 @@ from af3nb.chem.residues import chain_letter
 from af3nb.chem.smiles import check_smiles
 from af3nb.errors import short
 from af3nb.job.dialects.as_written import as_written
-from af3nb.job.formats.atoms import Smiles, smiles_of
+from af3nb.job.dialects.other_programs.atoms import Smiles, smiles_of
 from af3nb.job.job import AtomAddress, Bond, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.wishes.record import Spot, Wish
 from af3nb.job.wishes.words import told

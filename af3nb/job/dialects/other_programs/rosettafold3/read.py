@@ -12,7 +12,7 @@ from af3nb.disk.files import plain
 from af3nb.errors import InputError, counted
 from af3nb.job.dialects import molecule_file
 from af3nb.job.dialects.fields import JsonPath, found
-from af3nb.job.formats.draft import Draft, imported
+from af3nb.job.dialects.other_programs.draft import Draft, imported
 from af3nb.job.imported import Imported
 from af3nb.job.job import Ligand, Protein, Rna
 from af3nb.job.sequences import polymer

@@ -12,8 +12,8 @@ from af3nb.disk.files import read_text
 from af3nb.errors import InputError
 from af3nb.job.dialects.fasta import records
 from af3nb.job.dialects.fields import JsonPath
-from af3nb.job.formats.chai.restraints import read_restraints
-from af3nb.job.formats.draft import Draft, imported
+from af3nb.job.dialects.other_programs.chai.restraints import read_restraints
+from af3nb.job.dialects.other_programs.draft import Draft, imported
 from af3nb.job.imported import Imported
 from af3nb.job.job import Ligand
 from af3nb.job.sequences import POLYMERS, polymer

@@ -8,7 +8,7 @@ from af3nb.chem.residues import chain_letter
 from af3nb.disk.files import plain
 from af3nb.errors import InputError, counted
 from af3nb.job.dialects.fields import JsonPath, found
-from af3nb.job.formats.draft import Draft, imported
+from af3nb.job.dialects.other_programs.draft import Draft, imported
 from af3nb.job.imported import Imported
 from af3nb.job.job import Dna, Ligand, Modification, Molecule, Protein, Rna
 from af3nb.job.sequences import RARE

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from af3nb.chem.smiles import check_smiles
-from af3nb.job.formats.target import Target
+from af3nb.job.dialects.other_programs.target import Target
 from af3nb.job.imported import Written
 from af3nb.job.job import Dna, Job, Ligand, Molecule, Protein
 from af3nb.job.wishes.record import Affinity, Contact, Cyclic, Pocket, Spot

@@ -8,10 +8,10 @@ from pathlib import Path
 from af3nb.disk.files import plain
 from af3nb.errors import InputError
 from af3nb.job.dialects.fields import JsonPath, found
-from af3nb.job.formats.atoms import boltz_atoms
-from af3nb.job.formats.boltz.alignment import from_csv, is_keyed_table
-from af3nb.job.formats.draft import Draft, imported
-from af3nb.job.formats.yaml_text import load_yaml
+from af3nb.job.dialects.other_programs.atoms import boltz_atoms
+from af3nb.job.dialects.other_programs.boltz.alignment import from_csv, is_keyed_table
+from af3nb.job.dialects.other_programs.draft import Draft, imported
+from af3nb.job.dialects.other_programs.yaml_text import load_yaml
 from af3nb.job.imported import Imported
 from af3nb.job.job import Dna, Ligand, Molecule, Protein, Rna
 from af3nb.job.structures.template_mapping import match_template

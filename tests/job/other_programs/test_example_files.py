@@ -235,7 +235,7 @@ def test_what_is_not_there_is_listed(jobs: dict[str, Imported]):
 def test_equal_keys_pair_rows_of_different_chains():
     """Rows with one key have one species, and rows with different keys have two."""
     from af3nb.alignment.pairing import species_of
-    from af3nb.job.formats.boltz.alignment import from_csv, to_csv
+    from af3nb.job.dialects.other_programs.boltz.alignment import from_csv, to_csv
 
     one = "key,sequence\n9606,MKT\n1,MKS\nx,MRT\n"
     two = "key,sequence\n9606,GGG\nx,GAG\n1,GGA\n,GGC\n"
@@ -251,7 +251,7 @@ def test_equal_keys_pair_rows_of_different_chains():
 
 def test_ligands_are_matched_by_their_graph():
     """Boltz names the atoms of a SMILES by their ranks, whatever the order of the text."""
-    from af3nb.job.formats.atoms import boltz_atoms
+    from af3nb.job.dialects.other_programs.atoms import boltz_atoms
 
     first, second = boltz_atoms("CC(=O)NCCS"), boltz_atoms("SCCNC(C)=O")
     assert set(first) == set(second)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from af3nb.errors import InputError, short
 from af3nb.job.dialects.fields import JsonPath
-from af3nb.job.formats.draft import Draft
+from af3nb.job.dialects.other_programs.draft import Draft
 from af3nb.job.job import Ligand
 from af3nb.job.wishes.record import Contact, Pocket, Spot
 

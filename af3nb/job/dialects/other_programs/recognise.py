@@ -6,14 +6,14 @@ from pathlib import Path
 
 from af3nb.errors import InputError
 from af3nb.job.dialects import a3m
-from af3nb.job.formats import colabfold
-from af3nb.job.formats.boltz import alignment
-from af3nb.job.formats.boltz import read as boltz
-from af3nb.job.formats.chai import read as chai
-from af3nb.job.formats.chai.restraints import is_restraints
-from af3nb.job.formats.openfold3 import read as openfold3
-from af3nb.job.formats.protenix import read as protenix
-from af3nb.job.formats.rosettafold3 import read as rosettafold3
+from af3nb.job.dialects.other_programs import colabfold
+from af3nb.job.dialects.other_programs.boltz import alignment
+from af3nb.job.dialects.other_programs.boltz import read as boltz
+from af3nb.job.dialects.other_programs.chai import read as chai
+from af3nb.job.dialects.other_programs.chai.restraints import is_restraints
+from af3nb.job.dialects.other_programs.openfold3 import read as openfold3
+from af3nb.job.dialects.other_programs.protenix import read as protenix
+from af3nb.job.dialects.other_programs.rosettafold3 import read as rosettafold3
 from af3nb.job.imported import Imported
 
 YAML = ("yaml", "yml")
