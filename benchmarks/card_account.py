@@ -227,6 +227,7 @@ def fit(lines: list[dict[str, Any]], config: Config) -> dict[str, list[float]]:
     from scipy.optimize import nnls
 
     from af3nb.device.cost import InputSize, held_on_card
+    from af3nb.device.speed import GPU_CHUNK
     from af3nb.model.alphafold3 import AlphaFold3
 
     weights, factors = held(AlphaFold3(config)), {}
@@ -236,7 +237,7 @@ def fit(lines: list[dict[str, Any]], config: Config) -> dict[str, list[float]]:
         widths = [2 if line["dtype"] == "bfloat16" else 4 for line in here]
         both = zip(sizes, widths, strict=True)
         rows = np.array([held_on_card(config, size, SAMPLES, width) for size, width in both])
-        values = np.array([line["peak"] - weights for line in here], float)
+        values = np.array([max(1e6, x["peak"] - weights - GPU_CHUNK) for x in here], float)
         used = list(MATTERS[stage])
         found, _ = nnls(rows[:, used] / values[:, None], np.ones(len(values)))
         factors[stage] = [0.0] * rows.shape[1]

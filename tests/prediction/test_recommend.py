@@ -134,7 +134,7 @@ def test_memory_decides_as_well(monkeypatch):
 
 def test_where_a_cpu_is_not_enough_a_card_is_named():
     """The full-size model on a T4 if it fits there, else a small one, else a larger card."""
-    for length, words in ((1000, "openfold3 takes"), (2040, "protenix-mini takes"), (3000, "GiB")):
+    for length, words in ((1000, "openfold3 takes"), (2000, "protenix-mini takes"), (3000, "GiB")):
         told = say(None, chain(length), CPU)
         assert not told.name and "T4" in told.said and words in told.said
 
