@@ -181,7 +181,7 @@ def stages_of(network: str, model, tokens: int, rows: int, samples: int, dtype: 
             start = time.monotonic()
             result = jax.block_until_ready(engine.call(stage, *now))
             seconds.append((time.monotonic() - start) / calls)
-        memory = list(compiled._compiled.values())[-1].result().memory_analysis()
+        memory = list(compiled._compiled.values())[-1].memory_analysis()
         sizes = (f"{kind}_size_in_bytes" for kind in ("argument", "output", "temp"))
         held = sum(getattr(memory, size) for size in sizes) - memory.alias_size_in_bytes
         cost = {"seconds": min(seconds), "first": first, "memory": held}

@@ -45,9 +45,6 @@ class Engine(engine.Engine):
     def __init__(self, network, **options):
         super().__init__(network, dtype="float32", **{"listen": options.get("listen")})
 
-    def foresee(self, batch, *, steps, count):
-        pass
-
     def embed(self, batch):
         return None
 

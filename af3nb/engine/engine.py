@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import jax
@@ -16,7 +15,7 @@ from af3nb.device.cost import InputSize
 from af3nb.device.devices import Device
 from af3nb.device.speed import Speed
 from af3nb.engine.attention import OWN, default_form, in_short, instead
-from af3nb.engine.compiled import Stages, one_per_core
+from af3nb.engine.compiled import Stages
 from af3nb.engine.half import holds, said
 from af3nb.engine.progress import FRAMES, Clock, Listener, Progress, Watch
 from af3nb.model import sample_diffusion
@@ -135,37 +134,6 @@ class Engine:
         self.attention = BLOCKS
         self._stages = self._made_stages()
         self.tell(Progress("trunk", 0, 1, self.left, note=self.said[-1]))
-
-    def foresee(self, batch: Batch, *, steps: int, count: int) -> None:
-        """Compile the stages that a batch needs side by side, while the first of them runs.
-
-        On a graphics card this does nothing: compilation there times kernels on the card.
-        """
-        if jax.default_backend() != "cpu" or self.attention not in OWN:
-            return
-        if self._stages.ready("embed", (self.network, batch)):
-            return
-        network, n = self.network, batch.n_tokens
-        trunk = jax.eval_shape(network.first_trunk, batch)
-        key = jax.eval_shape(lambda: jax.random.PRNGKey(0))
-        x = jax.ShapeDtypeStruct((count, n, ATOMS_PER_TOKEN, 3), jnp.float32)
-        keys = jax.ShapeDtypeStruct((count, *key.shape), key.dtype)
-        levels = jax.ShapeDtypeStruct((STEPS_PER_CALL + 1,), jnp.float32)
-        done = jax.ShapeDtypeStruct((), jnp.int32)
-        threads = one_per_core()
-        begin = partial(self._stages.begin, threads)
-        embedded = begin("embed", network, batch)
-        begin("trunk", network, batch, embedded, trunk, key)
-        context = begin("context", network, batch, embedded, trunk)
-        denoiser = self._denoiser(context, steps)
-        begin("denoise", denoiser, batch, context, keys, x, levels, done)
-        begin("distogram", network, batch, trunk)
-        begin("score", network, batch, embedded, trunk, jax.ShapeDtypeStruct(x.shape[1:], x.dtype))
-        threads.shutdown(wait=False)
-
-    def stop(self) -> None:
-        """Give up what is still to be compiled."""
-        self._stages.stop()
 
     @property
     def left(self) -> float | None:
@@ -295,10 +263,10 @@ class Engine:
     @contextmanager
     def _timed(self, work: float) -> Iterator[None]:
         """Learn the speed from this work, unless something was compiled meanwhile."""
-        waited, busy = self._waited, self._stages.busy
+        waited = self._waited
         self.clock.restart()
         yield
-        if busy or self._waited > waited:
+        if self._waited > waited:
             self.clock.skip(work)
         else:
             self.clock.add(work)

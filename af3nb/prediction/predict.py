@@ -1,13 +1,12 @@
 """From a job to a result: features, network, confidences, files."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from threading import Thread
 from typing import Unpack
 
 import af3nb
@@ -26,7 +25,6 @@ from af3nb.msa.wish import Evidence
 from af3nb.prediction import evidence
 from af3nb.prediction.bars import Bars
 from af3nb.prediction.session import Session
-from af3nb.prediction.stages import Seed, foresee
 from af3nb.result import folder as result_folder
 from af3nb.result.provenance import Provenance
 from af3nb.result.result import Result
@@ -144,10 +142,8 @@ def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: L
         engine = Engine(model.network, dtype=dtype, speed=speed, attention=chosen.form)
         kernel = None if chosen.form in OWN else chosen.form
         case = device_check.case_of(model.weights.family, model.network.config)
-        known = device.is_gpu or device_check.passed_before(device, dtype, case)
-        with nullcontext() if known else _compiling(job, settings, model, old, engine):
-            checking = partial(device_check.check, device, dtype, lambda: tell(_CHECKING), case)
-            verdict = checking(kernel) if kernel else checking()
+        checking = partial(device_check.check, device, dtype, lambda: tell(_CHECKING), case)
+        verdict = checking(kernel) if kernel else checking()
         if kernel and not verdict.passed:  # the device may be right without it
             chosen = without(chosen, device, f"with it, {verdict.said}")
             engine = Engine(model.network, dtype=dtype, speed=speed, attention=chosen.form)
@@ -190,25 +186,6 @@ def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: L
         result = session.run()
         session.remember(_peak_memory(before_us))
         return replace(result, notes=(*changes, *result.notes))
-
-
-@contextmanager
-def _compiling(
-    job: Job, settings: Settings, model: Model, old: dict, engine: Engine
-) -> Iterator[None]:
-    """Compile for the first seed meanwhile; the run itself tells if something is wrong with it."""
-
-    def compile_ahead() -> None:
-        with suppress(Exception):
-            plan = plan_of(job, settings, model.weights, old, dtype=str(engine.dtype))
-            foresee(Seed(plan.seeds[0], plan, engine, folder=None))
-
-    thread = Thread(target=compile_ahead)
-    thread.start()
-    try:
-        yield
-    finally:
-        thread.join()
 
 
 def _peak_memory(before: int) -> int:

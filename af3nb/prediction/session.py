@@ -13,7 +13,7 @@ from af3nb.device.experience import Measured
 from af3nb.engine.engine import Engine, size_of
 from af3nb.engine.half import said
 from af3nb.engine.progress import Clock, Listener, Progress
-from af3nb.prediction.stages import Seed, foresee
+from af3nb.prediction.stages import Seed
 from af3nb.prediction.stored import pack_summary, unpack_summary
 from af3nb.result import folder as result_folder
 from af3nb.result.layout import Layout
@@ -48,12 +48,6 @@ class Session:
 
     def run(self) -> Result:
         """Fold seed by seed, writing each sample as soon as it is done."""
-        try:
-            return self._run()
-        finally:
-            self.engine.stop()
-
-    def _run(self) -> Result:
         lacking = {seed: m.samples for seed, m in self._missing().items()}
         self._done = self._wanted - sum(map(len, lacking.values()))
         for i, (seed, indices) in enumerate(lacking.items()):
@@ -84,8 +78,6 @@ class Session:
         if not self._fresh:
             self._size = size_of(seed.batch)
             self._expect(self._work(seed))
-            if self._missing()[number].trunk:
-                foresee(seed)
         self._write_arrays(seed)
         for i, index in enumerate(indices):
             seed.positions(index // self.plan.sample_batch)

@@ -159,8 +159,3 @@ class Seed:
             if self.folder:
                 self.folder.save_arrays(file, arrays)
         return arrays
-
-
-def foresee(seed: Seed) -> None:
-    """Let the engine compile all that a seed needs, while its first stages run."""
-    seed.engine.foresee(seed.batch, steps=seed.plan.steps, count=seed.plan.sample_batch)

@@ -187,7 +187,7 @@ def chunked(f: Callable, xs, size: int):
 
 def rows_per_chunk(n_rows: int, row_bytes: int) -> int:
     """Rows to process at once: what fits a CPU's cache, or a share of a GPU's memory."""
-    budget = 2**21 if jax.default_backend() == "cpu" else 2**30
+    budget = 2**23 if jax.default_backend() == "cpu" else 2**30
     rows = max(1, budget // row_bytes)
     if rows >= n_rows:
         return n_rows
