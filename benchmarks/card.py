@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--account", action="store_true", help="ask the compiler; use no card")
     parser.add_argument("--network", choices=("full", "mini", "tiny"), default="full")
     parser.add_argument("--tokens", type=int, nargs="+", help="sizes")
-    parser.add_argument("--minutes", type=float, default=9.5, help="begin no part after these")
+    parser.add_argument("--minutes", type=float, default=7.5, help="begin no part after these")
     parser.add_argument(
         "--again", nargs="*", default=(), help="parts, or beginnings of their names"
     )

@@ -68,7 +68,8 @@ class Engine:
     in float32, and `repeated` gathers the names of such stages. `clock` estimates the time left.
     Its unit of work is a second that `speed` expects. `attention` is the form of attention: by
     default the one in use; if that is the plain one, blocks on a graphics card, whose memory the
-    logits would fill. A kernel that does not compile gives way to blocks; `said` has the reason.
+    logits would fill. A kernel that is given and does not compile gives way to blocks; `said` has
+    the reason. One that is merely in use is being tried, and its error is raised.
     """
 
     def __init__(
@@ -87,6 +88,7 @@ class Engine:
         self.clock = clock or Clock(0.0)
         self.speed = speed or Speed(Device("CPU"), network.config, dtype)
         self.attention = attention or default_form()
+        self._gives_way = attention is not None and attention not in OWN
         self._stages = self._made_stages()
         self.repeated: set[str] = set()
         self.said: list[str] = []
@@ -121,7 +123,7 @@ class Engine:
         try:
             compiled = self._stages.get(stage, given)
         except Exception as error:  # of any kind: a kernel is someone else's program
-            if self.attention in OWN:
+            if not self._gives_way:
                 raise
             self._leave_kernel(stage, error)
             compiled = self._stages.get(stage, given)
@@ -131,7 +133,7 @@ class Engine:
         """Compute attention in blocks from now on: a stage does not compile with the kernel."""
         why = f"the stage {stage} does not compile with it ({in_short(error)})"
         self.said.append(instead(self.attention.name, why, BLOCKS))
-        self.attention = BLOCKS
+        self.attention, self._gives_way = BLOCKS, False
         self._stages = self._made_stages()
         self.tell(Progress("trunk", 0, 1, self.left, note=self.said[-1]))
 

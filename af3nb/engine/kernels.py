@@ -5,9 +5,11 @@ Each takes the rows of q, k and v (rows, tokens, heads, width), in float16 or bf
 it does not take such arrays. None of them is trusted: `attention.choose` tries it first.
 """
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import jax
@@ -88,8 +90,12 @@ KERNELS = (
 )
 
 
+@cache
 def form_of(kernel: Kernel) -> Form:
-    """A form of attention: the kernel for all rows of a chunk at once, blocks where it is None."""
+    """A form of attention: the kernel for all rows of a chunk at once, blocks where it is None.
+
+    It is the same object each time, so that stages compiled with it are found again.
+    """
 
     def rows(q, k, v, bias, mask):
         if q.dtype == k.dtype == v.dtype and q.dtype in HALF:
@@ -122,4 +128,12 @@ def form_of(kernel: Kernel) -> Form:
         kernel.name,
         lambda q, k, v, bias, mask, *, wide=False: attend(q, k, v, bias, mask),
         lambda h, n, d: 24 * h * n * d,  # q, k, v, gate and answer, and a copy
+        version=_version(kernel.package),
     )
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # it is distributed under another name
+        return str(getattr(sys.modules.get(package), "__version__", ""))

@@ -90,10 +90,16 @@ class Session:
         """Write a sample, and record that it is finished."""
         self._fresh[seed, sample.index] = sample
         self._note_repeated(seed)
+        self.provenance = replace(self.provenance, attention=self.engine.attention.name)
         if self.folder is not None:
             result = self._as_result((sample,), self._said[seed])
             files = result_folder.write_sample(result, sample, self.folder.path)
-            known = {"summary": pack_summary(sample.summary), "notes": self._said[seed]}
+            known = {
+                "summary": pack_summary(sample.summary),
+                "notes": self._said[seed],
+                "attention": self.engine.attention.name,
+                "repeated": self.provenance.repeated,
+            }
             self.folder.save_record(self.plan.file("samples", seed, sample.index), known, files)
         self._done += 1
 
@@ -168,6 +174,7 @@ class Session:
         if self.folder is None:
             return self._as_result(tuple(self._fresh.values()), self._all_said)
         samples, keys = [], []
+        forms, repeated = set(), set(self.provenance.repeated)
         for number, index in self.folder.finished():
             file = self.plan.file("samples", number, index)
             known = self.folder.record(file)
@@ -177,7 +184,11 @@ class Session:
                 self.folder.save_record(file, known)
             keys.append(known["key"])
             self._said.setdefault(number, tuple(known["notes"]))
+            forms.add(known.get("attention", ""))  # "" is an earlier version's
+            repeated.update(known.get("repeated", ()))
             samples.append(self._fresh.get((number, index)) or self._stored(number, index, known))
+        attention, again = " and ".join(sorted(forms - {""})), tuple(sorted(repeated))
+        self.provenance = replace(self.provenance, attention=attention, repeated=again)
         result = self._as_result(tuple(samples), self._all_said)
         path = self.folder.path
         keys += ["ligand checks"] if self.settings.ligand_checks else []
@@ -209,7 +220,7 @@ class Session:
             layout=self._layout,
             samples=samples,
             job=self.plan.job,
-            provenance=replace(self.provenance, attention=self.engine.attention.name),
+            provenance=self.provenance,
             notes=tuple(dict.fromkeys(notes)),
             folder=self.folder.path if self.folder else None,
         )

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from importlib.metadata import version
@@ -89,13 +89,16 @@ def check(
 
     `attention` is the form of attention that is checked with the device, if it is a kernel's.
     """
-    kernel = "" if attention is None else attention.name
+    kernel = "" if attention is None else f"{attention.name} {attention.version}".strip()
     if verdict := passed_before(device, dtype, case, kernel):
         return verdict
     tell()
     question = asked(device, dtype, case, kernel)
-    with nullcontext() if attention is None else _using(attention):
-        passed, said = _compare(device, dtype, case)
+    passed, said = (
+        _compare(device, dtype, case)
+        if attention is None
+        else _tried(attention, device, dtype, case)
+    )
     verdict = Verdict(passed, said, date.today().isoformat(), question)
     try:
         private_folder(_path(question).parent)
@@ -196,10 +199,16 @@ def _of_deepmind(device: Device, dtype: str, name: str) -> list[Line]:
         return [*lines, *(islice(denoised_lines(computed), 1) if device.is_gpu else ())]
 
 
-def _using(attention: Any) -> AbstractContextManager:
+def _tried(attention: Any, device: Device, dtype: str, case: str) -> tuple[bool, str]:
+    """The same with a kernel of another package, which may fail in any way."""
+    from af3nb.engine.attention import in_short
     from af3nb.model.layers.attention_core import using
 
-    return using(attention)
+    try:
+        with using(attention):
+            return _compare(device, dtype, case)
+    except Exception as error:  # of any kind: it is someone else's program
+        return False, f"it failed with {in_short(error)}"
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from af3nb.result.formats.confidence_json import read_summary, summary_json
 from af3nb.result.formats.structure_reader import make_layout
 from af3nb.result.layout import NON_POLYMER
 from af3nb.result.result import LIGANDS_KEY, Result
+from af3nb.result.used_components import used_components
 
 # Energy of the ideal coordinates without hydrogens, mean energy and ratio by PoseBusters 0.6.5
 # (`check_energy_ratio(mol, 100.0, 50)` with RDKit 2026.09). It orders atoms by their InChI, so that
@@ -42,16 +43,21 @@ ENTRY = {"chain": "B", "residue": 1, "code": "6RD", "failed": [], "energy": 1.0,
          "mean_energy": 1.0, "energy_ratio": 1.0}  # fmt: skip
 
 
-def checked(code: str, move=lambda x, names: x, without: str = "") -> LigandChecks:
-    """The checks of a component of the dictionary in its ideal shape, once it is moved."""
+def checked(
+    code: str, move=lambda x, names: x, without: str = "", prefix: str = ""
+) -> LigandChecks:
+    """The checks of a component of the dictionary in its ideal shape, once it is moved.
+
+    It may lack an atom, or have names that begin otherwise.
+    """
     component = built_in(code)
     assert component is not None
     kept = [i for i in component.heavy_atoms if component.atom_names[i] != without]
     names = [component.atom_names[i] for i in kept]
     x = move(component.ideal[kept].astype(float), names)
     n = len(kept)
-    text = (np.array(column, object) for column in
-            ([code] * n, names, [component.elements[i] for i in kept]))  # fmt: skip
+    named, elements = [prefix + name for name in names], [component.elements[i] for i in kept]
+    text = (np.array(column, object) for column in ([code] * n, named, elements))
     chain, kind = np.array(["A"] * n, object), np.array([NON_POLYMER] * n, object)
     layout = make_layout(chain, kind, np.ones(n, np.int32), *text)
     (found,) = ligand_checks(x.astype(np.float32), layout, None)
@@ -88,6 +94,26 @@ def test_an_atom_that_left_for_a_bond_is_replaced():
     """A sugar in a chain lacks an oxygen; it is judged as the rest of it with a hydrogen."""
     whole, bound = checked("NAG").strain, checked("NAG", without="O1").strain
     assert bound.ratio == pytest.approx(whole.ratio, abs=0.5) and bound.mean != whole.mean
+
+
+def test_a_ligand_with_other_names_of_atoms_is_not_judged():
+    """What an opened file calls by a known code may be another molecule."""
+    found = checked("BNZ", prefix="X").strain
+    assert found.ratio is None and "other names" in found.why and not found
+
+
+def test_a_molecule_is_relaxed_once():
+    """Neither a second sample nor a second look has the conformers of a SMILES made again."""
+    job, one = Job("one").ligand(smiles="CCOC(=O)C"), np.array(["LIG_A"], object)
+    layout = make_layout(
+        np.array(["A"]), np.array([NON_POLYMER]), np.ones(1, np.int32), one, one, one
+    )
+    components = [used_components(layout, job)["LIG_A"] for _ in range(2)]
+    assert components[0] is components[1]
+    strain._relaxed.cache_clear()
+    there = frozenset(components[0].heavy_names)
+    assert len({strain._relaxed(component, there) for component in components}) == 1
+    assert strain._relaxed.cache_info().misses == 1
 
 
 @pytest.mark.parametrize(("code", "why"), [

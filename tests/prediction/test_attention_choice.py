@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import af3nb
+from af3nb.device import devices
 from af3nb.device.devices import Device
 from af3nb.engine import attention
 from af3nb.engine.attention import choose
@@ -177,6 +178,24 @@ def test_a_kernel_with_which_the_device_fails_gives_way(job, model, monkeypatch)
     assert result.provenance.attention == "plain" and result.provenance.device_verified
     (said,) = [note for note in result.notes if "attention kernel" in note]
     assert "fast is not used: with it, pair is off by 1e+00. Attention is our own." in said
+
+
+def test_the_device_is_not_trusted_with_a_kernel_that_gave_way(monkeypatch, tmp_path):
+    """A kernel that the reference case does not compile with fails, and is not replaced unseen.
+
+    The verdict holds for this version of its package.
+    """
+    monkeypatch.setenv("AF3NB_MACHINE", str(tmp_path))
+
+    def too_few(*given):
+        raise NotImplementedError("too few tokens")
+
+    known = kernel(too_few)
+    form = form_of(known)
+    verdict = device_check.check(devices.find(), "bfloat16", attention=form)
+    assert not verdict.passed and "NotImplementedError: too few tokens" in verdict.said
+    assert verdict.asked["attention"] == f"fast {jax.__version__}"
+    assert form_of(known) is form  # so that what is compiled with it is found again
 
 
 def test_layers_hand_all_rows_of_a_chunk_to_a_kernel():

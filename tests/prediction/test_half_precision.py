@@ -55,6 +55,9 @@ def test_an_overflow_is_caught_and_repeated(job, loud, tmp_path):
     more = af3nb.predict(job, out=tmp_path, settings=half, samples=2)
     assert more.provenance.repeated == ("score", "trunk")
     assert said({"trunk", "score"}) in more.notes
+    stored = af3nb.predict(job, out=tmp_path, settings=half, samples=2, attention="blocks")
+    assert stored.provenance.repeated == ("score", "trunk")
+    assert stored.provenance.attention == "plain"  # which is what computed the samples
 
 
 def test_what_float16_holds_is_not_repeated(job, model):

@@ -75,6 +75,8 @@ def _strain(of: LigandResidue) -> Strain:
     who = (of.chain, of.number, of.code)
     known = {name for name, x in of.places.items() if np.isfinite(x).all()}
     there = frozenset(known.intersection(of.component.heavy_names))
+    if not there:
+        return Strain(*who, why="its atoms have other names than the component's")
     with rdBase.BlockLogs():
         relaxed = _relaxed(of.component, there)
         if relaxed.mean is None:

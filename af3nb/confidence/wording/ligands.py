@@ -155,9 +155,9 @@ def ligand_strain(subject: Subject) -> Iterator[Statement]:
             yield _fault(
                 strain,
                 f"is too strained: its energy is {strain.ratio:.0f} times that of relaxed shapes "
-                f"of the molecule (up to {MOST_RATIO:.0f} is possible). Do not use its shape.",
+                f"of the molecule (PoseBusters allows {MOST_RATIO:.0f}). Do not use its shape.",
                 {"energy (kcal/mol)": strain.energy, "mean of conformers": strain.mean,
-                 "ratio": strain.ratio, "possible up to": MOST_RATIO},
+                 "ratio": strain.ratio, "allowed": MOST_RATIO},
             )  # fmt: skip
 
 
@@ -177,7 +177,10 @@ def ligands_in_ranking(subject: Subject) -> Iterator[Statement]:
             "the ranking."
         )
     elif here.ligand_fails:
-        text = "A ligand fails a check in this sample, which therefore ranks behind the others."
+        text = (
+            "A ligand fails a check in this sample, which therefore ranks behind those in which "
+            "none does."
+        )
     else:
         passed_by = sum(s.ranking_score > here.ranking_score for s in fails)
         if not passed_by:

@@ -25,13 +25,14 @@ class Form:
     `attend` is called like `plain`, for one row. `row_bytes` says how many bytes a row's
     intermediates take, from the numbers of heads and tokens and the width of a head; chunks of rows
     are cut by it. `normed_whole` is whether the pair is normalised before it is cut: that takes
-    memory, and rounds otherwise than a chunk does.
+    memory, and rounds otherwise than a chunk does. `version` is that of the package it comes from.
     """
 
     name: str
     attend: Callable[..., Array]
     row_bytes: Callable[[int, int, int], int]
     normed_whole: bool = False
+    version: str = ""
 
 
 def plain(

@@ -2,7 +2,7 @@
 
 python benchmarks/synthetic_weights.py /tmp/protenix_tiny_default_v0.5.0.pt \\
     protenix_tiny_default_v0.5.0
-python benchmarks/beside_protenix.py /tmp/protenix_tiny_default_v0.5.0.pt
+python benchmarks/beside/protenix.py /tmp/protenix_tiny_default_v0.5.0.pt
 
 Run it with a Python 3.11 that has af3nb and `pip install --no-deps protenix pdbeccdutils`, with
 torch, ml_collections, scipy, pandas, PyYAML, optree, tqdm, scikit-learn, pydantic, biopython,
@@ -12,7 +12,6 @@ reads the job, makes them, and writes its results. Each run is a process of its 
 
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,8 +19,9 @@ import types
 from pathlib import Path
 
 import numpy as np
+from process import report
 
-JOB = Path(__file__).parents[1] / "examples/ubiquitin.json"
+JOB = Path(__file__).parents[2] / "examples/ubiquitin.json"
 ROUNDS = 3
 
 
@@ -41,22 +41,6 @@ def main() -> None:
             report("Protenix", [*network, str(features)], folder)
             report("af3nb", ours, folder)
             report("af3nb's network", [*network, "af3nb"], folder)
-
-
-def report(name: str, command: list[str], folder: str) -> None:
-    """Run a command and print its wall time, CPU time and peak memory."""
-    shutil.rmtree(f"{folder}/out", ignore_errors=True)
-    start = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
-        text = process.stdout.read().decode()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = status
-    wall = time.perf_counter() - start
-    if status:
-        raise SystemExit(text)
-    inside = [line for line in text.splitlines() if line.startswith("network")]
-    cpu = used.ru_utime + used.ru_stime
-    print(f"{name}: {wall:.1f} s, CPU {cpu:.1f} s, {used.ru_maxrss / 1e6:.2f} GB", *inside)
 
 
 def features_of(weights: Path) -> dict[str, np.ndarray]:
