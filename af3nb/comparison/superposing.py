@@ -24,6 +24,12 @@ def guides(common: Common, by: str = WHOLE) -> Int[np.ndarray, " t"]:
         return trace
     if by == ALIKE:
         return trace[alike(common.x[trace], common.y[trace])[0]]
+    if not len(common.rows):
+        raise InputError(
+            "no chain is in both structures.",
+            where="superpose",
+            remedy="Superpose by everything.",
+        )
     chosen = np.zeros(len(trace), bool)
     for part in filter(None, (part.strip() for part in by.split(";"))):
         chosen |= _part(common, part)

@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 import gemmi
@@ -187,12 +188,18 @@ def test_what_is_not_compared_is_said(saved):
 
 
 def test_another_prediction_is_not_called_an_experiment(tmp_path, saved):
-    """A file that says it is a prediction is a reference: nothing in the words was measured."""
+    """A file that says it is a prediction is a reference: nothing in the words was measured. The
+    method of a file counts before its title."""
     result = crystal_result("1ckb", samples=2, seeds=1)
     cut = without(entry("1ckb"), "A", range(140, 142))
     cut.info["_struct.title"] = "ALPHAFOLD MONOMER V2.0 PREDICTION FOR C-CRK"
+    measured = Path(saved(cut, "measured.pdb"))
+    method, text = "EXPDTA    X-RAY DIFFRACTION", measured.read_text("utf-8")
+    assert method in text and result.compare(measured).word == "experiment"
+    for name, said in (("cut.pdb", ""), ("model.pdb", "EXPDTA    THEORETICAL MODEL")):
+        (tmp_path / name).write_text(text.replace(method, said), "utf-8")
     (tmp_path / "other.cif").write_text(result.mmcif(result.ranked[1]), "utf-8")
-    for file in (tmp_path / "other.cif", saved(cut, "cut.pdb")):
+    for file in (tmp_path / name for name in ("other.cif", "cut.pdb", "model.pdb")):
         found = result.compare(file)
         assert "which is a prediction, too" in str(found) and "experiment" not in str(found)
         assert found.word == found.as_dict()["reference_is"] == "reference"
@@ -268,6 +275,24 @@ def test_a_ligand_far_away_is_far():
     x[~result.layout.in_polymer] += 40
     (found,) = with_positions(result, x).compare(STRUCTURES / "5l87.cif.gz").ligands
     assert found.rmsd > 60 and found.lddt_pli == 0
+
+
+def test_a_ligand_alone_has_no_place(saved):
+    """If only a ligand is in both, there is nothing to superpose by: it has no RMSD, and a chain to
+    superpose by is refused with a remedy that works."""
+    alone = entry("5l87")
+    for chain in list(alone[0]):
+        for k in reversed(range(len(chain))):
+            if chain[k].name != "6RD":
+                del chain[k]
+    alone.remove_empty_chains()
+    result, path = still("5l87"), saved(alone, "ligand.pdb")
+    found = result.compare(path)
+    assert len(found.ligands) == 1 and np.isnan(found.ligands[0].rmsd) and not found.chains
+    assert found.as_dict()["ligands"][0]["rmsd"] is None and "6RD" in str(found)
+    with pytest.raises(InputError, match="no chain is in both") as refused:
+        result.compare(path, superpose="A")
+    assert refused.value.remedy == "Superpose by everything."
 
 
 def test_json_and_csv_have_every_residue():

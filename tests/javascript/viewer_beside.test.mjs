@@ -4,8 +4,10 @@ import { load, twoChains } from "./support.mjs";
 
 const page = "result_viewer/page/";
 const { readComplex } = await load(`${page}scene/complex.js`);
-const { alone, counterparts, nameBeside, otherLetters } = await load(`${page}beside/match.js`);
-const { lookOf, otherLookOf, shownScheme } = await load(`${page}scene/looks.js`);
+const { alone, counterparts, nameBeside, otherLetters, otherMarksOf } = await load(
+  `${page}beside/match.js`,
+);
+const { certaintyKeys, lookOf, otherLookOf, shownScheme } = await load(`${page}scene/looks.js`);
 const { partsText } = await load(`${page}scene/sets.js`);
 const squares = await load(`${page}views/squares.js`);
 const complex = readComplex(twoChains());
@@ -40,6 +42,25 @@ test("what is selected in one is selected in the other, and what is alone stays 
   assert.deepEqual(counterparts(set(1, 1, 0, 0), to, 3), set(0, 1, 0));
   assert.deepEqual(counterparts(set(0, 1, 1), from, 4), set(1, 0, 0, 0));
   assert.deepEqual(alone(set(0, 1, 1), from), set(0, 0, 1));
+});
+
+test("a box on residues that only the second has keeps its two sides", () => {
+  const other = { to, from };
+  const boxed = { selection: set(1, 0, 0), against: set(0, 0, 1) };
+  const marks = { selection: set(0, 0, 1, 0), against: none.against };
+  const unmatched = set(0, 0, 1);
+  assert.deepEqual(otherMarksOf(marks, unmatched, other, boxed), boxed);
+  const linked = { selection: set(1, 0, 1), against: set(0, 0, 0) };
+  assert.deepEqual(otherMarksOf(marks, unmatched, other, null), linked);
+  const elsewhere = { selection: set(1, 0, 0, 0), against: none.against };
+  const moved = { selection: set(0, 1, 0), against: set(0, 0, 0) };
+  assert.deepEqual(otherMarksOf(elsewhere, set(0, 0, 0), other, boxed), moved);
+});
+
+test("what is right about a measured structure is alike in another prediction", () => {
+  const words = (isModel) => certaintyKeys(isModel).map(({ label }) => label);
+  assert.deepEqual(words(false), ["sure but wrong", "unsure but right", "as believed"]);
+  assert.deepEqual(words(true), ["sure but different", "unsure but alike", "as believed"]);
 });
 
 test("two that have one name are told apart", () => {
@@ -80,13 +101,17 @@ test("each residue has the colour of its counterpart, and a grey without one", (
   assert.equal(plain.hidden, true);
 });
 
-test("a selection is written as what to superpose by", () => {
+test("a selection is written as what to superpose by, without its ligands", () => {
   const ranges = [
     ["A", 3, 5],
-    ["B", 7, 7],
+    ["B", 1, 1],
     ["A", 9, 12],
+    ["C", 7, 7],
   ];
-  assert.equal(partsText(ranges), "A:3-5,9-12; B:7");
+  const chains = [{ polymer: true }, { polymer: false }, { polymer: true }];
+  const chainIndex = new Map(["A", "B", "C"].map((id, k) => [id, k]));
+  assert.equal(partsText({ chains, chainIndex }, ranges), "A:3-5,9-12; C:7");
+  assert.equal(partsText(complex, [["B", 1, 1]]), "");
 });
 
 test("a difference has a sign, an unknown pair has none, and chance is called so", () => {
@@ -97,7 +122,15 @@ test("a difference has a sign, an unknown pair has none, and chance is called so
   };
   assert.match(squares.pairWords(square, complex, 3, 0), /5\.0 Å farther apart in b.*no conclus/);
   assert.match(squares.pairWords(square, complex, 2, 0), /5\.0 Å closer in b.*more than seeds do/);
-  assert.match(squares.pairWords(square, complex, 1, 0), /not both in b/);
+  assert.match(squares.pairWords(square, complex, 1, 0), /are not compared here/);
+  const blocks = { ...square, block: 2, side: 3 };
+  assert.match(
+    squares.pairWords(blocks, complex, 4, 0),
+    /about 5\.0 Å closer.*some pair near here/,
+  );
+  const ends = (most) => ({ ...square, most, values: new Uint8Array(36).fill(254) });
+  assert.match(squares.pairWords(ends(10), complex, 3, 0), /at least 10\.0 Å farther/);
+  assert.doesNotMatch(squares.pairWords(ends(7), complex, 3, 0), /at least/);
   const box = squares.boxOf(square, complex, {
     selection: set(1, 0, 0, 0),
     against: set(0, 0, 0, 0),
@@ -105,6 +138,7 @@ test("a difference has a sign, an unknown pair has none, and chance is called so
   assert.ok(Math.abs(box.mean - 4.96) < 0.01 && Math.abs(box.least - 4.96) < 0.01);
   assert.match(
     squares.boxWords("ddist", { mean: -1, least: -2, most: 3 }, true),
-    /−1\.0 Å.*\+3\.0/,
+    /: −1\.0 Å.*\+3\.0/,
   );
+  assert.match(squares.boxWords("ddist", { mean: -1, least: -2, most: 3 }, false), /about −1\.0 Å/);
 });

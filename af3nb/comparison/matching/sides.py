@@ -19,7 +19,7 @@ from af3nb.result.layout import POLYMERS, Layout, Positions
 from af3nb.result.result import Result, Sample
 
 EXPERIMENT, REFERENCE, PREDICTION = "experiment", "reference", "prediction"
-_PREDICTED = re.compile(r"THEORETICAL MODEL|PREDICTION")
+_MODEL, _TITLE = re.compile("THEORETICAL"), re.compile("THEORETICAL MODEL|PREDICTION")
 KIND_OF = {kind: word for word, kind in KINDS.items()}
 
 
@@ -89,9 +89,14 @@ def experiment(path: Path, *, name: str = "") -> Side:
 
 
 def _says_predicted(text: str) -> bool:
-    """Whether a file says that nobody measured its structure."""
-    head = "\n".join(line for line in text.splitlines() if line.startswith(("EXPDTA", "TITLE")))
-    return "_ma_model_list." in text or "_ma_qa_metric" in text or bool(_PREDICTED.search(head))
+    """Whether a file says that nobody measured its structure: its method first, then its title."""
+    if "_ma_model_list." in text or "_ma_qa_metric" in text:
+        return True
+    method, title = (
+        "\n".join(line for line in text.splitlines() if line.startswith(record))
+        for record in ("EXPDTA", "TITLE")
+    )
+    return bool(_MODEL.search(method) if method else _TITLE.search(title))
 
 
 def _full_letters(found: Any) -> dict[str, tuple[str, list[int]]]:

@@ -34,8 +34,9 @@ class Placed:
     """A ligand in the model and in the experiment.
 
     `rmsd` is that of the heavy atoms after superposing the pocket, with equal atoms exchanged in
-    the best way; `lddt_pli` is the share of the distances to the polymers within 6 angstroms that
-    are kept. Contacts that only the model has are not counted against it.
+    the best way, and NaN if no chain is in both to superpose by; `lddt_pli` is the share of the
+    distances to the polymers within 6 angstroms that are kept. Contacts that only the model has are
+    not counted against it.
     """
 
     code: str
@@ -72,7 +73,7 @@ def ligands(common: Common) -> Ligands:
             orders = _orders(graphs[0].of(model), graphs[1].of(truth))
             if orders is not None:
                 found[i, j] = _placed(common, model, truth, pocket, orders)
-                cost[i, j] = found[i, j].rmsd
+                cost[i, j] = np.nan_to_num(found[i, j].rmsd)  # without RMSD, in their order
     placed, taken = [], (set(), set())
     finite = np.where(np.isfinite(cost), cost, 1e9)
     for i, j in zip(*linear_sum_assignment(finite), strict=True):
@@ -144,8 +145,10 @@ def _placed(
     side, whole = common.truth, np.arange(len(common.atoms))
     by = pocket if len(pocket) >= FEWEST else whole
     at, y = common.model.positions[model.atoms], side.positions[truth.atoms]
-    laid = superposed(common.x[by], common.y[by], at) if len(by) >= FEWEST else at
-    rmsd = np.sqrt(np.square(laid[orders] - y).sum(-1).mean(-1)).min()
+    rmsd = np.nan
+    if len(by) >= FEWEST:
+        laid = superposed(common.x[by], common.y[by], at)
+        rmsd = np.sqrt(np.square(laid[orders] - y).sum(-1).mean(-1)).min()
     address = side.addresses.get(truth.chain, truth.chain)
     residues = len(np.unique(common.residue[pocket]))
     pli = _lddt_pli(common, at, y, orders)

@@ -8,7 +8,7 @@ from af3nb.comparison.two_results.record import Difference
 from af3nb.comparison.two_results.seeds import ENOUGH
 from af3nb.job.structures.template_mapping import ranges
 
-NO_CONCLUSION = "lies within what seeds differ by: no conclusion"
+NO_CONCLUSION = "is no more than seeds differ by, or too little to mean anything: no conclusion"
 MUTATIONS = (
     "Models of this kind react little to point mutations: they often show the wild type's "
     "structure even where the mutation unfolds the protein or breaks a complex. That nothing "
@@ -67,7 +67,7 @@ def _shape(found: Difference) -> str:
 
 def _open(found: Difference, told: str, bar: str) -> str:
     """A sentence on what may be chance: by what seeds differ, if that is known."""
-    ended = f"It {NO_CONCLUSION}" if found.enough else "No conclusion"
+    ended = f"This {NO_CONCLUSION}" if found.enough else "No conclusion"
     return f"{told}; {bar}. {ended}." if found.has_noise else f"{told}. {ended}."
 
 

@@ -3,11 +3,13 @@
 import gzip
 from dataclasses import replace
 
+import gemmi
 import numpy as np
 import pytest
 from crystal_results import STRUCTURES, crystal_result
 
 from af3nb.comparison.entry import EntryNotAgreed
+from af3nb.comparison.record import Comparison
 from af3nb.errors import InputError
 from af3nb.result.compare.superpose import TRACE
 from af3nb.result.layout import Layout
@@ -148,6 +150,8 @@ def test_samples_and_parts_are_chosen(wild_type, mutant):
     assert viewer.comparison.sample == (wild_type.ranked[2].seed, wild_type.ranked[2].index)
     with pytest.raises(InputError, match="no rank 9"):
         viewer.second_rank = 9
+    for viewer.second_rank in (0, 2, 3, 1):
+        assert viewer._other.common.cache_info().currsize <= 2  # all pairs of atoms are large
     viewer.superpose = "A:140-150; A:160-170"
     own = viewer.comparison.residues
     part = ((own.number >= 140) & (own.number <= 150)) | ((own.number >= 160) & (own.number <= 170))
@@ -158,6 +162,43 @@ def test_samples_and_parts_are_chosen(wild_type, mutant):
     viewer._hear(viewer, {"kind": "superpose", "by": "B"}, [])
     assert told[-1]["bad"] and "B" in told[-1]["text"]
     assert viewer.superpose == "A:140-150; A:160-170"
+
+
+def test_a_sample_whose_other_copy_matches(tmp_path):
+    """A chain that is superposed by may match in one sample and not in the next, whose other copy
+    is nearer: this sample is superposed by everything, and the page says so."""
+    dimer = crystal_result("2zta", samples=2, seeds=1, shaking=0.1)
+    best, worse = dimer.ranked
+    bent = worse.positions.copy()
+    own = np.flatnonzero(dimer.layout.chain_id == "A")
+    bent[own] += 4 * np.sin(bent[own][:, ::-1] / 5)
+    dimer = replace(dimer, samples=(best, replace(worse, positions=bent.astype("f4"))))
+    one = gemmi.read_structure(str(STRUCTURES / "2zta.cif.gz"))
+    one[0].remove_chain("B")
+    (tmp_path / "one.pdb").write_text(one.make_pdb_string(), "utf-8")
+    viewer, told = ResultViewer(dimer, experiment=tmp_path / "one.pdb"), []
+    viewer.send = lambda content, buffers=None: told.append(content)
+    matched = viewer.comparison.chains[0].chain
+    viewer.superpose = matched
+    viewer.rank = 1
+    assert viewer.comparison.chains[0].chain != matched
+    assert viewer.superpose == viewer._match["superpose"] == "whole" and viewer._match["rank"] == 1
+    assert told[-1]["bad"] and told[-1]["text"].endswith("superposed by everything.")
+
+
+def test_a_result_that_shares_a_ligand_only():
+    """A ligand that is all that two results share is mapped, whatever its code; the two samples
+    are compared for a paper, as no chain of the results is."""
+    result = crystal_result("5l87", samples=1, seeds=1, shaking=0.0)
+    layout = result.layout
+    named = np.where(layout.res_name == "6RD", "LIG_B", layout.res_name)
+    first = replace(result, name="named", layout=replace(layout, res_name=named))
+    viewer = ResultViewer(first, without(result, layout.in_polymer, "ligand"))
+    (pair,) = pairs(viewer)
+    assert named[layout.residue_starts][pair[0]] == "LIG_B" and pair[1] == 0
+    assert np.isnan(np.frombuffer(viewer._match["distance"], "<f4")).all()
+    (found,) = viewer._found  # what is saved for a paper
+    assert isinstance(found, Comparison) and "LIG_B" in str(found)
 
 
 def test_an_experiment_stands_beside_a_result(wild_type, mutant, tmp_path):
@@ -174,6 +215,7 @@ def test_an_experiment_stands_beside_a_result(wild_type, mutant, tmp_path):
     expected = wild_type.compare(STRUCTURES / "1ckb.cif.gz")
     assert viewer.comparison.lddt == expected.lddt and viewer.colour == "lddt"
     told_there = viewer._match["told"]
+    assert told_there["word"] == "experiment"
     assert [t["title"].split(",")[0] for t in told_there["tables"]] == ["Chains", "Interfaces"]
     wrong = next(s for s in told_there["sentences"] if s["text"].startswith("Unsure but right"))
     marked = np.flatnonzero(np.frombuffer(viewer._match["right"], "u1"))

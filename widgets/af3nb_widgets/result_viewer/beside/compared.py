@@ -112,13 +112,15 @@ class Compared(anywidget.AnyWidget):
     @property
     def _found(self) -> list[Comparison | Difference]:
         """All that the viewer can say of what the result is compared with."""
-        against = self._counterparts.get(EXPERIMENT)
-        if against is None:
-            scores = []
-        else:
+        found: list[Comparison | Difference] = []
+        if against := self._counterparts.get(EXPERIMENT):
             by = self.superpose if self.beside == EXPERIMENT else WHOLE
-            scores = [against.comparison(self.rank, 0, by)]
-        return [*scores, *filter(None, [self.difference])]
+            found.append(against.comparison(self.rank, 0, by))
+        if second := self._counterparts.get(RESULT):
+            other = self.second_rank if self.beside == RESULT else 0
+            shown = second.comparison(self.rank, other, WHOLE)
+            found.append(second.difference if shown.chains else shown)  # ligands have no difference
+        return found
 
     @property
     def _other(self) -> Counterpart | None:
@@ -201,8 +203,24 @@ class Compared(anywidget.AnyWidget):
 
     @traitlets.observe("rank", "second_rank", "superpose")
     def _show_match(self, _: Any) -> None:
-        if self._other and not self._is_placing:
-            self._match = self._other.match(self.rank, self.second_rank, self.superpose)
+        other = self._other
+        if not other or self._is_placing:
+            return
+        try:
+            self._match = other.match(self.rank, self.second_rank, self.superpose)
+        except InputError as error:
+            if self.superpose == WHOLE:
+                raise
+            self._superpose_by_whole(other, error)
+
+    def _superpose_by_whole(self, other: Counterpart, error: InputError) -> None:
+        """Superpose by everything: these samples do not share what was chosen, as copies of a chain
+        may match in another way."""
+        match = other.match(self.rank, self.second_rank, WHOLE)
+        with self._placing():
+            self.superpose, self._match = WHOLE, match
+        said = f"{error.message} These samples are superposed by everything."
+        self.send({"kind": "compared", "about": "superpose", "bad": True, "text": said})
 
     def _hear_of_comparing(self, message: dict, buffers: list) -> None:
         """Do what the page asks for, and say how it ended; what is shown stays if it fails."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ class Counterpart:
         self.first, self._samples = first, first.ranked
         self.data = ViewerData(second)
         self._side = side
-        self.common = cache(self._common)
+        self.common = lru_cache(maxsize=2)(self._common)  # large: all pairs of atoms
         self.comparison = cache(self._comparison)
 
     @property

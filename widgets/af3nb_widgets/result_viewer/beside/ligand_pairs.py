@@ -14,7 +14,8 @@ def ligand_pairs(both: Common, ligands: Sequence[Placed]) -> Iterator[tuple[int,
     """Yield the residues, of the first and of the second, of ligands that both have.
 
     A ligand of several residues, such as a glycan, may be one chain in the first and several in the
-    second. Where their residues differ, it is left out.
+    second. Where several residues differ, it is left out. A ligand of one residue may have another
+    code in the second, as one that was given as SMILES has.
     """
     at = {address: chain for chain, address in both.truth.addresses.items()}
     for chain, group in groupby(ligands, key=lambda one: one.chain):
@@ -24,7 +25,7 @@ def ligand_pairs(both: Common, ligands: Sequence[Placed]) -> Iterator[tuple[int,
         there = _residues(both.truth, list(chains))
         codes = [[side.place(r)[2] for r in rows] for side, rows in
                  ((both.model, here), (both.truth, there))]  # fmt: skip
-        if codes[0] != codes[1]:
+        if len(here) != len(there) or (len(here) > 1 and codes[0] != codes[1]):
             continue
         for k, (a, b) in enumerate(zip(here, there, strict=True)):
             yield a, b, own[min(k, len(own) - 1)]

@@ -37,6 +37,7 @@ def told(found: Comparison, kind: str) -> dict[str, Any]:
             for text in said
         ],
         "notes": list(found.notes),
+        "word": found.word,
     }
 
 

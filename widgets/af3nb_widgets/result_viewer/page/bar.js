@@ -1,7 +1,8 @@
 // The toolbar of the structure: colours, palette, all samples at once.
 
 import { button, setOptions } from "../../shared/page/controls.js";
-import { h } from "../../shared/page/dom.js";
+import { h, setText } from "../../shared/page/dom.js";
+import { rightAndWrong } from "./scene/looks.js";
 
 /** @import { Actions, ColourScheme, Kind, Palette } from "./result.d.ts" */
 
@@ -14,7 +15,7 @@ const COLOURS = [
   ["distance", "Distance"],
   ["lddt", "lDDT"],
   ["change", "Change of pLDDT"],
-  ["certainty", "Sure or right"],
+  ["certainty", ""],
 ];
 /** @type {Partial<Record<ColourScheme, string>>} */
 const TITLES = {
@@ -22,7 +23,6 @@ const TITLES = {
   distance: "How far each residue lies from its counterpart",
   lddt: "How well the distances around each residue agree",
   change: "pLDDT of the second result minus that of the first",
-  certainty: "Where the model was sure but wrong, and unsure but right",
 };
 /** @type {Record<Kind | "", ColourScheme[]>} those of two structures */
 const MORE = {
@@ -84,8 +84,18 @@ export function createBar(actions) {
       palette.hidden = state.colour !== "plddt" && state.colour !== "lddt";
       superposed.setAttribute("aria-pressed", String(state.superposed));
     },
-    /** @param {{ superposed: boolean, chain: boolean, beside: Kind | "" }} what */
+    /**
+     * @param {object} what
+     * @param {boolean} what.superposed
+     * @param {boolean} what.chain
+     * @param {Kind | ""} what.beside
+     * @param {boolean} what.isModel whether the experiment is a prediction, too
+     */
     offer(what) {
+      const [right, wrong] = rightAndWrong(what.isModel);
+      const certainty = colours[COLOURS.findIndex(([name]) => name === "certainty")];
+      setText(certainty, `Sure or ${right}`);
+      certainty.title = `Where the model was sure but ${wrong}, and unsure but ${right}`;
       superposed.hidden = !what.superposed;
       const offered = ["plddt", ...(what.chain ? ["chain", "entity"] : []), ...MORE[what.beside]];
       for (const one of colours) one.hidden = !offered.includes(one.dataset.colour ?? "");

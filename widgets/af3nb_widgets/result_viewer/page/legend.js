@@ -2,7 +2,14 @@
 
 import { h } from "../../shared/page/dom.js";
 import { BANDS, groupColour } from "./scene/colours.js";
-import { CERTAINTY, CHANGES, DISTANCES, EXPERIMENT, STRUCTURES, UNMATCHED } from "./scene/looks.js";
+import {
+  CHANGES,
+  certaintyKeys,
+  DISTANCES,
+  EXPERIMENT,
+  STRUCTURES,
+  UNMATCHED,
+} from "./scene/looks.js";
 
 /** @import { Chain, ColourScheme, Complex, Other, Palette } from "./result.d.ts" */
 
@@ -45,7 +52,9 @@ function schemeKeys({ chains, name }, colour, palette, other) {
   }
   if (colour === "distance") return [title("Distance"), ...keys([...DISTANCES, UNMATCHED])];
   if (colour === "change") return [title("pLDDT"), ...keys([...CHANGES, UNMATCHED])];
-  if (colour === "certainty") return keys([...CERTAINTY, UNMATCHED]);
+  if (colour === "certainty") {
+    return keys([...certaintyKeys(other?.told.word === "reference"), UNMATCHED]);
+  }
   if (colour === "lddt") {
     const words = ["above 0.9", "0.7 to 0.9", "0.5 to 0.7", "below 0.5"];
     const bands = BANDS.map((band, k) => key(band[palette], words[k]));

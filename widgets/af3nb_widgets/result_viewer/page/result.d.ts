@@ -215,6 +215,8 @@ export interface Told {
   tables: Table[];
   sentences: Sentence[];
   notes: string[];
+  /** What the second is called: "reference" is a prediction in the place of an experiment. */
+  word: string;
 }
 
 /**

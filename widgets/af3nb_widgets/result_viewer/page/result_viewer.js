@@ -10,6 +10,7 @@ import {
   counterparts,
   counterpartWords,
   otherLetters,
+  otherMarksOf,
   readChange,
   readOther,
 } from "./beside/match.js";
@@ -63,6 +64,8 @@ function render({ model, el }) {
   /** @type {Marks} */
   let marks = { selection: new Uint8Array(0), against: new Uint8Array(0) };
   let otherMarks = marks;
+  /** @type {Marks | null} the last box in the square of the second */
+  let boxed = null;
   let failed = ""; // why the differences will not come
   let asked = -1; // the second result whose differences were asked for
 
@@ -88,8 +91,10 @@ function render({ model, el }) {
       const { complex, other } = shown;
       /** @param {ResidueSet} set */
       const here = (set) => counterparts(set, other.from, complex.count);
-      const both = second ? union(first, second) : first;
-      const unmatched = toRanges(other.complex, alone(both, other.from));
+      boxed = second ? { selection: first, against: second } : null;
+      const lone = alone(second ? union(first, second) : first, other.from);
+      const before = toSet(other.complex, extend ? model.get("unmatched") : []);
+      const unmatched = toRanges(other.complex, union(lone, before));
       const selection = extend ? union(here(first), marks.selection) : here(first);
       const against = second ? toRanges(complex, here(second)) : [];
       put({ selection: toRanges(complex, selection), against, unmatched });
@@ -336,7 +341,8 @@ function render({ model, el }) {
     parts.compare.show(complex, model.get("_second"), other);
     const isSingle = complex.chains.length < 2;
     const more = complex.samples.length > 1;
-    parts.bar.offer({ superposed: more, chain: !isSingle, beside: kind });
+    const isModel = other?.told.word === "reference";
+    parts.bar.offer({ superposed: more, chain: !isSingle, beside: kind, isModel });
     for (const what of /** @type {const} */ (["pae2", "dpae"])) {
       parts.squareTabs.hide(what, kind !== "result");
     }
@@ -350,7 +356,8 @@ function render({ model, el }) {
     );
     const isAgainst = other?.kind === "experiment";
     parts.against.replaceChildren(...(isAgainst ? experimentTold(complex, other, actions) : []));
-    parts.tabs.rename("experiment", isAgainst ? "Experiment" : "Compare with an experiment");
+    const against = isModel ? "Reference" : "Experiment";
+    parts.tabs.rename("experiment", isAgainst ? against : "Compare with an experiment");
     parts.sequence.compare(other && otherLetters(complex, other), other?.name ?? "");
     showCurves();
     root.dataset.change = change ? "1" : "0";
@@ -382,12 +389,7 @@ function render({ model, el }) {
     );
     marks = { selection, against };
     const unmatched = toSet(other?.complex ?? complex, other ? model.get("unmatched") : []);
-    otherMarks = other
-      ? {
-          selection: union(counterparts(selection, other.to, other.complex.count), unmatched),
-          against: counterparts(against, other.to, other.complex.count),
-        }
-      : marks;
+    otherMarks = other ? otherMarksOf(marks, unmatched, other, boxed) : marks;
     for (const part of [parts.profile, parts.sequence]) part.mark(marks);
     parts.square.mark(parts.squareTabs.current() === "pae2" ? otherMarks : marks);
     const count = size(selection);
@@ -402,7 +404,7 @@ function render({ model, el }) {
     root.dataset.otherSelected = String(
       other ? size(otherMarks.selection) + size(otherMarks.against) : 0,
     );
-    parts.compare.selection(partsText(model.get("selection") ?? []));
+    parts.compare.selection(partsText(complex, model.get("selection") ?? []));
     if (other) parts.compare.offer(complex, other);
     paint();
   }

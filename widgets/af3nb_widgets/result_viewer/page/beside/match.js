@@ -2,8 +2,9 @@
 
 import { bytes, numbers } from "../scene/bytes.js";
 import { readComplex, readSample, residueLabel } from "../scene/complex.js";
+import { union } from "../scene/sets.js";
 
-/** @import { Change, ChangeData, Complex, Kind, MatchData, Other } from "../result.d.ts" */
+/** @import { Change, ChangeData, Complex, Kind, Marks, MatchData, Other } from "../result.d.ts" */
 /** @import { ResidueSet, Sample, SecondData } from "../result.d.ts" */
 
 /**
@@ -118,6 +119,40 @@ export function counterparts(set, table, count) {
  */
 export function alone(set, table) {
   return set.map((x, i) => (x && table[i] < 0 ? 1 : 0));
+}
+
+/**
+ * Return what is selected in the second structure: the counterparts of what is selected in the
+ * first, and `unmatched`. If that comes from a `boxed` area of the second's square, this is
+ * returned, as residues without counterpart may be on both sides of the square.
+ *
+ * @param {Marks} marks in the first
+ * @param {ResidueSet} unmatched
+ * @param {{ to: Int32Array, from: Int32Array }} other
+ * @param {Marks | null} boxed
+ * @returns {Marks}
+ */
+export function otherMarksOf({ selection, against }, unmatched, { to, from }, boxed) {
+  if (boxed && boxed.selection.length === from.length) {
+    const both = union(boxed.selection, boxed.against);
+    const isSelected =
+      isSame(selection, counterparts(boxed.selection, from, to.length)) &&
+      isSame(against, counterparts(boxed.against, from, to.length)) &&
+      isSame(unmatched, alone(both, from));
+    if (isSelected) return boxed;
+  }
+  return {
+    selection: union(counterparts(selection, to, from.length), unmatched),
+    against: counterparts(against, to, from.length),
+  };
+}
+
+/**
+ * @param {ResidueSet} a
+ * @param {ResidueSet} b
+ */
+function isSame(a, b) {
+  return a.length === b.length && a.every((x, i) => x === b[i]);
 }
 
 /**

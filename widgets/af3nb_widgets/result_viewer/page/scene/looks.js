@@ -37,13 +37,32 @@ export const CHANGES = [
   { most: 15, label: "higher by 5 to 15", colour: "#998ec3" },
   { most: Infinity, label: "higher by 15 and more", colour: "#542788" },
 ];
-export const CERTAINTY = [
-  { label: "sure but wrong", colour: "#d55e00" },
-  { label: "unsure but right", colour: "#009e73" },
-  { label: "as believed", colour: "#a5c8ec" },
-];
+const CERTAINTY = { wrong: "#d55e00", right: "#009e73", believed: "#a5c8ec" };
 /** The key of what has no counterpart. */
 export const UNMATCHED = { label: "without counterpart", colour: NONE };
+
+/**
+ * Return how to call what agrees with a structure that was measured or predicted, and what does not.
+ *
+ * @param {boolean} isModel whether it was predicted
+ */
+export function rightAndWrong(isModel) {
+  return isModel ? ["alike", "different"] : ["right", "wrong"];
+}
+
+/**
+ * Return the keys of where the model was sure or unsure.
+ *
+ * @param {boolean} isModel whether it is compared with another prediction
+ */
+export function certaintyKeys(isModel) {
+  const [right, wrong] = rightAndWrong(isModel);
+  return [
+    { label: `sure but ${wrong}`, colour: CERTAINTY.wrong },
+    { label: `unsure but ${right}`, colour: CERTAINTY.right },
+    { label: "as believed", colour: CERTAINTY.believed },
+  ];
+}
 
 /**
  * Whether a square is of the first structure alone.
@@ -150,7 +169,7 @@ function step(steps, value) {
  * @param {number} i
  */
 function certainty({ wrong, right, lddt }, i) {
-  if (wrong[i]) return CERTAINTY[0].colour;
-  if (right[i]) return CERTAINTY[1].colour;
-  return Number.isNaN(lddt[i]) ? NONE : CERTAINTY[2].colour;
+  if (wrong[i]) return CERTAINTY.wrong;
+  if (right[i]) return CERTAINTY.right;
+  return Number.isNaN(lddt[i]) ? NONE : CERTAINTY.believed;
 }

@@ -157,14 +157,16 @@ export function marksLabel(complex, { selection, against }) {
 }
 
 /**
- * Return ranges as Python superposes by: "A:10-50,60; B:3".
+ * Return ranges as Python superposes by: "A:10-50,60; B:3". Nothing is superposed by a ligand.
  *
+ * @param {Pick<Residues, "chains" | "chainIndex">} complex
  * @param {Range[]} ranges
  */
-export function partsText(ranges) {
+export function partsText(complex, ranges) {
   /** @type {Map<string, string[]>} */
   const parts = new Map();
   for (const [id, first, last] of ranges) {
+    if (!chainOf(complex, id)?.polymer) continue;
     const text = first === last ? String(first) : `${first}-${last}`;
     parts.set(id, [...(parts.get(id) ?? []), text]);
   }
@@ -172,7 +174,7 @@ export function partsText(ranges) {
 }
 
 /**
- * @param {Residues} complex
+ * @param {Pick<Residues, "chains" | "chainIndex">} complex
  * @param {string} id
  */
 function chainOf({ chains, chainIndex }, id) {

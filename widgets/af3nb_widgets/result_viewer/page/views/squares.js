@@ -13,6 +13,7 @@ import { between, size } from "../scene/sets.js";
 /** Bytes per unit: errors come in 1/8 angstroms, probabilities in 1/255. */
 const UNITS = { pae: 8, pae2: 8, contacts: 255, dpae: 1, ddist: 1 };
 const MIDDLE = 127; // the byte of no difference
+const CUT = 10; // angstroms: larger differences are drawn as this
 
 /**
  * Return the value of a byte; NaN where it is not known.
@@ -132,18 +133,24 @@ export function pairWords(square, complex, column, row) {
  * @param {string[]} pair
  */
 function differenceWords(square, row, column, value, [x, y]) {
-  const { what, names, most = Infinity, beyond } = square;
-  if (Number.isNaN(value)) return `${x} and ${y} are not both in ${names[1]}.`;
+  const { what, names, beyond } = square;
+  if (Number.isNaN(value)) {
+    return `${x} and ${y} are not compared here: only residues of chains in both structures are.`;
+  }
+  const isBlock = square.block > 1;
   const far = Math.abs(value);
-  const size = `${far >= most - 0.05 ? "at least " : ""}${far.toFixed(1)} Å`;
+  const hedge = far >= CUT - 0.01 ? "at least " : isBlock ? "about " : "";
+  const size = `${hedge}${far.toFixed(1)} Å`;
   const [more, less] = what === "ddist" ? ["farther apart", "closer"] : ["larger", "smaller"];
-  const how = far < 0.05 ? "the same" : `${size} ${value > 0 ? more : less}`;
+  const same = `${isBlock ? "about " : ""}the same`;
+  const how = far < 0.05 ? same : `${size} ${value > 0 ? more : less}`;
   const isBeyond = beyond?.[cellAt(square, row, column)];
   const verdict = !beyond
     ? ""
     : isBeyond
-      ? " Over the seeds it differs by more than seeds do."
-      : " Over the seeds it lies within what seeds differ by: no conclusion.";
+      ? ` Over the seeds ${isBlock ? "some pair near here" : "it"} differs by more than seeds do.`
+      : ` Over the seeds ${isBlock ? "what differs near here" : "it"} is no more than seeds differ by, ` +
+        "or too little to mean anything: no conclusion.";
   const about = what === "ddist" ? `${x} and ${y} are` : `Aligned on ${y}, the error of ${x} is`;
   return `${about} ${how} in ${names[1]}.${verdict}`;
 }
@@ -159,7 +166,7 @@ export function boxWords(what, { mean, least, most }, isExact) {
   const about = isExact ? "" : "about ";
   if (isDifference(what)) {
     if (!Number.isFinite(mean)) return "In the selected box: no pair that both structures have.";
-    return `In the selected box: ${signed(mean)} Å on average, from ${signed(least)} to ${signed(most)} Å.`;
+    return `In the selected box: ${about}${signed(mean)} Å on average, from ${about}${signed(least)} to ${about}${signed(most)} Å.`;
   }
   const [average, best] =
     what !== "contacts"
