@@ -82,7 +82,7 @@ def parse(
 ) -> Imported:
     """Return the jobs in a text; `file` is its origin, from whose folder relative paths start.
 
-    Files that a job names are opened, beside it; nothing reaches the network.
+    Files that a job names are opened only where it has a `file`; nothing reaches the network.
     """
     if len(text) > LARGEST_JOB:
         message = f"more than {LARGEST_JOB // 1_000_000} MB of text is too large for a job."

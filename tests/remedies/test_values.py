@@ -50,7 +50,7 @@ PROSE = {
     'Write "C217", "C217@SG" or "@C1".': "an example; it is tried",
     'Write "{}{}", or another residue.': "of a table; it is tried",
     'Write ["A", 3] or ["A", 3, "ND2"].': "an example; it is tried",
-    "Save the job to a file, or write the whole path.": "of files",
+    "Save the job to a file, and open that.": "of files",
 }  # fmt: skip
 
 Document = dict[str, Any]

@@ -220,15 +220,12 @@ class Reader:
             message = f'expected the path of a file, found the text "{short(path)}".'
             self.note(where, message, f'Rename the key to "{key}" if this is the content.')
             return ""
-        if self.folder is None and not Path(path).is_absolute():
-            self.note(
-                where,
-                f"the relative path {path!r} has no folder to start from.",
-                "Save the job to a file, or write the whole path.",
-            )
+        if self.folder is None:
+            message = f"a text alone opens no files: {path!r} has no folder to start from."
+            self.note(where, message, "Save the job to a file, and open that.")
             return ""
         try:
-            return read_text((self.folder or Path()) / path, where=str(where))
+            return read_text(self.folder / path, where=str(where))
         except InputError as error:
             self.noted.append((where, error))
             return ""

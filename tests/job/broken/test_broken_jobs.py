@@ -26,6 +26,17 @@ def test_broken(job: str | dict, where: str, words: str):
         assert len(caught.value.problems) <= 2, str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("/dev/zero", "a device, not a file"), ("/\0", "cannot be read"), ("/no/such", "no file")],
+)
+def test_broken_paths(path: str, words: str, tmp_path: Path):
+    """A path that a job in a folder names, and that leads to no text, is told at its place."""
+    with pytest.raises(InputError, match=words) as caught:
+        parse(json.dumps(protein(unpairedMsaPath=path)), folder=tmp_path)
+    assert caught.value.where == "sequences[0].protein.unpairedMsaPath"
+
+
 @pytest.mark.parametrize(("job", "where", "words"), UNCHEMICAL, ids=name_of)
 def test_unchemical(job: dict, where: str, words: str):
     """What stands in no dictionary is found by `check`, and only there."""

@@ -105,6 +105,7 @@ def _end(atom: AtomAddress, job: Job, losses: tuple[str, ...]) -> tuple:
 
 
 def _wish(wish, job: Job, losses: tuple[str, ...]):
+    forced = getattr(wish, "forced", False) and not _any(losses, "the force of")
     match wish:
         case Contact():
             ends = frozenset(
@@ -112,16 +113,15 @@ def _wish(wish, job: Job, losses: tuple[str, ...]):
                 for spot in (wish.first, wish.second)
             )
             least = None if _any(losses, "least distance") else wish.min_distance
-            return "contact", ends, least, wish.max_distance, wish.forced
+            return "contact", ends, least, wish.max_distance, forced
         case Pocket():
-            return "pocket", wish.binder, wish.spots, wish.max_distance, wish.forced
+            return "pocket", wish.binder, wish.spots, wish.max_distance, forced
     return wish
 
 
 def _lost(wish, losses: tuple[str, ...]) -> bool:
-    """Whether a wish was lost, or its force or atoms were."""
-    words = told(wish)
-    return any(loss.startswith((words, f"{words}, forced")) for loss in losses) or (
+    """Whether a wish was lost, or its atoms were."""
+    return any(loss.startswith(told(wish)) for loss in losses) or (
         isinstance(wish, Contact) and _any(losses, f"the contact {wish.first}")
     )
 

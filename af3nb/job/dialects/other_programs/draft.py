@@ -20,7 +20,7 @@ from af3nb.job.imported import Imported, new_ids
 from af3nb.job.job import AtomAddress, Job, Ligand, Molecule
 from af3nb.job.named_components import component_of_smiles, free_code, with_component
 from af3nb.job.rules.basics import LONGEST_ID, combined, job_problems
-from af3nb.job.wishes.record import Cyclic, Spot, Wish, moved
+from af3nb.job.wishes.record import Cyclic, Spot, Wish, chains_of, moved
 
 _ID = re.compile(f"[A-Z]{{1,{LONGEST_ID}}}")
 
@@ -101,7 +101,7 @@ class Draft(Reader):
 
     def add_file(self, text: str, path: JsonPath, names: Iterable[str], **more) -> None:
         """Add copies of the molecule in the text of an SDF, MOL or MOL2 file."""
-        code = free_code(Components(self._user_ccd).user_codes)
+        code = free_code(self.own_codes)
         try:
             self._user_ccd = with_component(self._user_ccd, component_cif(text, code))
         except InputError as error:
@@ -133,13 +133,18 @@ class Draft(Reader):
         """The keys of all chains, in the order of the file."""
         return [key for part in self._parts for key in part.keys]
 
+    @property
+    def own_codes(self) -> set[str]:
+        """The codes of components from files, which the job gave."""
+        return set(Components(self._user_ccd).user_codes)
+
     def beside(self, path: str, where: JsonPath, what: str) -> str | None:
         """Return the text of a file with evidence; that it is not there is a loss."""
-        if self.folder is None and not Path(path).is_absolute():
+        if self.folder is None:
             self.losses.append(f"{what} in {path!r}: a text alone has no folder with files")
             return None
         try:
-            return read_text((self.folder or Path()) / path, where=str(where))
+            return read_text(self.folder / path, where=str(where))
         except InputError as error:
             self.losses.append(f"{what} in {path!r}: {error.message.rstrip('.')}")
             return None
@@ -149,8 +154,11 @@ class Draft(Reader):
         if self.noted:
             return Job(name, seeds=seeds)
         bonded = {end.chain for a, b, _ in self._bonds for end in (a, b)}
-        tables = {key: self._names(part, bonded) for part in self._parts for key in part.keys}
+        tables: dict[str, dict[str, str]] = {}
+        for part in self._parts:
+            tables |= dict.fromkeys(part.keys, self._names(part, bonded))
         ids = self._ids()
+        self._tell_strangers(ids)
 
         def move(spot: Spot) -> Spot:
             atom = tables.get(spot.chain, {}).get(spot.atom, spot.atom)
@@ -204,6 +212,17 @@ class Draft(Reader):
                     self.notes.append(f"chain {short(name)} of the file is called {ids[key]}")
         return ids
 
+    def _tell_strangers(self, ids: dict[str, str]) -> None:
+        """Note chains that the file does not have, where another was given their name."""
+        named = [(k, n) for part in self._parts for k, n in zip(part.keys, part.names, strict=True)]
+        renamed = {ids[key] for key, name in named if name and name != ids[key]}
+        meant = [(end.chain, path) for *ends, path in self._bonds for end in ends]
+        meant += [(chain, path) for wish, path in self._wishes for chain in chains_of(wish)]
+        for chain, path in meant:
+            if chain not in ids and chain in renamed:
+                remedy = f"The chains are {', '.join(list(ids)[:20])}."
+                self.note(path, f'there is no chain "{chain}".', remedy)
+
     def _names(self, part: _Part, bonded: set[str]) -> dict[str, str]:
         """Our names of the atoms of a ligand by those in the file; a bonded SMILES gets some."""
         molecule = part.molecule
@@ -215,7 +234,7 @@ class Draft(Reader):
             return {}
         names = self.atoms(molecule.smiles)
         if bonded & set(part.keys):
-            code = free_code(Components(self._user_ccd).user_codes)
+            code = free_code(self.own_codes)
             try:
                 cif = component_of_smiles(molecule.smiles, code)
             except InputError as error:

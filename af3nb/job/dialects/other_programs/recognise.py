@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from af3nb.errors import InputError
@@ -47,8 +48,9 @@ def from_text(text: str, *, name: str, suffix: str, file: Path | None) -> Import
     if is_restraints(text):
         return chai.with_restraints(text, name=name, file=file)
     if alignment.is_keyed_table(text):
-        unpaired, _ = alignment.from_csv(text)
-        return a3m.parse(unpaired, name=name, kind="protein")
+        unpaired, paired = alignment.from_csv(text)
+        lost = ("the keys, by which rows of chains are paired",) if paired else ()
+        return replace(a3m.parse(unpaired, name=name, kind="protein"), losses=lost)
     first = next((line for line in text.splitlines() if line.strip()), "")
     if _M8.fullmatch(first):
         message = "this is a table of templates for Chai (m8), which holds no sequences."

@@ -1,6 +1,7 @@
 """A job on its way into the file of another program, with a list of what that cannot hold."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from af3nb.chem.components import built_in, readable_components
@@ -10,7 +11,7 @@ from af3nb.errors import short
 from af3nb.job.dialects.as_written import as_written
 from af3nb.job.dialects.other_programs.atoms import Smiles, smiles_of
 from af3nb.job.job import AtomAddress, Bond, Job, Ligand, Molecule, Protein, Rna
-from af3nb.job.wishes.record import Spot, Wish
+from af3nb.job.wishes.record import Contact, Pocket, Spot, Wish
 from af3nb.job.wishes.words import told
 
 
@@ -47,6 +48,17 @@ class Target:
     def lose_wish(self, wish: Wish, why: str = "") -> None:
         """Remember that a wish is lost."""
         self.lose(f"{told(wish)}{f': {why}' if why else ''}")
+
+    def lose_force(self, wish: Contact | Pocket, program: str) -> None:
+        """Remember that a program does not force a wish, which is in its file."""
+        if wish.forced:
+            self.lose(f"the force of {told(replace(wish, forced=False))}: {program} has none")
+
+    def lose_atoms(self, pocket: Pocket, program: str) -> None:
+        """Remember that a program takes the residues of a pocket, and not their atoms."""
+        for spot in pocket.spots:
+            if spot.atom:
+                self.lose(f"the atom of {spot} in a pocket: {program} takes residues")
 
     def lose_bond(self, bond: Bond, why: str = "") -> None:
         """Remember that a bond is lost."""

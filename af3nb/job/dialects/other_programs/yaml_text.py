@@ -8,12 +8,12 @@ from af3nb.job.dialects.fields import JsonObject
 
 LONGEST = 2_000_000  # characters; a job of 20,000 residues has 50,000
 
-# `NO` is nitric oxide here and `1:30` a text, as in YAML 1.2.
+# `NO` is nitric oxide here, and `1:30` and the code `5E7` are texts.
 _VALUES = (
     ("null", r"~|null|Null|NULL|", "~nN\0"),
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("int", r"[-+]?[0-9]+", "-+0123456789"),
-    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", "-+.0123456789"),
+    ("int", r"[-+]?[0-9]{1,400}", "-+0123456789"),
+    ("float", r"[-+]?(\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]+)?", "-+.0123456789"),
 )
 
 
@@ -37,8 +37,12 @@ def load_yaml(text: str) -> object:
         where = f"line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         message = f"this is not YAML: {error.problem or error.context}."
         raise InputError(message, where=where, remedy=_remedy(str(error.problem))) from None
-    except (yaml.YAMLError, ValueError) as error:
+    except yaml.YAMLError as error:
         raise InputError(f"this is not YAML: {str(error).splitlines()[0]}.") from None
+    except (ValueError, AttributeError, LookupError, TypeError):  # of PyYAML's own constructors
+        raise InputError(
+            "a value does not fit its tag (!!...).", remedy="Remove the tag."
+        ) from None
     except RecursionError:
         raise InputError("lists or mappings are nested too deeply for a job.") from None
     finally:

@@ -32,9 +32,7 @@ def from_csv(text: str, where: str = "") -> tuple[str, str]:
     except csv.Error as error:
         raise InputError(f"this table cannot be read ({error}).", where=where) from None
     found = [({k.strip().lower(): v for k, v in row.items() if k}) for row in rows]
-    records = [
-        ((row.get("key") or "").strip(), (row.get("sequence") or "").strip()) for row in found
-    ]
+    records = [(_key(row.get("key") or ""), (row.get("sequence") or "").strip()) for row in found]
     if not records or not all(row for _, row in records):
         message = "this table has no rows." if not records else "a row has no sequence."
         remedy = "Each row has a key, which may be empty, and a sequence."
@@ -63,6 +61,12 @@ def to_csv(unpaired: str, paired: str) -> str | None:
     writer.writerow(("key", "sequence"))
     writer.writerows((rows.get(row, ""), row) for row in order)
     return table.getvalue()
+
+
+def _key(text: str) -> str:
+    """A key as Boltz means it: it writes -1 for none, and tools for tables 562.0 for 562."""
+    key = text.strip().removesuffix(".0")
+    return "" if key.lower() in ("-1", "nan") else key
 
 
 def _species_name(number: int, key: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from af3nb.disk.files import plain
 from af3nb.errors import InputError
-from af3nb.job.dialects.fields import JsonPath, found
+from af3nb.job.dialects.fields import JsonObject, JsonPath, found
 from af3nb.job.dialects.other_programs.atoms import boltz_atoms
 from af3nb.job.dialects.other_programs.boltz.alignment import from_csv, is_keyed_table
 from af3nb.job.dialects.other_programs.draft import Draft, imported
@@ -20,6 +20,7 @@ from af3nb.job.wishes.text import distance, flag
 
 DIALECT, TITLE = "boltz", "Boltz YAML"
 DEFAULT_DISTANCE = 6.0
+LEAST_IDENTITY = 0.2  # of a template that is for no chain by name
 
 _TOP = JsonPath()
 _KEYS = ("version", "sequences", "constraints", "templates", "properties")
@@ -105,16 +106,9 @@ class _Reading:
 
     def _entity(self, item: object, where: JsonPath) -> list[tuple[list[str], Molecule, JsonPath]]:
         draft = self.draft
-        if isinstance(item, Mapping):
-            item = {str(key).lower(): value for key, value in item.items()}
-        item = draft.mapping(item, where, _ENTITIES, example="protein: {id: A, sequence: MKT}")
-        kinds = [key for key in item if key in _ENTITIES]
-        if len(kinds) != 1:
-            if item and len(kinds) > 1:
-                draft.note(where, f"this entry contains {' and '.join(kinds)}.", "Separate them.")
-            return []
-        kind, here = kinds[0], where / kinds[0]
-        fields = draft.mapping(item[kind], here, _ENTITIES[kind])
+        example = "protein: {id: A, sequence: MKT}"
+        kind, fields = self._one(item, where, _ENTITIES, example)
+        here = where / kind
         if not fields:
             return []
         names = self._names(fields.get("id"), here / "id")
@@ -129,6 +123,24 @@ class _Reading:
             for name in names:
                 draft.wish(Cyclic(name), here / "cyclic")
         return [(names, molecule, here)]
+
+    def _one(
+        self, item: object, where: JsonPath, kinds: Mapping[str, tuple[str, ...]], example: str = ""
+    ) -> tuple[str, Mapping]:
+        """Return what an entry of a list is, and its fields; none if it is not one thing."""
+        draft = self.draft
+        if isinstance(item, Mapping):
+            whole = JsonObject.from_pairs([(str(key).lower(), v) for key, v in item.items()])
+            for key in dict.fromkeys((*getattr(item, "repeated", ()), *whole.repeated)):
+                draft.note(where / key, "this key appears twice.", "Begin each entry with a dash.")
+            item = dict(whole)
+        item = draft.mapping(item, where, kinds, example=example)
+        given = [key for key in item if key in kinds]
+        if len(given) > 1:
+            draft.note(where, f"this entry contains {' and '.join(given)}.", "Separate them.")
+        if len(given) != 1:
+            return "", {}
+        return given[0], draft.mapping(item[given[0]], where / given[0], kinds[given[0]])
 
     def _names(self, value: object, where: JsonPath) -> list[str]:
         values = value if isinstance(value, list) else [value]
@@ -187,9 +199,14 @@ class _Reading:
             source = re.sub(r"\d+$", "", source) if source and key == "pdb" else source
             try:
                 match = match_template(protein.sequence, text, chain=source)
-                made.append(match.template)
             except InputError as error:
                 draft.note(here / key, error.message, error.remedy)
+                continue
+            if not chains and match.identity < LEAST_IDENTITY:
+                like = f"only {match.identity:.0%} of it is like chain {', '.join(names)}"
+                draft.notes.append(f"the template {path!r} is not used for this chain: {like}")
+                continue
+            made.append(match.template)
         return replace(protein, templates=tuple(made)) if made else protein
 
     def _listed(self, fields: Mapping, key: str, where: JsonPath) -> list[str]:
@@ -199,12 +216,8 @@ class _Reading:
 
     def _constraint(self, item: object, where: JsonPath) -> None:
         draft = self.draft
-        item = draft.mapping(item, where, _CONSTRAINTS)
-        kind = next((key for key in item if key in _CONSTRAINTS), None)
-        if kind is None:
-            return
+        kind, fields = self._one(item, where, _CONSTRAINTS)
         here = where / kind
-        fields = draft.mapping(item[kind], here, _CONSTRAINTS[kind])
         if not fields:
             return
         if kind == "bond":

@@ -32,6 +32,7 @@ class _Writer(Target):
         self.cyclic = {wish.chain for wish in self.job.wishes if isinstance(wish, Cyclic)}
         entries = [entry for m in self.job.molecules for entry in self._entries(m)]
         document: dict[str, Any] = {"version": 1, "sequences": entries}
+        self._search_all_or_none(entries)
         constraints = [*self._bonds(), *self._restraints()]
         if constraints:
             document["constraints"] = constraints
@@ -87,7 +88,22 @@ class _Writer(Target):
             return {"msa": self.beside(f"{protein.ids[0]}.csv", table)}
         if paired:
             self.lose(f"the paired MSA of {chain}: its rows have no keys of Boltz's")
-        return {"msa": self.beside(f"{protein.ids[0]}.a3m", unpaired)} if unpaired else {}
+        if unpaired:
+            return {"msa": self.beside(f"{protein.ids[0]}.a3m", unpaired)}
+        return {} if unpaired is None else {"msa": "empty"}
+
+    def _search_all_or_none(self, entries: list[dict]) -> None:
+        """Boltz refuses a job with files of some proteins and a search for others."""
+        proteins = [entry["protein"] for entry in entries if "protein" in entry]
+        if all(protein.get("msa", "empty") == "empty" for protein in proteins):
+            return
+        for protein in proteins:
+            if "msa" not in protein:
+                protein["msa"] = "empty"
+                ids = protein["id"]
+                chain = ids if isinstance(ids, str) else ", ".join(ids)
+                why = "Boltz takes all from files, or none"
+                self.lose(f"the search for an MSA of chain {chain}: {why}")
 
     def _bonds(self) -> list[dict]:
         written = []

@@ -9,7 +9,7 @@ from string import ascii_uppercase
 
 from af3nb.chem.glycans import build_glycan, parse_glycan
 from af3nb.disk.files import read_text
-from af3nb.errors import InputError
+from af3nb.errors import InputError, short
 from af3nb.job.dialects.fasta import records
 from af3nb.job.dialects.fields import JsonPath
 from af3nb.job.dialects.other_programs.chai.restraints import read_restraints
@@ -41,17 +41,20 @@ def parse(
     draft = Draft(TITLE, file.parent if file else None)
     letters: dict[str, str] = {}
     called: dict[str, str] = {}
-    for letter, record in zip(order_letters(), records(text), strict=False):
-        head = _HEADER.fullmatch(record.header.strip())
-        assert head, "the caller has looked"
-        kind, said = head[1].lower(), head[2].strip()
+    found = [(_header(record.header), record.text) for record in records(text)]
+    names = [said for (_, said), _ in found]
+    for letter, ((kind, said), lines) in zip(order_letters(), found, strict=False):
+        own = letter if letter not in names else ""  # another record has it as its name
+        name = said if _ID.fullmatch(said) and said not in called else own
         letters[letter] = letter
         called.setdefault(said, letter)
-        _add(draft, kind, said, "".join(record.text.split()), letter)
+        _add(draft, kind, said, "".join(lines.split()), letter, name)
     beside = _plain(file).with_suffix(RESTRAINTS) if file else None
     if restraints is None and beside and beside.is_file() and beside != file:
         restraints = read_text(beside)
         draft.notes.append(f"the restraints are those of {beside.name}")
+    if restraints and any(letters.get(said, letter) != letter for said, letter in called.items()):
+        draft.notes.append("the restraints name chains by their order, not by the FASTA's names")
     if restraints and not draft.noted:
         read_restraints(draft, restraints, called | letters)
     draft.finish(name)
@@ -67,7 +70,11 @@ def with_restraints(text: str, *, name: str = "job", file: Path | None = None) -
         stem = file.stem if file else "x"
         remedy = f"Put it beside them as {stem}.fasta, and open either."
         raise InputError(message, remedy=remedy)
-    return parse(read_text(found), name=name, file=found, restraints=text)
+    chains = read_text(found)
+    if not is_chai_fasta(chains):
+        message = f"{found.name}, beside these restraints, is no FASTA for Chai."
+        raise InputError(message, remedy="Begin each of its headers with >protein| or >ligand|.")
+    return parse(chains, name=name, file=found, restraints=text)
 
 
 def _plain(file: Path) -> Path:
@@ -75,10 +82,18 @@ def _plain(file: Path) -> Path:
     return file.with_suffix("") if file.suffix in (".gz", ".xz", ".zst", ".bz2") else file
 
 
-def _add(draft: Draft, kind: str, said: str, text: str, letter: str) -> None:
+def _header(text: str) -> tuple[str, str]:
+    """The kind and the name in a header."""
+    head = _HEADER.fullmatch(text.strip())
+    if head is None:
+        message = f"{short(text)!r} is no header of Chai's."
+        raise InputError(message, where=TITLE, remedy="Write >protein| or >ligand| and a name.")
+    return head[1].lower(), head[2].strip()
+
+
+def _add(draft: Draft, kind: str, said: str, text: str, letter: str, name: str) -> None:
     where = JsonPath((f"record {letter}",))
     description = None if _ID.fullmatch(said) else said
-    name = said if description is None else letter
     if kind in POLYMERS:
         try:
             inline = _BRACKETS.sub(r"(\1)", text)

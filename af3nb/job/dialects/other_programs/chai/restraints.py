@@ -85,6 +85,10 @@ def _read(
         if row.get(column, OWN_COMMENT) not in ("", OWN_COMMENT) and not _is(row[column], usual):
             draft.losses.append(f"the {column} of a restraint ({short(row[column])}): not used")
     if kind == "contact":
+        if empty := [side for side in "AB" if not row[f"res_idx{side}"]]:
+            message = "a contact names a residue or an atom of both chains."
+            draft.note(where / f"res_idx{empty[0]}", message, 'For example "C21" or "@C1".')
+            return
         draft.wish(Contact(first, second, most, least or 0.0), where)
     elif row["res_idxA"] or not row["res_idxB"]:
         message = "a pocket has a whole chain A (no residue) and a residue of chain B."

@@ -101,7 +101,7 @@ class _Writer(Target):
                     if None in ends:
                         self.lose_wish(wish, "Chai cannot name an end")
                         continue
-                    self._lose_force(wish)
+                    self.lose_force(wish, "Chai")
                     chains = wish.first.chain, wish.second.chain
                     limits = wish.min_distance, wish.max_distance
                     rows.append((chains[0], ends[0], chains[1], ends[1], "contact", *limits))
@@ -111,7 +111,7 @@ class _Writer(Target):
                     if None in ends or atoms or not self.keeps([wish.binder]):
                         self.lose_wish(wish, "Chai takes residues of polymers")
                         continue
-                    self._lose_force(wish)
+                    self.lose_force(wish, "Chai")
                     for spot, end in zip(wish.spots, ends, strict=True):
                         limits = 0, wish.max_distance
                         rows.append((wish.binder, "", spot.chain, end, "pocket", *limits))
@@ -130,10 +130,6 @@ class _Writer(Target):
                 (f"restraint{i}", *ends, kind, 1.0, float(least), float(most), OWN_COMMENT)
             )
         return table.getvalue()
-
-    def _lose_force(self, wish: Contact | Pocket) -> None:
-        if wish.forced:
-            self.lose_wish(wish, "Chai does not force it")
 
     def _spot(self, spot: Spot) -> str | None:
         """A residue or atom in the words of the table; None if it has none."""

@@ -79,8 +79,8 @@ class _Reading:
         draft.losses += [f'"{key}", which OpenFold3 ignores' for key in query if key not in _QUERY]
         for here, chain in draft.items(query, "chains", where):
             self._chain(draft.mapping(chain, here, _CHAIN), here, query)
-        if query.get("covalent_bonds"):
-            number = counted(len(query["covalent_bonds"]), "bond")
+        if bonds := draft.items(query, "covalent_bonds", where):
+            number = counted(len(bonds), "bond")
             draft.losses.append(f"{number}, which OpenFold3 does not read, either")
         if query.get("pocket_constraint") is not None:
             self._pocket(query["pocket_constraint"], where / "pocket_constraint")

@@ -135,8 +135,8 @@ class _Writer(Target):
             if written is not None or not ligand or not self.keeps(chains):
                 self.lose_wish(wish, "OpenFold3 takes one pocket, of a ligand")
                 continue
-            if wish.forced or any(spot.atom for spot in wish.spots):
-                self.lose_wish(wish, "OpenFold3 takes residues, and does not force it")
+            self.lose_force(wish, "OpenFold3")
+            self.lose_atoms(wish, "OpenFold3")
             written = {
                 "ligand_chain_id": wish.binder,
                 "pocket_residues": [[spot.chain, spot.residue] for spot in wish.spots],

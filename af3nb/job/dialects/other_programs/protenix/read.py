@@ -236,7 +236,7 @@ class _Reading:
     def _end(self, fields: Mapping, where: JsonPath, number: int | str) -> "_End | None":
         draft = self.draft
         entity = draft.number(fields.get(f"entity{number}"), where / f"entity{number}")
-        position = draft.number(fields.get(f"position{number}", 1), where / f"position{number}")
+        position = draft.number(fields.get(f"position{number}"), where / f"position{number}")
         if entity == -1 or position == -1:
             return None
         if not 1 <= entity <= len(self.counts):

@@ -125,7 +125,7 @@ class _Writer(Target):
         if first.chain == second.chain or not self.keeps([first.chain, second.chain]):
             self.lose_wish(wish, "Protenix takes contacts of two chains")
             return []
-        self._lose_force(wish)
+        self.lose_force(wish, "Protenix")
         atoms = bool(first.atom and second.atom)
         if not atoms and (first.atom or second.atom):
             self.lose(f"the atom of the contact {first} - {second}: Protenix takes two, or none")
@@ -136,20 +136,14 @@ class _Writer(Target):
         if not self.keeps([wish.binder, *(spot.chain for spot in wish.spots)]):
             self.lose_wish(wish)
             return None
-        self._lose_force(wish)
-        for spot in wish.spots:
-            if spot.atom:
-                self.lose(f"the atom of {spot} in a pocket: Protenix takes residues")
+        self.lose_force(wish, "Protenix")
+        self.lose_atoms(wish, "Protenix")
         binder = self.chains[wish.binder]
         return {
             "binder_chain": {"entity": self.entities[binder.entity], "copy": binder.copy},
             "contact_residues": [self._end(spot, "", False) for spot in wish.spots],
             "max_distance": wish.max_distance,
         }
-
-    def _lose_force(self, wish: Contact | Pocket) -> None:
-        if wish.forced:
-            self.lose_wish(wish, "Protenix does not force it")
 
     def _end(self, spot: Spot, number: int | str, atoms: bool = True) -> dict[str, Any]:
         chain = self.chains[spot.chain]

@@ -9,12 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from af3nb.disk.files import plain
-from af3nb.errors import InputError, counted
+from af3nb.errors import InputError, counted, short
 from af3nb.job.dialects import molecule_file
 from af3nb.job.dialects.fields import JsonPath, found
 from af3nb.job.dialects.other_programs.draft import Draft, imported
 from af3nb.job.imported import Imported
 from af3nb.job.job import Ligand, Protein, Rna
+from af3nb.job.rules.chemistry import residue_codes
 from af3nb.job.sequences import polymer
 from af3nb.job.wishes.record import Spot
 
@@ -144,8 +145,22 @@ class _Reading:
 
     def _atom(self, value: object, where: JsonPath) -> Spot | None:
         parts = value.split("/") if isinstance(value, str) else []
-        if len(parts) == 4 and parts[2].isdigit():
-            return Spot(parts[0], int(parts[2]), parts[3])
+        if len(parts) == 4 and re.fullmatch("[0-9]{1,6}", parts[2]):
+            spot = Spot(parts[0], int(parts[2]), parts[3])
+            return spot if self._is_called(spot, parts[1], where) else None
         message = f"expected chain/component/residue/atom, found {found(value)}."
         self.draft.note(where, message, 'For example "A/ASN/10/ND2".')
         return None
+
+    def _is_called(self, spot: Spot, name: str, where: JsonPath) -> bool:
+        """Whether a residue has this name, as far as both are known."""
+        molecule = self.draft.molecule(spot.chain)
+        own = isinstance(molecule, Ligand) and (
+            molecule.smiles or set(molecule.ccd_codes) & self.draft.own_codes
+        )
+        codes = () if molecule is None or own else residue_codes(molecule)
+        if not 1 <= spot.residue <= len(codes) or name.upper() in (codes[spot.residue - 1], "*"):
+            return True
+        message = f"residue {spot.residue} of chain {spot.chain} is {codes[spot.residue - 1]}"
+        self.draft.note(where, f"{message}, not {short(name)}.", "Name another residue.")
+        return False
