@@ -47,9 +47,9 @@ def test_what_does_not_fit_is_said_with_a_way():
     """Where other settings help they are a button; where none do there is advice."""
     told = expected(chain(4000), Settings(weights="alphafold3"))
     assert not told["fits"] and told["advice"] and not told["way"]
-    told = expected(chain(1050), Settings(weights="alphafold3"))
+    told = expected(chain(1600), Settings(weights="alphafold3"))
     assert not told["fits"] and not told["advice"] and "would fit" in told["way"]["words"]
-    assert expected(chain(1050), Settings(weights="alphafold3", **told["way"]["settings"]))["fits"]
+    assert expected(chain(1600), Settings(weights="alphafold3", **told["way"]["settings"]))["fits"]
 
 
 def test_the_way_is_run(tmp_path, monkeypatch):
@@ -61,9 +61,9 @@ def test_the_way_is_run(tmp_path, monkeypatch):
         raise InputError("that is enough.")
 
     monkeypatch.setattr("af3nb.runs.start", start)
-    panel = RunPanel(chain(1050), out=str(tmp_path), weights="alphafold3")
+    panel = RunPanel(chain(1600), out=str(tmp_path), weights="alphafold3")
     panel._receive(None, {"kind": "expected_way"}, [])
-    assert [*asked[0].buckets] == panel.expected["way"]["settings"]["buckets"] == [1050]
+    assert [*asked[0].buckets] == panel.expected["way"]["settings"]["buckets"] == [1600]
 
 
 @pytest.mark.parametrize(
