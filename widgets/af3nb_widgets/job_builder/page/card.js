@@ -8,7 +8,7 @@ import { evidence } from "./fields/evidence.js";
 import { glycan } from "./fields/glycan.js";
 import { ligand } from "./fields/ligand.js";
 import { sequence } from "./fields/sequence.js";
-import { dropZone, give } from "./files.js";
+import { dropFiles, give } from "./files.js";
 import { notes } from "./notes.js";
 import { chainsText, clean, complement, isPolymer } from "./words.js";
 
@@ -110,7 +110,7 @@ export function card(state, key, app) {
     extra?.element,
   );
   if (kind !== "glycan" && kind !== "dna") {
-    dropZone(element, (file) => give(file, dropped, app.failed));
+    dropFiles(element, (file) => give(file, dropped, app.failed));
   }
 
   /**

@@ -1,6 +1,7 @@
 // Files that the user picks or drops.
 
 import { h } from "../../shared/page/dom.js";
+import { dropZone } from "../../shared/page/dropping.js";
 
 /** @import { Problem } from "./form.d.ts" */
 /** @typedef {(name: string, bytes: ArrayBuffer) => unknown} Take */
@@ -46,44 +47,13 @@ export async function give(file, take, failed) {
 }
 
 /**
- * Pass each file dropped on an element to take(file).
+ * Pass each file of a drop to take(file).
  *
  * @param {HTMLElement} element
  * @param {(file: File) => void} take
  */
-export function dropZone(element, take) {
-  /** @param {DragEvent} event */
-  const holds = (event) => event.dataTransfer?.types.includes("Files");
-  let depth = 0;
-  /** @param {boolean} on */
-  const mark = (on) => element.classList.toggle("jb-drop", on);
-  element.addEventListener("dragenter", (event) => {
-    if (holds(event)) {
-      event.preventDefault();
-      event.stopPropagation();
-      depth += 1;
-      mark(true);
-    }
-  });
-  element.addEventListener("dragover", (event) => {
-    if (holds(event)) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
-  });
-  element.addEventListener("dragleave", (event) => {
-    if (holds(event)) {
-      event.stopPropagation();
-      depth -= 1;
-      if (depth <= 0) mark(false);
-    }
-  });
-  element.addEventListener("drop", (event) => {
-    if (!holds(event)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    depth = 0;
-    mark(false);
-    for (const file of event.dataTransfer?.files ?? []) take(file);
+export function dropFiles(element, take) {
+  dropZone(element, "jb-drop", (data) => {
+    for (const file of data.files) take(file);
   });
 }

@@ -9,7 +9,7 @@ import { card } from "./card.js";
 import { duplicate } from "./duplicate.js";
 import { bonds } from "./fields/bonds.js";
 import { CORE } from "./fields/sugars.js";
-import { dropZone, give } from "./files.js";
+import { dropFiles, give } from "./files.js";
 import { notes } from "./notes.js";
 import { saving } from "./saving.js";
 import { State } from "./state.js";
@@ -177,7 +177,7 @@ function render({ model, el }) {
     const label = state.undo();
     if (label) app.say(`Undone: ${label}.`);
   }
-  dropZone(root, (file) => give(file, arrive.file, app.failed));
+  dropFiles(root, (file) => give(file, arrive.file, app.failed));
 
   el.replaceChildren(root);
   const stopTheme = followTheme(el);

@@ -2,6 +2,7 @@
 
 import { button } from "../../shared/page/controls.js";
 import { h, icon, setText } from "../../shared/page/dom.js";
+import { dropZone } from "../../shared/page/dropping.js";
 import { dropped, picked, sendAll } from "../../shared/page/sent_files.js";
 import { followTheme } from "../../shared/page/theme.js";
 
@@ -115,7 +116,7 @@ function render({ model, el }) {
   details.addEventListener("toggle", () => {
     if (details.open) model.send({ kind: "refresh" });
   });
-  dropping(root, take);
+  dropZone(root, "ro-drop", async (data) => take(await dropped(data)));
   model.on("change:rows", update);
   model.on("msg:custom", hear);
   el.replaceChildren(root);
@@ -127,35 +128,6 @@ function render({ model, el }) {
     model.off("change:rows", update);
     model.off("msg:custom", hear);
   };
-}
-
-/**
- * Pass what is dropped on an element on.
- *
- * @param {HTMLElement} element
- * @param {(all: Named[]) => void} take
- */
-function dropping(element, take) {
-  /** @param {DragEvent} event */
-  const holds = (event) => event.dataTransfer?.types.includes("Files");
-  /** @param {boolean} on */
-  const mark = (on) => element.classList.toggle("ro-drop", on);
-  for (const type of /** @type {const} */ (["dragenter", "dragover"])) {
-    element.addEventListener(type, (event) => {
-      if (!holds(event)) return;
-      event.preventDefault();
-      event.stopPropagation();
-      mark(true);
-    });
-  }
-  element.addEventListener("dragleave", () => mark(false));
-  element.addEventListener("drop", async (event) => {
-    if (!holds(event) || !event.dataTransfer) return;
-    event.preventDefault();
-    event.stopPropagation();
-    mark(false);
-    take(await dropped(event.dataTransfer));
-  });
 }
 
 export default { render };

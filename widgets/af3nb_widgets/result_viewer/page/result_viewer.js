@@ -2,9 +2,10 @@
 
 import { h, setText } from "../../shared/page/dom.js";
 import { download } from "../../shared/page/download.js";
+import { dropZone } from "../../shared/page/dropping.js";
+import { dropped } from "../../shared/page/sent_files.js";
 import { whole } from "../../shared/page/text.js";
 import { followTheme } from "../../shared/page/theme.js";
-import { droppingStructures } from "./beside/experiment.js";
 import {
   alone,
   counterparts,
@@ -175,7 +176,8 @@ function render({ model, el }) {
       else if (shown.other) actions.selectSecond(between(shown.other.complex, i, i), null, extend);
     },
   });
-  droppingStructures(root, (files) => {
+  dropZone(root, "rv-drop", async (data) => {
+    const files = await dropped(data);
     if (!shown?.complex.compares) return;
     parts.tabs.show("experiment", true);
     parts.chooser.take(files);

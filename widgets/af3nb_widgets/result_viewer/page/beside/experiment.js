@@ -2,7 +2,7 @@
 
 import { button, labelled } from "../../../shared/page/controls.js";
 import { h, icon, newId, setText } from "../../../shared/page/dom.js";
-import { dropped, picked, sendAll } from "../../../shared/page/sent_files.js";
+import { picked, sendAll } from "../../../shared/page/sent_files.js";
 
 /** @import { Actions } from "../result.d.ts" */
 /** @import { Named } from "../../../shared/page/sent_files.js" */
@@ -140,33 +140,4 @@ export function createExperiment(actions) {
       yes.focus();
     },
   };
-}
-
-/**
- * Pass a structure file that is dropped on an element on.
- *
- * @param {HTMLElement} element
- * @param {(files: Named[]) => void} take
- */
-export function droppingStructures(element, take) {
-  /** @param {DragEvent} event */
-  const holds = (event) => event.dataTransfer?.types.includes("Files");
-  /** @param {boolean} on */
-  const mark = (on) => element.classList.toggle("rv-drop", on);
-  for (const type of /** @type {const} */ (["dragenter", "dragover"])) {
-    element.addEventListener(type, (event) => {
-      if (!holds(event)) return;
-      event.preventDefault();
-      event.stopPropagation();
-      mark(true);
-    });
-  }
-  element.addEventListener("dragleave", () => mark(false));
-  element.addEventListener("drop", async (event) => {
-    if (!holds(event) || !event.dataTransfer) return;
-    event.preventDefault();
-    event.stopPropagation();
-    mark(false);
-    take(await dropped(event.dataTransfer));
-  });
 }
