@@ -1,6 +1,6 @@
 """A job on its way into the file of another program, with a list of what that cannot hold."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -152,3 +152,27 @@ class Target:
     def spot_of(self, atom: AtomAddress) -> Spot:
         """Return an atom of a bond as wishes name it."""
         return Spot(atom.chain, atom.residue, atom.atom)
+
+    def kept_bonds(self) -> Iterator[Bond]:
+        """The bonds between chains that the file has; others are lost."""
+        for bond in self.job.bonds:
+            if self.keeps([atom.chain for atom in bond]):
+                yield bond
+            else:
+                self.lose_bond(bond)
+
+
+def stems(jobs: Sequence[Job], stem: str) -> Iterator[tuple[Job, str]]:
+    """The jobs of one file, each with how the names of its files begin."""
+    for job in jobs:
+        yield job, stem if len(jobs) == 1 else f"{stem}_{job.sanitised_name}"
+
+
+def told_together(writers: Sequence[Target]) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The losses and files of all jobs of one file; of several, each loss with its job."""
+    losses, files = [], {}
+    for writer in writers:
+        of = "" if len(writers) == 1 else f"{writer.job.name}: "
+        losses += [f"{of}{loss}" for loss in writer.losses]
+        files |= writer.files
+    return tuple(losses), files

@@ -107,10 +107,7 @@ class _Writer(Target):
 
     def _bonds(self) -> list[dict]:
         written = []
-        for bond in self.job.bonds:
-            if not self.keeps([atom.chain for atom in bond]):
-                self.lose_bond(bond)
-                continue
+        for bond in self.kept_bonds():
             ends = [[a.chain, a.residue, self._atom(a)] for a in bond]
             written.append({"bond": {"atom1": ends[0], "atom2": ends[1]}})
         return written

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from af3nb.job.dialects.other_programs.target import Target
+from af3nb.job.dialects.other_programs.target import Target, stems, told_together
 from af3nb.job.imported import Written
 from af3nb.job.job import Dna, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.wishes.record import Cyclic, Pocket
@@ -14,23 +14,21 @@ MAIN_MSA = "colabfold_main.a3m"  # a name that OpenFold3 expects
 
 def write(jobs: Sequence[Job], stem: str) -> Written:
     """Return jobs as one document; `losses` names what it does not contain."""
-    queries, losses, files = {}, [], {}
-    for job in jobs:
-        writer = _Writer(job, stem if len(jobs) == 1 else f"{stem}_{job.sanitised_name}")
+    queries: dict[str, Any] = {}
+    writers = [_Writer(*given) for given in stems(jobs, stem)]
+    for job, writer in zip(jobs, writers, strict=True):
         name, number = job.name, 1
         while name in queries:
             number += 1
             name = f"{job.name}_{number}"
         queries[name] = writer.query()
-        alone = "" if len(jobs) == 1 else f"{job.name}: "
         if name != job.name:
             writer.lose(f"the name of the job, which becomes {name}")
         if job.seeds != jobs[0].seeds:
             writer.lose("the seeds: they are those of the first job")
-        losses += [f"{alone}{loss}" for loss in writer.losses]
-        files |= writer.files
+    losses, files = told_together(writers)
     document = {"seeds": list(jobs[0].seeds), "queries": queries}
-    return Written(json.dumps(document, indent=2), tuple(losses), files)
+    return Written(json.dumps(document, indent=2), losses, files)
 
 
 class _Writer(Target):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from af3nb.chem.smiles import check_smiles
-from af3nb.job.dialects.other_programs.target import Target
+from af3nb.job.dialects.other_programs.target import Target, stems, told_together
 from af3nb.job.imported import Written
 from af3nb.job.job import Dna, Job, Ligand, Molecule, Protein
 from af3nb.job.wishes.record import Affinity, Contact, Cyclic, Pocket, Spot
@@ -16,14 +16,10 @@ _CHANGES = {"protein": ("ptmType", "ptmPosition")}
 
 def write(jobs: Sequence[Job], stem: str) -> Written:
     """Return jobs as one list; `losses` names what it does not contain."""
-    documents, losses, files = [], [], {}
-    for job in jobs:
-        writer = _Writer(job, stem if len(jobs) == 1 else f"{stem}_{job.sanitised_name}")
-        documents.append(writer.document())
-        alone = "" if len(jobs) == 1 else f"{job.name}: "
-        losses += [f"{alone}{loss}" for loss in writer.losses]
-        files |= writer.files
-    return Written(json.dumps(documents, indent=2), tuple(losses), files)
+    writers = [_Writer(*given) for given in stems(jobs, stem)]
+    documents = [writer.document() for writer in writers]
+    losses, files = told_together(writers)
+    return Written(json.dumps(documents, indent=2), losses, files)
 
 
 class _Writer(Target):
@@ -80,10 +76,7 @@ class _Writer(Target):
 
     def _bonds(self) -> list[dict]:
         written = []
-        for bond in self.job.bonds:
-            if not self.keeps([atom.chain for atom in bond]):
-                self.lose_bond(bond)
-                continue
+        for bond in self.kept_bonds():
             entry: dict[str, Any] = {}
             for i, atom in enumerate(bond, start=1):
                 entry |= self._end(self.spot_of(atom), i)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from af3nb.job.dialects.other_programs.target import Target
+from af3nb.job.dialects.other_programs.target import Target, stems, told_together
 from af3nb.job.imported import Written
 from af3nb.job.job import AtomAddress, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.rules.chemistry import residue_codes
@@ -14,14 +14,10 @@ from af3nb.job.wishes.record import Cyclic
 
 def write(jobs: Sequence[Job], stem: str) -> Written:
     """Return jobs as one list; `losses` names what it does not contain."""
-    documents, losses, files = [], [], {}
-    for job in jobs:
-        writer = _Writer(job, stem if len(jobs) == 1 else f"{stem}_{job.sanitised_name}")
-        documents.append(writer.document())
-        alone = "" if len(jobs) == 1 else f"{job.name}: "
-        losses += [f"{alone}{loss}" for loss in writer.losses]
-        files |= writer.files
-    return Written(json.dumps(documents, indent=2), tuple(losses), files)
+    writers = [_Writer(*given) for given in stems(jobs, stem)]
+    documents = [writer.document() for writer in writers]
+    losses, files = told_together(writers)
+    return Written(json.dumps(documents, indent=2), losses, files)
 
 
 class _Writer(Target):
