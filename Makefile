@@ -8,7 +8,7 @@ JOBS := 2
 
 BIN := .venv/bin
 LOWEST := .venv-floor/bin
-PYTEST := python -m pytest --numprocesses $(JOBS) --dist loadfile
+PYTEST := python -m pytest --numprocesses $(JOBS) --dist loadfile --max-worker-restart 0
 # Also tested with the lowest versions: everything between the job file and the numbers.
 CORE := $(addprefix tests/,chem alignment job result msa features model weights confidence)
 # Also tested with Colab's versions: the tools in a kernel, and their Python code behind a page.

@@ -5,7 +5,9 @@ from typing import Any
 
 import jax
 
-_compiled: dict[tuple, Callable] = {}  # stages of any network
+from af3nb.engine.mappings import make_room
+
+_compiled: dict[tuple, Callable] = {}  # stages of any network, the last used one last
 
 
 class Stages:
@@ -33,9 +35,12 @@ class Stages:
     def get(self, stage: str, given: tuple) -> Callable:
         """Return the compiled stage; compile it if it is new."""
         key = self._key(stage, given)
-        if key not in _compiled:
-            _compiled[key] = self._functions[stage].lower(*given).compile()
-        return _compiled[key]
+        compiled = _compiled.pop(key, None)
+        if compiled is None:
+            make_room(_compiled)
+            compiled = self._functions[stage].lower(*given).compile()
+        _compiled[key] = compiled
+        return compiled
 
     def _key(self, stage: str, given: tuple) -> tuple:
         leaves, tree = jax.tree.flatten(given)
