@@ -22,7 +22,8 @@ def nobody_s_settings(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         for name in ("AF3NB_CONFIG", "AF3NB_MSA_CACHE", "AF3NB_MACHINE"):
             patch.setenv(name, str(tmp_path_factory.mktemp("own") / name))
-        patch.delenv("AF3NB_MSA_DATABASE", raising=False)
+        for name in ("AF3NB_MSA_DATABASE", "AF3NB_COMPILED"):
+            patch.delenv(name, raising=False)
         yield
 
 

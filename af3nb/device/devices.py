@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from af3nb.device import machine
-from af3nb.device.executables import make_executables_folder
+from af3nb.device.executables import make_executables_folder, prune
 
 OLD = 8.0  # GPUs before compute capability 8 have no bfloat16
 HALF = 7.0  # from here on they multiply float16 several times as fast as float32
@@ -138,6 +138,7 @@ def use_compilation_cache() -> None:
     import jax
 
     if jax.config.jax_compilation_cache_dir is None and (folder := make_executables_folder()):
+        prune(folder)
         jax.config.update("jax_compilation_cache_dir", str(folder))
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
         jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)

@@ -2,9 +2,12 @@
 
 import functools
 import warnings
+from collections.abc import Iterable
 from pathlib import Path
 
 from af3nb.disk.folders import cache_folder, private_folder, stranger
+
+MOST = 2 * 10**9  # bytes of compiled stages on a machine
 
 
 def executables_folder() -> Path | None:
@@ -23,6 +26,29 @@ def make_executables_folder() -> Path | None:
         return private_folder(folder) if folder else None
     except OSError:  # a disk that is full or cannot be written to
         return None
+
+
+def prune(folder: Path, most: int = MOST) -> None:
+    """Delete the stages that were used longest ago, beyond so many bytes."""
+    try:
+        kept = set(last_used(folder.glob("*-cache"), most))
+        for stage in folder.glob("*-cache"):
+            if stage not in kept:
+                stage.unlink()
+    except OSError:
+        pass  # another process deletes them as well
+
+
+def last_used(stages: Iterable[Path], most: int) -> list[Path]:
+    """Return the files that were used last, together of at most so many bytes."""
+    kept, total = [], 0
+    found = [(stage.stat(), stage) for stage in stages]
+    for told, stage in sorted(found, key=lambda f: -max(f[0].st_atime, f[0].st_mtime)):
+        total += told.st_size
+        if total > most:
+            break
+        kept.append(stage)
+    return kept
 
 
 @functools.cache

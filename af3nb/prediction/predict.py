@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Unpack
 
 import af3nb
-from af3nb.device import devices, machine
+from af3nb.device import carried, devices, machine
 from af3nb.device.devices import Device, device_peak_memory, in_use, prepare_jax
 from af3nb.device.speed import Speed
 from af3nb.engine.attention import OWN, choose, without
@@ -134,6 +134,7 @@ def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: L
         tell(Progress("weights", 0, 1))
         prepare_jax()
         device = in_use()
+        carried.bring(device)
         dtype = settings.dtype or old.get("dtype") or device.dtype
         given = settings.weights
         model = given if isinstance(given, Model) else load_model(given)
@@ -185,6 +186,7 @@ def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: L
         )
         result = session.run()
         session.remember(_peak_memory(before_us))
+        carried.keep(device)
         return replace(result, notes=(*changes, *result.notes))
 
 

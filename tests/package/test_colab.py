@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import tomllib
 from pathlib import Path
 
@@ -80,6 +81,7 @@ def drive(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "google.colab", module)
     monkeypatch.setattr(colab, "on_colab", lambda: True)
     monkeypatch.setattr(colab, "DRIVE", tmp_path / "drive")
+    monkeypatch.setenv("AF3NB_COMPILED", "")
     return module.drive
 
 
@@ -87,6 +89,7 @@ def test_results_are_on_drive_from_the_start(drive, tmp_path):
     """With the box ticked, Drive is connected and the folder made before anything is run."""
     assert colab.results_folder() == tmp_path / "drive/MyDrive/af3nb"
     assert (tmp_path / "drive/MyDrive/af3nb").is_dir()
+    assert os.environ["AF3NB_COMPILED"] == str(tmp_path / "drive/MyDrive/af3nb/.compiled")
 
 
 def test_without_drive_results_are_here(drive, tmp_path, capsys):

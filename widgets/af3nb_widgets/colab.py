@@ -2,6 +2,7 @@
 
 import base64
 import importlib.util
+import os
 import uuid
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,8 @@ def on_colab() -> bool:
 def results_folder(*, drive: bool = True) -> Path:
     """Return the folder for results: in the user's Drive on Colab if `drive`, `results` elsewhere.
 
-    If Drive cannot be reached, a message says so, and the folder is `results` as well.
+    If Drive cannot be reached, a message says so, and the folder is `results` as well. With Drive,
+    compiled stages are kept there, too, so that the next session on such a card starts compiled.
     """
     here = Path("results")
     if not (drive and on_colab()):
@@ -36,6 +38,8 @@ def results_folder(*, drive: bool = True) -> Path:
         print(f"Google Drive could not be reached ({error}).")
         print("Results stay on this machine, which Colab deletes: download them in time.")
         return here
+    if not os.environ.get("AF3NB_COMPILED"):
+        os.environ["AF3NB_COMPILED"] = str(folder / ".compiled")
     return folder
 
 
