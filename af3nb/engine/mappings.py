@@ -7,11 +7,11 @@ import gc
 from pathlib import Path
 
 USED, LIMIT = Path("/proc/self/maps"), Path("/proc/sys/vm/max_map_count")
-SHARE = 0.5  # of the limit; a large stage takes thousands
+SHARE = 0.4  # of the limit; a large stage takes thousands
 
 
 def make_room(kept: dict) -> None:
-    """Drop compiled programs, the oldest of `kept` first, once half of the mappings are in use.
+    """Drop compiled programs, the oldest of `kept` first, when mappings become scarce.
 
     What is dropped is read from disk or compiled again when it is wanted. Systems other than
     Linux have no such limit.

@@ -41,7 +41,7 @@ def test_programs_make_room_for_others_before_the_system_ends_the_process(monkey
     monkeypatch.setattr(mappings, "LIMIT", limit)
     mappings.make_room(kept := {1: 1, 2: 2, 3: 3})  # another system
     assert list(kept) == [1, 2, 3]
-    limit.write_text("20\n")
+    limit.write_text("25\n")
     used.write_text("mapping\n" * 10)
     mappings.make_room(kept)
     assert list(kept) == [1, 2, 3]
