@@ -1,7 +1,8 @@
 """Run a notebook without a user, and keep its outputs: `python execute.py IN.ipynb OUT.ipynb`.
 
 A widget needs a kernel, which a page of the site does not have. The result viewer therefore shows
-itself as its own report, which needs none, and the other tools as pictures.
+itself as its own report, which needs none, a lesson's question as the HTML that saved notebooks
+keep, and the other tools as pictures.
 """
 
 import shutil
@@ -17,6 +18,7 @@ STAND_INS = """
 import itertools
 from pathlib import Path
 import af3nb_widgets
+import af3nb_widgets.learn
 
 numbers = itertools.count(1)
 PICTURES = {
@@ -44,6 +46,11 @@ def report(self, **_):
     frame = f'<iframe src="REPORTS/{path.name}" title="Result viewer" loading="lazy"></iframe>'
     return figure(frame, f'The viewer, <a href="REPORTS/{path.name}">as a page of its own</a>.')
 
+def question(self, **_):
+    from IPython.display import HTML, display
+    display(HTML(self.saved()))
+
+af3nb_widgets.learn.asked.Asked._ipython_display_ = question
 af3nb_widgets.JobBuilder._repr_mimebundle_ = form
 af3nb_widgets.RunPanel._repr_mimebundle_ = lambda self, **_: pictures("predict")
 af3nb_widgets.Workbench._repr_mimebundle_ = lambda self, **_: pictures(*list(PICTURES)[2:])

@@ -52,6 +52,10 @@ def on_page_markdown(markdown, page, config, files):
     markdown = markdown.replace(f"({REPOSITORY}docs/", f"({relpath('.', dirname(source) or '.')}/")
     if "<!-- commands -->" in markdown:
         markdown = markdown.replace("<!-- commands -->", commands.reference(public.parser()))
+    if "<!-- glossary -->" in markdown:
+        from af3nb_widgets.learn.terms import glossary_page
+
+        markdown = markdown.replace("<!-- glossary -->", glossary_page())
     markdown = OBJECT.sub(_documented, markdown)
     return LINK.sub(lambda link: _address(source, *link.groups(default="")), markdown)
 

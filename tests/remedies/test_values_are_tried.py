@@ -4,8 +4,12 @@ import re
 
 from collect import ROOT, texts
 
-# Rooms with tests of their own: of jobs in test_values.py; `confidence` describes results.
-ELSEWHERE = ("af3nb/job", "af3nb/chem", "af3nb/confidence")
+# Rooms with tests of their own: of jobs in test_values.py; `confidence` describes results, and
+# what lessons ask and explain is prose, tested in widgets/learn.
+_LEARN = "widgets/af3nb_widgets/learn"
+ELSEWHERE = (
+    "af3nb/job", "af3nb/chem", "af3nb/confidence", f"{_LEARN}/lessons", f"{_LEARN}/terms.py",
+)  # fmt: skip
 _TELLS = re.compile(
     r"(^|[.:;,] )([Uu]se|[Ww]rite|Did you mean|[Rr]ename|[Cc]hoose|[Gg]ive|[Nn]ame|Put|[Ss]et"
     r"|[Aa]dd|Make|Say|[Pp]ass|Take|Type|Replace|Read it as|There are|"
