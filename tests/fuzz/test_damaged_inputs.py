@@ -12,7 +12,7 @@ from seeds import whole_inputs
 
 from af3nb.job.read import read
 
-MANY, FEW = 50_000, 5_000
+MANY, FEW = 50_000, 3_000
 WITH_TEMPLATES = 0.3  # a share of structures
 INPUTS = whole_inputs()
 

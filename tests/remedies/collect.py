@@ -1,6 +1,7 @@
 """All texts in the code of both packages that can reach a user, found in the sources."""
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,8 +18,13 @@ def texts(*rooms: str) -> Iterator[tuple[str, str]]:
     for path in SOURCES:
         name = str(path.relative_to(ROOT))
         if not rooms or name.startswith(rooms):
-            for line, text in _strings(ast.parse(path.read_text(encoding="utf-8"))):
+            for line, text in _texts_of(path):
                 yield f"{name}:{line}", text
+
+
+@functools.cache
+def _texts_of(path: Path) -> tuple[tuple[int, str], ...]:
+    return tuple(_strings(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 def _strings(tree: ast.Module) -> Iterator[tuple[int, str]]:

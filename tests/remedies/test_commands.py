@@ -131,7 +131,7 @@ def test_packages_in_texts_are_ours():
 
 def test_variables_in_texts_are_read():
     """A text that names a variable of the environment names one that the code reads."""
-    sources = [text for _, text in texts()]
+    sources = {text for _, text in texts()}
     for place, text in texts():
         for name in _VARIABLE.findall(text):
             assert name in sources, f"{place}: {name}"

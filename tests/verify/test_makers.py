@@ -16,6 +16,8 @@ from af3nb.verify.makers.find import find, packaged
 
 DATA = Path(__file__).parents[1] / "data" / "makers"
 CASES = {case.name: case for case in (*packaged(), *find(DATA))}
+# What these show, a case of the same kind with another network shows in less time.
+LONG = {"a_monomer_mini", "a_monomer_v1", "a_monomer_v2", "d_bonded_v1", "d_bonded_v2"}
 
 
 def test_the_cases_are_there():
@@ -25,7 +27,9 @@ def test_the_cases_are_there():
     assert sum(case.maker == "OpenFold3" for case in CASES.values()) == 3
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=[pytest.mark.slow] if n in LONG else []) for n in CASES]
+)
 def test_we_compute_what_the_maker_computes(name):
     """Features exactly, the network to rounding, the sampler from its draws, and the scores."""
     lines = list(compare(CASES[name]))

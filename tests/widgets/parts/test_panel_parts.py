@@ -30,10 +30,12 @@ def test_odd_statuses(value, folder):
     """Whatever stands in a status, the panel shows it, the list has it, and nothing is raised."""
     path = folder / ".af3nb" / "status.json"
     whole = json.loads(path.read_text())
-    for name in whole:
+    for number, name in enumerate(whole):
         path.write_text(json.dumps({**whole, name: value}))
         told = read(path)
         assert type(told.done) is int and type(told.state) is str and str(told)
+        if number % len(ODD) not in (ODD.index(value), ODD.index(value) - 1):
+            continue  # the other values have the panel for this name
         panel = RunPanel(JOB, out=str(folder.parent))
         assert panel.run_shown["name"] == "pair" and len(runs.runs(folder.parent)) == 1
     path.write_text(json.dumps(value))
