@@ -66,18 +66,20 @@ def _residues(common: Common, chain: str, reference: str) -> Iterator[str]:
     if different:
         yield f"Chain {chain}: residues differ in the {word}: {_listed(different)}."
     if cut := _cut(common, chain):
-        yield f"Chain {chain}: the {word} lacks atoms of {counted(cut, 'residue')}."
+        residues = f"{counted(len(cut), 'residue')} ({ranges(cut)})"
+        yield f"Chain {chain}: the {word} lacks atoms of {residues}."
 
 
-def _cut(common: Common, chain: str) -> int:
-    """How many residues lack atoms that the prediction has; the last oxygen does not count."""
+def _cut(common: Common, chain: str) -> tuple[int, ...]:
+    """The residues that lack atoms which the prediction has; the last oxygen does not count."""
     own = np.flatnonzero(common.chain == chain)
     shared = np.bincount(common.residue, minlength=len(common.rows))[own]
     side = common.model
     kept = side.layout.atom_name != "OXT"
     sizes = np.bincount(side.residue_of_atom[kept], minlength=len(side.starts))
     same = [side.place(int(i))[2] == common.truth.place(int(j))[2] for i, j in common.rows[own]]
-    return int((np.array(same, bool) & (shared < sizes[common.rows[own, 0]])).sum())
+    cut = own[np.array(same, bool) & (shared < sizes[common.rows[own, 0]])]
+    return tuple(sorted(side.place(int(i))[1] for i in common.rows[cut, 0]))
 
 
 def _listed(names) -> str:

@@ -9,6 +9,7 @@ from af3nb.errors import InputError
 from af3nb.job.structures.chains import read_structure
 from af3nb.result.formats.any_structure import structure_of
 from af3nb.result.formats.colabfold import load_colabfold_sample, stands_beside_colabfold_scores
+from af3nb.result.formats.method import is_theoretical, methods_of
 from af3nb.result.formats.structure_reader import Structure, read_mmcif
 from af3nb.result.open_folder import load_sample, origin_of, stands_beside_scores
 from af3nb.result.result import Result, Sample, StoredPairScores
@@ -65,8 +66,8 @@ def _any_structure(text: str, *, where: str) -> Structure:
 def _with_plddt(structure: Structure, text: str, where: str) -> tuple[Structure, list[str]]:
     """The structure with its B-factors as pLDDT; refused if they are something else."""
     values, predicted = structure.plddts, "_ma_qa_metric" in text
-    method = next((line for line in text.splitlines() if line.startswith("EXPDTA")), "")
-    measured = "_exptl." in text or (method and "THEORETICAL" not in method)
+    methods = methods_of(text)
+    measured = bool(methods) and not is_theoretical(methods)
     if not predicted and (measured or values.min() < 0 or values.max() > 100):
         raise InputError(
             "this is no prediction: its B-factors are not pLDDT.",

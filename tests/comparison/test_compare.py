@@ -172,7 +172,7 @@ def test_what_is_not_compared_is_said(saved):
             residue.remove_atom("CB", "\0")
     notes = "\n".join(still("1ckb").compare(saved(truth)).notes)
     assert "Chain A: the experiment has no atoms of 5 residues" in notes
-    assert "lacks atoms of 1 residue." in notes
+    assert "lacks atoms of 1 residue (160)." in notes
     alone = renamed(entry("1ckb"), {"A": "A", "B": "B"})
     alone[0].remove_chain("B")
     notes = "\n".join(still("1ckb").compare(saved(alone)).notes)
@@ -199,7 +199,11 @@ def test_another_prediction_is_not_called_an_experiment(tmp_path, saved):
     for name, said in (("cut.pdb", ""), ("model.pdb", "EXPDTA    THEORETICAL MODEL")):
         (tmp_path / name).write_text(text.replace(method, said), "utf-8")
     (tmp_path / "other.cif").write_text(result.mmcif(result.ranked[1]), "utf-8")
-    for file in (tmp_path / name for name in ("other.cif", "cut.pdb", "model.pdb")):
+    of_theory = cut.make_mmcif_document()
+    of_theory.sole_block().set_pair("_exptl.entry_id", "model")
+    of_theory.sole_block().set_pair("_exptl.method", "'THEORETICAL MODEL'")
+    of_theory.write_file(str(tmp_path / "theory.cif"))
+    for file in (tmp_path / name for name in ("other.cif", "cut.pdb", "model.pdb", "theory.cif")):
         found = result.compare(file)
         assert "which is a prediction, too" in str(found) and "experiment" not in str(found)
         assert found.word == found.as_dict()["reference_is"] == "reference"

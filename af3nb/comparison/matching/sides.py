@@ -15,11 +15,12 @@ from af3nb.disk.files import read_text
 from af3nb.job.job import Job
 from af3nb.job.structures.chains import polymer_chains, read_structure
 from af3nb.result.formats.any_structure import KINDS, structure_of
+from af3nb.result.formats.method import is_theoretical, methods_of
 from af3nb.result.layout import POLYMERS, Layout, Positions
 from af3nb.result.result import Result, Sample
 
 EXPERIMENT, REFERENCE, PREDICTION = "experiment", "reference", "prediction"
-_MODEL, _TITLE = re.compile("THEORETICAL"), re.compile("THEORETICAL MODEL|PREDICTION")
+_TITLE = re.compile("THEORETICAL MODEL|PREDICTION")
 KIND_OF = {kind: word for word, kind in KINDS.items()}
 
 
@@ -92,11 +93,9 @@ def _says_predicted(text: str) -> bool:
     """Whether a file says that nobody measured its structure: its method first, then its title."""
     if "_ma_model_list." in text or "_ma_qa_metric" in text:
         return True
-    method, title = (
-        "\n".join(line for line in text.splitlines() if line.startswith(record))
-        for record in ("EXPDTA", "TITLE")
-    )
-    return bool(_MODEL.search(method) if method else _TITLE.search(title))
+    if methods := methods_of(text):
+        return is_theoretical(methods)
+    return any(_TITLE.search(line) for line in text.splitlines() if line.startswith("TITLE"))
 
 
 def _full_letters(found: Any) -> dict[str, tuple[str, list[int]]]:

@@ -121,7 +121,8 @@ def _alike(common: Common, model: Molecule, truth: Molecule) -> bool:
         sorted(str(e).upper() for e in side.layout.element[one.atoms])
         for side, one in ((common.model, model), (common.truth, truth))
     ]
-    return model.code.startswith("LIG") and elements[0] == elements[1]
+    drawn = any(one.code.startswith("LIG") for one in (model, truth))
+    return drawn and elements[0] == elements[1]
 
 
 def _pocket(common: Common, truth: Molecule) -> Int[np.ndarray, " p"]:
