@@ -1,4 +1,5 @@
-"""Output folders opened again: ours, AlphaFold 3's of any version, AlphaFold Server's, ColabFold's.
+"""Output folders opened again: ours, AlphaFold 3's of any version, AlphaFold Server's, and those of
+other programs.
 
 AlphaFold Server names the files of its five samples `fold_J_model_k.cif`, `fold_J_full_data_k.json`
 and `fold_J_summary_confidences_k.json`, and keeps the seed in `fold_J_job_request.json`.
@@ -18,16 +19,18 @@ from af3nb.job.job import Job
 from af3nb.result.archive import folders_with_predictions, is_archive, stem_of, unpacked
 from af3nb.result.files_by_pattern import matching
 from af3nb.result.folder import OWN_FOLDER, sample_stem
-from af3nb.result.formats.colabfold import colabfold_models, load_colabfold_sample
 from af3nb.result.formats.confidence_json import read_summary
 from af3nb.result.formats.structure_reader import Structure, read_mmcif
 from af3nb.result.layout import Layout
-from af3nb.result.provenance import COLABFOLD, DEEPMIND_WEIGHTS, SERVER, Provenance
+from af3nb.result.others.found import Found, found_in
+from af3nb.result.others.missing import without_pairs, without_scores
+from af3nb.result.others.open_found import not_opened, of_one_layout, open_found
+from af3nb.result.others.programs import colabfold
+from af3nb.result.provenance import DEEPMIND_WEIGHTS, SERVER, Provenance
 from af3nb.result.result import Result, Sample, StoredPairScores
 
 _MODEL = re.compile(r"model\.cif(\.\w+)?$")
 _SERVER = re.compile(r"_model_(\d+)\.cif(\.\w+)?$")  # AlphaFold Server's names
-_COLABFOLD = re.compile(r"relaxed_rank_\d+_(\w+?)_model_(\d+)_seed_\d+")  # ColabFold's names
 _CONTINUE = "run the job again into the same folder to continue where it stopped."
 _RESTORE = "Run the job again into the same folder: only what is not whole is computed."
 _BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, InputError)
@@ -39,9 +42,78 @@ def load(folder: Path) -> Result:
     called = folder.resolve().name
     if is_archive(folder):
         called, top = stem_of(folder), unpacked(folder)
-        inside = folders_with_predictions(top)
-        folder = inside[0] if len(inside) == 1 else top
+        inside = results_in(top)
+        folder = inside[0] if len(inside) == 1 and isinstance(inside[0], Path) else top
         called = called if folder == top else folder.name
+    if others := _of_others(folder):
+        if len(others) > 1:
+            raise _several(folder, others)
+        return open_place(others[0])
+    return _load(folder, called)
+
+
+def results_in(folder: Path) -> list[Path | Found]:
+    """Return the results in a folder: the folders of those of AlphaFold 3's layout, and those of
+    other programs."""
+    others = [] if _is_whole(folder) else found_in(folder)
+    known = {path for found in others for path in found.files}
+    runs = [
+        run
+        for run in folders_with_predictions(folder)
+        if _is_whole(run) or not known.issuperset(_models_at(run))
+    ]
+    return [*runs, *others]
+
+
+def results_at(path: Path) -> list[Path | Found]:
+    """Return what a path stands for: several results of an archive, or the path itself."""
+    found = results_in(unpacked(path)) if is_archive(path) else []
+    return found if len(found) > 1 else [path]
+
+
+def open_place(place: Path | Found) -> Result:
+    """Open what `results_in` and `results_at` return."""
+    return open_found(place) if isinstance(place, Found) else load(place)
+
+
+def _models_at(run: Path) -> list[Path]:
+    return [path for where in ("", "seed-*/") for path in matching(run, f"{where}*model*.cif*")]
+
+
+def _of_others(folder: Path) -> list[Path | Found]:
+    """The results in a folder that is none of AlphaFold 3's layout, if other programs made some."""
+    if not folder.is_dir() or _is_whole(folder):
+        return []
+    inside = results_in(folder)
+    is_one = folder in inside or not any(isinstance(one, Found) for one in inside)
+    return [] if is_one else inside
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether a folder says of itself what it is, as those that af3nb writes do."""
+    return (folder / OWN_FOLDER).is_dir() or _first(folder, "*_provenance.json") is not None
+
+
+def _several(folder: Path, found: list[Path | Found]) -> InputError:
+    """A refusal of a folder with several results, of which it offers some."""
+    homes = [one.folder if isinstance(one, Found) else one for one in found]
+    names = [
+        f"{one.job} by {one.program.name}" if isinstance(one, Found) else one.name for one in found
+    ]
+    message = f"this folder holds {len(found)} results ({', '.join(names[:5])})."
+    if len(set(homes)) == len(homes) and folder not in homes:
+        remedy = f"Give a folder inside it: {_listed(homes)}."
+    else:
+        models = [path for one in found if isinstance(one, Found) for path in one.models.values()]
+        remedy = f"Give one of its structures: {_listed(models)}."
+    return InputError(message, where=str(folder), remedy=remedy)
+
+
+def _listed(paths: list[Path]) -> str:
+    return ", ".join(str(path) for path in paths[:5])
+
+
+def _load(folder: Path, called: str) -> Result:
     models, notes = _models(folder), []
     wanted, digests = _wanted(folder), {}
     if wanted:
@@ -49,41 +121,26 @@ def load(folder: Path) -> Result:
         models = {which: path for which, path in models.items() if digests[which] is not None}
         if len(models) < wanted:
             notes.append(f"{len(models)} of {wanted} structures are finished: {_CONTINUE}")
-    job_name, colabfold = "", {} if models else colabfold_models(folder)
-    if len(colabfold) == 1:
-        job_name, models = colabfold.popitem()
     if not models:
         raise _nothing_to_open(folder, bool(wanted))
     scores, opened = _ranking_scores(folder, notes), {}
+    remedy = _RESTORE if wanted else "Copy its files again."
     for (seed, index), path in models.items():
         try:
-            if job_name:
-                opened[seed, index] = load_colabfold_sample(path, notes)
-                continue
             score = scores.get((seed, index))
             opened[seed, index] = load_sample(path, seed, index, score, notes)
         except InputError as error:
-            notes.append(_not_opened(seed, index, f"{error}", ours=bool(wanted)))
-    if not opened:
-        message = "\n".join(["no sample in this folder can be opened.", *notes])
-        raise InputError(message, where=str(folder))
-    # A file that was cut off may lack atoms, and can still be read.
-    layout = max((structure.layout for _, structure in opened.values()), key=_count)
+            notes.append(not_opened(seed, index, f"{error}", remedy))
+    samples, layout = of_one_layout(folder, opened, notes, remedy)
     software = next(iter(opened.values()))[1].software
-    samples = []
-    for (seed, index), (sample, structure) in opened.items():
-        if _count(structure.layout) != _count(layout):
-            said = f"It has {_count(structure.layout)} atoms; others have {_count(layout)}."
-            notes.append(_not_opened(seed, index, said, ours=bool(wanted)))
-            continue
-        samples.append(sample)
+    for sample in samples:
+        seed, index = sample.seed, sample.index
         if changed := _changed(folder, digests.get((seed, index)) or {}):
             said = f"Sample {index} of seed {seed} is not as it was written ({', '.join(changed)})."
             notes.append(f"{said} {_RESTORE}")
     provenance, old_notes = _provenance(folder, next(iter(models.values())), software)
-    job, name = _job(folder, layout, notes), job_name or _name(next(iter(models.values())))
-    name = name or called
-    return Result(name, layout, tuple(samples), job, provenance, (*old_notes, *notes), folder)
+    job, name = _job(folder, layout, notes), _name(next(iter(models.values()))) or called
+    return Result(name, layout, samples, job, provenance, (*old_notes, *notes), folder)
 
 
 def read_sample(folder: Path, seed: int, index: int) -> tuple[Sample, Layout]:
@@ -100,20 +157,11 @@ def check_sample(folder: Path) -> None:
     if model is None:
         raise InputError("there is no structure in this folder.", where=str(folder))
     _, structure = load_sample(model, 0, 0)
-    tokens, atoms = len(structure.layout.token_chain_id), _count(structure.layout)
+    tokens, atoms = len(structure.layout.token_chain_id), len(structure.layout.atom_name)
     pairs = StoredPairScores(_beside(model, "confidences"), tokens)
     sizes = pairs.pae.shape, pairs.contact_probs.shape, len(pairs.atom_plddts)
     if sizes != ((tokens, tokens), (tokens, tokens), atoms):
         raise InputError("the confidences are not those of the structure.", where=str(folder))
-
-
-def _not_opened(seed: int, index: int, why: str, *, ours: bool) -> str:
-    remedy = _RESTORE if ours else "Copy its files again."
-    return f"Sample {index} of seed {seed} cannot be opened. {why} {remedy}"
-
-
-def _count(layout: Layout) -> int:
-    return len(layout.atom_name)
 
 
 def _nothing_to_open(folder: Path, started: bool) -> InputError:
@@ -124,9 +172,9 @@ def _nothing_to_open(folder: Path, started: bool) -> InputError:
     remedy = "Give the folder that holds the files ..._model.cif or seed-..._sample-... ."
     found = folders_with_predictions(folder) if folder.is_dir() else ()
     if inside := [path for path in found if path != folder]:
-        remedy = f"Give a folder inside it: {', '.join(str(p) for p in inside[:5])}."
+        remedy = f"Give a folder inside it: {_listed(inside)}."
     elif structures := _structures(folder):
-        remedy = f"Give one of its structures: {', '.join(str(p) for p in structures[:5])}."
+        remedy = f"Give one of its structures: {_listed(structures)}."
     return InputError("there is no prediction in this folder.", where=where, remedy=remedy)
 
 
@@ -190,18 +238,6 @@ def stands_beside_scores(model: Path) -> bool:
     if not (_SERVER.search(model.name) or _MODEL.search(model.name)):
         return False
     return any(_beside(model, kind).is_file() for kind in ("summary_confidences", "confidences"))
-
-
-def without_scores(model: str, name: str) -> str:
-    """Say that a structure has no scores, and which file has them."""
-    return (
-        f"{model} has no scores (ranking score, pTM, ipTM): they are in {name}, which is missing."
-    )
-
-
-def without_pairs(model: str, name: str) -> str:
-    """Say that a structure has no scores of pairs, and which file has them."""
-    return f"{model} has no errors (PAE) and contacts: they are in {name}, which is missing."
 
 
 def _beside(model: Path, kind: str) -> Path:
@@ -293,8 +329,8 @@ def origin_of(model: Path, software: tuple[str, ...]) -> Provenance:
     """Return what a structure's file and its name say of where it comes from."""
     if _SERVER.search(model.name) and "AlphaFold" in software:
         return Provenance(SERVER, weights=DEEPMIND_WEIGHTS, authors=())
-    if found := _COLABFOLD.search(model.name):
-        return Provenance(COLABFOLD, weights=found[1], model_id=f"model {found[2]}", authors=())
+    if colabfold.PROGRAM.named(model):
+        return colabfold.PROGRAM.origin(model)
     weights = DEEPMIND_WEIGHTS if "AlphaFold" in software else "unknown"
     return Provenance(next(iter(software), "unknown"), weights=weights, authors=())
 

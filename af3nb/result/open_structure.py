@@ -8,10 +8,10 @@ from af3nb.disk.files import read_text
 from af3nb.errors import InputError
 from af3nb.job.structures.chains import read_structure
 from af3nb.result.formats.any_structure import structure_of
-from af3nb.result.formats.colabfold import load_colabfold_sample, stands_beside_colabfold_scores
 from af3nb.result.formats.method import is_theoretical, methods_of
 from af3nb.result.formats.structure_reader import Structure, read_mmcif
 from af3nb.result.open_folder import load_sample, origin_of, stands_beside_scores
+from af3nb.result.others.found import program_of
 from af3nb.result.result import Result, Sample, StoredPairScores
 
 SUFFIXES = (".cif", ".mmcif", ".pdb", ".ent")
@@ -36,10 +36,13 @@ def load_structure(path: Path) -> Result:
     """Open one structure, with the scores that lie beside it if there are any."""
     name = path.name.split(".")[0]
     notes: list[str] = []
+    if known := program_of(path):
+        program, named = known
+        sample, structure = program.load(path, named, notes)
+        origin = program.origin(path)
+        return Result(name, structure.layout, (sample,), None, origin, tuple(notes))
     if stands_beside_scores(path):
         sample, structure = load_sample(path, 0, 0, notes=notes)
-    elif stands_beside_colabfold_scores(path):
-        sample, structure = load_colabfold_sample(path, notes)
     else:
         structure, said = _read(path)
         notes += [_MISSING, *said]

@@ -8,6 +8,9 @@ DEEPMIND_WEIGHTS = "alphafold3"
 OTHER_FAMILIES = ("OpenFold3", "Protenix")  # of weights, with networks of their own
 SERVER = "AlphaFold Server"
 COLABFOLD = "ColabFold"
+BOLTZ, CHAI, PROTENIX, OPENFOLD3, ROSETTAFOLD3, ALPHAFOLD_DB = (
+    "Boltz", "Chai-1", "Protenix", "OpenFold3", "RosettaFold3", "AlphaFold DB"
+)  # fmt: skip
 _SEARCH_TEXTS = ("what", "place", "procedure", "day", "newest")
 
 ALIGNMENT, PAIRED, TEMPLATES = "alignment", "paired alignment", "templates"

@@ -48,19 +48,22 @@ class StoredPairScores:
 
     @cached_property
     def _arrays(self) -> dict[str, np.ndarray]:
-        from af3nb.disk.files import read_text
-        from af3nb.result.formats.confidence_json import read_confidences
-
         where = str(self.path)
         if not self.is_there:
             remedy = "Open the whole folder or archive that the result came in."
             message = "the errors (PAE) and contacts of this sample are not there."
             raise InputError(message, where=where, remedy=remedy)
-        arrays = read_confidences(read_text(self.path), where=where)
+        arrays = self._read()
         if (n := len(arrays["pae"])) != self.tokens:
             message = f"these are confidences of {n} tokens, but the structure has {self.tokens}."
             raise InputError(message, where=where, remedy="Copy the files of the result again.")
         return arrays
+
+    def _read(self) -> dict[str, np.ndarray]:
+        from af3nb.disk.files import read_text
+        from af3nb.result.formats.confidence_json import read_confidences
+
+        return read_confidences(read_text(self.path), where=str(self.path))
 
     @property
     def pae(self) -> Float32[np.ndarray, "n n"]:
@@ -82,8 +85,8 @@ class StoredPairScores:
         return self._arrays["atom_plddts"]
 
     @property
-    def pde(self) -> None:
-        """The file does not have these."""
+    def pde(self) -> Float32[np.ndarray, "n n"] | None:
+        """Errors of distances, where a file has them; AlphaFold 3's does not."""
         return None
 
 
@@ -245,11 +248,13 @@ class Result:
 
     @staticmethod
     def load(folder: str | Path) -> "Result":
-        """Open a finished result of af3nb, AlphaFold 3, AlphaFold Server or ColabFold.
+        """Open a finished result of af3nb or of another program.
 
-        `folder` is an output folder, an archive of one (ZIP, tar, tar.gz), which is unpacked beside
-        itself, or the file of a single predicted structure (mmCIF or PDB). `notes` say what is
-        missing.
+        These are AlphaFold 3, AlphaFold Server, ColabFold, Boltz, Chai-1, Protenix, OpenFold3,
+        RosettaFold3 and AlphaFold DB, recognised by the content of their files. `folder` is an
+        output folder, an archive of one (ZIP, tar, tar.gz), which is unpacked beside itself, or the
+        file of a single predicted structure (mmCIF or PDB). `notes` say what is missing, and what
+        the scores of other programs mean.
         """
         from af3nb.result.open_folder import load
         from af3nb.result.open_structure import is_structure_file, load_structure

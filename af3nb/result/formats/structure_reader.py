@@ -8,6 +8,7 @@ from jaxtyping import Float32, Int
 from af3nb.chem.chains import is_one_token
 from af3nb.chem.residues import DENSE_ATOMS
 from af3nb.errors import InputError, reason
+from af3nb.result.formats.chain_kinds import kind_of
 from af3nb.result.layout import BRANCHED, DNA, NON_POLYMER, POLYMERS, PROTEIN, RNA, Layout
 
 _ITEMS = (
@@ -46,7 +47,8 @@ def read_mmcif(text: str, *, where: str = "") -> Structure:
         _strings(columns[i], gemmi.cif.as_string) for i in (0, 2, 3, 4)
     )
     types = _chain_types(block)
-    chain_type = np.array([types.get(chain, NON_POLYMER) for chain in chain_id], object)
+    types |= _kinds_of({*chain_id} - types.keys(), block, (chain_id, res_id, res_name, atom_name))
+    chain_type = np.array([types[chain] for chain in chain_id], object)
     layout = make_layout(chain_id, chain_type, res_id, res_name, atom_name, element)
     _refuse_cut(block, chain_id, res_id, where)
     software = tuple(gemmi.cif.as_string(v) for v in block.find_values("_software.name"))
@@ -116,16 +118,40 @@ def _strings(values: list[str], plain) -> np.ndarray:
     return np.array([text[value] for value in values], object)
 
 
+def _kinds_of(chains: set[str], block, atoms: tuple[np.ndarray, ...]) -> dict[str, str]:
+    """The types of chains of which the file does not tell, by their residues."""
+    groups = [g == "HETATM" for g in block.find_values("_atom_site.group_PDB")]
+    residues: dict[str, dict[int, tuple[str, list[str]]]] = {chain: {} for chain in chains}
+    loose = set(chains)  # all of whose atoms are apart from the polymers, as ligands are
+    for i, (chain, number, code, name) in enumerate(zip(*atoms, strict=True)):
+        if chain in chains:
+            residues[chain].setdefault(int(number), (code, []))[1].append(name)
+            if not (i < len(groups) and groups[i]):
+                loose.discard(chain)
+    alone = {chain for chain in loose if len(residues[chain]) == 1}
+    return {
+        chain: NON_POLYMER if chain in alone else kind_of(own.values())
+        for chain, own in residues.items()
+    }
+
+
 def _chain_types(block) -> dict[str, str]:
+    """The types of the chains of which the file tells."""
+
     def pairs(category: str, a: str, b: str) -> dict[str, str]:
         return {row.str(0): row.str(1) for row in block.find(category, [a, b])}
 
     kinds = pairs("_entity.", "id", "type")
     polymers = pairs("_entity_poly.", "entity_id", "type")
     chains = pairs("_struct_asym.", "id", "entity_id")
+    chains = chains or pairs("_atom_site.", "label_asym_id", "label_entity_id")
     types = {}
     for chain, entity in chains.items():
-        kind = kinds.get(entity, "")
-        known = kind in (BRANCHED, NON_POLYMER) or polymers.get(entity) in POLYMERS
-        types[chain] = polymers.get(entity, kind) if known else NON_POLYMER
+        kind = kinds.get(entity, "polymer")
+        if kind in (BRANCHED, NON_POLYMER):
+            types[chain] = kind
+        elif kind != "polymer":
+            types[chain] = NON_POLYMER
+        elif entity in polymers:
+            types[chain] = polymers[entity] if polymers[entity] in POLYMERS else NON_POLYMER
     return types

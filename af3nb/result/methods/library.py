@@ -16,6 +16,35 @@ _ALL = (
         url=HOMEPAGE,
     ),
     Reference(
+        "boltz1",
+        ("Wohlwend, Jeremy", "Corso, Gabriele", "Passaro, Saro"),
+        "Boltz-1: Democratizing Biomolecular Interaction Modeling",
+        "2024", "bioRxiv", doi="10.1101/2024.11.19.624167", more_authors=True,
+    ),
+    Reference(
+        "boltz2",
+        ("Passaro, Saro", "Corso, Gabriele", "Wohlwend, Jeremy"),
+        "Boltz-2: Towards Accurate and Efficient Binding Affinity Prediction",
+        "2025", "bioRxiv", doi="10.1101/2025.06.14.659707", more_authors=True,
+    ),
+    Reference(
+        "chai1", ("{Chai Discovery}",), "Chai-1: Decoding the molecular interactions of life",
+        "2024", "bioRxiv", doi="10.1101/2024.10.10.615955",
+    ),
+    Reference(
+        "rosettafold3", ("{The AtomWorks and RF3 authors}",),
+        "Accelerating Biomolecular Modeling with AtomWorks and RF3",
+        "2025", "bioRxiv", doi="10.1101/2025.08.14.670328",
+    ),
+    Reference(
+        "alphafold_db",
+        ("Varadi, Mihaly", "Bertoni, Damian", "Magana, Paulyna"),
+        "AlphaFold Protein Structure Database in 2024: providing structure coverage for over 214 "
+        "million protein sequences",
+        "2024", "Nucleic Acids Research", "52", "D368–D375", "10.1093/nar/gkad1011",
+        more_authors=True,
+    ),
+    Reference(
         "openfold3", ("{The OpenFold3 Team}",), "OpenFold3-preview",
         "2025", doi="10.5281/zenodo.17485510",
     ),

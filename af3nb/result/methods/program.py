@@ -3,6 +3,7 @@
 import re
 
 from af3nb.result.methods.words import on_day
+from af3nb.result.others.words import WORDS
 from af3nb.result.provenance import COLABFOLD, OTHER_FAMILIES, SERVER, Provenance
 from af3nb.texts import inside
 
@@ -15,6 +16,8 @@ def made_by(provenance: Provenance) -> str:
         return "by AlphaFold Server (alphafoldserver.com), which runs AlphaFold 3 [@alphafold3]"
     if provenance.software == COLABFOLD:
         return f"with ColabFold [@colabfold], which ran {_alphafold2(provenance.weights)}"
+    if words := WORDS.get(provenance.software):
+        return words.made_by
     if provenance.software == "af3nb":
         version = "" if provenance.version in UNKNOWN else f" {provenance.version}"
         jax = next((f" {v.split()[1]}" for v in provenance.versions if v.startswith("jax ")), "")
@@ -32,7 +35,7 @@ def made_by(provenance: Provenance) -> str:
 def weights_sentence(provenance: Provenance) -> str:
     """Say which weights were used, whose they are, and what they were trained on."""
     name, maker = provenance.weights, provenance.maker
-    if provenance.software in (SERVER, COLABFOLD):
+    if provenance.software in (SERVER, COLABFOLD, *WORDS):
         return ""
     seen = ""
     if provenance.cut_off:

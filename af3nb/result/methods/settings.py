@@ -7,6 +7,7 @@ import numpy as np
 
 from af3nb.errors import counted
 from af3nb.result.methods.words import a_or_an, in_words, joined, ranges
+from af3nb.result.others.words import WORDS
 from af3nb.result.provenance import COLABFOLD, Provenance
 from af3nb.result.result import Result
 
@@ -79,19 +80,24 @@ def ranking_sentences(result: Result) -> Iterator[str]:
     """Yield sentences on how structures were ranked, and on the scores of the best."""
     best = result.best
     ranked = bool(np.isfinite(best.ranking_score))
-    if ranked and len(result.samples) > 1 and result.provenance.software != COLABFOLD:
-        yield "The structures were ranked by AlphaFold 3's ranking score."
+    software = result.provenance.software
+    words = WORDS.get(software)
+    if ranked and len(result.samples) > 1 and software != COLABFOLD:
+        yield (
+            words.ranked if words else "The structures were ranked by AlphaFold 3's ranking score."
+        )
         if result.provenance.ligand_checks:
             yield (
                 "Structures with a ligand that failed a check of its stereochemistry, geometry, "
                 "energy or place [@posebusters] were ranked behind all others."
             )
     names = (
-        ("a", "ranking score", "ranking_score"), ("a", "pTM", "ptm"), ("an", "ipTM", "iptm")
+        (words.score if words else "ranking score", "ranking_score"), ("pTM", "ptm"),
+        ("ipTM", "iptm"),
     )  # fmt: skip
     scores = [
-        f"{article} {name} of {float(value):.2f}"
-        for article, name, key in names
+        f"{a_or_an(name)} of {float(value):.2f}"
+        for name, key in names
         if (value := best.summary.get(key)) is not None and np.isfinite(value)
     ]
     plddt = float(np.mean(best.atom_plddts))

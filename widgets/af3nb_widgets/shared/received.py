@@ -7,8 +7,10 @@ import weakref
 from pathlib import Path
 
 from af3nb.errors import InputError
-from af3nb.result.archive import LARGEST, MOST_FILES, folders_with_predictions, is_archive
+from af3nb.result.archive import LARGEST, MOST_FILES, is_archive
+from af3nb.result.open_folder import open_place, results_at, results_in
 from af3nb.result.open_structure import is_structure_file, load_structure
+from af3nb.result.others.found import Found, program_of
 from af3nb.result.result import Result
 
 _SERVER = re.compile(r"^(.*)_model_\d+\.cif(\.\w+)?$")  # AlphaFold Server's names
@@ -40,10 +42,15 @@ class Received:
         found, problems, others = [], [], []
         for path in self._places():
             try:
-                is_structure = is_structure_file(path)
-                found.append(load_structure(path) if is_structure else Result.load(path))
+                places = [path] if isinstance(path, Found) else results_at(path)
             except InputError as error:
                 problems.append(self._said(error, path))
+                continue
+            for place in places:
+                try:
+                    found.append(_open(place))
+                except InputError as error:
+                    problems.append(self._said(error, place))
         known = {path for path in self._files if path.parent == self.folder}
         if not found and not problems:
             others = sorted(path.name for path in known or self._files)[:3]
@@ -53,20 +60,26 @@ class Received:
             )
         return found, problems
 
-    def _places(self) -> list[Path]:
-        """The archives, folders and structures that are results."""
+    def _places(self) -> list[Path | Found]:
+        """The archives, folders, structures and results of other programs."""
         top = sorted(path for path in self._files if path.parent == self.folder)
-        places = [path for path in top if is_archive(path)]
-        folders = folders_with_predictions(self.folder)
-        places += [folder for folder in folders if folder != self.folder]
-        loose = [path for path in top if is_structure_file(path)]
+        places: list[Path | Found] = [path for path in top if is_archive(path)]
+        places += [place for place in results_in(self.folder) if place != self.folder]
+        loose = [path for path in top if is_structure_file(path) and program_of(path) is None]
         stems = {match[1] for path in loose if (match := _SERVER.match(path.name))}
         whole = len(loose) > 1 and len(stems) == 1 and all(_SERVER.match(p.name) for p in loose)
         return [*places, *([self.folder] if whole else loose)]
 
-    def _said(self, error: InputError, path: Path) -> str:
-        words = f"{path.name}: {error.message} {error.remedy}".strip()
+    def _said(self, error: InputError, place: Path | Found) -> str:
+        name = place.job if isinstance(place, Found) else place.name
+        words = f"{name}: {error.message} {error.remedy}".strip()
         return words.replace(f"{self.folder}/", "").replace(str(self.folder), "what you chose")
+
+
+def _open(place: Path | Found) -> Result:
+    if isinstance(place, Path) and is_structure_file(place):
+        return load_structure(place)
+    return open_place(place)
 
 
 def safe(name: str) -> str:

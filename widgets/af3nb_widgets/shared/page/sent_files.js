@@ -4,6 +4,8 @@ const PIECE = 4_000_000; // bytes; servers limit the size of a message
 // What results consist of; the rest of a folder is not sent.
 const WANTED =
   /\.(cif|mmcif|pdb|ent)(\.(gz|xz|zst|bz2))?$|\.json(\.zst)?$|\.csv$|\.md$|\.zip$|\.tar$|\.t(ar\.)?(gz|xz|bz2)$|\.tgz$/i;
+// Arrays with scores of other programs; others, such as embeddings, are large and not shown.
+const SCORES = /(^|\/)(plddt|pae|pde)_[^/]*\.npz$|scores\.model_idx_\d+\.npz$|_confidences\.npz$/i;
 
 /** @typedef {{ name: string, file: File }} Named */
 /** @typedef {(message: object, buffers?: ArrayBuffer[]) => void} Send */
@@ -45,7 +47,9 @@ export function picked(input) {
  * @param {(done: number, of: number) => void} tell
  */
 export async function sendAll(files, batch, send, tell) {
-  const wanted = files.filter(({ name }) => WANTED.test(name) && !hidden(name));
+  const wanted = files.filter(
+    ({ name }) => (WANTED.test(name) || SCORES.test(name)) && !hidden(name),
+  );
   const all = wanted.reduce((sum, { file }) => sum + file.size, 0);
   let done = 0;
   for (const { name, file } of wanted) {

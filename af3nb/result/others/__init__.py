@@ -1,0 +1,1 @@
+"""Results of other programs: their files, and what their scores mean."""

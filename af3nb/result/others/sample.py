@@ -1,0 +1,60 @@
+"""A sample of another program put together from what its files say."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from af3nb.errors import InputError
+from af3nb.result.formats.structure_reader import Structure
+from af3nb.result.others.missing import without_scores
+from af3nb.result.others.numbers import read_json
+from af3nb.result.others.pair_scores import OtherPairScores, Summary
+from af3nb.result.others.program import Named, Opened
+from af3nb.result.others.structure import in_percent
+from af3nb.result.result import Sample
+
+_OF_TWO = ("iptm", "chain_pair_iptm")  # which mean nothing where there is one chain
+
+
+def opened(
+    named: Named, structure: Structure, values: Mapping[str, Any], pairs: OtherPairScores
+) -> Opened:
+    """Return a sample with AlphaFold 3's summary as far as `values` have it."""
+    summary = {"ranking_score": np.nan, **values}
+    if len(structure.layout.chains) == 1:
+        summary |= {key: np.nan for key in _OF_TWO if key in summary}
+    plddts = in_percent(structure.plddts)
+    structure = structure._replace(plddts=plddts)
+    whole = Summary(summary, pairs, structure.layout)
+    return Sample(named.seed, named.index, structure.positions, plddts, whole, pairs), structure
+
+
+def scores_or_note(path: Path, model: Path, read: Any, notes: list[str]) -> dict[str, Any]:
+    """Return what `read` finds in a file of scores; nothing, with a note, if it is missing or
+    damaged."""
+    if not path.is_file():
+        tell(notes, [without_scores(model.name, path.name)])
+        return {}
+    try:
+        return read(path)
+    except InputError as error:
+        tell(notes, [f"The scores of {model.name} cannot be read. {error}"])
+        return {}
+
+
+def tell(notes: list[str], lines: Iterable[str]) -> None:
+    """Add lines that are not there yet."""
+    notes += [line for line in dict.fromkeys(lines) if line not in notes]
+
+
+def has_key(path: Path, *keys: str) -> bool:
+    """Whether a JSON file has all these keys; a damaged one may have them."""
+    if not path.is_file():
+        return False
+    try:
+        values = read_json(path)
+    except InputError:
+        return True
+    return isinstance(values, Mapping) and all(key in values for key in keys)
