@@ -166,7 +166,19 @@ class MsaModule(eqx.Module):
     def __call__(
         self, batch: Batch, target: Float[Array, "n c_target"], z: Pair, key: PRNGKeyArray
     ) -> Pair:
-        rows = draw_rows(batch.msa_mask, self.rows, key)
+        m, mask = self.rows_of(batch, target, draw_rows(batch.msa_mask, self.rows, key))
+
+        def step(carry, block):
+            return block(*carry, mask, batch.token_mask), None
+
+        if self.blocks is not None:
+            m, z = jax.lax.scan(step, (m, z), self.blocks)[0]
+        return z if self.tail is None else self.tail(m, z, mask, batch.token_mask)
+
+    def rows_of(
+        self, batch: Batch, target: Float[Array, "n c_target"], rows: Int[Array, " r"]
+    ) -> tuple[Msa, MsaMask]:
+        """Lines 1 to 4: the drawn rows as they enter the first block, and their mask."""
         mask = batch.msa_mask[rows]
         deletions = batch.deletion_matrix[rows].astype(jnp.float32)
         features = jnp.concatenate(
@@ -178,10 +190,4 @@ class MsaModule(eqx.Module):
             axis=-1,
         )
         m = wide(self.embed(features.astype(target.dtype))) + wide(self.embed_target(target))
-
-        def step(carry, block):
-            return block(*carry, mask, batch.token_mask), None
-
-        if self.blocks is not None:
-            m, z = jax.lax.scan(step, (m, z), self.blocks)[0]
-        return z if self.tail is None else self.tail(m, z, mask, batch.token_mask)
+        return m, mask

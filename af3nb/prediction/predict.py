@@ -21,12 +21,11 @@ from af3nb.features.conventions.convention import Convention
 from af3nb.job.job import Job
 from af3nb.job.read import checked_job
 from af3nb.model.files.parameters import to_arrays
-from af3nb.msa.wish import Evidence
 from af3nb.prediction import evidence
 from af3nb.prediction.bars import Bars
 from af3nb.prediction.session import Session
 from af3nb.result import folder as result_folder
-from af3nb.result.provenance import Provenance
+from af3nb.result.provenance import Provenance, Search
 from af3nb.result.result import Result
 from af3nb.runs import keys, trouble
 from af3nb.runs.folder import RunFolder
@@ -39,7 +38,6 @@ from af3nb.runs.repeat import compared, repeated
 from af3nb.runs.settings import DEFAULTS, Options, Settings, shows_settings
 from af3nb.runs.status import Reporter
 from af3nb.verify import device_check
-from af3nb.verify.device_check import Verdict
 from af3nb.weights.find import find
 from af3nb.weights.load import Model, load_model
 from af3nb.weights.terms import output_terms
@@ -172,7 +170,7 @@ def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: L
             settings=settings,
             engine=engine,
             provenance=replace(
-                _provenance(model, device, verdict, plan, found),
+                provenance_of(model, device, plan, verdict.passed, found.searches),
                 ligand_checks=settings.ligand_checks,
             ),
             notes=[
@@ -263,9 +261,14 @@ def _convention(model: Model) -> Convention:
     return convention_of(model.weights.family, model.network.config)
 
 
-def _provenance(
-    model: Model, device: Device, verdict: Verdict, plan: Plan, found: Evidence
+def provenance_of(
+    model: Model,
+    device: Device,
+    plan: Plan,
+    verified: bool | None = None,
+    searches: tuple[Search, ...] = (),
 ) -> Provenance:
+    """Where the numbers of a plan come from; `verified` is whether the device was checked."""
     return Provenance(
         version=af3nb.__version__,
         weights=model.weights.name,
@@ -279,7 +282,7 @@ def _provenance(
         cut_off=model.weights.cut_off,
         few_steps=model.weights.few_steps,
         device=device.name,
-        device_verified=verdict.passed,
+        device_verified=verified,
         recycles=plan.recycles,
         steps=plan.steps,
         samples=plan.samples,
@@ -289,6 +292,6 @@ def _provenance(
         precision=str(plan.parts["dtype"]),
         date=str(date.today()),
         versions=tuple(f"{name} {version(name)}" for name in ("jax", "rdkit", "gemmi")),
-        searches=found.searches,
+        searches=searches,
         unread=_convention(model).unread,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import griffe
 
-PACKAGES = ("af3nb", "af3nb.runs", "af3nb_widgets", "af3nb_widgets.learn")
+PACKAGES = ("af3nb", "af3nb.runs", "af3nb.look", "af3nb_widgets", "af3nb_widgets.learn")
 NOT_CHECKED = ("self", "cls")
 
 

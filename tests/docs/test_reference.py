@@ -9,7 +9,7 @@ import pytest
 
 import af3nb
 import af3nb_widgets
-from af3nb import runs
+from af3nb import look, runs
 from af3nb.cli import parser
 from af3nb_widgets import learn
 
@@ -49,7 +49,10 @@ def test_every_option_of_every_command_is_in_the_reference(reference):
     assert not sections
 
 
-@pytest.mark.parametrize("package", [af3nb, runs, af3nb_widgets, learn], ids=lambda p: p.__name__)
+PUBLIC = [af3nb, runs, look, af3nb_widgets, learn]
+
+
+@pytest.mark.parametrize("package", PUBLIC, ids=lambda p: p.__name__)
 def test_every_public_name_is_in_the_reference(package):
     """A page of the reference asks for the docstring of each public name."""
     pages = "\n".join(page.read_text() for page in (DOCS / "reference").glob("*.md"))

@@ -29,6 +29,7 @@ LAYERS = (
     ("verify",),
     ("runs", "prepare"),
     ("prediction",),
+    ("look",),
     ("af3nb_widgets",),
     ("cli",),
     ("__main__",),

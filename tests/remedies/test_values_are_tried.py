@@ -49,6 +49,17 @@ TRIED: dict[str, dict[str, str]] = {
         "Its atoms are": f"{_RUNS}::test_what_a_bond_may_be_between_is_bonded",
     },
     "af3nb/features/chains.py": {"Use upper": f"{_RUNS}::test_the_ids_of_a_remedy_are_ids"},
+    "af3nb/look/ablation.py": {
+        "{} cannot be": "look/test_ablation.py::test_what_cannot_be_switched_off",
+        "expected": "look/test_ablation.py::test_values_that_messages_name_are_taken",
+    },
+    "af3nb/look/address.py": dict.fromkeys(
+        ("expected a token", "Give its chain", "Name an atom"),
+        "look/test_addresses.py::test_the_addresses_of_remedies_are_addresses",
+    ),
+    "af3nb/look/arguments.py": {
+        "expected": "look/test_layers_opened.py::test_kinds_that_messages_name_are_taken",
+    },
     "af3nb/model/files/opened.py": {
         "Put af3": f"{_RUNS}::test_files_of_weights_are_found_by_the_names_of_remedies",
         "Give the weights": f"{_RUNS}::test_files_of_weights_are_found_by_the_names_of_remedies",

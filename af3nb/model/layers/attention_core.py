@@ -43,6 +43,14 @@ def plain(
     `wide` is how the reference attends over single tokens: it multiplies in float32, and adds a
     large negative number where the mask is False. Elsewhere it multiplies in the dtype of `q`.
     """
+    weights = weights_of(q, k, bias, mask, wide=wide)
+    return jnp.einsum("hqk,khd->qhd", weights.astype(v.dtype), v)
+
+
+def weights_of(
+    q: Heads, k: Heads, bias: Bias, mask: Bool[Array, " n"], *, wide: bool = False
+) -> Bias:
+    """How much of each key every query takes; see `plain`. Over the keys they sum to 1."""
     scale = q.shape[-1] ** -0.5
     if wide:
         bias = bias.astype(jnp.float32) + 1e9 * (mask.astype(jnp.float32) - 1)
@@ -51,8 +59,7 @@ def plain(
     else:
         logits = jnp.einsum("qhd,khd->hqk", q, k, preferred_element_type=jnp.float32)
         logits = jnp.where(mask, logits * scale + bias, jnp.finfo(jnp.float32).min)
-    weights = jax.nn.softmax(logits)
-    return jnp.einsum("hqk,khd->qhd", weights.astype(v.dtype), v)
+    return jax.nn.softmax(logits)
 
 
 PLAIN = Form("plain", plain, lambda h, n, d: 4 * h * n * n, normed_whole=True)

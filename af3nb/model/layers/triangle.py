@@ -46,7 +46,7 @@ class TriangleMultiplication(eqx.Module):
 
     def __call__(self, z: Pair, pair_mask: PairMask) -> Pair:
         z = self.norm(z)
-        return self._combined(z, pair_mask, self._factor(z, 1, pair_mask))
+        return self._combined(z, pair_mask, self.factor(z, 1, pair_mask))
 
     def add_to(self, z: Pair, pair_mask: PairMask) -> Pair:
         """The pair after its update. Of the intermediates of a large pair, only b is held whole."""
@@ -59,7 +59,7 @@ class TriangleMultiplication(eqx.Module):
 
         def b(start, length):
             part = self.norm(rows_of(z, start, length))
-            return self._factor(part, 1, rows_of(pair_mask, start, length))
+            return self.factor(part, 1, rows_of(pair_mask, start, length))
 
         whole = fill_in_parts(b, n, size, 1)
 
@@ -78,16 +78,25 @@ class TriangleMultiplication(eqx.Module):
         self, z: Float[Array, "i j c_z"], mask: Bool[Array, "i j"], b: Float[Array, "hidden n n"]
     ) -> Float[Array, "i j c_z"]:
         """The update of some rows (outgoing) or columns (incoming) of the normalised pair."""
-        # The weights interleave a and b: even columns of both maps make a, odd ones make b.
-        a = self._factor(z, 0, mask)
-        which = "cik,cjk->cij" if self.outgoing else "ckj,cki->cij"
-        o = jnp.einsum(which, a, b, preferred_element_type=jnp.float32)
+        o = self.product(self.factor(z, 0, mask), b)
         o = jnp.moveaxis(self.center_norm(o, axis=0), 0, -1).astype(z.dtype)
         return self.output(o) * jax.nn.sigmoid(self.output_gate(z))
 
-    def _factor(
+    def product(
+        self, a: Float[Array, "hidden _ _"], b: Float[Array, "hidden _ _"]
+    ) -> Float[Array, "hidden i j"]:
+        """The sum over k of both factors, before it is normalised and projected."""
+        which = "cik,cjk->cij" if self.outgoing else "ckj,cki->cij"
+        return jnp.einsum(which, a, b, preferred_element_type=jnp.float32)
+
+    def factor(
         self, z: Float[Array, "i j c_z"], start: int, mask: Bool[Array, "i j"]
     ) -> Float[Array, "hidden i j"]:
+        """One factor of the product, from the normalised pair: a (`start` 0) or b (1).
+
+        The weights interleave both: even columns of both maps make a, odd ones make b.
+        """
+
         def channels_first(linear):
             weights = linear.weights[:, start::2].astype(z.dtype)
             return jnp.einsum("ijc,cd->dij", z, weights)

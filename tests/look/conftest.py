@@ -1,0 +1,34 @@
+"""Runs that several tests look into."""
+
+from collections.abc import Callable
+from functools import cache
+from types import SimpleNamespace
+
+import pytest
+from opened_runs import NETWORKS, opened_with
+
+from af3nb.look import Inside
+
+
+@pytest.fixture(scope="session")
+def runs() -> Callable[[str], SimpleNamespace]:
+    """A model of each family, and a run of it, opened; each is made once."""
+
+    @cache
+    def of(name: str) -> SimpleNamespace:
+        model = NETWORKS[name]()
+        return SimpleNamespace(model=model, opened=opened_with(model))
+
+    return of
+
+
+@pytest.fixture(params=NETWORKS)
+def run(runs, request) -> SimpleNamespace:
+    """Each family in turn."""
+    return runs(request.param)
+
+
+@pytest.fixture(scope="session")
+def opened(runs) -> Inside:
+    """A run of the network in DeepMind's layout."""
+    return runs("alphafold3").opened
