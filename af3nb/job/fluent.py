@@ -169,6 +169,61 @@ class Fluent:
         """
         return self._with("template", chain, file, source_chain, report)
 
+    def cyclic(self: J, chain: str | Iterable[str]) -> J:
+        """Bond the ends of a chain, for programs that use it; the network does not.
+
+        Args:
+            chain: The chain, or several, such as `"A"` or `["A", "B"]`.
+        """
+        return self._with("cyclic", chain)
+
+    def contact(
+        self: J,
+        first: Any,
+        second: Any,
+        max_distance: float | int = 6.0,
+        *,
+        min_distance: float | int = 0.0,
+        forced: bool = False,
+    ) -> J:
+        """Ask for two residues or atoms close to each other; the network does not use it.
+
+        Args:
+            first: A residue as `"A 36"` or `("A", 36)`, or an atom as `"A 36 CA"`. A chain of one
+                residue needs no number: `"L"`, or `"L C1"` for an atom of it.
+            second: The other one.
+            max_distance: The largest distance in angstroms.
+            min_distance: The least distance in angstroms.
+            forced: Whether a program shall push them together, as Boltz can.
+        """
+        return self._with("contact", first, second, max_distance, min_distance, forced)
+
+    def pocket(
+        self: J,
+        binder: str,
+        residues: Iterable[Any],
+        max_distance: float | int = 6.0,
+        *,
+        forced: bool = False,
+    ) -> J:
+        """Ask for a chain close to some residues; the network does not use it.
+
+        Args:
+            binder: The chain that lies in the pocket, such as a ligand.
+            residues: The residues of the pocket, such as `["A 8", "A 36"]`, or atoms.
+            max_distance: The largest distance from the binder in angstroms.
+            forced: Whether a program shall push them together, as Boltz can.
+        """
+        return self._with("pocket", binder, residues, max_distance, forced)
+
+    def affinity(self: J, binder: str) -> J:
+        """Ask how strongly a ligand binds, for programs that tell; the network does not.
+
+        Args:
+            binder: The chain of the ligand.
+        """
+        return self._with("affinity", binder)
+
     def _with(self: J, step: str, *arguments: Any, **more: Any) -> J:
         from af3nb.job import steps
 

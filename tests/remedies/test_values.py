@@ -37,6 +37,7 @@ PROSE = {
     "Write each job to its own file: {...} without the [ ] around it.": "of files",
     '"..." is a placeholder. Write the text in full.': "the user knows it",
     'Write "A 3 ND2" or ("A", 3, "ND2").': "an example, in Python",
+    'Write "A 3" or ("A", 3), or "A 3 CA" for an atom.': "an example, in Python",
     'Write "G12D" or "Gly12Asp": the old residue, its number, the new one.': "an example",
     'Write the chain, the old residue, its number and the new one: "A:K27E".': "an example",
     'Write the chain before the change: "A:K27E".': "an example",

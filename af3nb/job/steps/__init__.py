@@ -6,8 +6,9 @@ The form of the job builder, which collects errors instead, uses the parts that 
 from af3nb.job.steps.bonds import bond, glycan
 from af3nb.job.steps.molecules import add_ion, add_ligand, add_polymer, complement, name, template
 from af3nb.job.steps.residues import modify, mutate
+from af3nb.job.steps.wishes import affinity, contact, cyclic, pocket
 
 __all__ = [
-    "add_ion", "add_ligand", "add_polymer", "bond", "complement", "glycan", "modify", "mutate",
-    "name", "template",
+    "add_ion", "add_ligand", "add_polymer", "affinity", "bond", "complement", "contact", "cyclic",
+    "glycan", "modify", "mutate", "name", "pocket", "template",
 ]  # fmt: skip

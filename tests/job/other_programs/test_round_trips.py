@@ -280,6 +280,23 @@ def test_boltz_merging_is_a_loss():
     assert _any(write(ring, "boltz").losses, "the ring of chain B")
 
 
+def test_affinities_that_boltz_refuses_are_losses():
+    """Boltz stops at the affinity of a ligand of two copies, of several components, or larger than
+    it allows; the loss says which, and the file asks for none."""
+    base = Job("x").protein("MSK")
+    fits = base.ligand("ATP").affinity("B")
+    assert not _any(write(fits, "boltz").losses, "affinity")
+    for job, why in (
+        (base.ligand("ATP", 2).affinity("B"), "one copy"),
+        (base.ligand(["NAG", "NAG"]).affinity("B"), "one component"),
+        (base.ligand(smiles="C" * 129).affinity("B"), "at most 128 heavy atoms"),
+        (fits.ligand("ADP").affinity("C"), "one affinity"),
+    ):
+        written = write(job, "boltz")
+        assert _any(written.losses, why)
+        assert ("affinity" in written.text) == ("ADP" in written.text)
+
+
 def test_bonded_ligands_keep_their_atoms(tmp_path: Path):
     """A bond to a ligand of one's own leads to the same atom of its graph in each format."""
     (job,) = read(Path(__file__).parents[2] / "data/formats/chai/04_covalent_ligand.fasta").jobs

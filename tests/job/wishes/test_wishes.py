@@ -51,6 +51,43 @@ def test_alphafold3_finds_no_unknown_key():
     assert wishing["sequences"][0]["protein"].keys() <= known | {"description"}
 
 
+def test_they_are_added_step_by_step():
+    """Each step adds one wish; residues are written as for bonds, and a chain of one residue needs
+    no number."""
+    job = (
+        JOB.affinity("C")
+        .contact("A 1", "C PA", 8, min_distance=2.5)
+        .contact(("A", 1, "CA"), ["D", 1, "O1"], 4, forced=True)
+        .cyclic("A")
+        .pocket("C", ["A 2", ("B", 3)], 6.5, forced=True)
+    )
+    assert job.wishes == WISHES and job.check() == []
+    assert JOB.pocket("C", "A:2").wishes == (Pocket("C", (Spot("A", 2),), 6.0),)
+    assert JOB.contact("C", Spot("A", 2)).wishes == (Contact(Spot("C"), Spot("A", 2), 6.0),)
+    assert JOB.cyclic(["A", "B"]).wishes == (Cyclic("A"), Cyclic("B"))
+
+
+@pytest.mark.parametrize(
+    ("step", "message"),
+    [
+        (lambda: JOB.cyclic("Z"), 'no chain "Z"'),
+        (lambda: JOB.cyclic("C"), "is a ligand, which cannot be cyclic"),
+        (lambda: JOB.cyclic("A").cyclic("A"), "given twice"),
+        (lambda: JOB.contact("A", "B 1"), "'A' is not a residue or an atom.*Write \"A 3\""),
+        (lambda: JOB.contact("A 1 CA 3", "B 1"), "is not a residue or an atom"),
+        (lambda: JOB.contact("A 1", "B 9"), "no residue 9"),
+        (lambda: JOB.contact("A 1 XX", "B 9"), "2 problems"),
+        (lambda: JOB.contact("A 1", "B 1", -1), "a distance above 0"),
+        (lambda: JOB.pocket("C", []), "no residues"),
+        (lambda: JOB.affinity("A"), "is no ligand"),
+    ],
+)
+def test_steps_refuse_what_cannot_be(step, message: str):
+    """A wish that cannot be meant is refused when it is added."""
+    with pytest.raises(InputError, match=f"(?s){message}"):
+        step()
+
+
 @pytest.mark.parametrize(("wish", "message"), WRONG, ids=lambda value: str(value)[:30])
 def test_what_is_wrong_is_told(wish: Wish, message: str):
     """A wish that cannot be meant is one problem, at its place."""

@@ -1,19 +1,17 @@
 """Boltz's alignments in CSV: rows with a key, by which rows of other chains are paired.
 
-AlphaFold 3 pairs rows whose UniProt names end in the same species. So that it pairs the same rows,
-a key becomes the name of a species; the key itself follows after a space.
+The key stays in the name of a row, as `keyed_msas` writes it.
 """
 
 import csv
 import io
 import re
 
-from af3nb.alignment.by_row import base36
-from af3nb.alignment.text import aligned_records, write_fasta
+from af3nb.alignment.text import aligned_records
 from af3nb.errors import InputError
+from af3nb.job.dialects.other_programs.keyed_rows import keyed_msas
 
 _KEY = re.compile(r" key=(\S+)")
-_MOST_SPECIES = 36**5
 
 
 def is_keyed_table(text: str) -> bool:
@@ -37,14 +35,7 @@ def from_csv(text: str, where: str = "") -> tuple[str, str]:
         message = "this table has no rows." if not records else "a row has no sequence."
         remedy = "Each row has a key, which may be empty, and a sequence."
         raise InputError(message, where=where, remedy=remedy)
-    keyed = [(key, row) for key, row in records if key]
-    if keyed and not records[0][0]:
-        keyed.insert(0, ("", records[0][1]))
-    unpaired = write_fasta(
-        [(f"row{i}" if i else "query", row) for i, (_, row) in enumerate(records)]
-    )
-    paired = [(_species_name(i, key) if i else "query", row) for i, (key, row) in enumerate(keyed)]
-    return unpaired, write_fasta(paired) if len(paired) > 1 else ""
+    return keyed_msas(records)
 
 
 def to_csv(unpaired: str, paired: str) -> str | None:
@@ -67,10 +58,3 @@ def _key(text: str) -> str:
     """A key as Boltz means it: it writes -1 for none, and tools for tables 562.0 for 562."""
     key = text.strip().removesuffix(".0")
     return "" if key.lower() in ("-1", "nan") else key
-
-
-def _species_name(number: int, key: str) -> str:
-    known = int(key) if re.fullmatch("[0-9]{1,8}", key) else sum(
-        ord(c) * 131**i for i, c in enumerate(key)
-    )  # fmt: skip
-    return f"tr|KEYED{number % 10000:04d}|KEYED_{base36(known % _MOST_SPECIES)} key={key}"

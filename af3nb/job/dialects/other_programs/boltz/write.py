@@ -12,6 +12,7 @@ from af3nb.job.job import AtomAddress, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.wishes.record import Affinity, Contact, Cyclic, Pocket, Spot
 
 LONGEST_ID = 5
+MOST_ATOMS = 128  # heavy ones of a ligand whose affinity is told
 
 
 def write(job: Job, stem: str) -> Written:
@@ -162,12 +163,29 @@ class _Writer(Target):
         return written
 
     def _properties(self) -> list[dict]:
-        wishes = [wish for wish in self.job.wishes if isinstance(wish, Affinity)]
-        kept = [wish for wish in wishes if self.keeps([wish.binder])][:1]
-        for wish in wishes:
-            if wish not in kept:
-                self.lose_wish(wish, "Boltz tells one affinity")
+        kept: list[Affinity] = []
+        for wish in self.job.wishes:
+            if not isinstance(wish, Affinity):
+                continue
+            if why := "Boltz tells one affinity" if kept else self._no_affinity(wish.binder):
+                self.lose_wish(wish, why)
+            else:
+                kept.append(wish)
         return [{"affinity": {"binder": wish.binder}} for wish in kept]
+
+    def _no_affinity(self, binder: str) -> str:
+        """Why Boltz would refuse to tell the affinity of a ligand; empty if it does not."""
+        ligand = self.chains[binder].molecule
+        if not isinstance(ligand, Ligand) or not self.keeps([binder]):
+            return "the ligand is left out"
+        if len(ligand.ids) > 1:
+            return "Boltz tells that of a ligand of which there is one copy"
+        if ligand.length > 1:
+            return "Boltz tells that of a ligand of one component"
+        smiles = self.smiles(ligand)
+        if smiles and len(smiles.names) > MOST_ATOMS:
+            return f"Boltz tells that of ligands of at most {MOST_ATOMS} heavy atoms"
+        return ""
 
     def _tell_merged(self) -> None:
         """Boltz takes what it knows of the first of equal sequences for all of them."""

@@ -12,10 +12,11 @@ from af3nb.disk.files import read_text
 from af3nb.errors import InputError, short
 from af3nb.job.dialects.fasta import records
 from af3nb.job.dialects.fields import JsonPath
+from af3nb.job.dialects.other_programs.chai.alignment import NoReader, read_table, table_of
 from af3nb.job.dialects.other_programs.chai.restraints import read_restraints
 from af3nb.job.dialects.other_programs.draft import Draft, imported
 from af3nb.job.imported import Imported
-from af3nb.job.job import Ligand
+from af3nb.job.job import Ligand, Protein
 from af3nb.job.sequences import POLYMERS, polymer
 from af3nb.job.wishes.record import Spot
 
@@ -103,6 +104,8 @@ def _add(draft: Draft, kind: str, said: str, text: str, letter: str, name: str) 
             return
         draft.notes += notes
         molecule = replace(molecule, description=description)
+        if isinstance(molecule, Protein):
+            molecule = _with_alignment(draft, molecule, text, where)
     elif kind == "ligand":
         molecule = Ligand((), smiles=text or None, description=description)
     else:
@@ -116,6 +119,23 @@ def _add(draft: Draft, kind: str, said: str, text: str, letter: str, name: str) 
             parent = Spot(letter, link.parent + 1, link.oxygen)
             draft.bond(parent, Spot(letter, link.child + 1, link.carbon), where)
     draft.add(molecule, where, [name], keys=[letter], join=True)
+
+
+def _with_alignment(draft: Draft, protein: Protein, text: str, where: JsonPath) -> Protein:
+    """The protein with its table of rows, if there is one beside the job."""
+    path = table_of(text, draft.folder) if draft.folder else None
+    if path is None:
+        return protein
+    try:
+        unpaired, paired = read_table(path)
+    except NoReader:
+        draft.notes.append(f"{path.name} is left out: the package pyarrow reads such alignments")
+        return protein
+    except InputError as error:
+        draft.note(where, f"{path.name}: {error.message}", error.remedy)
+        return protein
+    draft.notes.append(f"an alignment is that of {path.name}")
+    return replace(protein, unpaired_msa=unpaired, paired_msa=paired)
 
 
 def order_letters() -> Iterator[str]:
