@@ -4,9 +4,11 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from af3nb_widgets.learn.known import all_of
+from af3nb_widgets.learn.probe import Probed
 from af3nb_widgets.learn.verdict import judge
 
 ROOT = Path(__file__).parents[3]
@@ -14,7 +16,15 @@ LESSONS = sorted((ROOT / "notebooks" / "learn").glob("0*.ipynb"))
 QUESTIONS, EXERCISES = all_of("QUESTIONS"), all_of("EXERCISES")
 REPOSITORY = "https://github.com/af3nb/af3nb/blob/main/"
 # What exercises about the learner's own run are computed from.
-GIVEN: dict[str, tuple] = {}
+ERRORS = np.arange(64) / 2 + 0.25
+GIVEN: dict[str, tuple] = {
+    "confidence.pae": (ERRORS, np.exp(-ERRORS / 4) / np.exp(-ERRORS / 4).sum()),
+    "pair.contact": (ERRORS, np.exp(-ERRORS / 4) / np.exp(-ERRORS / 4).sum()),
+    "pair.beyond": (
+        {name: Probed(0.2 + k / 7, 0.4 + k / 5) for k, name in
+         enumerate(("separation alone", "input", "block 1", "block 2"))},
+    ),
+}  # fmt: skip
 ALGORITHM = re.compile(r"Algorithms? (\d+)(?:(?: to |, | and )(\d+))?")
 
 

@@ -32,10 +32,10 @@ TERMS = {
     "after similar ones have been merged.",
     "embedding": "The first vector of a token or pair, made from the job before anything is "
     "reasoned about.",
-    "ipTM": "From 0 to 1: are the chains placed correctly relative to each other? A mean over all "
-    "residues, so that a disordered tail lowers it.",
+    "ipTM": "From 0 to 1: are the chains placed correctly relative to each other? The best row of "
+    "the PAE between chains decides. It depends on the size of the complex, and on disorder.",
     "ipSAE": "From 0 to 1: the same question as ipTM, asked only of pairs whose expected error is "
-    "below a cutoff. A disordered tail does not lower it.",
+    "below a cutoff. Disordered tails do not change it.",
     "ligand": "A molecule that is no polymer, such as ATP. Each of its atoms is a token.",
     "logit": "A number for each bin before it is made a probability.",
     "mirror image": "A fold whose left and right are exchanged. It has the same distances, "

@@ -43,7 +43,7 @@ def molecules_by_token(*codes: str) -> Described:
     for axes, code in zip(panels[0], codes, strict=True):
         component = known.get(code)
         assert component is not None, code
-        places = drawing(component, bond_length=40).places
+        places = drawing(component, bond_length=40.0).places
         atoms = [name for name in places if name != "OXT"]  # it leaves when the chain is made
         whole = code in _STANDARD
         for bond in component.bonds:
