@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
         train,
         verify,
         weights,
+        workshop,
     )
 
     parser = argparse.ArgumentParser("af3nb", description="AlphaFold 3 with its own engine in JAX.")
@@ -89,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
         ("prepare", prepare, "turn structures into examples to train with"),
         ("train", train, "train a network on prepared examples"),
         ("verify", verify, "compare this device's numbers with reference cases"),
+        ("workshop", workshop, "prepare a class, and check whether a machine is ready"),
     ):
         module.add_arguments(commands.add_parser(name, help=words))
     return parser

@@ -9,7 +9,12 @@ from af3nb.errors import InputError
 
 def example(name: str) -> Path:
     """Return the job file of an example, such as `insulin`."""
-    return _found("example", name, _folder().glob("*.json"))
+    return _found("example", name, examples())
+
+
+def examples() -> list[Path]:
+    """Return the job files of all examples."""
+    return sorted(_folder().glob("*.json"))
 
 
 def structure(entry: str) -> Path:

@@ -30,7 +30,7 @@ LAYERS = (
     ("runs", "prepare"),
     ("prediction",),
     ("look",),
-    ("af3nb_widgets",),
+    ("af3nb_widgets", "workshop"),
     ("cli",),
     ("__main__",),
 )

@@ -1,4 +1,4 @@
-"""What is installed is what is in the repository: both packages and the examples, no more."""
+"""What is installed is what is in the repository: packages, examples and notebooks, no more."""
 
 import re
 import subprocess
@@ -13,6 +13,7 @@ PACKAGES = "af3nb", "af3nb_widgets"
 SOURCES = {  # of each folder in the wheel
     "af3nb": "af3nb",
     "af3nb/examples": "examples",
+    "af3nb/notebooks": "notebooks",
     "af3nb_widgets": "widgets/af3nb_widgets",
 }
 
@@ -50,7 +51,8 @@ def test_installed_packages_can_be_imported(wheel: Path, tmp_path: Path):
 def test_conda_environment_has_every_dependency(root: Path):
     """Binder and conda users get what pip users get, with the same lowest versions."""
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
-    needed = {*project["dependencies"], *project["optional-dependencies"]["notebook"]}
+    extras = project["optional-dependencies"]
+    needed = {*project["dependencies"], *extras["notebook"], *extras["train"]}
     given = re.findall(r"^ +- (\S+)", (root / "environment.yml").read_text(), re.MULTILINE)
     assert needed <= set(given)
 

@@ -23,6 +23,10 @@ _NAMES_A_VALUE = re.compile(r"[\"'`{\[]|\b[A-Z]\b|\b[A-Z]{2,}|\w=|\d|\.bin|--|ht
 _RUNS, _RESULTS = "remedies/test_values_of_runs.py", "remedies/test_values_of_results.py"
 _OPTIONS = "remedies/test_commands.py::test_options_in_texts_exist"
 _COMMANDS = "remedies/test_commands.py::test_commands_of_texts_run"
+_PACKAGES = "remedies/test_commands.py::test_packages_in_texts_are_ours"
+_BUNDLES, _READMES = (
+    "workshop/test_bundle.py", "test_the_lines_of_the_readme_are_commands_of_start",
+)  # fmt: skip
 _FOLDERS = "remedies/test_named_folders.py"
 _BUTTONS = (
     "widgets/builder/test_builder_mends.py::test_each_mistake_is_told_at_its_field_and_mended"
@@ -86,6 +90,16 @@ TRIED: dict[str, dict[str, str]] = {
         "Write it as": f"{_RUNS}::test_the_date_of_a_remedy_is_a_date",
     },
     "af3nb/network/address.py": {"An address": f"{_RUNS}::test_the_address_of_a_remedy_is_one"},
+    "af3nb/workshop/bundle.py": {"Name the folder": f"{_BUNDLES}::{_READMES}"},
+    "af3nb/workshop/notebooks.py": {
+        "Use `pip": _PACKAGES,
+        "Choose one": f"{_BUNDLES}::test_lessons_are_chosen_by_the_beginning_of_their_names",
+        "For this, use": _OPTIONS,
+    },
+    "af3nb/workshop/pages.py": {"Use `pip": _PACKAGES},
+    "af3nb/workshop/pip.py": {"Type": "workshop/test_packages.py::test_pip_brings_itself"},
+    "af3nb/workshop/prepare.py": {"Use `pip": _PACKAGES},
+    "af3nb/workshop/start.py": {"Type one": f"{_BUNDLES}::{_READMES}"},
     "af3nb/cli/compare.py": {
         "Give a number": "comparison/test_compare.py::test_the_command",
     },
@@ -197,6 +211,7 @@ PROSE: dict[str, dict[str, str]] = {
     "af3nb/cli/predict.py": {"write each": "the help of an option"},
     "af3nb/cli/train.py": {"{}: expected": "of any number above 0"},
     "af3nb/cli/weights.py": {"{} is not": "the answers stand above it"},
+    "af3nb/cli/workshop.py": {"take this": "the help of an option"},
     "af3nb/features/bonds.py": {"Give this": _KNOWN},
     "af3nb/features/chains.py": {"Rename": _KNOWN},
     "af3nb/msa/bundle.py": {"Give a": "of any bundle"},

@@ -66,7 +66,8 @@ class Asked(anywidget.AnyWidget):
         figure = self._figure and toggle("Show the figure", self._figure, shown=chosen >= 0)
         return (
             f'<div data-af3nb-saved="{self.saved_as}" style="{EDGE}">{asked}'
-            f'<ol type="A" style="margin:.4em 0">{items}</ol>{figure}{self._told()}</div>'
+            f'<ol type="A" style="margin:.4em 0;list-style:upper-alpha">{items}</ol>'
+            f"{figure}{self._told()}</div>"
         )
 
     def _set(self, choice: int) -> None:

@@ -1,0 +1,1 @@
+"""A workshop's kit: a bundle for rooms without network, and the check of a student's machine."""
