@@ -149,7 +149,7 @@ def _check(given: argparse.Namespace) -> int:
     if weights is None:
         print(f"{given.name} is whole: {examine(given.name)}")
     elif not weights.url:
-        require_unchanged(weights, bundled())
+        require_unchanged(weights, bundled(weights))
         print(f"{weights.name} comes with af3nb, and is whole.")
     else:
         found, examined = check_stored(weights)

@@ -149,6 +149,39 @@ class Config:
         )
 
     @staticmethod
+    def mini_msa() -> "Config":
+        """The small network for lessons on alignments: its trunk is trained, and little else."""
+        return Config(
+            c_s=16,
+            c_z=32,
+            c_m=32,
+            c_atom=16,
+            c_token=32,
+            c_template=16,
+            c_outer=16,
+            n_pairformer=2,
+            n_msa=2,
+            n_template=0,
+            n_confidence=1,
+            n_atom=1,
+            n_token=2,
+            n_token_per_bias=2,
+            h_msa=4,
+            h_pair=2,
+            h_single=2,
+            h_atom=2,
+            h_token=2,
+            f_msa=2,
+            f_pair=2,
+            f_single=2,
+            msa_rows=32,  # few, so that each pass sees other rows
+            paper_offsets=True,
+            trunk_norm=True,
+            pair_rows=True,
+            sigma_data=7.0,
+        )
+
+    @staticmethod
     def tiny() -> "Config":
         """A network for tests and for reading: complete, but as small as possible."""
         return Config(

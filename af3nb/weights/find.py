@@ -9,16 +9,16 @@ from af3nb.model.files.stored_size import size_in
 from af3nb.model.makers.checkpoint import config_in, maker_and_config_in
 from af3nb.weights import registry
 from af3nb.weights.purpose import require_fit
-from af3nb.weights.registry import MINI, OFFERED, OWN, REGISTRY, WeightSet, of_checkpoint
+from af3nb.weights.registry import MINI, MINI_MSA, OFFERED, OWN, REGISTRY, WeightSet, of_checkpoint
 from af3nb.weights.store import stored_file
 
 TRAINED = "weights.safetensors"  # in the folder of a training run
 CHECKPOINTS = (".pt", ".pth", ".ckpt")  # of PyTorch
 
 
-def bundled() -> Path:
-    """The file of the weights that come with the package."""
-    return Path(str(resources.files("af3nb") / "weights" / "mini.safetensors"))
+def bundled(weights: WeightSet = MINI) -> Path:
+    """The file of weights that come with the package."""
+    return Path(str(resources.files("af3nb") / "weights" / f"{weights.name}.safetensors"))
 
 
 def which(weights: str | Path) -> WeightSet | None:
@@ -52,8 +52,8 @@ def find(weights: str | Path) -> tuple[WeightSet | None, Path]:
     known = which(weights)
     if known is None or known is OWN:
         return known, _of_training(weights)
-    if known is MINI:
-        return MINI, bundled()
+    if known in (MINI, MINI_MSA):
+        return known, bundled(known)
     require_fit(known)
     return known, stored_file(known)
 

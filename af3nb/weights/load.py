@@ -10,7 +10,7 @@ from af3nb.weights.check import require_unchanged
 from af3nb.weights.converted import load_checkpoint
 from af3nb.weights.find import CHECKPOINTS, find
 from af3nb.weights.purpose import require_fit, warn_without_purpose
-from af3nb.weights.registry import ALPHAFOLD3, MINI, OWN, WeightSet, of_checkpoint
+from af3nb.weights.registry import ALPHAFOLD3, MINI, MINI_MSA, OWN, WeightSet, of_checkpoint
 from af3nb.weights.terms import require_acceptance
 
 
@@ -37,7 +37,7 @@ def load_model(weights: str | Path = "mini") -> Model:
     known, path = find(weights)
     if known:
         require_unchanged(known, path)
-    if known and (known is MINI or known is OWN):
+    if known and known in (MINI, MINI_MSA, OWN):
         return Model(stored.from_file(path, known.config), known)
     if known and known.loader == "torch":
         return Model(load_checkpoint(path)[0], known, Path(known.file_name).stem)

@@ -7,12 +7,12 @@ from af3nb.model.makers.released import PROTENIX_MINI
 from af3nb.weights.sets import protenix
 from af3nb.weights.sets.deepmind import ALPHAFOLD3
 from af3nb.weights.sets.openfold3 import OPENFOLD3
-from af3nb.weights.sets.own import MINI, OWN, UNKNOWN
+from af3nb.weights.sets.own import MINI, MINI_MSA, OWN, UNKNOWN
 from af3nb.weights.sets.weight_set import PURPOSES, Document, WeightSet
 
 __all__ = [
-    "ALPHAFOLD3", "MINI", "OFFERED", "OWN", "PURPOSES", "REGISTRY", "UNKNOWN", "Document",
-    "WeightSet",
+    "ALPHAFOLD3", "MINI", "MINI_MSA", "OFFERED", "OWN", "PURPOSES", "REGISTRY", "UNKNOWN",
+    "Document", "WeightSet",
 ]  # fmt: skip
 
 _SETS = (
@@ -23,6 +23,7 @@ _SETS = (
     protenix.BASE_2021,
     protenix.V2,
     OPENFOLD3,
+    MINI_MSA,
     ALPHAFOLD3,
 )
 REGISTRY = {weights.name: weights for weights in _SETS}

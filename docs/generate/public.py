@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import griffe
 
-PACKAGES = ("af3nb", "af3nb.runs", "af3nb.look", "af3nb_widgets", "af3nb_widgets.learn")
+PACKAGES = (
+    "af3nb", "af3nb.families", "af3nb.look", "af3nb.runs", "af3nb_widgets", "af3nb_widgets.learn",
+)  # fmt: skip
 NOT_CHECKED = ("self", "cls")
 
 

@@ -20,7 +20,7 @@ LAYERS = (
     ("chem", "batch"),
     ("alignment",),
     ("job",),
-    ("result",),
+    ("result", "families"),
     ("msa", "confidence", "model"),
     ("comparison",),
     ("training", "weights", "features", "report"),
@@ -40,7 +40,7 @@ ONLY = {
     "training": {"errors", "disk", "batch", "model"},
     "af3nb_widgets": {
         "texts", "errors", "disk", "network", "chem", "alignment", "job", "result", "msa",
-        "confidence", "comparison", "report", "weights", "device", "runs", "prediction",
+        "confidence", "comparison", "report", "weights", "device", "runs", "prediction", "families",
     },
 }  # fmt: skip
 # The façades, `Job` (which inherits `Fluent`), `Result`, `Comparison` and `Difference`: a

@@ -47,6 +47,9 @@ TRIED: dict[str, dict[str, str]] = {
     },
     "af3nb/cli/weights.py": {"Ready. Use them": _COMMANDS},
     "af3nb/device/executables.py": {"compiled": f"{_RUNS}::test_the_cache_may_be_elsewhere"},
+    "af3nb/families/family.py": {
+        "Choose a length": "families/test_families.py::test_lengths_are_checked",
+    },
     "af3nb/features/bonds.py": {
         "The chains are": f"{_RUNS}::test_what_a_bond_may_be_between_is_bonded",
         "Its residues": f"{_RUNS}::test_what_a_bond_may_be_between_is_bonded",

@@ -147,7 +147,7 @@ def test_the_bundled_weights_are_those_of_the_record(monkeypatch, tmp_path):
     content = bytearray(bundled().read_bytes())
     content[-1] ^= 1
     (tmp_path / "mini.safetensors").write_bytes(content)
-    monkeypatch.setattr("af3nb.weights.find.bundled", lambda: tmp_path / "mini.safetensors")
+    monkeypatch.setattr("af3nb.weights.find.bundled", lambda _: tmp_path / "mini.safetensors")
     with pytest.raises(WeightsError, match="is damaged.*Install af3nb again"):
         load_model("mini")
 

@@ -50,6 +50,12 @@ def weights_sentence(provenance: Provenance) -> str:
             "trying things out. It was trained on 29 example structures and knows little else, so "
             "its predictions do not support biological conclusions."
         )
+    if name == "mini-msa":
+        return (
+            "The weights were af3nb's mini-msa (Apache-2.0), a small network for lessons. Of it, "
+            "only the prediction of contacts is trained, on families that do not exist, so the "
+            "predicted structure does not support any conclusion."
+        )
     if provenance.family in OTHER_FAMILIES:
         return _others(provenance) + seen
     if provenance.untrained:

@@ -23,6 +23,27 @@ MINI = WeightSet(
     sha256="18850fe6c5f1b99af086c737815c14a16b930528f35ed8608c705f8d1193aaff",
 )
 
+MINI_MSA = WeightSet(
+    name="mini-msa",
+    title="af3nb mini-msa, 0.3 million parameters, to learn what an alignment tells",
+    maker="The af3nb authors",
+    licence="Apache-2.0",
+    use="Anyone, for anything.",
+    recycles=3,
+    steps=2,
+    samples=1,
+    config=Config.mini_msa(),
+    good_for="Lessons: its map of contacts comes out of the alignment, and of nothing else.",
+    makes_sense_on="any device",
+    limits=(
+        "model for lessons: only its contact probabilities and its distogram are trained, on "
+        "families that do not exist; the structure and its scores mean nothing"
+    ),
+    trained=False,
+    contacts_only=True,
+    sha256="71ee1457a8b9e4d9981d0775fe9c893ca892a21544b6bcb3cbe6e84767235638",
+)
+
 # A file of `af3nb train`.
 OWN = WeightSet(
     name="own",

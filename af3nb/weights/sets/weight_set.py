@@ -48,6 +48,7 @@ class WeightSet:
     url: str = ""  # where its owner publishes it
     few_steps: bool = False  # a small model that denoises in few steps
     trained: bool = True
+    contacts_only: bool = False  # made for lessons: untrained but for its map of contacts
     is_deepminds: bool = False
     guards_handedness: bool = False  # whether mirror images are ranked down
     purposes: tuple[str, ...] = tuple(PURPOSES)  # that the licence allows
@@ -71,4 +72,5 @@ class WeightSet:
     @property
     def warning(self) -> str | None:
         """What must accompany every output of these weights."""
-        return self.limits if self.trained else "untrained weights: the shape means nothing"
+        said = self.trained or self.contacts_only
+        return self.limits if said else "untrained weights: the shape means nothing"

@@ -30,6 +30,7 @@ def offers() -> list[dict[str, str]]:
             "recycles": str(weights.recycles),
         }
         for weights in REGISTRY.values()
+        if not weights.contacts_only
     ]
 
 
