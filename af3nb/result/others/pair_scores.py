@@ -33,7 +33,7 @@ class OtherPairScores(StoredPairScores):
     @cached_property
     def _arrays(self) -> dict[str, np.ndarray]:
         if self.lacks:
-            raise InputError(self.lacks, where=str(self.path))
+            raise InputError(self.lacks)
         return super()._arrays
 
     def _read(self) -> dict[str, np.ndarray]:
@@ -44,8 +44,8 @@ class OtherPairScores(StoredPairScores):
         """Probabilities of contact; `InputError` if the program writes none."""
         found = None if self.no_contacts else self._arrays.get("contact_probs")
         if found is None:
-            message = self.no_contacts or "these confidences have no probabilities of contact."
-            raise InputError(message, where=str(self.path))
+            message = "these confidences have no probabilities of contact."
+            raise InputError(self.no_contacts or message)
         return found
 
     @property

@@ -93,7 +93,7 @@ WORDS: Mapping[str, Words] = {
 }
 
 
-def notes_of(program: str) -> tuple[str, ...]:
-    """Return the sentences that a result of a program comes with."""
+def note_on(program: str) -> str:
+    """Return the sentences that a result of a program comes with, as one note."""
     words = WORDS[program]
-    return tuple(filter(None, (words.ranked, *words.notes)))
+    return " ".join(filter(None, (words.ranked, *words.notes)))

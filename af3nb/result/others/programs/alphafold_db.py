@@ -19,7 +19,7 @@ from af3nb.result.others.pair_scores import OtherPairScores
 from af3nb.result.others.program import Named, Opened, Program
 from af3nb.result.others.sample import opened, tell
 from af3nb.result.others.structure import read_model
-from af3nb.result.others.words import notes_of
+from af3nb.result.others.words import note_on
 from af3nb.result.provenance import ALPHAFOLD_DB, Provenance
 
 _MODEL = re.compile(
@@ -74,7 +74,7 @@ def _load(model: Path, named: Named, notes: list[str]) -> Opened:
     structure, path = read_model(model), _errors_of(model)
     tokens = len(structure.layout.token_chain_id)
     pairs = OtherPairScores(path, tokens, _errors, no_contacts=_NO_CONTACTS)
-    tell(notes, notes_of(ALPHAFOLD_DB))
+    tell(notes, [note_on(ALPHAFOLD_DB)])
     if not pairs.is_there:
         tell(notes, [without_errors(model.name, path.name)])
     return opened(named, structure, {}, pairs)

@@ -28,7 +28,7 @@ from af3nb.result.others.pair_scores import OtherPairScores
 from af3nb.result.others.program import Named, Opened, Program
 from af3nb.result.others.sample import has_key, opened, scores_or_note, tell
 from af3nb.result.others.structure import of_atoms, read_model
-from af3nb.result.others.words import notes_of
+from af3nb.result.others.words import note_on
 from af3nb.result.provenance import BOLTZ, Provenance
 
 _MODEL = re.compile(r"(?P<stem>(?P<job>.+)_model_(?P<index>\d+))\.(cif|pdb)(\.gz)?")
@@ -64,7 +64,7 @@ def _load(model: Path, named: Named, notes: list[str]) -> Opened:
         name = "affinity_pred_value"
         read = scores_or_note(affinity, model, lambda f: read_scores(f, BOLTZ, name), notes)
         values |= plain_numbers(read)
-    tell(notes, notes_of(BOLTZ))
+    tell(notes, [note_on(BOLTZ)])
     pairs = OtherPairScores(path, len(layout.token_chain_id), _errors, no_contacts=_no_contacts())
     if not pairs.is_there:
         tell(notes, [without_errors(model.name, path.name, _ON_REQUEST)])

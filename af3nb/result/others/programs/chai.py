@@ -17,7 +17,7 @@ from af3nb.result.others.pair_scores import OtherPairScores
 from af3nb.result.others.program import Named, Opened, Program
 from af3nb.result.others.sample import opened, scores_or_note, tell
 from af3nb.result.others.structure import read_model
-from af3nb.result.others.words import notes_of
+from af3nb.result.others.words import note_on
 from af3nb.result.provenance import CHAI, Provenance
 
 _MODEL = re.compile(r"(?P<job>.*?)[._]?pred\.(?P<stem>model_idx_(?P<index>\d+))\.cif(\.gz)?")
@@ -47,7 +47,7 @@ def _load(model: Path, named: Named, notes: list[str]) -> Opened:
     structure = read_model(model)
     path, layout = _scores_of(model), structure.layout
     values = scores_or_note(path, model, lambda file: _summary(file, layout), notes)
-    tell(notes, notes_of(CHAI))
+    tell(notes, [note_on(CHAI)])
     tokens = len(layout.token_chain_id)
     pairs = OtherPairScores(path, tokens, read_arrays, _NOT_WRITTEN, _NO_CONTACTS)
     return opened(named, structure, values, pairs)

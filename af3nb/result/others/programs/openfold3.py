@@ -26,7 +26,7 @@ from af3nb.result.others.pair_scores import OtherPairScores
 from af3nb.result.others.program import Named, Opened, Program
 from af3nb.result.others.sample import opened, scores_or_note, tell
 from af3nb.result.others.structure import read_model
-from af3nb.result.others.words import notes_of
+from af3nb.result.others.words import note_on
 from af3nb.result.provenance import OPENFOLD3, Provenance
 
 _MODEL = re.compile(
@@ -55,7 +55,7 @@ def _load(model: Path, named: Named, notes: list[str]) -> Opened:
     values = scores_or_note(
         _beside(model, "confidences_aggregated.json"), model, lambda f: _summary(f, layout), notes
     )
-    tell(notes, notes_of(OPENFOLD3))
+    tell(notes, [note_on(OPENFOLD3)])
     tokens = len(layout.token_chain_id)
     pairs = OtherPairScores(path, tokens, _confidences, no_contacts=_NO_CONTACTS)
     if not pairs.is_there:

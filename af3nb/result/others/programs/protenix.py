@@ -26,7 +26,7 @@ from af3nb.result.others.pair_scores import OtherPairScores
 from af3nb.result.others.program import Named, Opened, Program
 from af3nb.result.others.sample import has_key, opened, scores_or_note, tell
 from af3nb.result.others.structure import read_model
-from af3nb.result.others.words import notes_of
+from af3nb.result.others.words import note_on
 from af3nb.result.provenance import PROTENIX, Provenance
 
 _MODEL = re.compile(r"(?P<job>.+)_sample_(?P<index>\d+)\.cif(\.gz)?")
@@ -65,7 +65,7 @@ def _load(model: Path, named: Named, notes: list[str]) -> Opened:
         _beside(model, "summary_confidence"), model, lambda file: _summary(file, layout), notes
     )
     pairs = OtherPairScores(path, len(layout.token_chain_id), _confidences, no_contacts="")
-    tell(notes, notes_of(PROTENIX))
+    tell(notes, [note_on(PROTENIX)])
     if not pairs.is_there:
         tell(notes, [f"{without_pairs(model.name, path.name)} {_ON_REQUEST}"])
     return opened(named, structure, values, pairs)

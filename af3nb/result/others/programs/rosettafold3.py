@@ -23,7 +23,7 @@ from af3nb.result.others.pair_scores import PAE_MIN, OtherPairScores
 from af3nb.result.others.program import Named, Opened, Program
 from af3nb.result.others.sample import has_key, opened, scores_or_note, tell
 from af3nb.result.others.structure import in_percent, of_atoms, read_model
-from af3nb.result.others.words import notes_of
+from af3nb.result.others.words import note_on
 from af3nb.result.provenance import ROSETTAFOLD3, Provenance
 
 _MODEL = re.compile(
@@ -61,7 +61,7 @@ def _load(model: Path, named: Named, notes: list[str]) -> Opened:
     )
     tokens = len(layout.token_chain_id)
     pairs = OtherPairScores(path, tokens, _confidences, no_contacts=_NO_CONTACTS)
-    tell(notes, notes_of(ROSETTAFOLD3))
+    tell(notes, [note_on(ROSETTAFOLD3)])
     if not pairs.is_there:
         tell(notes, [without_errors(model.name, path.name)])
     return opened(named, _with_plddt(structure, pairs, notes), values, pairs)
