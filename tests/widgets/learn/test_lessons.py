@@ -19,6 +19,9 @@ REPOSITORY = "https://github.com/af3nb/af3nb/blob/main/"
 ERRORS = np.arange(64) / 2 + 0.25
 GIVEN: dict[str, tuple] = {
     "confidence.pae": (ERRORS, np.exp(-ERRORS / 4) / np.exp(-ERRORS / 4).sum()),
+    "alignment.gain": (
+        {"query alone": [0.1, 0.2], "100 copies": [0.2, 0.3], "100 diverse": [0.8, 0.9]},
+    ),
     "pair.contact": (ERRORS, np.exp(-ERRORS / 4) / np.exp(-ERRORS / 4).sum()),
     "pair.beyond": (
         {name: Probed(0.2 + k / 7, 0.4 + k / 5) for k, name in

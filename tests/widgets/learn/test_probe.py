@@ -11,7 +11,8 @@ from af3nb.confidence.known.imitate import Belief, imitate
 from af3nb.job.examples import example, structure
 from af3nb.job.job import Job
 from af3nb.prepare.observed import observed
-from af3nb_widgets.learn.figures import confidence, pair, tokens
+from af3nb_widgets.learn.covariance import grouped, mutual_information, table
+from af3nb_widgets.learn.figures import alignment, confidence, pair, tokens
 from af3nb_widgets.learn.probe import (
     asymmetry,
     central_distances,
@@ -100,6 +101,28 @@ def test_a_tail_on_one_chain_raises_iptm_and_tails_on_both_lower_it(zipper):
     assert (np.diff(both[:, 0]) < -0.1).all() and np.ptp(both[:, 1]) < 1e-9
 
 
+def test_columns_that_follow_from_each_other_share_their_bits():
+    """Four equal groups and a rule without exception share most; free columns share nothing."""
+    random = np.random.default_rng(4)
+    first, free = random.integers(4, size=(2, 4000))
+    words = [
+        "".join("ACFW"[k] for k in row) for row in zip(first, (first + 1) % 4, free, strict=True)
+    ]
+    codes = grouped([*words, "AAA"], ("A", "C", "F", "W"))
+    assert table(codes, 0, 1)[1, 2] > 900 and table(codes, 0, 1)[1, 1] == 0
+    bits = mutual_information(codes)
+    assert bits[0, 1] > 10 * abs(bits[0, 2]) and bits[0, 0] == 0 and np.allclose(bits, bits.T)
+    assert not mutual_information(codes[:1]).any()  # one row tells nothing
+
+
+def test_precision_is_the_share_of_contacts_among_the_best():
+    """Half as many pairs as columns count, and none of near ones."""
+    contacts = np.zeros((10, 10), bool)
+    contacts[0, [7, 8, 9]] = True
+    score = contacts + np.eye(10) * 9
+    assert alignment.precision(score, contacts) == 3 / 5
+
+
 def test_figures_tell_their_numbers(zipper, distances):
     """Each figure of a lesson says in words what it draws, from what it was given."""
     z = np.random.default_rng(3).normal(size=(*distances.shape, 4))
@@ -118,6 +141,11 @@ def test_figures_tell_their_numbers(zipper, distances):
         partial(pair.both_ways, z, 4, 49): "residues 5 and 50",
         partial(pair.probe_curve, found, found["block 1"]): "separation alone: ",
         partial(pair.distance_cells, {"a": CELL}, {"a": 3.0}): "28% below 8 Å",
+        partial(alignment.coverage, ">query\nMKV\n>a\nMRV\n", "MKV"): "2 rows over 3 residues",
+        partial(alignment.column_tables, np.array([[0, 1], [1, 0]]), {"a": (0, 1)}, "pq"): "100%",
+        partial(alignment.maps, {"a": -distances}, distances < 8): "best scores is a: ",
+        partial(alignment.precisions, {"a": [0.5, 0.7]}, 0.1): "over 2 families",
+        partial(alignment.changes, {"a": distances + 1}, distances): "a: 1.000 on average",
         partial(confidence.error_distributions, {"a": CELL}): "its mean is 12.5 Å",
         partial(confidence.tm_kernel, [40, 150]): "at 150 tokens an error of 4.5 Å",
         partial(confidence.tails, zipper, [0, 100]): "with a tail on one chain, ipTM goes from",

@@ -7,7 +7,7 @@ from typing import Any
 from af3nb.errors import InputError
 from af3nb_widgets.learn.record import Exercise, Question
 
-LESSONS = ("tokens", "pair", "confidence")  # the modules of `lessons`
+LESSONS = ("tokens", "alignment", "pair", "confidence")  # the modules of `lessons`
 
 
 def question(key: str | Question) -> Question:

@@ -20,7 +20,7 @@ NO_IDEA = 28.0  # angstroms: the error that a network expects of a part it knows
 
 def error_distributions(cells: Mapping[str, Any]) -> Described:
     """Draw distributions of the error of pairs; each has `centres`, `probabilities` and `mean`."""
-    figure, panels = new_figure(4.4 * len(cells), 2.8, ncols=len(cells), squeeze=False, sharey=True)
+    figure, panels = new_figure(4.4 * len(cells), 2.8, ncols=len(cells), squeeze=False)
     told = []
     for axes, (name, cell) in zip(panels[0], cells.items(), strict=True):
         centres, shares = np.asarray(cell.centres), np.asarray(cell.probabilities)
