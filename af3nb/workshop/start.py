@@ -15,6 +15,7 @@ HERE = Path(__file__).resolve().parent
 WHEELS, ENVIRONMENT = HERE / "wheels", HERE / "environment"
 LESSONS, OWN = HERE / "lessons", HERE / "my_lessons"
 EXTRAS = "[notebook,lab,train]"
+DISK = 2e9  # bytes that the packages take, and what is computed with them
 SYSTEMS = {"win32": ("win", "Windows"), "darwin": ("macosx", "macOS")}
 USAGE = """Type one of these lines (on Windows with py, on macOS and Linux with python3):
 
@@ -38,6 +39,10 @@ def install():
     unfit = why_not(sorted(path.name for path in WHEELS.glob("*.whl")))
     if unfit:
         print(unfit)
+        return 1
+    free = shutil.disk_usage(str(HERE)).free
+    if free < DISK:
+        print(f"This disk has {free / 1e9:.1f} GB free; the packages need {DISK / 1e9:.0f}.")
         return 1
     print("Making the folder 'environment'...", flush=True)
     if subprocess.call([sys.executable, "-m", "venv", "--clear", str(ENVIRONMENT)]):

@@ -7,7 +7,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Option:
-    """A possible answer, and what choosing it shows about the learner's picture of the network."""
+    """A possible answer, and what choosing it shows about the learner's picture of the network.
+
+    `text` is the answer, `about` is what choosing it shows, and `right` whether it is right.
+    """
 
     text: str
     about: str
@@ -16,7 +19,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Question:
-    """A question that is answered before its figure is seen; `key` is the lesson and a name."""
+    """A question that is answered before its figure is seen.
+
+    `key` is the lesson and a name, `text` the question; one of the `options` is right.
+    """
 
     key: str
     text: str
@@ -32,7 +38,8 @@ class Question:
 class Mistake:
     """A wrong result that tells how it came about.
 
-    `result` is the wrong result, or makes it from what `check` was given beside the value.
+    `result` is the wrong result, or makes it from what `check` was given beside the value; `about`
+    is what it shows.
     """
 
     result: Any
@@ -43,9 +50,9 @@ class Mistake:
 class Exercise:
     """An exercise with a result: a number, a word or a truth value.
 
-    `answer` is the right result, or makes it from what `check` was given beside the value. Numbers
-    are right within `near`. `worked` is the way to the answer, and `hint` helps with a wrong
-    result that no mistake explains.
+    `key` is the lesson and a name. `answer` is the right result, or makes it from what `check` was
+    given beside the value. Numbers are right within `near`. `worked` is the way to the answer,
+    `mistakes` are wrong results that tell something, and `hint` helps with any other.
     """
 
     key: str
@@ -56,5 +63,5 @@ class Exercise:
     near: float = 0.0
 
     def made(self, result: Any, given: tuple) -> Any:
-        """Return a result, computed from what was given if need be."""
+        """Return a `result`, computed from what was `given` to `check` if need be."""
         return result(*given) if isinstance(result, Callable) else result
