@@ -46,6 +46,10 @@ def add_job(parser: argparse.ArgumentParser) -> None:
         "--attention", choices=ATTENTION,
         help="kernel, or form of our own, for attention (default: the first kernel that is right)",
     )  # fmt: skip
+    parser.add_argument(
+        "--cards", type=int, default=argparse.SUPPRESS, metavar="N",
+        help="graphics cards of this machine that share the complex (default: 1)",
+    )  # fmt: skip
 
 
 def named(job: Job, given: argparse.Namespace) -> Job:

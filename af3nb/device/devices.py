@@ -1,17 +1,20 @@
 """Finds the device without JAX, and sets JAX up for it."""
 
 import os
+import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from af3nb.device import machine
 from af3nb.device.executables import make_executables_folder, prune
+from af3nb.errors import InputError
 
 OLD = 8.0  # GPUs before compute capability 8 have no bfloat16
 HALF = 7.0  # from here on they multiply float16 several times as fast as float32
 # With this pass, XLA computes some fusions wrong for capability 7.x (T4, V100).
 _SAFE_ON_OLD = "--xla_disable_hlo_passes=custom-kernel-fusion-rewriter"
+_PRETENDED = r"--xla_force_host_platform_device_count=(\d+)"
 _QUICK_TO_COMPILE = "--xla_gpu_enable_triton_gemm=false"
 
 
@@ -55,14 +58,41 @@ def find(environment: Mapping[str, str] = os.environ) -> Device:
 
     `JAX_PLATFORMS=cpu` and `CUDA_VISIBLE_DEVICES` override what is found.
     """
+    return find_all(environment)[0]
+
+
+def find_all(environment: Mapping[str, str] = os.environ) -> list[Device]:
+    """Find all devices that JAX will see, the one that it will use first, without importing JAX.
+
+    A CPU counts as one device, or as many as `XLA_FLAGS` has it pretend to be.
+    """
     wanted = environment.get("JAX_PLATFORMS", "")
     visible = environment.get("CUDA_VISIBLE_DEVICES")
     if (wanted and not {"cuda", "gpu"} & set(wanted.split(","))) or visible in ("", "-1"):
-        return _cpu()
+        return _cpus(environment)
     gpus = _ask_nvidia()
-    first = (visible or "").split(",")[0]
-    chosen = [gpu for number, gpu in enumerate(gpus) if first in ("", str(number))] or gpus
-    return chosen[0] if chosen else _cpu()
+    numbers = (visible or "").split(",")
+    if gpus and visible and all(number.isdecimal() for number in numbers):
+        gpus = [gpus[int(number)] for number in numbers if int(number) < len(gpus)] or gpus[:1]
+    elif visible and len(numbers) < len(gpus):  # names of cards, or of parts of one
+        gpus = gpus[: len(numbers)]
+    return gpus or _cpus(environment)
+
+
+def require_cards(wanted: int, found: Sequence[Device] | None = None) -> None:
+    """Raise `InputError` unless `found`, by default this machine's devices, can share a complex."""
+    if wanted == 1:
+        return
+    found = find_all() if found is None else found
+    if wanted > len(found):
+        has = f"{len(found)} ({found[0].name})"
+        message = f"{wanted} cards are to share the complex, and this machine has {has}."
+        raise InputError(message, where="cards", remedy=f"Use {len(found)}.")
+    names = dict.fromkeys(device.name for device in found[:wanted])
+    if len(names) > 1:
+        message = f"the cards are of different kinds: {', '.join(names)}."
+        remedy = "Let the run see equal ones only, by their numbers in CUDA_VISIBLE_DEVICES."
+        raise InputError(message, where="cards", remedy=remedy)
 
 
 def in_use() -> Device:
@@ -95,6 +125,11 @@ def cpu_name() -> str:
 
 def _cpu() -> Device:
     return Device(cpu_name(), machine.memory())
+
+
+def _cpus(environment: Mapping[str, str]) -> list[Device]:
+    pretended = re.findall(_PRETENDED, environment.get("XLA_FLAGS", ""))
+    return [_cpu()] * max(1, int(pretended[-1] if pretended else 1))
 
 
 def _ask_nvidia() -> list[Device]:

@@ -22,6 +22,7 @@ OPERATIONS_REACHED, BANDWIDTH_REACHED = 0.35, 0.35
 LAUNCH = 2e-4  # seconds to launch a layer's many small kernels on a graphics card
 GPU_CHUNK = 2**30  # bytes of the intermediates of a pair that is not yet worked on in parts
 DEEPMINDS_BYTES = 3.12  # for a weight in DeepMind's file, which holds the trunk in bfloat16
+SHARED = ("trunk", "distogram", "score")  # stages whose pair several cards share
 _OF_TRUNK = ("trunk", "score")  # stages that compute in the precision of the trunk
 GPU_BASE = 0.8e9  # bytes that CUDA and XLA need themselves
 
@@ -39,12 +40,14 @@ class Speed:
     device: Device
     config: Config
     dtype: str = "float32"
+    cards: int = 1  # that share the complex
 
     def seconds(self, size: InputSize, stage: str, samples: int = 1) -> float:
         """Return the time of one call; `denoise` is one denoising step of `samples` at a time."""
-        amount = work(self.config, size, stage, samples)
+        amount = work(self.config, size, stage, self._on_each(samples))
         if self.device.is_gpu:
-            return self._on_card(amount, stage)
+            shared = self.cards if stage in SHARED else 1
+            return self._on_card(amount * (1 / shared), stage)
         parts = *amount.parts, self.layers(stage)
         speeds = measured()["stages"][stage]
         return sum(a * b for a, b in zip(parts, speeds, strict=True)) / self.cores_gain
@@ -92,11 +95,20 @@ class Speed:
         return sum(a * b for a, b in zip(parts, measured()["memory"][stage], strict=True))
 
     def _held_on_card(self, size: InputSize, samples: int) -> float:
-        """The bytes of the largest stage's arrays on a card, without weights."""
+        """The bytes of the largest stage's arrays on the first card, without weights."""
         # With float16, the pair stays in float32.
-        parts = held_on_card(self.config, size, samples, 2 if self.dtype == "bfloat16" else 4)
-        stages = measured()["card"]["memory"].values()
-        return max(sum(a * b for a, b in zip(parts, stage, strict=True)) for stage in stages)
+        width = 2 if self.dtype == "bfloat16" else 4
+        parts = held_on_card(self.config, size, self._on_each(samples), width)
+
+        def held(stage: str, factors: list[float]) -> float:
+            shared = self.cards if stage in SHARED else 1
+            return sum(a * b for a, b in zip(parts, factors, strict=True)) / shared
+
+        return max(held(*stage) for stage in measured()["card"]["memory"].items())
+
+    def _on_each(self, samples: int) -> int:
+        """How many of the samples that are denoised together a card has, where cards share them."""
+        return -(-samples // self.cards) if self.device.is_gpu else samples
 
     @cached_property
     def cores_gain(self) -> float:
@@ -112,7 +124,7 @@ class Speed:
             return f"an estimate from runs on {measured()['machine']}"
         found, is_listed = card(self.device.name, self.device.capability or 0.0)
         if is_listed:
-            once = found.name in measured()["card"]["machine"]
+            once = found.name in measured()["card"]["machine"] and self.cards == 1
             how = "measured once" if once else "not measured yet"
             return f"an estimate from the data sheet of the {found.name}, {how}"
         return f"a guess, because this card is unknown: as for {found.name}"
@@ -143,7 +155,12 @@ class Speed:
 
     def shapes(self, size: InputSize, samples: int) -> str:
         """Return a name for what is compiled: equal names share entries of the cache."""
-        return f"{self.network} {self.dtype} {self.device.name} {astuple(size)} {samples}"
+        return f"{self.network} {self.dtype} {self.devices} {astuple(size)} {samples}"
+
+    @property
+    def devices(self) -> str:
+        """The name under which runs on these devices are remembered."""
+        return self.device.name if self.cards == 1 else f"{self.cards} x {self.device.name}"
 
     @property
     def network(self) -> str:

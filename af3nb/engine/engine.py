@@ -15,6 +15,7 @@ from af3nb.device.cost import InputSize
 from af3nb.device.devices import Device
 from af3nb.device.speed import Speed
 from af3nb.engine.attention import OWN, default_form, in_short, instead
+from af3nb.engine.cards import SHARED, Cards
 from af3nb.engine.compiled import Stages
 from af3nb.engine.half import holds, said
 from af3nb.engine.progress import FRAMES, Clock, Listener, Progress, Watch
@@ -69,7 +70,8 @@ class Engine:
     Its unit of work is a second that `speed` expects. `attention` is the form of attention: by
     default the one in use; if that is the plain one, blocks on a graphics card, whose memory the
     logits would fill. A kernel that is given and does not compile gives way to blocks; `said` has
-    the reason. One that is merely in use is being tried, and its error is raised.
+    the reason. One that is merely in use is being tried, and its error is raised. `cards` share
+    the rows of the pair and the samples; by default, there is one.
     """
 
     def __init__(
@@ -81,8 +83,13 @@ class Engine:
         clock: Clock | None = None,
         speed: Speed | None = None,
         attention: Form | None = None,
+        cards: Cards | None = None,
     ):
-        self.network = network
+        self.network: AlphaFold3 = network
+        self.cards = cards
+        if cards is not None:
+            self._everywhere = cards.put_whole(network)
+            self.network = cards.first_of(self._everywhere)
         self.dtype = jnp.dtype(dtype)
         self.tell = listen or (lambda moment: None)
         self.clock = clock or Clock(0.0)
@@ -110,11 +117,16 @@ class Engine:
         }
         with_attention = attention_core.using(self.attention)
         functions = {name: with_attention(function) for name, function in functions.items()}
-        return Stages(functions, kind=(self.dtype, self.attention), spent=SPENT)
+        if self.cards is not None:
+            functions |= {name: self.cards.share(name, functions[name]) for name in SHARED}
+        return Stages(functions, kind=(self.dtype, self.attention, self.cards), spent=SPENT)
 
     def call(self, stage: str, *given, network: AlphaFold3 | None = None) -> Any:
         """Run a stage of the network, or of an equal one, compiling it if these shapes are new."""
         given = (network or self.network, *given)
+        if self.cards is not None:
+            model = self._everywhere if stage in SHARED else self.network
+            given = self.cards.arranged(stage, (model, *given[1:]))
         if not self._stages.ready(stage, given):
             due, n = self.compiling / COMPILED, len(self._stages)
             self.tell(Progress("compile", len(self._used), n, self.left, stage, due=due))
@@ -154,7 +166,9 @@ class Engine:
 
     def trunk(self, batch: Batch, embedded: Embedded, *, seed: int, recycles: int) -> Trunk:
         """Make `recycles` + 1 passes through the trunk."""
-        trunk = self.network.first_trunk(batch)
+        trunk = self._first_trunk(batch)
+        if self.cards is not None:
+            batch, embedded = map(self.cards.put, (batch, embedded))
         keys, _ = seed_keys(seed, recycles)
         for i, key in enumerate(keys):
             work = self.speed.seconds(size_of(batch), "trunk")
@@ -167,6 +181,19 @@ class Engine:
                 return exact.trunk(batch, exact.embed(batch), seed=seed, recycles=recycles)
         self._tell("trunk", recycles + 1, recycles + 1)
         return trunk
+
+    def _first_trunk(self, batch: Batch) -> Trunk:
+        """What the first pass gets, no card of which ever holds all rows."""
+        if self.cards is None:
+            return self.network.first_trunk(batch)
+        shapes = jax.eval_shape(self.network.first_trunk, batch)
+        return self.cards.put(jax.tree.map(lambda x: np.zeros(x.shape, x.dtype), shapes))
+
+    def kept_trunk(self, single: np.ndarray, pair: np.ndarray) -> Trunk:
+        """A trunk of an earlier run, on the device or spread over the cards."""
+        if self.cards is None:
+            return Trunk(jax.device_put(single), jax.device_put(pair))
+        return Trunk(**self.cards.put({"single": single, "pair": pair}))
 
     def diffusion_key(self, seed: int, recycles: int):
         """Return the key that all samples of a seed share."""
@@ -190,7 +217,10 @@ class Engine:
         because other shapes are computed in another order. `watch` sees the positions now and then.
         """
         self._tell("diffusion", 0, steps)
-        context = self.call("context", batch, embedded, trunk)
+        context, asked = self.call("context", batch, embedded, trunk), count
+        if self.cards is not None:  # all samples of a card take as long as one
+            batch, context = self.cards.put_whole((batch, context))
+            count = self.cards.filled(count)
         levels = sample_diffusion.noise_schedule(steps, self.network.config)
         size = first + count, batch.n_tokens, ATOMS_PER_TOKEN
         keys, x = (a[first:] for a in sample_diffusion.start(key, *size, levels[0]))
@@ -207,15 +237,16 @@ class Engine:
                 keys, x = self.call("denoise", *given, network=denoiser)
                 x = jax.block_until_ready(x)
             if watch is not None:
-                watch(done + some, steps, x)
+                watch(done + some, steps, x[:asked])
         self._tell("diffusion", steps, steps)
-        return x
+        return x if count == asked else x[:asked]
 
     def _denoiser(self, context: DiffusionContext, steps: int) -> AlphaFold3:
         """The network in the form that makes so many denoising steps fastest; equal to the bit."""
         copied = steps * self.network.diffusion.transformer.block_bytes
         kept_biases = len(context.pair.shape) == 5
-        if jax.default_backend() != "cpu" or not kept_biases or copied < COPIED:
+        on_cpu = jax.default_backend() == "cpu" and self.cards is None
+        if not on_cpu or not kept_biases or copied < COPIED:
             return self.network
         if self._separate is None:
             self._separate = self.network.with_separate_blocks()
@@ -254,6 +285,7 @@ class Engine:
             clock=self.clock,
             speed=self.speed,
             attention=self.attention,
+            cards=self.cards,
         )
 
     def _tell(self, stage: str, step: int, total: int, work: float = 0.0) -> None:

@@ -30,14 +30,14 @@ class Embedded(eqx.Module):
     """Computed once per complex. The whole trunk computes in the dtype of `target`."""
 
     target: Float[Array, "n c_target"]
-    bonds: Float[Array, "n n"]
+    bonds: Float[Array, "rows n"]
 
 
 class Trunk(eqx.Module):
     """Single and pair after a trunk pass, in float32."""
 
     single: Float[Array, "n c_s"]
-    pair: Float[Array, "n n c_z"]
+    pair: Float[Array, "rows n c_z"]
 
 
 class Evoformer(eqx.Module):
@@ -122,7 +122,7 @@ class AlphaFold3(eqx.Module):
         """Lines 6 to 14, once."""
         return self.evoformer(batch, embedded, previous, key)
 
-    def distogram(self, trunk: Trunk) -> Float[Array, "n n 64"]:
+    def distogram(self, trunk: Trunk) -> Float[Array, "rows n 64"]:
         """Line 17, as logits."""
         return self.distogram_head(trunk.pair)
 

@@ -23,6 +23,7 @@ from af3nb.model.layers.primitives import (
     wide,
     wide_dtype,
 )
+from af3nb.model.layers.spread import own, total, transposed, whole
 from af3nb.model.template_embedder import DISTANCE_BINS, distance_bins
 
 N_ERROR_BINS, LARGEST_ERROR = 64, 31.0  # of PAE and PDE; angstroms
@@ -33,8 +34,8 @@ LARGEST_SINGLE = 512.0
 class ConfidenceLogits(eqx.Module):
     """Output of the head, before it is converted to numbers."""
 
-    pde: Float[Array, "n n 64"]
-    pae: Float[Array, "n n 64"]
+    pde: Float[Array, "rows n 64"]
+    pae: Float[Array, "rows n 64"]
     plddt: Float[Array, "n a 50"]
     resolved: Float[Array, "n a 2"]
 
@@ -42,13 +43,13 @@ class ConfidenceLogits(eqx.Module):
 class Confidence(eqx.Module):
     """Expected errors in angstroms, pLDDT from 0 to 100, and the terms of pTM and ipTM."""
 
-    full_pde: Float[Array, "n n"]
-    full_pae: Float[Array, "n n"]  # error at token j when aligned on token i's frame
+    full_pde: Float[Array, "rows n"]
+    full_pae: Float[Array, "rows n"]  # error at token j when aligned on token i's frame
     average_pde: Float[Array, ""]
     predicted_lddt: Float[Array, "n a"]
     predicted_experimentally_resolved: Float[Array, "n a"]
-    tmscore_adjusted_pae_global: Float[Array, "n n"]
-    tmscore_adjusted_pae_interface: Float[Array, "n n"]
+    tmscore_adjusted_pae_global: Float[Array, "rows n"]
+    tmscore_adjusted_pae_interface: Float[Array, "rows n"]
 
 
 class PairRows(eqx.Module):
@@ -65,9 +66,9 @@ class PairRows(eqx.Module):
         self.norm = LayerNorm(config.c_z)
         self.project = Linear(config.c_z, config.c_s, init="zeros")
 
-    def __call__(self, z: Float[Array, "n n c_z"], mask: Mask) -> Single:
+    def __call__(self, z: Float[Array, "rows n c_z"], mask: Mask) -> Single:
         row = jnp.where(mask[None, :, None], self.norm(z), 0.0).sum(1)
-        return self.project(row / jnp.maximum(mask.sum(), 1).astype(row.dtype))
+        return whole(self.project(row / jnp.maximum(mask.sum(), 1).astype(row.dtype)))
 
 
 class ConfidenceHead(eqx.Module):
@@ -116,11 +117,11 @@ class ConfidenceHead(eqx.Module):
         batch: Batch,
         target: Float[Array, "n c_target"],
         s: Float[Array, "n c_s"],
-        z: Float[Array, "n n c_z"],
+        z: Float[Array, "rows n c_z"],
         positions: TokenAtoms,
     ) -> ConfidenceLogits:
         mask = batch.token_mask
-        pair_mask = mask[:, None] & mask[None, :]
+        pair_mask = own(mask)[:, None] & mask[None, :]
         points = pseudo_beta(batch.token_atoms_to_pseudo_beta, positions)
         near = distance_bins(points)
         near = jnp.where(pair_mask[..., None], near, 0.0)
@@ -134,10 +135,11 @@ class ConfidenceHead(eqx.Module):
         if self.pair_norm is not None:
             z = self.pair_norm(z)
         # "Left" belongs to the column here, unlike in the trunk.
-        z += wide(self.left(target))[None, :] + wide(self.right(target))[:, None]
+        z += wide(self.left(target))[None, :] + wide(self.right(own(target)))[:, None]
         z += self.distances(near.astype(z.dtype))
         if self.raw_distances is not None:
-            d = jnp.sqrt(jnp.square(points[:, None] - points[None, :]).sum(-1, keepdims=True))
+            d = own(points)[:, None] - points[None, :]
+            d = jnp.sqrt(jnp.square(d).sum(-1, keepdims=True))
             z += self.raw_distances(jnp.where(pair_mask[..., None], d, 0.0).astype(z.dtype))
         with operands(target.dtype):
             s, z = run(self.blocks, (s, z), mask)
@@ -146,10 +148,10 @@ class ConfidenceHead(eqx.Module):
             s += self.rows(z, mask)
 
         if self.pde_of_sum:
-            pde = self.pde(self.pde_norm(z + z.swapaxes(0, 1)))
+            pde = self.pde(self.pde_norm(z + transposed(z)))
         else:
             pde = self.pde(self.pde_norm(z))
-            pde += pde.swapaxes(0, 1)
+            pde += transposed(pde)
         return ConfidenceLogits(
             pde=pde,
             pae=self.pae(self.pae_norm(z)),
@@ -161,21 +163,21 @@ class ConfidenceHead(eqx.Module):
 def read_logits(batch: Batch, logits: ConfidenceLogits) -> Confidence:
     """Expected values over the bins."""
     mask = batch.token_mask
-    pair_mask = mask[:, None] & mask[None, :]
+    pair_mask = own(mask)[:, None] & mask[None, :]
     width = LARGEST_ERROR / (N_ERROR_BINS - 2)
     error = (jnp.arange(N_ERROR_BINS, dtype=jnp.float32) + 0.5) * width
     lddt = (jnp.arange(N_PLDDT_BINS, dtype=jnp.float32) + 0.5) / N_PLDDT_BINS
 
     pae = jax.nn.softmax(logits.pae)
     pde = jnp.where(pair_mask, (jax.nn.softmax(logits.pde) * error).sum(-1), 0.0)
-    same_chain = (batch.asym_id[:, None] == batch.asym_id[None, :]) & pair_mask
+    same_chain = (own(batch.asym_id)[:, None] == batch.asym_id[None, :]) & pair_mask
     in_chain = same_chain.sum(1)
-    in_both = in_chain[:, None] + in_chain[None, :]
+    in_both = in_chain[:, None] + whole(in_chain)[None, :]
     in_both = jnp.where(pair_mask, in_both - jnp.where(same_chain, in_both // 2, 0), 0)
     return Confidence(
         full_pde=pde,
         full_pae=jnp.where(pair_mask, (pae * error).sum(-1), 0.0),
-        average_pde=pde.sum() / pair_mask.sum().astype(jnp.float32),
+        average_pde=total(pde.sum()) / total(pair_mask.sum()).astype(jnp.float32),
         predicted_lddt=100 * (jax.nn.softmax(logits.plddt) * lddt).sum(-1),
         predicted_experimentally_resolved=jax.nn.softmax(logits.resolved)[..., 1],
         tmscore_adjusted_pae_global=_tm_terms(pae, error, mask.sum()[None, None]),
@@ -184,8 +186,8 @@ def read_logits(batch: Batch, logits: ConfidenceLogits) -> Confidence:
 
 
 def _tm_terms(
-    pae: Float[Array, "n n 64"], error: Float[Array, " 64"], residues: Array
-) -> Float[Array, "n n"]:
+    pae: Float[Array, "rows n 64"], error: Float[Array, " 64"], residues: Array
+) -> Float[Array, "rows n"]:
     """Expected TM-score term of each pair, for a complex of this many residues."""
     d0 = 1.24 * jnp.cbrt(jnp.maximum(residues, 19).astype(jnp.float32) - 15) - 1.8
     return (pae / (1 + jnp.square(error / d0[..., None]))).sum(-1)

@@ -21,6 +21,7 @@ from af3nb.model.layers.primitives import (
     wide,
     wide_dtype,
 )
+from af3nb.model.layers.spread import own, own_rows
 
 
 class RelativePositions(eqx.Module):
@@ -78,9 +79,9 @@ class RelativePositions(eqx.Module):
             axis=-1,
         )
 
-    def project(self, linear: Linear, batch: Batch, dtype: Any) -> Float[Array, "n n c"]:
+    def project(self, linear: Linear, batch: Batch, dtype: Any) -> Float[Array, "rows n c"]:
         """`linear(features)`, as a sum of rows of its weights."""
-        (residues, tokens, chains), same_entity = self.bins(batch)
+        (residues, tokens, chains), same_entity = self.bins(batch, *own_rows(batch.n_tokens))
         index = 2 * self.max_index + 2
         w = linear.weights.astype(dtype).astype(jnp.float32)
         entity = jnp.where(same_entity[..., None], w[2 * index], 0.0)
@@ -133,13 +134,13 @@ class InputEmbedder(eqx.Module):
     def embed_pair(
         self,
         target: Float[Array, "n c_target"],
-        previous: Float[Array, "n n c_z"],
+        previous: Float[Array, "rows n c_z"],
         batch: Batch,
-        bonds: Float[Array, "n n"],
+        bonds: Float[Array, "rows n"],
     ) -> Pair:
         """The pair before templates and MSA; `previous` comes from the last trunk pass."""
         dtype = target.dtype
-        z = wide(self.left(target))[:, None] + wide(self.right(target))[None, :]
+        z = wide(self.left(own(target)))[:, None] + wide(self.right(target))[None, :]
         z += wide(self.recycle_pair(self.pair_norm(previous.astype(wide_dtype(dtype)))))
         z += wide(self.positions.project(self.relative, batch, dtype))
         return z + wide(self.bonds(bonds.astype(dtype)[..., None]))

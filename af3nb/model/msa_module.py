@@ -25,9 +25,10 @@ from af3nb.model.layers.primitives import (
     wide,
     wide_dtype,
 )
+from af3nb.model.layers.spread import own, whole
 from af3nb.model.layers.transition import Transition
 
-Msa = Float[Array, "r n c_m"]
+Msa = Float[Array, "r rows c_m"]  # of tokens with rows of the pair
 MsaMask = Bool[Array, "r n"]
 
 
@@ -62,8 +63,9 @@ class OuterProductMean(eqx.Module):
     def __call__(self, m: Msa, mask: MsaMask) -> Pair:
         m = self.norm(m)
         present = as_float(mask, m)
-        a = self.left(m) * present[..., None]
-        b = self.right(m) * present[..., None]
+        mine = own(present, 1)
+        a = self.left(m) * mine[..., None]
+        b = whole(self.right(m) * mine[..., None], 1)
         weights = self.weights.astype(m.dtype)
         dtype, rows = wide_dtype(m.dtype), len(mask)
 
@@ -78,7 +80,7 @@ class OuterProductMean(eqx.Module):
         z = (z if dtype == m.dtype else z * rows) + self.bias.astype(dtype)
         # The bias is divided as well, though the paper adds it afterwards.
         present = wide(present)
-        return z / (1e-3 + jnp.einsum("ri,rj->ij", present, present)[..., None])
+        return z / (1e-3 + jnp.einsum("ri,rj->ij", own(present, 1), present)[..., None])
 
 
 class MsaPairWeightedAveraging(eqx.Module):
@@ -103,7 +105,7 @@ class MsaPairWeightedAveraging(eqx.Module):
         m = self.norm(m)
         logits = wide(jnp.moveaxis(self.pair_logits(self.pair_norm(z)), -1, 0))
         weights = jax.nn.softmax(logits + 1e9 * (as_float(mask.any(axis=0), logits) - 1))
-        v = self.v(m)
+        v = whole(self.v(m), 1)
         o = jnp.einsum("hqk,rkhc->rqhc", weights.astype(v.dtype), v).reshape(*m.shape[:2], -1)
         return self.output(o * jax.nn.sigmoid(self.gate(m)))
 
@@ -128,7 +130,7 @@ class MsaBlock(eqx.Module):
         m += wide(self.average(m, msa_mask, z))
         hidden = m.dtype.itemsize * m.shape[1] * self.transition.expand.weights.shape[-1]
         m += wide(chunked(self.transition, m, part_size(len(m), 3 * hidden)))
-        return m, self.pair(z, mask[:, None] & mask[None, :])
+        return m, self.pair(z, own(mask)[:, None] & mask[None, :])
 
 
 class MsaTail(eqx.Module):
@@ -143,7 +145,7 @@ class MsaTail(eqx.Module):
 
     def __call__(self, m: Msa, z: Pair, msa_mask: MsaMask, mask: Mask) -> Pair:
         z += self.outer_product_mean(m, msa_mask)
-        return self.pair(z, mask[:, None] & mask[None, :])
+        return self.pair(z, own(mask)[:, None] & mask[None, :])
 
 
 class MsaModule(eqx.Module):
@@ -180,14 +182,14 @@ class MsaModule(eqx.Module):
     ) -> tuple[Msa, MsaMask]:
         """Lines 1 to 4: the drawn rows as they enter the first block, and their mask."""
         mask = batch.msa_mask[rows]
-        deletions = batch.deletion_matrix[rows].astype(jnp.float32)
+        deletions = own(batch.deletion_matrix[rows], 1).astype(jnp.float32)
         features = jnp.concatenate(
             [
-                one_hot(batch.msa[rows].astype(jnp.int32), 32),
+                one_hot(own(batch.msa[rows], 1).astype(jnp.int32), 32),
                 jnp.clip(deletions, 0.0, 1.0)[..., None],
                 (jnp.arctan(deletions / 3) * (2 / jnp.pi))[..., None],
             ],
             axis=-1,
         )
-        m = wide(self.embed(features.astype(target.dtype))) + wide(self.embed_target(target))
+        m = wide(self.embed(features.astype(target.dtype))) + wide(self.embed_target(own(target)))
         return m, mask

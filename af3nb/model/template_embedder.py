@@ -22,16 +22,17 @@ from af3nb.model.layers.primitives import (
     wide,
 )
 from af3nb.model.layers.residue_geometry import FRAME_SLOTS, PSEUDO_BETA_SLOT
+from af3nb.model.layers.spread import own
 
 SLOTS = 4  # the weights were trained with the mean over four templates, including empty ones
 DISTANCE_BINS = 39
 
 
-def distance_bins(points: Float[Array, "n 3"]) -> Float[Array, "n n 39"]:
+def distance_bins(points: Float[Array, "n 3"]) -> Float[Array, "rows n 39"]:
     """Distances in 39 bins from 3.25 to 50.75 angstroms; closer pairs are in no bin."""
     lower = jnp.square(jnp.linspace(3.25, 50.75, DISTANCE_BINS))
     upper = jnp.append(lower[1:], 1e8)
-    squared = jnp.square(points[:, None] - points[None, :]).sum(-1)[..., None]
+    squared = jnp.square(own(points)[:, None] - points[None, :]).sum(-1)[..., None]
     return ((squared > lower) & (squared < upper)).astype(jnp.float32)
 
 
@@ -41,16 +42,17 @@ def _normalise(v: Float[Array, "*n 3"]) -> Float[Array, "*n 3"]:
 
 def unit_vectors(
     n: Float[Array, "n 3"], ca: Float[Array, "n 3"], c: Float[Array, "n 3"]
-) -> Float[Array, "n n 3"]:
+) -> Float[Array, "rows n 3"]:
     """[i, j] points from i to j in the backbone frame of i; exactly 0 for i = j."""
     e0 = _normalise(c - ca)
     e1 = n - ca
     e1 = _normalise(e1 - (e1 * e0).sum(-1, keepdims=True) * e0)
     to_frame = jnp.stack([e0, e1, jnp.cross(e0, e1)], axis=-2)  # rows: the axes of each frame
-    origin = jnp.einsum("iab,ib->ia", to_frame, ca)
+    to_frame = own(to_frame)
+    origin = jnp.einsum("iab,ib->ia", to_frame, own(ca))
     v = _normalise(jnp.einsum("iab,jb->ija", to_frame, ca) - origin[:, None])
     # The reference normalises rounding noise here, so its results differ between machines.
-    return jnp.where(jnp.eye(len(ca), dtype=bool)[..., None], 0.0, v)
+    return jnp.where(own(jnp.eye(len(ca), dtype=bool))[..., None], 0.0, v)
 
 
 class SingleTemplateEmbedder(eqx.Module):
@@ -92,17 +94,17 @@ class SingleTemplateEmbedder(eqx.Module):
         atom_mask: Bool[Array, "n a"],
         same_chain: PairMask,
         pair_mask: PairMask,
-    ) -> Float[Array, "n n c_template"]:
+    ) -> Float[Array, "rows n c_template"]:
         positions = jnp.where(atom_mask[..., None], positions, 0.0)
         token = jnp.arange(len(aatype))
         beta_slot = jnp.asarray(PSEUDO_BETA_SLOT)[aatype]
         beta, beta_mask = positions[token, beta_slot], atom_mask[token, beta_slot]
-        beta_pair = beta_mask[:, None] & beta_mask[None, :] & same_chain
+        beta_pair = own(beta_mask)[:, None] & beta_mask[None, :] & same_chain
 
         frame = jnp.asarray(FRAME_SLOTS)[aatype]
         c, ca, n = (positions[token, frame[:, i]] for i in range(3))
         frame_mask = atom_mask[token[:, None], frame].all(axis=1)
-        frame_pair = frame_mask[:, None] & frame_mask[None, :] & same_chain
+        frame_pair = own(frame_mask)[:, None] & frame_mask[None, :] & same_chain
         unit = jnp.where(frame_pair[..., None], unit_vectors(n, ca, c), 0.0).astype(z.dtype)
 
         types = one_hot(aatype, len(self.type_i.weights), z.dtype)
@@ -110,7 +112,7 @@ class SingleTemplateEmbedder(eqx.Module):
         v = self.distances(near.astype(z.dtype))
         v += self.beta_present(as_float(beta_pair, z))
         v += self.type_j(types)[None, :, :]
-        v += self.type_i(types)[:, None, :]
+        v += self.type_i(own(types))[:, None, :]
         v += self.unit_x(unit[..., 0])
         v += self.unit_y(unit[..., 1])
         v += self.unit_z(unit[..., 2])
@@ -136,8 +138,8 @@ class TemplateEmbedder(eqx.Module):
         self.output = Linear(config.c_template, config.c_z, init="zeros")
 
     def __call__(self, batch: Batch, z: Pair) -> Pair:
-        same_chain = batch.asym_id[:, None] == batch.asym_id[None, :]
-        pair_mask = batch.token_mask[:, None] & batch.token_mask[None, :]
+        same_chain = own(batch.asym_id)[:, None] == batch.asym_id[None, :]
+        pair_mask = own(batch.token_mask)[:, None] & batch.token_mask[None, :]
         present = batch.template_aatype.shape[0]
         empty = min(SLOTS - present, 1)
 

@@ -75,7 +75,7 @@ class Load:
     def cost(self) -> Cost:
         """Return what the run takes, corrected by earlier runs on this device."""
         speed, size, plan = self.speed, self.size, self.plan
-        learnt = experience.correction(speed.device.name, speed.network)
+        learnt = experience.correction(speed.devices, speed.network)
         lacking = [m for m in self.missing() if m.samples]
         batches, structures = sum(m.batches for m in lacking), sum(len(m.samples) for m in lacking)
         network = (

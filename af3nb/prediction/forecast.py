@@ -17,7 +17,7 @@ from af3nb.runs.amounts import duration, gibibytes
 from af3nb.runs.found.owner import folder_of
 from af3nb.runs.found.standing import Standing, forecast_plan, standing_of
 from af3nb.runs.repeat import repeated
-from af3nb.runs.settings import DEFAULTS, Options, Settings, shows_settings
+from af3nb.runs.settings import DEFAULTS, Options, Settings, require_even, shows_settings
 from af3nb.weights.find import size_of_network
 
 WORTH = 2.0  # seconds from which a part of the time is named
@@ -32,7 +32,8 @@ class Preflight:
     alignments of the chains in `searched`; `compiling` of them are spent only the first time that a
     size is met, or less if it was `compiled` before, and `checking` the first time that a device is
     used. `memory` is the peak: of the card on a GPU, of the worker's process on a CPU; `available`
-    is what is free there, None if that is not known. `advice` says what to change if it does not
+    is what is free there, None if that is not known. Where several `cards` share the complex, both
+    are those of the first, which holds most. `advice` says what to change if it does not
     fit or takes long, the best first, and `way` holds settings with which it would fit. `shapes`
     says which components RDKit finds no conformer of, and how long a run tries. `standing` says
     what the folder holds already, and what becomes of that. `basis` says where the numbers come
@@ -61,6 +62,7 @@ class Preflight:
     done: int = 0
     checking: float = 0.0
     compiled: bool = False
+    cards: int = 1
     searched: tuple[str, ...] = ()
     shapes: tuple[str, ...] = ()
     standing: Standing | None = None
@@ -72,7 +74,7 @@ class Preflight:
         done = f", {self.done} of them finished" if self.done else ""
         lines = [
             f"{self.tokens} tokens, padded to {self.bucket}; {counted(self.seeds, 'seed')} of "
-            f"{counted(self.samples, 'structure')}{done}, on {self.device}.",
+            f"{counted(self.samples, 'structure')}{done}, on {self._devices}.",
             f"Expected: {duration(self.seconds)} and {gibibytes(self.memory)}{of}{fits}; "
             f"{self.basis}.",
             *([f"Of this time, {self.once}."] if self.once else []),
@@ -82,6 +84,10 @@ class Preflight:
             *self.advice,
         ]
         return "\n".join(lines)
+
+    @property
+    def _devices(self) -> str:
+        return f"{self.cards} of {self.device}" if self.cards > 1 else str(self.device)
 
     @property
     def once(self) -> str:
@@ -132,11 +138,14 @@ def preflight(
     """
     source, settings, _ = repeated(job, settings, options)
     job = checked_job(source)
+    if device is None:
+        devices.require_cards(settings.cards)
     weights, device = settings.weights, device or devices.find()
     folder = None if out is None else folder_of(Path(out), job)
     plan = forecast_plan(job, settings, folder, device)
-    speed = Speed(device, size_of_network(weights), plan.parts["dtype"])
+    speed = Speed(device, size_of_network(weights), plan.parts["dtype"], settings.cards)
     load = load_of(plan, speed, folder, compiled)
+    require_even(load.size.tokens, settings.cards)
     lacking = load.missing()
     cost, size = load.cost(), load.size
     fits = load.fits(cost.memory)
@@ -159,6 +168,7 @@ def preflight(
         compiling=cost.compiling,
         checking=cost.checking,
         compiled=cost.compiled,
+        cards=settings.cards,
         fits=fits,
         advice=tuple(advice(load, cost, smaller)),
         way=next((way for way in smaller if load.fits(way.memory)), None),

@@ -14,6 +14,7 @@ from af3nb.device import carried, devices, machine
 from af3nb.device.devices import Device, device_peak_memory, in_use, prepare_jax
 from af3nb.device.speed import Speed
 from af3nb.engine.attention import OWN, choose, without
+from af3nb.engine.cards import shared_by
 from af3nb.engine.engine import Engine
 from af3nb.engine.progress import Listener, Progress
 from af3nb.features.conventions.choose import convention_of
@@ -82,8 +83,9 @@ def predict(
     """
     source, settings, again = repeated(job, settings, options)
     job = checked_job(source)
+    devices.require_cards(settings.cards)  # before a folder is made
     if not isinstance(settings.weights, Model):
-        find(settings.weights)  # before a folder is made
+        find(settings.weights)
     result = _predicted(job, out, progress, settings)
     if again is None:
         return result
@@ -124,6 +126,7 @@ def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: L
     before_us = machine.peak_memory()
     with trouble.explained(folder.path if folder else Path()):
         tell(Progress("check", 0, 1))
+        devices.require_cards(settings.cards)
         before = _before(folder)
         old = before.get("parts", {})
         tell(Progress("check", 1, 1))
@@ -136,16 +139,18 @@ def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: L
         dtype = settings.dtype or old.get("dtype") or device.dtype
         given = settings.weights
         model = given if isinstance(given, Model) else load_model(given)
-        speed = Speed(device, model.network.config, dtype)
+        speed = Speed(device, model.network.config, dtype, settings.cards)
         chosen = choose(device, dtype, settings.attention)
-        engine = Engine(model.network, dtype=dtype, speed=speed, attention=chosen.form)
+        cards = shared_by(settings.cards)
+        made = partial(Engine, model.network, dtype=dtype, speed=speed, cards=cards)
+        engine = made(attention=chosen.form)
         kernel = None if chosen.form in OWN else chosen.form
         case = device_check.case_of(model.weights.family, model.network.config)
         checking = partial(device_check.check, device, dtype, lambda: tell(_CHECKING), case)
         verdict = checking(kernel) if kernel else checking()
         if kernel and not verdict.passed:  # the device may be right without it
             chosen = without(chosen, device, f"with it, {verdict.said}")
-            engine = Engine(model.network, dtype=dtype, speed=speed, attention=chosen.form)
+            engine = made(attention=chosen.form)
             verdict = checking()
         if not settings.trust_device:
             device_check.require(verdict, device)
@@ -172,6 +177,7 @@ def predict_into(folder: RunFolder | None, job: Job, settings: Settings, tell: L
             provenance=replace(
                 provenance_of(model, device, plan, verdict.passed, found.searches),
                 ligand_checks=settings.ligand_checks,
+                cards=settings.cards,
             ),
             notes=[
                 model.weights.warning,

@@ -23,7 +23,7 @@ from af3nb.result.result import LIGANDS_KEY, Result, Sample
 from af3nb.runs.folder import RunFolder
 from af3nb.runs.missing import Missing, arrays_file, arrays_missing, missing
 from af3nb.runs.plan import Plan
-from af3nb.runs.settings import Settings
+from af3nb.runs.settings import Settings, require_even
 
 
 @dataclass
@@ -73,6 +73,7 @@ class Session:
         self._tell(Progress("features", place, of, note=note))
         self.engine.repeated.clear()
         seed = Seed(number, self.plan, self.engine, self.folder, self.settings.save_frames)
+        require_even(seed.features.batch.n_tokens, self.settings.cards)
         self._layout, self._said[number] = seed.features.layout, seed.features.notes
         self._tell(Progress("features", place + 1, of, note=note))
         if not self._fresh:
@@ -134,7 +135,7 @@ class Session:
         """Start the clock with the pace of earlier runs, and with what there is to compile."""
         speed, engine = self.engine.speed, self.engine
         assert self._size is not None  # it is known once there is a batch
-        pace = experience.correction(speed.device.name, speed.network).time
+        pace = experience.correction(speed.devices, speed.network).time
         met = speed.shapes(self._size, self.plan.sample_batch) in experience.compiled()
         engine.clock = Clock(work, pace)
         engine.compiling = pace * (speed.compiled() if met else speed.compiling())
@@ -164,7 +165,7 @@ class Session:
         tokens = self._size.tokens
         experience.record(
             Measured(
-                speed.device.name, speed.network, tokens, expected, took, memory,
+                speed.devices, speed.network, tokens, expected, took, memory,
                 float(peak_memory), name,
             )
         )  # fmt: skip

@@ -74,7 +74,7 @@ class Seed:
         arrays = unpack_floats(self._kept(make, "trunk", self.seed))
         if "repeated" in arrays:  # which a run that continues would not know
             self.engine.repeated.add("trunk")
-        return Trunk(*(jax.device_put(arrays[name]) for name in ("single", "pair")))
+        return self.engine.kept_trunk(arrays["single"], arrays["pair"])
 
     @cached_property
     def distogram(self) -> tuple[np.ndarray, np.ndarray]:

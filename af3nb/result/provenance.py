@@ -72,6 +72,7 @@ class Provenance:
     weights_digest: str = ""  # of the content of the weights
     precision: str = ""  # of the trunk
     attention: str = ""  # how it was computed: `plain`, `blocks`, or the name of a kernel
+    cards: int = 1  # devices that shared the complex
     ligand_checks: bool = False  # whether samples with a ligand that fails rank last
     repeated: tuple[str, ...] = ()  # stages that float16 could not hold: `trunk`, `score`, `embed`
     date: str = ""  # on which the run ended

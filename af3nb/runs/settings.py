@@ -16,7 +16,7 @@ from af3nb.job.size import BUCKETS, DEEPMIND_BUCKETS, padded_size
 from af3nb.msa.wish import Wish
 
 BUCKET_SETS = {"fine": BUCKETS, "deepmind": DEEPMIND_BUCKETS}
-_LEAST = {"samples": 1, "recycles": 0, "steps": 1, "sample_batch": 1}
+_LEAST = {"samples": 1, "recycles": 0, "steps": 1, "sample_batch": 1, "cards": 1}
 _NUMBERS, _TEXTS = ("seeds", "buckets"), ("msa_server", "msa_database")
 # Kernels of other packages, in the order in which they are tried, and our own forms of attention.
 ATTENTION = ("cuequivariance", "colabfold", "tokamax", "cudnn", "blocks", "plain")
@@ -35,6 +35,7 @@ class Options(TypedDict, total=False):
     buckets: str | int | Sequence[int]
     dtype: str | None
     attention: str | None
+    cards: int
     save_embeddings: bool
     save_distogram: bool
     save_frames: bool
@@ -46,6 +47,29 @@ class Options(TypedDict, total=False):
     templates: bool
     newest_template: date | str | None
     trust_device: bool
+
+
+def even(tokens: int, cards: int) -> int:
+    """Return the next number of tokens that so many cards share evenly."""
+    return -(-tokens // cards) * cards
+
+
+def require_even(tokens: int, cards: int) -> None:
+    """Raise `InputError` if a number of tokens, with padding, is not the cards' to share."""
+    if tokens % cards:
+        raise InputError(
+            f"{cards} cards cannot share {tokens} tokens evenly.",
+            where="buckets",
+            remedy=f"Pad them to {even(tokens, cards)}.",
+            typed=f"For this, use `--buckets {even(tokens, cards)}`.",
+        )
+
+
+def _whole(name: str, value: Any) -> int:
+    if not is_whole(value):
+        message = f"expected a whole number, found {short(repr(value))}."
+        raise InputError(message, where=name)
+    return int(value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +91,8 @@ class Settings:
         attention: How attention is computed: by the kernel of that name (`"cuequivariance"`,
             `"colabfold"`, `"tokamax"`, `"cudnn"`), or by our own code, `"blocks"` or `"plain"`. By
             default, the first kernel that is installed and computes correctly on the device.
+        cards: How many graphics cards of this machine share a complex. Tokens are then padded to a
+            multiple of that number.
         save_embeddings: Whether to write each seed's single and pair embeddings.
         save_distogram: Whether to write each seed's distogram.
         save_frames: Whether to keep a dozen frames of each seed's first structure as it forms, for
@@ -96,6 +122,7 @@ class Settings:
     buckets: str | int | Sequence[int] = "fine"
     dtype: str | None = None
     attention: str | None = None
+    cards: int = 1
     save_embeddings: bool = False
     save_distogram: bool = False
     save_frames: bool = False
@@ -129,6 +156,8 @@ class Settings:
             if not 0 <= seed <= LARGEST_SEED:
                 message = f"expected a seed from 0 to {LARGEST_SEED}, found {seed}."
                 raise InputError(message, where="seeds")
+        for size in self.bucket_sizes:
+            require_even(size, self.cards)
         padded_size(1, self.bucket_sizes)
 
     @classmethod
@@ -162,7 +191,10 @@ class Settings:
                 where="buckets",
                 remedy=f"There are {names}; or give a list of numbers.",
             )
-        return BUCKET_SETS[self.buckets]
+        sizes = BUCKET_SETS[self.buckets]
+        if self.buckets == "deepmind":  # other sizes would give other random numbers
+            return sizes
+        return tuple(dict.fromkeys(even(size, self.cards) for size in sizes))
 
     @property
     def wish(self) -> Wish:
@@ -174,13 +206,6 @@ class Settings:
 
 
 DEFAULTS = Settings()
-
-
-def _whole(name: str, value: Any) -> int:
-    if not is_whole(value):
-        message = f"expected a whole number, found {short(repr(value))}."
-        raise InputError(message, where=name)
-    return int(value)
 
 
 def check_names(options: Iterable[str]) -> None:

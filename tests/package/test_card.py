@@ -95,3 +95,27 @@ def _network(config):
     from af3nb.model.alphafold3 import AlphaFold3
 
     return jax.tree.map(jnp.asarray, AlphaFold3(config))
+
+
+HLO = """
+%step (carry: (s32[], f32[2,8])) -> (s32[], f32[2,8]) {
+  %part = f32[8,8]{1,0} all-gather(%x), dimensions={0}
+}
+
+ENTRY %main (z: f32[2,8]) -> f32[2,8] {
+  %some = (f32[1,8]{1,0}, f32[1,8]{1,0}) all-to-all(%a, %b), channel_id=1
+  %begun = ((bf16[2,8]{1,0}), bf16[8,8]{1,0}) all-gather-start(%z), dimensions={0}
+  %done = bf16[8,8]{1,0} all-gather-done(%begun)
+  %loop = (s32[], f32[2,8]{1,0}) while(%start), condition=%more, body=%step, backend_config={"known_trip_count":{"n":"3"}}
+}
+"""  # noqa: E501
+
+
+def test_what_cards_send_each_other_is_counted(monkeypatch):
+    """A card does not send itself its own part; a loop sends as often as it goes round."""
+    monkeypatch.syspath_prepend(str(BENCHMARKS / "cards"))
+    import moved
+
+    assert moved.received(HLO, 4) == 0.75 * (64 + 128 + 3 * 256)
+    for name in ("moved", "card_account"):
+        sys.modules.pop(name, None)

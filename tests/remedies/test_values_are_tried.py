@@ -46,6 +46,9 @@ TRIED: dict[str, dict[str, str]] = {
         "Add --conf": f"{_RESULTS}::test_kept_rollouts_take_the_options_of_a_remedy",
     },
     "af3nb/cli/weights.py": {"Ready. Use them": _COMMANDS},
+    "af3nb/device/devices.py": {
+        "Use {}": f"{_RUNS}::test_the_number_of_cards_of_a_remedy_is_there",
+    },
     "af3nb/device/executables.py": {"compiled": f"{_RUNS}::test_the_cache_may_be_elsewhere"},
     "af3nb/families/family.py": {
         "Choose a length": "families/test_families.py::test_lengths_are_checked",
@@ -126,6 +129,7 @@ TRIED: dict[str, dict[str, str]] = {
     "af3nb/runs/settings.py": {
         "Use {} or more": f"{_RUNS}::test_the_least_number_is_taken",
         "expected a seed": f"{_RUNS}::test_the_seeds_at_the_limits_are_taken",
+        "For this, use": f"{_RUNS}::test_the_number_of_cards_of_a_remedy_is_there",
         "There are {};": f"{_RUNS}::test_sets_of_sizes_are_taken",
         "There are {}.": f"{_RUNS}::test_names_of_settings_are_settings",
         "Did you mean": f"{_RUNS}::test_names_of_settings_are_settings",

@@ -17,7 +17,7 @@ from tiny_weights import packed, records
 from af3nb.alignment.text import parse_a3m
 from af3nb.cli import main, parser
 from af3nb.device import executables
-from af3nb.device.devices import Device
+from af3nb.device.devices import Device, require_cards
 from af3nb.errors import Place
 from af3nb.features.featurise import featurise
 from af3nb.job.dialects import server
@@ -52,6 +52,17 @@ def test_the_seeds_at_the_limits_are_taken(seed: int):
     assert found
     ends = tuple(map(int, found.groups()))
     assert Settings(seeds=ends).seeds == ends
+
+
+def test_the_number_of_cards_of_a_remedy_is_there():
+    """So many devices share a complex, and a size that a remedy names is theirs to share."""
+    found = [Device("NVIDIA A100", 40 << 30, 8.0)] * 3
+    remedy = refusal(lambda: require_cards(8, found)).remedy
+    require_cards(int(written(remedy, r"Use (\d+)\.")), found)
+    uneven = refusal(lambda: Settings(buckets=76, cards=8))
+    size = int(written(uneven.typed, r"`--buckets (\d+)`"))
+    assert written(uneven.remedy, r"(\d+)") == str(size)
+    assert Settings(buckets=size, cards=8).bucket_sizes == (80,)
 
 
 def test_sets_of_sizes_are_taken():

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool
 
-from af3nb.model.layers.attention_core import Bias, Form, Heads
+from af3nb.model.layers.attention_core import Bias, Form, Heads, Queries
 
 KEYS = 512  # in a block
 SHARE = 8  # of a chunk's memory that the logits of its rows may take, as a divisor
@@ -16,8 +16,8 @@ LOWEST = jnp.finfo(jnp.float32).min
 
 
 def attend(
-    q: Heads, k: Heads, v: Heads, bias: Bias, mask: Bool[Array, " n"], *, wide: bool = False
-) -> Heads:
+    q: Queries, k: Heads, v: Heads, bias: Bias, mask: Bool[Array, " n"], *, wide: bool = False
+) -> Queries:
     """Attention of one row, block by block; `wide` makes no difference beyond rounding."""
     n, h, d = k.shape
     blocks = -(-n // KEYS)

@@ -14,8 +14,9 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float
 
+Queries = Float[Array, "q h d"]
 Heads = Float[Array, "n h d"]
-Bias = Float[Array, "h n n"]
+Bias = Float[Array, "h q n"]
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ class Form:
 
 
 def plain(
-    q: Heads, k: Heads, v: Heads, bias: Bias, mask: Bool[Array, " n"], *, wide: bool = False
-) -> Heads:
+    q: Queries, k: Heads, v: Heads, bias: Bias, mask: Bool[Array, " n"], *, wide: bool = False
+) -> Queries:
     """Every query looks at all keys at once. The answer has the dtype of `v`.
 
     `wide` is how the reference attends over single tokens: it multiplies in float32, and adds a
@@ -48,7 +49,7 @@ def plain(
 
 
 def weights_of(
-    q: Heads, k: Heads, bias: Bias, mask: Bool[Array, " n"], *, wide: bool = False
+    q: Queries, k: Heads, bias: Bias, mask: Bool[Array, " n"], *, wide: bool = False
 ) -> Bias:
     """How much of each key every query takes; see `plain`. Over the keys they sum to 1."""
     scale = q.shape[-1] ** -0.5
@@ -83,7 +84,7 @@ def using(form: Form) -> Iterator[None]:
 
 
 def attend(
-    q: Heads, k: Heads, v: Heads, bias: Bias, mask: Bool[Array, " n"], *, wide: bool = False
-) -> Heads:
+    q: Queries, k: Heads, v: Heads, bias: Bias, mask: Bool[Array, " n"], *, wide: bool = False
+) -> Queries:
     """Attention of one row in the form in use; see `plain`."""
     return current().attend(q, k, v, bias, mask, wide=wide)

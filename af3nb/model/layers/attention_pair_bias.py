@@ -6,6 +6,7 @@ from jaxtyping import Array, Float
 
 from af3nb.model.layers.attention_core import attend
 from af3nb.model.layers.primitives import Linear, Mask, dm
+from af3nb.model.layers.spread import own, whole
 from af3nb.model.layers.transition import AdaLN, AdaZero
 
 
@@ -34,10 +35,12 @@ class AttentionPairBias(eqx.Module):
         self,
         a: Float[Array, "n c"],
         mask: Mask,
-        logits: Float[Array, "h n n"],
+        logits: Float[Array, "h rows n"],
         s: Float[Array, "n c_cond"] | None = None,
     ) -> Float[Array, "n c"]:
         a = self.norm(a, s)
-        q, k, v = self.q(a), self.k(a), self.v(a)
-        o = attend(q, k, v, logits, mask, wide=True).reshape(a.shape)
-        return self.output(o * jax.nn.sigmoid(self.gate(a)), s)
+        mine = own(a)
+        q, k, v = self.q(mine), self.k(a), self.v(a)
+        o = attend(q, k, v, logits, mask, wide=True).reshape(mine.shape)
+        s = None if s is None else own(s)
+        return whole(self.output(o * jax.nn.sigmoid(self.gate(mine)), s))

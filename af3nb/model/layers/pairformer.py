@@ -18,6 +18,7 @@ from af3nb.model.layers.primitives import (
     rows_per_chunk,
     wide,
 )
+from af3nb.model.layers.spread import own
 from af3nb.model.layers.transition import Transition
 from af3nb.model.layers.triangle import TriangleAttention, TriangleMultiplication
 
@@ -44,7 +45,7 @@ class PairBlock(eqx.Module):
         z = self.multiply_incoming.add_to(z, pair_mask)  # line 3
         z += wide(self.attend_starting(z, pair_mask))  # line 4
         z += wide(self.attend_ending(z, pair_mask))  # line 5
-        hidden = z.dtype.itemsize * z.shape[0] * self.transition.expand.weights.shape[-1]
+        hidden = z.dtype.itemsize * z.shape[1] * self.transition.expand.weights.shape[-1]
         z += wide(chunked(self.transition, z, rows_per_chunk(len(z), hidden)))  # line 6
         return z
 
@@ -67,7 +68,7 @@ class PairformerBlock(eqx.Module):
         self.single_transition = Transition(c_s, config.f_single)
 
     def __call__(self, s: Single, z: Pair, mask: Mask) -> tuple[Single, Pair]:
-        z = self.pair(z, mask[:, None] & mask[None, :])  # lines 2 to 6
+        z = self.pair(z, own(mask)[:, None] & mask[None, :])  # lines 2 to 6
         logits = wide(jnp.moveaxis(self.pair_logits(self.pair_norm(z)), -1, 0))
         with operands(None):  # the single is small: float32 costs nothing here
             s += self.attend_single(s, mask, logits)  # line 7

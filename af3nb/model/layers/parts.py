@@ -16,11 +16,14 @@ LEAST = 256  # rows of a part: fewer would read the other factor of a product to
 Part = Callable[[Float[Array, "..."], Any], Float[Array, "..."]]
 
 
-def part_size(n: int, row_bytes: int) -> int:
-    """Rows of a part whose intermediates take `row_bytes` for each row; `n` if all rows fit."""
+def part_size(n: int, row_bytes: int, at_once: int = 1) -> int:
+    """Rows of a part whose intermediates take `row_bytes` for each row; `n` if all rows fit.
+
+    Where each row stands for several, `at_once` is their number.
+    """
     if n * row_bytes <= BUDGET:
         return n
-    fewest = -(-n // min(n, max(LEAST, BUDGET // row_bytes)))
+    fewest = -(-n // min(n, max(LEAST // at_once, BUDGET // row_bytes, 1)))
     # As many parts as divide the rows, if that is not many more: a remainder is compiled anew.
     even = next((parts for parts in range(fewest, 2 * fewest) if n % parts == 0), None)
     return n // even if even else -(-n // fewest)

@@ -23,9 +23,9 @@ from af3nb.batch import Gather
 from af3nb.model.layers import pytrees as pytrees  # so that every layer can take a batch
 
 Single = Float[Array, "n c_s"]
-Pair = Float[Array, "n n c_z"]
+Pair = Float[Array, "rows n c_z"]  # all n rows, or those of this card: see `spread`
 Mask = Bool[Array, " n"]
-PairMask = Bool[Array, "n n"]
+PairMask = Bool[Array, "rows n"]
 
 _operands: ContextVar[Any] = ContextVar("operands", default=None)
 

@@ -50,7 +50,7 @@ def settings_sentences(result: Result) -> Iterator[str]:
     if provenance.device:
         trunk = f", with the trunk of the network in {precision}" if precision else ""
         told = _CHECKED[provenance.device_verified]
-        yield f"The computation ran on {_device(provenance.device)}{trunk}{told}."
+        yield f"The computation ran on {_devices(provenance)}{trunk}{told}."
     elif precision:
         yield f"The trunk of the network was computed in {precision}."
 
@@ -62,6 +62,12 @@ def _passes(provenance: Provenance) -> Iterator[str]:
     if provenance.steps is not None:
         told = counted(provenance.steps, "denoising step")
         yield told if provenance.recycles else f"with {told}"
+
+
+def _devices(provenance: Provenance) -> str:
+    if provenance.cards > 1:
+        return f"{in_words(provenance.cards)} cards ({provenance.device}) that shared the complex"
+    return _device(provenance.device)
 
 
 def _device(name: str) -> str:

@@ -112,7 +112,8 @@ def ipsae_of_pairs(result: Result, sample: Sample) -> list[list[float | None]]:
 def about(result: Result) -> list[list[str]]:
     """Return where a result comes from, as pairs of a name and a text."""
     provenance, seeds = result.provenance, {sample.seed for sample in result.samples}
-    device = f"{provenance.device}{_VERDICTS.get(provenance.device_verified, '')}"
+    cards = f"{provenance.cards} x " if provenance.cards > 1 else ""
+    device = f"{cards}{provenance.device}{_VERDICTS.get(provenance.device_verified, '')}"
     noun = "seed" if len(seeds) == 1 else "seeds"
     rows = {
         "Software": f"{provenance.software} {provenance.version}".removesuffix(" ?"),
