@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from af3nb.result.methods.library import LIBRARY
 from af3nb.result.provenance import (
     ALPHAFOLD_DB,
     BOLTZ,
@@ -97,3 +98,8 @@ def note_on(program: str) -> str:
     """Return the sentences that a result of a program comes with, as one note."""
     words = WORDS[program]
     return " ".join(filter(None, (words.ranked, *words.notes)))
+
+
+def papers(*keys: str) -> str:
+    """Return what the makers of a program want to be cited."""
+    return " ".join(str(LIBRARY[key]) for key in keys)

@@ -152,7 +152,9 @@ def test_words_do_not_say_that_we_made_it(name: str, made: dict[str, Path]):
     assert "AlphaFold 3's ranking score" not in methods.text and methods.references
     assert "do not record" in methods.text
     shown = dict(about(result))
-    assert shown["Software"] == name
+    assert shown["Software"] == name and "https://doi.org/" in shown["Please cite"]
+    text = result.mmcif()
+    assert name in text and "af3nb authors" not in text and "Google DeepMind" not in text
     assert statements(result)
     if name == "Boltz":
         assert "confidence score of 0.60" in methods.text

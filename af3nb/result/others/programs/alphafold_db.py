@@ -19,7 +19,7 @@ from af3nb.result.others.pair_scores import OtherPairScores
 from af3nb.result.others.program import Named, Opened, Program
 from af3nb.result.others.sample import opened, tell
 from af3nb.result.others.structure import read_model
-from af3nb.result.others.words import note_on
+from af3nb.result.others.words import note_on, papers
 from af3nb.result.provenance import ALPHAFOLD_DB, Provenance
 
 _MODEL = re.compile(
@@ -108,7 +108,13 @@ def _origin(model: Path) -> Provenance:
     found = _MODEL.fullmatch(model.name)
     version = found["version"] if found else "?"
     return Provenance(
-        ALPHAFOLD_DB, version, weights="AlphaFold 2", model_id=version, authors=(), terms=_TERMS
+        ALPHAFOLD_DB,
+        version,
+        weights="AlphaFold 2",
+        model_id=version,
+        authors=(),
+        terms=_TERMS,
+        cite=papers("alphafold2", "alphafold_db"),
     )
 
 

@@ -28,7 +28,7 @@ from af3nb.result.others.pair_scores import OtherPairScores
 from af3nb.result.others.program import Named, Opened, Program
 from af3nb.result.others.sample import has_key, opened, scores_or_note, tell
 from af3nb.result.others.structure import of_atoms, read_model
-from af3nb.result.others.words import note_on
+from af3nb.result.others.words import note_on, papers
 from af3nb.result.provenance import BOLTZ, Provenance
 
 _MODEL = re.compile(r"(?P<stem>(?P<job>.+)_model_(?P<index>\d+))\.(cif|pdb)(\.gz)?")
@@ -116,7 +116,7 @@ def _summary(path: Path, layout: Layout) -> dict[str, Any]:
 
 
 def _origin(model: Path) -> Provenance:
-    return Provenance(BOLTZ, weights="Boltz", authors=())
+    return Provenance(BOLTZ, weights="Boltz", authors=(), cite=papers("boltz1", "boltz2"))
 
 
 PROGRAM = Program(BOLTZ, _named, _wrote, _load, _origin)

@@ -17,7 +17,7 @@ from af3nb.result.others.pair_scores import OtherPairScores
 from af3nb.result.others.program import Named, Opened, Program
 from af3nb.result.others.sample import opened, scores_or_note, tell
 from af3nb.result.others.structure import read_model
-from af3nb.result.others.words import note_on
+from af3nb.result.others.words import note_on, papers
 from af3nb.result.provenance import CHAI, Provenance
 
 _MODEL = re.compile(r"(?P<job>.*?)[._]?pred\.(?P<stem>model_idx_(?P<index>\d+))\.cif(\.gz)?")
@@ -72,7 +72,7 @@ def _summary(path: Path, layout: Layout) -> dict[str, Any]:
 
 
 def _origin(model: Path) -> Provenance:
-    return Provenance(CHAI, weights="Chai-1", authors=())
+    return Provenance(CHAI, weights="Chai-1", authors=(), cite=papers("chai1"))
 
 
 PROGRAM = Program(CHAI, _named, lambda model: True, _load, _origin, r"trunk_\d+")

@@ -26,7 +26,7 @@ from af3nb.result.others.pair_scores import OtherPairScores
 from af3nb.result.others.program import Named, Opened, Program
 from af3nb.result.others.sample import opened, scores_or_note, tell
 from af3nb.result.others.structure import read_model
-from af3nb.result.others.words import note_on
+from af3nb.result.others.words import note_on, papers
 from af3nb.result.provenance import OPENFOLD3, Provenance
 
 _MODEL = re.compile(
@@ -101,7 +101,7 @@ def _table(pairs: dict[str, Any], chains: list[str]) -> np.ndarray:
 
 
 def _origin(model: Path) -> Provenance:
-    return Provenance(OPENFOLD3, weights="OpenFold3", authors=())
+    return Provenance(OPENFOLD3, weights="OpenFold3", authors=(), cite=papers("openfold3"))
 
 
 PROGRAM = Program(OPENFOLD3, _named, lambda model: True, _load, _origin, r"seed_\d+")

@@ -26,7 +26,7 @@ from af3nb.result.others.pair_scores import OtherPairScores
 from af3nb.result.others.program import Named, Opened, Program
 from af3nb.result.others.sample import has_key, opened, scores_or_note, tell
 from af3nb.result.others.structure import read_model
-from af3nb.result.others.words import note_on
+from af3nb.result.others.words import note_on, papers
 from af3nb.result.provenance import PROTENIX, Provenance
 
 _MODEL = re.compile(r"(?P<job>.+)_sample_(?P<index>\d+)\.cif(\.gz)?")
@@ -96,7 +96,7 @@ def _summary(path: Path, layout: Layout) -> dict[str, Any]:
 
 
 def _origin(model: Path) -> Provenance:
-    return Provenance(PROTENIX, weights="Protenix", authors=())
+    return Provenance(PROTENIX, weights="Protenix", authors=(), cite=papers("protenix"))
 
 
 PROGRAM = Program(PROTENIX, _named, _wrote, _load, _origin, r"predictions|(seed_)?\d+")

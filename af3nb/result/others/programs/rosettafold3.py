@@ -23,7 +23,7 @@ from af3nb.result.others.pair_scores import PAE_MIN, OtherPairScores
 from af3nb.result.others.program import Named, Opened, Program
 from af3nb.result.others.sample import has_key, opened, scores_or_note, tell
 from af3nb.result.others.structure import in_percent, of_atoms, read_model
-from af3nb.result.others.words import note_on
+from af3nb.result.others.words import note_on, papers
 from af3nb.result.provenance import ROSETTAFOLD3, Provenance
 
 _MODEL = re.compile(
@@ -109,7 +109,7 @@ def _summary(path: Path, layout: Layout) -> dict[str, Any]:
 
 
 def _origin(model: Path) -> Provenance:
-    return Provenance(ROSETTAFOLD3, weights="RosettaFold3", authors=())
+    return Provenance(ROSETTAFOLD3, weights="RosettaFold3", authors=(), cite=papers("rosettafold3"))
 
 
 PROGRAM = Program(ROSETTAFOLD3, _named, _wrote, _load, _origin, r"seed-\d+_sample-\d+")
