@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -27,6 +28,8 @@ GIVEN: dict[str, tuple] = {
         {name: Probed(0.2 + k / 7, 0.4 + k / 5) for k, name in
          enumerate(("separation alone", "input", "block 1", "block 2"))},
     ),
+    "noise.mirror": (np.random.default_rng(0).normal(size=(12, 3)),),
+    "triangles.five": (SimpleNamespace(strength=np.arange(1.0, 21)),),
 }  # fmt: skip
 ALGORITHM = re.compile(r"Algorithms? (\d+)(?:(?: to |, | and )(\d+))?")
 

@@ -7,7 +7,14 @@ from typing import Any
 from af3nb.errors import InputError
 from af3nb_widgets.learn.record import Exercise, Question
 
-LESSONS = ("tokens", "alignment", "pair", "confidence")  # the modules of `lessons`
+LESSONS = (
+    "tokens",
+    "alignment",
+    "pair",
+    "triangles",
+    "noise",
+    "confidence",
+)  # the modules of `lessons`
 
 
 def question(key: str | Question) -> Question:

@@ -1,0 +1,22 @@
+"""Figures of the lessons that compute something: the number they tell is the one that is there."""
+
+import numpy as np
+import pytest
+
+from af3nb_widgets.learn.figures import triangles
+
+REAL = np.random.default_rng(3).normal(scale=8.0, size=(9, 3))
+
+
+def test_distances_in_space_have_no_impossible_triangle():
+    """Distances between points never contradict each other; one that is too long does."""
+    distances = np.linalg.norm(REAL[:, None] - REAL[None], axis=-1)
+    assert triangles.violated(distances) == 0
+    distances[0, 1] = distances[1, 0] = 500.0
+    assert triangles.violated(distances) == pytest.approx(7 / (36 * 7))
+
+
+def test_the_words_of_the_third_side_have_its_limits():
+    """With 3 and 4 Å they are 1 and 7 Å, and 5 Å at a right angle."""
+    words = triangles.third_side(3, 4).words
+    assert "from 1 Å" in words and "to 7 Å" in words and "5.0 Å" in words
