@@ -129,6 +129,18 @@ def test_what_is_shown_is_saved_again_after_the_answer(figure):
     assert "yes ← your answer" in kept[-1]
 
 
+def test_a_question_is_shown_twice_in_its_output(figure):
+    """First as the HTML that stays, then as the widget, which prints as what it is."""
+    from IPython.utils.capture import capture_output
+
+    with capture_output() as shown:
+        Asked(QUESTION, figure)._ipython_display_()
+    saved, live = (output.data for output in shown.outputs)
+    assert "data-af3nb-saved" in saved["text/html"]
+    assert live["text/plain"].startswith("Asked('own.rise')")
+    assert "application/vnd.jupyter.widget-view+json" in live and "text/html" not in live
+
+
 @pytest.mark.parametrize("content", ["{", "[1]", '{"a": 1}', '"x"'])
 def test_a_damaged_file_of_answers_is_set_aside(beside, content):
     """A lesson goes on, and nothing is lost."""

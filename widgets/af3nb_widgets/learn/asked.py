@@ -96,13 +96,16 @@ class Asked(anywidget.AnyWidget):
         elif kind == "again":
             self.again()
 
+    def __repr__(self) -> str:
+        return f"Asked({self._question.key!r}): for a running notebook; its saved form is above"
+
     def _ipython_display_(self, **_: Any) -> None:
         from IPython.display import display
 
         self._shown = display(Html(self.saved()), display_id=True)
         made = self._repr_mimebundle_()
         data, metadata = made if isinstance(made, tuple) else (made, None)
-        display(data or {}, metadata=metadata, raw=True)
+        display({**(data or {}), "text/plain": repr(self)}, metadata=metadata, raw=True)
 
 
 _STRONG = ' style="font-weight:700"'
