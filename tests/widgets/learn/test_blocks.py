@@ -129,14 +129,13 @@ def test_what_is_shown_is_saved_again_after_the_answer(figure):
     assert "yes ← your answer" in kept[-1]
 
 
-def test_a_question_is_shown_twice_in_its_output(figure):
+def test_a_question_is_shown_twice_in_its_output(figure, monkeypatch):
     """First as the HTML that stays, then as the widget, which prints as what it is."""
-    from IPython.utils.capture import capture_output
-
-    with capture_output() as shown:
-        Asked(QUESTION, figure)._ipython_display_()
-    saved, live = (output.data for output in shown.outputs)
-    assert "data-af3nb-saved" in saved["text/html"]
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda one, **_: shown.append(one))
+    Asked(QUESTION, figure)._ipython_display_()
+    saved, live = shown
+    assert "data-af3nb-saved" in saved._repr_html_()
     assert live["text/plain"].startswith("Asked('own.rise')")
     assert "application/vnd.jupyter.widget-view+json" in live and "text/html" not in live
 

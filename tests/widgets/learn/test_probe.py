@@ -11,7 +11,7 @@ from af3nb.confidence.known.imitate import Belief, imitate
 from af3nb.job.examples import example, structure
 from af3nb.job.job import Job
 from af3nb.prepare.observed import observed
-from af3nb_widgets.learn.covariance import grouped, mutual_information, table
+from af3nb_widgets.learn.covariance import beyond_columns, grouped, mutual_information, table
 from af3nb_widgets.learn.figures import alignment, confidence, pair, tokens
 from af3nb_widgets.learn.probe import (
     asymmetry,
@@ -35,6 +35,7 @@ class Cell:
         return float(self.centres @ self.probabilities)
 
 
+PAIR = np.array([[0, 9]])
 CELL = Cell(np.arange(64) / 3 + 2, np.full(64, 1 / 64))
 
 
@@ -115,6 +116,22 @@ def test_columns_that_follow_from_each_other_share_their_bits():
     assert not mutual_information(codes[:1]).any()  # one row tells nothing
 
 
+def test_a_row_alone_says_nothing_beyond_its_columns():
+    """One row, or copies of it, are the same shuffled; columns that follow from each other are
+    not."""
+    random = np.random.default_rng(5)
+    rows = random.normal(size=(40, 3, 1))
+    rows[:, 1] = rows[:, 0]
+
+    def products(x: np.ndarray, mask: np.ndarray) -> np.ndarray:
+        return np.einsum("ric,rjc->ijc", x, x) / len(x)
+
+    assert np.allclose(beyond_columns(products, rows[:1]), 0)
+    assert np.allclose(beyond_columns(products, np.repeat(rows[:1], 9, axis=0)), 0)
+    found = beyond_columns(products, rows)
+    assert found[0, 1] > 0.5 > 2 * found[0, 2]
+
+
 def test_precision_is_the_share_of_contacts_among_the_best():
     """Half as many pairs as columns count, and none of near ones."""
     contacts = np.zeros((10, 10), bool)
@@ -144,6 +161,7 @@ def test_figures_tell_their_numbers(zipper, distances):
         partial(alignment.coverage, ">query\nMKV\n>a\nMRV\n", "MKV"): "2 rows over 3 residues",
         partial(alignment.column_tables, np.array([[0, 1], [1, 0]]), {"a": (0, 1)}, "pq"): "100%",
         partial(alignment.maps, {"a": -distances}, distances < 8): "best scores is a: ",
+        partial(alignment.outer_products, {1: distances}, PAIR, distances < 8): "with 1 rows",
         partial(alignment.precisions, {"a": [0.5, 0.7]}, 0.1): "over 2 families",
         partial(alignment.changes, {"a": distances + 1}, distances): "a: 1.000 on average",
         partial(confidence.error_distributions, {"a": CELL}): "its mean is 12.5 Å",

@@ -1,6 +1,7 @@
 """What two columns of an alignment say about each other, by counting."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -42,3 +43,23 @@ def mutual_information(codes: Codes) -> Float[np.ndarray, "n n"]:
     corrected = bits - np.outer(mean, mean) / mean.mean()
     np.fill_diagonal(corrected, 0)
     return corrected
+
+
+def beyond_columns(
+    layer: Callable[[Any, Any], Any], rows: Float[np.ndarray, "r n c"], *, shuffles: int = 8
+) -> Float[np.ndarray, "n n"]:
+    """Return how much an outer product mean says about two columns beyond each of them alone.
+
+    `layer` takes rows and a mask, and returns a vector for each pair. Its answer is compared with
+    the mean of its answers to columns that are shuffled, each for itself: they have the same
+    letters, but no row is a sequence any more. The size of the difference is returned.
+    """
+    random = np.random.default_rng(0)
+    mask = np.ones(rows.shape[:2], bool)
+
+    def shuffled() -> np.ndarray:
+        order = np.argsort(random.random(mask.shape), axis=0)
+        return np.take_along_axis(rows, order[..., None], axis=0)
+
+    free = np.mean([np.asarray(layer(shuffled(), mask)) for _ in range(shuffles)], axis=0)
+    return np.linalg.norm(np.asarray(layer(rows, mask)) - free, axis=-1)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from af3nb.alignment.msa import read_a3m
 from af3nb.alignment.statistics import msa_statistics
@@ -82,6 +82,34 @@ def maps(
         "Square maps: above the diagonal the scores of all pairs at least "
         f"{apart} apart, below it the contacts of the fold. The share of contacts among the "
         f"{n // 2} best scores is {'; '.join(told)}.",
+    )
+
+
+def outer_products(
+    found: Mapping[int, Float[np.ndarray, "n n"]],
+    coupled: Int[np.ndarray, "k 2"],
+    contacts: Bool[np.ndarray, "n n"],
+) -> Described:
+    """Draw what `beyond_columns` finds with more and more rows, for coupled pairs and others."""
+    figure, axes = new_figure(6.4, 3.2)
+    n = len(contacts)
+    far = np.triu(np.ones((n, n), bool), 6)
+    marked = np.zeros_like(far)
+    marked[tuple(coupled.T)] = True
+    kinds = {"coupled pairs": far & marked, "pairs not in contact": far & ~contacts}
+    told = []
+    for k, (name, chosen) in enumerate(kinds.items()):
+        means = [float(score[chosen].mean()) for score in found.values()]
+        axes.plot(list(found), means, color=COLOURS[k], marker=MARKS[k], label=name)
+        told.append(f"{name}: {', '.join(f'{mean:.1f}' for mean in means)}")
+    axes.set_xscale("log", base=2)
+    axes.set_xticks(list(found), [str(rows) for rows in found])
+    axes.set(xlabel="rows", ylabel="said beyond each column", ylim=(0, None))
+    axes.legend(frameon=False)
+    return Described(
+        figure,
+        "What the outer product mean says about a pair beyond each column alone, with "
+        f"{', '.join(map(str, found))} rows. {'; '.join(told)}.",
     )
 
 
