@@ -2,28 +2,28 @@
 
     python benchmarks/lessons/mini_msa.py
 
-prints the tables of benchmarks/README.md and of docs/explanation/mini-msa.md.
+prints the tables of benchmarks/README.md: precision among the surest n / 2 and n pairs that are at
+least 6 residues apart, of n residues.
 """
 
 import argparse
 from collections.abc import Callable, Iterator
-from typing import Any
 
-import equinox as eqx
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from af3nb.batch import Batch
 from af3nb.engine.engine import Engine
 from af3nb.families import Family, contact_precision
 from af3nb.features.featurise import featurise
+from af3nb.look import ablate
 from af3nb.model.alphafold3 import AlphaFold3
-from af3nb.weights.load import load_model
+from af3nb.weights.load import Model, load_model
 
 FIRST_SEED = 1_000_000  # of families; training draws its families from other random numbers
 NEAR, FAR = 0.3, 10.0  # divergences
 RECYCLES = 3
+TABLES = ("alignment", "recycles", "triangles")
 
 
 def main() -> None:
@@ -32,16 +32,20 @@ def main() -> None:
     parser.add_argument("weights", nargs="?", default="mini-msa")
     parser.add_argument("--families", type=int, default=50)
     parser.add_argument("--length", type=int, default=32)
+    parser.add_argument("--tables", nargs="+", choices=TABLES, default=TABLES)
     given = parser.parse_args()
-    network = load_model(given.weights).network
+    model = load_model(given.weights)
     seeds = range(FIRST_SEED, FIRST_SEED + given.families)
     families = [Family.draw(seed, length=given.length) for seed in seeds]
     precision = Measure(families)
-    precision.table("alignment", network, alignments(), recycles=[RECYCLES])
+    if "alignment" in given.tables:
+        precision.table("alignment", model.network, alignments(), recycles=[RECYCLES])
     deep = {"100 diverse relatives": diverse(100)}
-    precision.table("recycles", network, deep, recycles=[0, 1, 2, 3, 6])
-    for name, part in without_triangles(network):
-        precision.table(name, part, deep, recycles=[RECYCLES])
+    if "recycles" in given.tables:
+        precision.table("recycles", model.network, deep, recycles=[0, 1, 2, 3, 6])
+    if "triangles" in given.tables:
+        for name, part in triangles(model):
+            precision.table(name, part, deep, recycles=[RECYCLES])
 
 
 Rows = Callable[[Family], list[str]]
@@ -62,27 +66,15 @@ def alignments() -> dict[str, Rows]:
     }
 
 
-def without_triangles(network: AlphaFold3) -> Iterator[tuple[str, AlphaFold3]]:
-    """The network with parts of its pair blocks switched off: what they add is 0."""
-    multiply = ("multiply_outgoing", "multiply_incoming")
-    attend = ("attend_starting", "attend_ending")
-    whole = ("nothing switched off", ())
+def triangles(model: Model) -> Iterator[tuple[str, AlphaFold3]]:
+    """The network whole and with triangle updates of the trunk switched off."""
     for name, off in (
-        whole,
-        ("no triangle multiplication", multiply),
-        ("no triangle attention", attend),
-        ("neither", multiply + attend),
+        ("nothing switched off", ()),
+        ("no triangle multiplication", ("triangle_multiplication",)),
+        ("no triangle attention", ("triangle_attention",)),
+        ("neither", ("triangle_multiplication", "triangle_attention")),
     ):
-        if not off:
-            yield name, network
-            continue
-
-        def outputs(model: AlphaFold3, off: tuple[str, ...] = off):
-            blocks: Any = model.evoformer.msa.blocks
-            pairs = blocks.pair, model.evoformer.pairformer.pair
-            return [getattr(pair, part).output.weights for pair in pairs for part in off]
-
-        yield name, eqx.tree_at(outputs, network, list(map(jnp.zeros_like, outputs(network))))
+        yield name, ablate(model, **dict.fromkeys(off, False)).model.network
 
 
 class Measure:

@@ -94,6 +94,8 @@ class Learner:
     def save(self, state: State, out: Path) -> None:
         """Write the network with the averaged weights in float16, and the state."""
         rest = self._grouping.split(state[1])
+        if self._given.no_triangles:
+            rest = without_triangles(rest)
         parts = rest.evoformer, rest.distogram_head
         whole = eqx.tree_at(lambda n: (n.evoformer, n.distogram_head), self._network, parts)
         data = stored.to_bytes(jax.tree.map(np.asarray, whole), "float16")
@@ -122,6 +124,8 @@ class Learner:
 
     def _loss(self, groups, example: made_up.Example, key, recycles):
         network = self._grouping.split(groups)
+        if self._given.no_triangles:
+            network = without_triangles(network)
         batch = _with_alignment(self._batch, example)
         n = batch.n_tokens
         silent = jnp.zeros((n, 1 + network.config.c_s))  # deletions and atoms
@@ -168,6 +172,18 @@ def centred(network: AlphaFold3, seed: int) -> AlphaFold3:
     return eqx.tree_at(parts, network, (target, jnp.asarray(outer, jnp.float32)))
 
 
+def without_triangles(network: AlphaFold3) -> AlphaFold3:
+    """The network with triangle multiplications and attentions that add 0 to the pair."""
+
+    def outputs(n: AlphaFold3):
+        blocks: Any = n.evoformer.msa.blocks
+        parts = "multiply_outgoing", "multiply_incoming", "attend_starting", "attend_ending"
+        pairs = blocks.pair, n.evoformer.pairformer.pair
+        return [getattr(pair, part).output.weights for pair in pairs for part in parts]
+
+    return eqx.tree_at(outputs, network, list(map(jnp.zeros_like, outputs(network))))
+
+
 def _untrained(network: AlphaFold3):
     return network.atom_encoder, network.diffusion, network.confidence_head
 
@@ -201,6 +217,7 @@ def _arguments() -> Any:
     parser.add_argument("--folds", type=int, default=1024, help="kept at a time")
     parser.add_argument("--recycles", type=int, default=3, help="at most")
     parser.add_argument("--msa-rows", type=int, default=Config.mini_msa().msa_rows)
+    parser.add_argument("--no-triangles", action="store_true", help="train a twin without them")
     parser.add_argument("--learning-rate", type=float, default=2e-3)
     parser.add_argument("--warm-up", type=int, default=100)
     parser.add_argument("--decay-steps", type=int, default=0)
