@@ -1,6 +1,7 @@
 """Prepares a bundle: everything that a class needs in a room without network."""
 
 import shutil
+import textwrap
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -17,11 +18,17 @@ from af3nb.workshop import notebooks, own_wheel
 from af3nb.workshop.bundle import NAME, Bundle, write_bundle
 from af3nb.workshop.jobs import pack_jobs
 from af3nb.workshop.pages import write_page, write_slides
-from af3nb.workshop.target import Target, this_machine
+from af3nb.workshop.target import PYTHONS, Target, this_machine
 
 HERE = Path(__file__).parent
 FOLDERS = ("wheels", "lessons", "pages", "slides", "jobs")
 Tell = Callable[[str], None]
+_PAGES = """If nothing works: open the files in the folder pages in a browser. They have
+every figure of every lesson, and need no Python.
+
+  pages     the lessons with all figures, to read in a browser
+  slides    the same, to show (arrow keys turn the slides)
+"""
 
 
 @dataclass(frozen=True)
@@ -104,8 +111,10 @@ def _jobs(folder: Path, plan: Plan, tell: Tell, search: TellSearch) -> list[str]
 
 
 def _lessons(folder: Path, sources: Sequence[Path], run: bool, tell: Tell) -> None:
+    more = folder / "lessons" / "more"
+    more.mkdir(exist_ok=True)
     for source in notebooks.others():
-        notebooks.plain(source, folder / "lessons" / source.name)
+        notebooks.plain(source, more / source.name)
     for source in sources:
         target = folder / "lessons" / source.name
         if not run:
@@ -125,11 +134,14 @@ def _lessons(folder: Path, sources: Sequence[Path], run: bool, tell: Tell) -> No
 def _readme(plan: Plan, alone: Sequence[str]) -> str:
     pythons = sorted({target.python for target in plan.targets})
     named = sorted({target.words for target in plan.targets})
-    lacking = ", ".join(alone)
+    lacking = textwrap.fill(f"Jobs without an alignment: {', '.join(alone)}.", 79)
+    wanted = pythons or list(PYTHONS)
+    listed = " or ".join(filter(None, (", ".join(wanted[:-1]), wanted[-1])))
     return (HERE / "README.txt").read_text("utf-8").format(
-        pythons=f"Python {' or '.join(pythons or ('3.11', '3.12', '3.13'))}",
+        pythons=f"Python {listed}",
+        pages=_PAGES if plan.run else "",
         packages=f"for {', '.join(named)}" if named else "af3nb alone: install needs a network",
-        alone=f"\nJobs without an alignment: {lacking}.\n" if alone else "",
+        alone=f"\n{lacking}\n" if alone else "",
         version=af3nb.__version__,
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ A bundle has a copy of this file. It needs Python alone, imports nothing of af3n
 enough under an old Python to say that it is too old.
 """
 
+import json
 import os
 import re
 import shutil
@@ -17,7 +18,8 @@ LESSONS, OWN = HERE / "lessons", HERE / "my_lessons"
 EXTRAS = "[notebook,lab,train]"
 DISK = 2e9  # bytes that the packages take, and what is computed with them
 SYSTEMS = {"win32": ("win", "Windows"), "darwin": ("macosx", "macOS")}
-USAGE = """Type one of these lines (on Windows with py, on macOS and Linux with python3):
+USAGE = """Type one of these lines (on Windows with py, on macOS and Linux with python3; for a
+certain version with py -3.13 or python3.13):
 
     python start.py install    sets everything up in this folder, in a few minutes
     python start.py check      says whether this machine is ready
@@ -60,6 +62,7 @@ def install():
     if subprocess.call([*command, "--quiet", str(wheel) + EXTRAS], env=environment):
         print("The installation failed; pip says why above. Copy the folder again, or ask.")
         return 1
+    ask_nobody()
     print("Installed. Now type: python start.py check")
     return 0
 
@@ -77,8 +80,24 @@ def lab():
         return 1
     if not OWN.exists():
         shutil.copytree(str(LESSONS), str(OWN))
+        trust(sorted(OWN.rglob("*.ipynb")))
     print("Your own copies of the lessons are in", OWN)
     return subprocess.call([python(), "-m", "jupyterlab", str(OWN)])
+
+
+def trust(notebooks):
+    """Let Jupyter show the saved figures at once; it hides those of notebooks of strangers."""
+    command = [python(), "-m", "nbformat.sign", *map(str, notebooks)]
+    subprocess.call(command, stdout=subprocess.DEVNULL)
+
+
+def ask_nobody():
+    """Keep JupyterLab from asking for news, which need a network."""
+    folder = ENVIRONMENT / "share" / "jupyter" / "lab" / "settings"
+    folder.mkdir(parents=True, exist_ok=True)
+    news = {"checkForUpdates": False, "fetchNews": "false"}
+    settings = {"@jupyterlab/apputils-extension:notification": news}
+    (folder / "overrides.json").write_text(json.dumps(settings), "utf-8")
 
 
 def why_not(names, version=sys.version_info[:2], system=sys.platform):
@@ -94,7 +113,7 @@ def why_not(names, version=sys.version_info[:2], system=sys.platform):
         return f"This bundle has no packages for {word[1]}. Ask for one that has."
     if any(found) and here not in fits:
         wanted = " or ".join(sorted(set(fits)))
-        return f"This is Python {here}; this bundle needs Python {wanted}. Start it with that one."
+        return f"This is Python {here}; this bundle needs Python {wanted}. Use that one."
     return ""
 
 

@@ -105,7 +105,10 @@ TRIED: dict[str, dict[str, str]] = {
     "af3nb/workshop/pages.py": {"Use `pip": _PACKAGES},
     "af3nb/workshop/pip.py": {"Type": "workshop/test_packages.py::test_pip_brings_itself"},
     "af3nb/workshop/prepare.py": {"Use `pip": _PACKAGES},
-    "af3nb/workshop/start.py": {"Type one": f"{_BUNDLES}::{_READMES}"},
+    "af3nb/workshop/start.py": {
+        "Type one": f"{_BUNDLES}::{_READMES}",
+        "This is": "workshop/test_packages.py::test_a_student_is_told_if_packages_do_not_suit",
+    },
     "af3nb/cli/compare.py": {
         "Give a number": "comparison/test_compare.py::test_the_command",
     },

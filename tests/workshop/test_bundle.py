@@ -46,8 +46,9 @@ def made_up(folder: Path) -> Path:
 
 def test_a_bundle_has_all_that_a_student_needs(made, capsys):
     """Lessons, examples, one's own job, start.py and README.txt are there, and all are listed."""
-    lessons = {path.name for path in [*notebooks.lessons(), *notebooks.others()]}
-    assert {path.name for path in (made / "lessons").iterdir()} == lessons
+    for folder, wanted in (("lessons", notebooks.lessons()), ("lessons/more", notebooks.others())):
+        found = {path.name for path in (made / folder).glob("*.ipynb")}
+        assert found == {path.name for path in wanted}
     jobs = {path.stem for path in (made / "jobs").iterdir()}
     assert jobs == {path.stem for path in examples()} | {"mine"}
     there = {p.relative_to(made).as_posix() for p in made.rglob("*") if p.is_file()}

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 import subprocess
 import sys
 import zipfile
@@ -76,10 +77,11 @@ def test_what_pip_left_out_is_fetched_until_nothing_lacks(tmp_path, monkeypatch)
     ],
 )
 def test_a_student_is_told_if_packages_do_not_suit(names, version, system, said):
-    """Before anything is installed, one sentence says which Python or system is wanted."""
-    assert said in why_not(names, version, system) and bool(
-        why_not(names, version, system)
-    ) == bool(said)
+    """One sentence says which Python or system is wanted, and the Python that it names will do."""
+    told = why_not(names, version, system)
+    assert said in told and bool(told) == bool(said)
+    for wanted in re.findall(r"bundle needs Python 3\.(\d+)", told):
+        assert why_not(names, (3, int(wanted)), system) == ""
 
 
 def test_start_runs_under_a_python_without_af3nb(root, tmp_path):
