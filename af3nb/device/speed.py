@@ -22,8 +22,9 @@ OPERATIONS_REACHED, BANDWIDTH_REACHED = 0.35, 0.35
 LAUNCH = 2e-4  # seconds to launch a layer's many small kernels on a graphics card
 GPU_CHUNK = 2**30  # bytes of the intermediates of a pair that is not yet worked on in parts
 DEEPMINDS_BYTES = 3.12  # for a weight in DeepMind's file, which holds the trunk in bfloat16
-SHARED = ("trunk", "distogram", "score")  # stages whose pair several cards share
+SHARED = ("trunk", "context", "distogram", "score")  # stages that several cards share by rows
 _OF_TRUNK = ("trunk", "score")  # stages that compute in the precision of the trunk
+GATHERED = 2.0  # the most that XLA holds while arrays are gathered from cards, in their size
 GPU_BASE = 0.8e9  # bytes that CUDA and XLA need themselves
 
 
@@ -95,16 +96,16 @@ class Speed:
         return sum(a * b for a, b in zip(parts, measured()["memory"][stage], strict=True))
 
     def _held_on_card(self, size: InputSize, samples: int) -> float:
-        """The bytes of the largest stage's arrays on the first card, without weights."""
+        """The bytes of the largest stage's arrays on a card, without weights."""
         # With float16, the pair stays in float32.
         width = 2 if self.dtype == "bfloat16" else 4
-        parts = held_on_card(self.config, size, self._on_each(samples), width)
-
-        def held(stage: str, factors: list[float]) -> float:
-            shared = self.cards if stage in SHARED else 1
-            return sum(a * b for a, b in zip(parts, factors, strict=True)) / shared
-
-        return max(held(*stage) for stage in measured()["card"]["memory"].items())
+        one, two, biases, *others = held_on_card(self.config, size, self._on_each(samples), width)
+        # A card has its own rows of each pair, and gathers what denoising needs of all of them.
+        parts = one / self.cards, two / self.cards, biases, *others
+        gathered = GATHERED * biases if self.cards > 1 else 0.0
+        stages = measured()["card"]["memory"].values()
+        held = (sum(a * b for a, b in zip(parts, stage, strict=True)) for stage in stages)
+        return max(gathered, *held)
 
     def _on_each(self, samples: int) -> int:
         """How many of the samples that are denoised together a card has, where cards share them."""

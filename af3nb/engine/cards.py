@@ -2,7 +2,7 @@
 
 The pair fills a card's memory and takes most of its time, so its rows are spread: every card holds
 and computes as many. Samples are independent, so each card denoises some. All other arrays are
-small, and every card has them whole. The other stages run on the first card alone.
+small, and every card has them whole. The first stage, `embed`, runs on the first card alone.
 """
 
 from collections.abc import Callable
@@ -17,9 +17,11 @@ from jax.sharding import Mesh, NamedSharding, PartitionSpec, SingleDeviceShardin
 from af3nb.device.devices import Device, require_cards
 from af3nb.model.layers import spread
 
-BY_ROWS, BY_SAMPLES = ("trunk", "distogram", "score"), ("denoise",)  # stages
+BY_ROWS, BY_SAMPLES = ("trunk", "context", "distogram", "score"), ("denoise",)  # stages
 SHARED = BY_ROWS + BY_SAMPLES
 SPREAD, WHOLE = PartitionSpec(spread.AXIS), PartitionSpec()
+# Results all of whose arrays are spread alike; each card denoises, and so needs the context whole.
+RESULTS = {"distogram": SPREAD, "denoise": SPREAD, "context": WHOLE}
 # Fields, of what stages take and return, with a row for each token.
 OVER_PAIRS = (
     "bonds", "pair", "full_pde", "full_pae", "tmscore_adjusted_pae_global",
@@ -50,8 +52,8 @@ class Cards:
                 return function(*given)
 
         def on_all(*given):
-            specs: Any = SPREAD
-            if stage not in ("distogram", "denoise"):
+            specs = RESULTS.get(stage)
+            if specs is None:
                 specs = specs_of(jax.eval_shape(function, *given))
             return jax.shard_map(
                 on_each, mesh=self.mesh, in_specs=_specs(stage, given), out_specs=specs,

@@ -15,6 +15,7 @@ from af3nb.model.layers.atom_attention import AtomContext, AtomDecoder, AtomEnco
 from af3nb.model.layers.diffusion_transformer import TokenTransformer
 from af3nb.model.layers.parts import fill_in_parts, part_size, rows_of
 from af3nb.model.layers.primitives import LayerNorm, Linear, dm, initial, static
+from af3nb.model.layers.spread import place, whole
 from af3nb.model.layers.transition import ConditionedTransition
 
 N_FOURIER = 256
@@ -110,10 +111,14 @@ class DiffusionModule(eqx.Module):
         batch: Batch,
         target: Float[Array, "n c_target"],
         s: Float[Array, "n c_s"],
-        z: Float[Array, "n n c_z"],
+        z: Float[Array, "rows n c_z"],
     ) -> DiffusionContext:
-        """Algorithm 21 up to the noise level, and the atoms' conditioning."""
+        """Algorithm 21 up to the noise level, and the atoms' conditioning; all of it on each card.
+
+        The pair is conditioned by each card for its own rows.
+        """
         pair, for_atoms = self._pair(batch, z)
+        for_atoms = whole(for_atoms)
         single = jnp.concatenate([s, target.astype(s.dtype)], -1)
         single = self.single(self.single_norm(single))
         # The atoms see the trunk's single as it is, but the conditioned pair.
@@ -123,12 +128,12 @@ class DiffusionModule(eqx.Module):
         return DiffusionContext(single, self.transformer.prepare(pair), atoms)
 
     def _pair(
-        self, batch: Batch, z: Float[Array, "n n c_z"]
-    ) -> tuple[Float[Array, "n n c_z"], Float[Array, "n n c_atompair"]]:
+        self, batch: Batch, z: Float[Array, "rows n c_z"]
+    ) -> tuple[Float[Array, "rows n c_z"], Float[Array, "rows n c_atompair"]]:
         """Algorithm 21, lines 1 to 5, and what the pairs of atoms get of it; both row by row."""
 
         def rows(start, length):
-            relative = self.positions.features(batch, start, length)
+            relative = self.positions.features(batch, place(start, n), length)
             if self.relative is not None:
                 relative = self.relative(relative)
             both = jnp.concatenate([rows_of(z, start, length), relative], -1)
@@ -138,8 +143,8 @@ class DiffusionModule(eqx.Module):
             return pair, self.encoder.of_token_pairs(pair)
 
         hidden = self.pair_transition_0.expand.weights.shape[-1]
-        n, width = len(z), 2 * self.pair.weights.shape[0] + 2 * hidden
-        return fill_in_parts(rows, n, part_size(n, 4 * n * width), (0, 0))
+        (own, n, _), width = z.shape, 2 * self.pair.weights.shape[0] + 2 * hidden
+        return fill_in_parts(rows, own, part_size(own, 4 * n * width), (0, 0))
 
     def condition_on_noise(
         self, single: Float[Array, "n c_s"], noise_level: Float[Array, ""]

@@ -33,7 +33,7 @@ class Preflight:
     size is met, or less if it was `compiled` before, and `checking` the first time that a device is
     used. `memory` is the peak: of the card on a GPU, of the worker's process on a CPU; `available`
     is what is free there, None if that is not known. Where several `cards` share the complex, both
-    are those of the first, which holds most. `advice` says what to change if it does not
+    are those of each card. `advice` says what to change if it does not
     fit or takes long, the best first, and `way` holds settings with which it would fit. `shapes`
     says which components RDKit finds no conformer of, and how long a run tries. `standing` says
     what the folder holds already, and what becomes of that. `basis` says where the numbers come

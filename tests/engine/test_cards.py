@@ -90,12 +90,12 @@ def test_tokens_are_padded_to_a_multiple_of_the_cards():
 
 
 def test_what_is_shared_is_divided_in_the_forecast(monkeypatch):
-    """Eight cards need less memory each and less time; what one card holds alone is still due."""
+    """Eight cards need less memory each and less time; what every card has whole is still due."""
     monkeypatch.setattr(machine, "free_memory", lambda: 64 << 30)
     one, many = (
         preflight(chain(4000), weights="alphafold3", device=A100, cards=cards) for cards in (1, 8)
     )
-    assert one.bucket == many.bucket and one.memory > many.memory > one.memory / 8
+    assert one.bucket == many.bucket and one.memory / 2 > many.memory > one.memory / 8
     assert one.seconds / 8 < many.seconds < one.seconds / 2
     assert "on 8 of NVIDIA A100, 40 GiB" in str(many) and "not measured yet" in many.basis
 

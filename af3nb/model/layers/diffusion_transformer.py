@@ -9,6 +9,7 @@ from jaxtyping import Array, Float
 from af3nb.model.config import Config
 from af3nb.model.layers.attention_pair_bias import AttentionPairBias
 from af3nb.model.layers.primitives import LayerNorm, Linear, Mask, dm, stack
+from af3nb.model.layers.spread import whole
 from af3nb.model.layers.transition import ConditionedTransition
 
 # The biases of all blocks are kept for all denoising steps if they fit; else the pair is.
@@ -64,14 +65,18 @@ class TokenTransformer(eqx.Module):
         n_super_blocks = config.n_token // config.n_token_per_bias
         self.super_blocks = stack(TokenSuperBlock(config), n_super_blocks)
 
-    def prepare(self, z: Float[Array, "n n c_z"]) -> Array:
-        """What depends only on the pair: all biases, or the normalised pair if they are large."""
+    def prepare(self, z: Float[Array, "rows n c_z"]) -> Array:
+        """What depends only on the pair: all biases, or the normalised pair if they are large.
+
+        It is of all rows, whichever this card has.
+        """
         z = self.pair_norm(z)
         weights = self.super_blocks.pair_logits.weights
         n_biases = weights.shape[0] * weights.shape[2] * weights.shape[3]
-        if 4 * n_biases * z.shape[0] ** 2 > BIAS_BYTES:
-            return z
-        return jax.lax.map(lambda projections: biases(z, projections), weights)
+        if 4 * n_biases * z.shape[1] ** 2 > BIAS_BYTES:
+            return whole(z)
+        kept = jax.lax.map(lambda projections: biases(z, projections), weights)
+        return whole(kept, kept.ndim - 2)
 
     def __call__(
         self,
@@ -126,8 +131,8 @@ class TokenTransformer(eqx.Module):
 
 
 def biases(
-    z: Float[Array, "n n c_z"], projections: Float[Array, "c_z b h"]
-) -> Float[Array, "b h n n"]:
+    z: Float[Array, "rows n c_z"], projections: Float[Array, "c_z b h"]
+) -> Float[Array, "b h rows n"]:
     """The biases of the blocks that share a projection, from the normalised pair."""
     return jnp.einsum("ijc,cbh->bhij", z, projections.astype(z.dtype))
 

@@ -45,6 +45,11 @@ def own_rows(n: int) -> tuple[Any, int]:
     return jax.lax.axis_index(AXIS) * length, length
 
 
+def place(row: Any, n: int) -> Any:
+    """Where one of this card's rows is among all `n`."""
+    return row if cards() == 1 else own_rows(n)[0] + row
+
+
 def own(x: Shaped[Array, "..."], axis: int = 0) -> Array:
     """This card's rows of an array that every card has whole."""
     return rows_of(x, *own_rows(x.shape[axis]), axis)
