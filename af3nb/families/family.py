@@ -21,11 +21,18 @@ class Family:
 
     Some contacts of the fold are coupled: their two columns vary together. In which way is drawn
     for each contact anew, so that the query alone says nothing about the fold.
+
+    Attributes:
+        seed: What the family was made up from.
+        trace: Positions of the CA atoms, in angstroms.
+        positions: Roughly those of the CB atoms.
+        model: Which columns are coupled, and how.
+        query: The sequence.
     """
 
     seed: int
-    trace: Float[np.ndarray, "n 3"]  # CA atoms
-    positions: Float[np.ndarray, "n 3"]  # CB atoms, roughly
+    trace: Float[np.ndarray, "n 3"]
+    positions: Float[np.ndarray, "n 3"]
     model: couplings.Couplings
     query: str
 
