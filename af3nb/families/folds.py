@@ -24,7 +24,11 @@ def make_folds(count: int, length: int, random: np.random.Generator) -> Points:
 
 
 def beta_atoms(x: Points) -> Points:
-    """Where the CB atoms of a trace of CA atoms are, roughly; the ends' lie on their CA atoms."""
+    """Where the CB atoms of a trace of CA atoms are, roughly; the ends' lie on their CA atoms.
+
+    They lie on the left of the trace where those of real proteins lie on the right: the weights
+    `mini-msa` were trained so.
+    """
     before, after = x[:, 1:-1] - x[:, :-2], x[:, 2:] - x[:, 1:-1]
     out = _unit(before - after)
     side = _unit(np.cross(before, after))
