@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from af3nb_widgets.learn.figures import triangles
+from af3nb_widgets.learn.figures import ablations, triangles
 
 REAL = np.random.default_rng(3).normal(scale=8.0, size=(9, 3))
 
@@ -20,3 +20,10 @@ def test_the_words_of_the_third_side_have_its_limits():
     """With 3 and 4 Å they are 1 and 7 Å, and 5 Å at a right angle."""
     words = triangles.third_side(3, 4).words
     assert "from 1 Å" in words and "to 7 Å" in words and "5.0 Å" in words
+
+
+def test_the_words_of_a_scan_have_its_extremes():
+    """The wild type's range, the mutant that is furthest off, and the lowest confidence."""
+    scores = {"wild type": [(0.1, 96), (0.2, 96)], "A1G": [(0.5, 91), (0.7, 94)], "C2A": [(2, 95)]}
+    words = ablations.mutants(scores).words
+    assert "0.10 to 0.20 Å off" in words and "most of all C2A" in words and "under 91" in words

@@ -28,6 +28,7 @@ GIVEN: dict[str, tuple] = {
         {name: Probed(0.2 + k / 7, 0.4 + k / 5) for k, name in
          enumerate(("separation alone", "input", "block 1", "block 2"))},
     ),
+    "ablations.spreads": (np.array([0.85, 0.81, 0.74, 0.83]), np.array([0.78, 0.8, 0.75])),
     "noise.mirror": (np.random.default_rng(0).normal(size=(12, 3)),),
     "triangles.five": (SimpleNamespace(strength=np.arange(1.0, 21)),),
 }  # fmt: skip

@@ -14,6 +14,7 @@ LESSONS = (
     "triangles",
     "noise",
     "confidence",
+    "ablations",
 )  # the modules of `lessons`
 
 
