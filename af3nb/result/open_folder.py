@@ -22,7 +22,7 @@ from af3nb.result.folder import OWN_FOLDER, sample_stem
 from af3nb.result.formats.confidence_json import read_summary
 from af3nb.result.formats.structure_reader import Structure, read_mmcif
 from af3nb.result.layout import Layout
-from af3nb.result.others.found import Found, found_in
+from af3nb.result.others.found import Found, found_in, is_ours
 from af3nb.result.others.missing import without_pairs, without_scores
 from af3nb.result.others.open_found import not_opened, of_one_layout, open_found
 from af3nb.result.others.programs import colabfold
@@ -55,12 +55,12 @@ def load(folder: Path) -> Result:
 def results_in(folder: Path) -> list[Path | Found]:
     """Return the results in a folder: the folders of those of AlphaFold 3's layout, and those of
     other programs."""
-    others = [] if _is_whole(folder) else found_in(folder)
+    others = [] if is_ours(folder) else found_in(folder)
     known = {path for found in others for path in found.files}
     runs = [
         run
         for run in folders_with_predictions(folder)
-        if _is_whole(run) or not known.issuperset(_models_at(run))
+        if is_ours(run) or not known.issuperset(_models_at(run))
     ]
     return [*runs, *others]
 
@@ -82,16 +82,11 @@ def _models_at(run: Path) -> list[Path]:
 
 def _of_others(folder: Path) -> list[Path | Found]:
     """The results in a folder that is none of AlphaFold 3's layout, if other programs made some."""
-    if not folder.is_dir() or _is_whole(folder):
+    if not folder.is_dir() or is_ours(folder):
         return []
     inside = results_in(folder)
     is_one = folder in inside or not any(isinstance(one, Found) for one in inside)
     return [] if is_one else inside
-
-
-def _is_whole(folder: Path) -> bool:
-    """Whether a folder says of itself what it is, as those that af3nb writes do."""
-    return (folder / OWN_FOLDER).is_dir() or _first(folder, "*_provenance.json") is not None
 
 
 def _several(folder: Path, found: list[Path | Found]) -> InputError:
@@ -169,7 +164,10 @@ def _nothing_to_open(folder: Path, started: bool) -> InputError:
     if started:
         message = "no structure of this run is finished yet."
         return InputError(message, where=where, remedy=_CONTINUE.capitalize())
-    remedy = "Give the folder that holds the files ..._model.cif or seed-..._sample-... ."
+    remedy = (
+        "Give the folder of one result: that of AlphaFold 3 and af3nb holds ..._model.cif or "
+        "seed-..._sample-..., those of other programs hold their structures and scores."
+    )
     found = folders_with_predictions(folder) if folder.is_dir() else ()
     if inside := [path for path in found if path != folder]:
         remedy = f"Give a folder inside it: {_listed(inside)}."

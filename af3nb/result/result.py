@@ -251,7 +251,7 @@ class Result:
         """Open a finished result of af3nb or of another program.
 
         These are AlphaFold 3, AlphaFold Server, ColabFold, Boltz, Chai-1, Protenix, OpenFold3,
-        RosettaFold3 and AlphaFold DB, recognised by the content of their files. `folder` is an
+        RosettaFold3 and AlphaFold DB, recognised by the files beside a structure. `folder` is an
         output folder, an archive of one (ZIP, tar, tar.gz), which is unpacked beside itself, or the
         file of a single predicted structure (mmCIF or PDB). `notes` say what is missing, and what
         the scores of other programs mean.

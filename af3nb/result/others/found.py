@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from af3nb.result.files_by_pattern import is_leftover, matching
+from af3nb.result.folder import OWN_FOLDER
 from af3nb.result.others.program import Named, Program
 from af3nb.result.others.programs import (
     alphafold_db,
@@ -21,7 +22,7 @@ PROGRAMS = tuple(
     module.PROGRAM
     for module in (colabfold, boltz, chai, protenix, openfold3, rosettafold3, alphafold_db)
 )
-_DEEPEST = 4  # levels of folders that are searched: somebody may give a whole disk
+_DEEPEST = 6  # levels of folders that are searched: somebody may give a whole disk
 _STRUCTURE = re.compile(r"\.(cif|pdb)(\.gz)?$")
 
 
@@ -41,7 +42,10 @@ class Found:
 
 def program_of(model: Path) -> tuple[Program, Named] | None:
     """Return which program wrote a structure, and what its name says; None if it is none of
-    ours to know."""
+    ours to know, or if af3nb wrote the file."""
+    folder = model.resolve().parent
+    if is_ours(folder) or (folder.name.startswith("seed-") and is_ours(folder.parent)):
+        return None
     for program in PROGRAMS:
         named = program.named(model)
         if named and program.wrote(model):
@@ -49,10 +53,16 @@ def program_of(model: Path) -> tuple[Program, Named] | None:
     return None
 
 
+def is_ours(folder: Path) -> bool:
+    """Whether a folder says of itself what it is, as those that af3nb writes do."""
+    return (folder / OWN_FOLDER).is_dir() or bool(matching(folder, "*_provenance.json"))
+
+
 def found_in(folder: Path) -> list[Found]:
     """Return the results of other programs in a folder and those inside it.
 
-    Where one structure of a job is known by its files, others of its names are, too.
+    Where one structure of a job is known by its files, others of its names are, too. What af3nb
+    wrote is AlphaFold 3's layout, whatever program made the structures.
     """
     jobs: dict[tuple[str, str, Path], list[tuple[Named, Path]]] = {}
     known: dict[tuple[str, str, Path], Program] = {}
@@ -72,9 +82,17 @@ def found_in(folder: Path) -> list[Found]:
 
 
 def _structures(folder: Path) -> Iterator[Path]:
+    ours: dict[Path, bool] = {}
+
+    def inside_ours(inner: Path) -> bool:
+        if inner not in ours:
+            ours[inner] = is_ours(inner) or (inner != folder and inside_ours(inner.parent))
+        return ours[inner]
+
     for depth in range(_DEEPEST + 1):
         for path in matching(folder, "*/" * depth + "*.*"):
-            if _STRUCTURE.search(path.name) and not is_leftover(path.relative_to(folder)):
+            is_one = _STRUCTURE.search(path.name) and not is_leftover(path.relative_to(folder))
+            if is_one and not inside_ours(path.parent):
                 yield path
 
 

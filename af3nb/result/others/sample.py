@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from af3nb.disk.files import read_bytes
 from af3nb.errors import InputError
 from af3nb.result.formats.structure_reader import Structure
 from af3nb.result.others.missing import without_scores
@@ -50,11 +51,19 @@ def tell(notes: list[str], lines: Iterable[str]) -> None:
 
 
 def has_key(path: Path, *keys: str) -> bool:
-    """Whether a JSON file has all these keys; a damaged one may have them."""
+    """Whether a JSON file has all these keys; a damaged one counts if its text still names them."""
     if not path.is_file():
         return False
     try:
         values = read_json(path)
     except InputError:
-        return True
+        return _names(path, keys)
     return isinstance(values, Mapping) and all(key in values for key in keys)
+
+
+def _names(path: Path, keys: Iterable[str]) -> bool:
+    try:
+        text = read_bytes(path)
+    except InputError:
+        return False
+    return all(f'"{key}"'.encode() in text for key in keys)

@@ -1,5 +1,6 @@
 """Models of AlphaFold DB with their errors, as its download page offers them."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from golden_results import golden_result
 
 from af3nb.confidence.wording import statements
 from af3nb.errors import InputError
+from af3nb.result.others.found import found_in, program_of
 from af3nb.result.result import Result
 from af3nb_widgets.shared.received import Received
 
@@ -118,3 +120,51 @@ def test_errors_that_are_missing_or_damaged(tmp_path: Path):
             _ = Result.load(path).best.pae
     beside.unlink()
     assert any(beside.name in note for note in Result.load(path).notes)
+
+
+@pytest.mark.parametrize("kind", ["cif", "pdb"])
+def test_a_measured_structure_that_names_alphafold_db(kind: str, tmp_path: Path):
+    """Whoever solved a structure with a model of AlphaFold DB says so in its file, which stays a
+    measured structure, as does one that is called like a model."""
+    plain = model(kind).replace("AlphaFoldDB", "PDB").replace("ALPHAFOLD MONOMER", "HUMAN")
+    if kind == "cif":
+        first, rest = plain.split("\n", 1)
+        said = "_exptl.method 'X-RAY DIFFRACTION'\n_refine.pdbx_starting_model 'AlphaFoldDB AF-1'\n"
+        text = f"{first}\n{said}{rest}"
+        text = text.replace("_ma_qa_metric", "_other_metric")
+    else:
+        said = "EXPDTA    X-RAY DIFFRACTION\nREMARK 200 STARTING MODEL: AlphaFoldDB AF-P00533-F1\n"
+        text = said + plain
+    for name in (f"solved.{kind}", f"{ENTRY}-model_v4.{kind}"):
+        path = tmp_path / name
+        path.write_text(text)
+        assert program_of(path) is None and not found_in(tmp_path)
+        with pytest.raises(InputError, match="no prediction"):
+            Result.load(path)
+        path.unlink()
+
+
+def test_where_a_table_of_databases_names_it(tmp_path: Path):
+    """A renamed model whose databases are a table is known, packed too; one of another table that
+    names AlphaFold DB is not."""
+    pair = f"_database_2.database_id AlphaFoldDB\n_database_2.database_code {ENTRY}\n"
+    text = model("cif")
+    assert pair in text
+    table = "loop_\n_database_2.database_code\n_database_2.database_id\nX PDB\nY AlphaFoldDB\n#\n"
+    other = "_database_2.database_id PDB\n#\nloop_\n_x.a\nAlphaFoldDB\n#\n"
+    for said, known in ((table, True), (other, False)):
+        changed = text.replace(pair, said)
+        (tmp_path / "mine.cif").write_text(changed)
+        (tmp_path / "packed.cif.gz").write_bytes(gzip.compress(changed.encode()))
+        for name in ("mine.cif", "packed.cif.gz"):
+            assert (program_of(tmp_path / name) is not None) == known
+
+
+def test_errors_of_no_square_take_no_memory(tmp_path: Path):
+    """Pairs that are not all of those of a square, or count from 0, are refused at once."""
+    path = download(tmp_path)
+    (beside,) = tmp_path.glob("*.json")
+    for first, second in (([1_000_000], [1]), ([0], [1]), ([1], [-1]), ([], [])):
+        beside.write_text(json.dumps([{"residue1": first, "residue2": second, "distance": first}]))
+        with pytest.raises(InputError, match="no errors .PAE. of all pairs"):
+            _ = Result.load(path).best.pae

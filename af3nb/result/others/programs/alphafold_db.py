@@ -6,13 +6,16 @@ scored. Up to version 2, the JSON file lists the two residues and the error of e
 files are known by what they contain.
 """
 
+import gzip
 import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from af3nb.disk.files import DAMAGED, read_text
 from af3nb.result.files_by_pattern import matching
+from af3nb.result.formats.method import is_theoretical, methods_of
 from af3nb.result.others.missing import without_errors
 from af3nb.result.others.numbers import damaged, read_json, square
 from af3nb.result.others.pair_scores import OtherPairScores
@@ -26,7 +29,11 @@ _MODEL = re.compile(
     r"(?P<job>AF-[A-Z0-9]+(?:-\d+)?(?:-F\d+)?)-model_(?P<version>v\d+)\.(cif|pdb)(\.gz)?"
 )
 _START = 1 << 16  # bytes; a file says where it is from long before its atoms
-_MARKS = (b"AlphaFoldDB", b"ALPHAFOLD MONOMER V2")
+_TITLE = re.compile(r"^TITLE .*ALPHAFOLD MONOMER V2", re.MULTILINE)
+_ENTRY = re.compile(  # the category, as pairs or as a table, up to the next one
+    r"^_database_2\.(?:(?!^(?:loop_|_(?!database_2\.)|#|data_)).)*?\bAlphaFoldDB\b",
+    re.MULTILINE | re.DOTALL,
+)
 _NO_CONTACTS = "AlphaFold DB has no probabilities of contact."
 _TERMS = (
     "Models of the AlphaFold Protein Structure Database are licensed under CC BY 4.0: whoever uses "
@@ -43,13 +50,25 @@ def _named(model: Path) -> Named | None:
 
 
 def _says_so(model: Path) -> bool:
-    """Whether a structure of any name says that it is from AlphaFold DB."""
+    """Whether a structure of any name says that it is from AlphaFold DB.
+
+    Measured structures may name a model of AlphaFold DB that they were solved with, elsewhere.
+    """
     try:
-        with model.open("rb") as file:
-            start = file.read(_START)
-    except OSError:
+        with (gzip.open if model.suffix == ".gz" else open)(model, "rb") as file:
+            start = file.read(_START).decode(errors="replace")
+    except (OSError, *DAMAGED):
         return False
-    return any(mark in start for mark in _MARKS)
+    return bool(_TITLE.search(start) or _ENTRY.search(start))
+
+
+def _wrote(model: Path) -> bool:
+    """Whether a structure names no method that measures."""
+    try:
+        methods = methods_of(read_text(model))
+    except ValueError:
+        return True  # what is wrong with it is said when it is opened
+    return not methods or is_theoretical(methods)
 
 
 def _errors_of(model: Path) -> Path:
@@ -97,6 +116,8 @@ def _of_pairs(values: dict[str, Any], path: Path) -> np.ndarray:
         first, second = (np.array(values[key], int) for key in ("residue1", "residue2"))
         errors = np.array(values["distance"], np.float32)
         size = int(first.max())
+        if min(first.min(), second.min()) < 1 or size**2 != first.size:
+            raise ValueError("these are not all pairs")
         found = np.full((size, size), np.nan, np.float32)
         found[first - 1, second - 1] = errors
     except (KeyError, ValueError, TypeError, IndexError, OverflowError):
@@ -118,4 +139,4 @@ def _origin(model: Path) -> Provenance:
     )
 
 
-PROGRAM = Program(ALPHAFOLD_DB, _named, lambda model: True, _load, _origin)
+PROGRAM = Program(ALPHAFOLD_DB, _named, _wrote, _load, _origin)

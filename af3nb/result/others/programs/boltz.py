@@ -49,8 +49,7 @@ def _beside(model: Path, kind: str) -> Path:
 
 
 def _wrote(model: Path) -> bool:
-    scores = _beside(model, "confidence")
-    return has_key(scores, _KEY) if scores.is_file() else _beside(model, "plddt").is_file()
+    return has_key(_beside(model, "confidence"), _KEY) or _beside(model, "plddt").is_file()
 
 
 def _load(model: Path, named: Named, notes: list[str]) -> Opened:

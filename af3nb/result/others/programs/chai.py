@@ -43,6 +43,10 @@ def _scores_of(model: Path) -> Path:
     return model.with_name(f"{start}scores.{found['stem']}.npz")
 
 
+def _wrote(model: Path) -> bool:
+    return _scores_of(model).is_file()
+
+
 def _load(model: Path, named: Named, notes: list[str]) -> Opened:
     structure = read_model(model)
     path, layout = _scores_of(model), structure.layout
@@ -75,4 +79,4 @@ def _origin(model: Path) -> Provenance:
     return Provenance(CHAI, weights="Chai-1", authors=(), cite=papers("chai1"))
 
 
-PROGRAM = Program(CHAI, _named, lambda model: True, _load, _origin, r"trunk_\d+")
+PROGRAM = Program(CHAI, _named, _wrote, _load, _origin, r"trunk_\d+")

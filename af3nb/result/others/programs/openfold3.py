@@ -47,6 +47,15 @@ def _beside(model: Path, kind: str) -> Path:
     return model.with_name(f"{found['stem']}_{kind}")
 
 
+def _wrote(model: Path) -> bool:
+    """By the name of the file of scores, which no other program writes; AlphaFold 3 calls the
+    structures so if the name of its job ends with a seed and a sample."""
+    return any(
+        _beside(model, kind).is_file()
+        for kind in ("confidences_aggregated.json", "confidences.npz")
+    )
+
+
 def _load(model: Path, named: Named, notes: list[str]) -> Opened:
     structure = read_model(model)
     layout, path = structure.layout, _beside(model, "confidences.json")
@@ -104,4 +113,4 @@ def _origin(model: Path) -> Provenance:
     return Provenance(OPENFOLD3, weights="OpenFold3", authors=(), cite=papers("openfold3"))
 
 
-PROGRAM = Program(OPENFOLD3, _named, lambda model: True, _load, _origin, r"seed_\d+")
+PROGRAM = Program(OPENFOLD3, _named, _wrote, _load, _origin, r"seed_\d+")

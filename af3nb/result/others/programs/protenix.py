@@ -30,7 +30,7 @@ from af3nb.result.others.words import note_on, papers
 from af3nb.result.provenance import PROTENIX, Provenance
 
 _MODEL = re.compile(r"(?P<job>.+)_sample_(?P<index>\d+)\.cif(\.gz)?")
-_FOLDER = re.compile(r"(?:seed_)?(\d+)")
+_FOLDER = re.compile(r"(seed_)?(\d+)")
 _ON_REQUEST = "Protenix writes this file only on request."
 _OF_CHAINS = ("chain_ptm", "chain_iptm", "chain_plddt", "chain_gpde")
 _OF_PAIRS = ("chain_pair_iptm", "chain_pair_iptm_global", "chain_pair_plddt", "chain_pair_gpde")
@@ -39,15 +39,24 @@ _OF_PAIRS = ("chain_pair_iptm", "chain_pair_iptm_global", "chain_pair_plddt", "c
 def _named(model: Path) -> Named | None:
     if not (found := _MODEL.fullmatch(model.name)):
         return None
-    job, seed = found["job"], ""
-    for folder in model.resolve().parents[:2]:
-        if number := _FOLDER.fullmatch(folder.name):
-            seed = number[1]
-    if seed:
-        job = re.sub(rf"_(seed_)?{seed}$", "", job)
-    elif number := re.search(r"_seed_(\d+)$", job):
-        job, seed = job[: number.start()], number[1]
-    return Named(job, int(seed or 0), int(found["index"]))
+    job, seed = _seed(found["job"], model)
+    return Named(job, seed, int(found["index"]))
+
+
+def _seed(job: str, model: Path) -> tuple[str, int]:
+    """The name of the job and the seed: from the name of the file, or from its folder if that is
+    one of Protenix's, such as `seed_101`, `101/predictions`, or `101` if the name ends with it."""
+    if number := re.search(r"_seed_(\d+)$", job):
+        return job[: number.start()], int(number[1])
+    home = model.resolve().parent
+    inside = home.name == "predictions"
+    if not (number := _FOLDER.fullmatch((home.parent if inside else home).name)):
+        return job, 0
+    if number[1]:
+        return job, int(number[2])
+    if job.endswith(f"_{number[2]}"):
+        return job.removesuffix(f"_{number[2]}"), int(number[2])
+    return job, int(number[2]) if inside else 0
 
 
 def _beside(model: Path, kind: str) -> Path:
@@ -55,7 +64,8 @@ def _beside(model: Path, kind: str) -> Path:
 
 
 def _wrote(model: Path) -> bool:
-    return has_key(_beside(model, "summary_confidence"), "ranking_score", "gpde")
+    known = has_key(_beside(model, "summary_confidence"), "ranking_score", "gpde")
+    return known or _beside(model, "full_data").is_file()
 
 
 def _load(model: Path, named: Named, notes: list[str]) -> Opened:
