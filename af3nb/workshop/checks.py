@@ -20,6 +20,7 @@ from af3nb.workshop.bundle import NAME, read_bundle
 MEMORY = 1.5e9  # bytes that a lesson may take
 DISK = 0.5e9  # bytes for results and compiled programs
 _LABS = (("jupyterlab", "JupyterLab"), ("notebook", "Notebook"))
+_HOSTS = (("JUPYTERHUB_USER", "a JupyterHub"), ("COLAB_RELEASE_TAG", "Colab"))
 _INSTALL = (
     "In the workshop's folder, type `python start.py install`. Without such a folder, type "
     '`pip install "af3nb[notebook,lab,train]"`.'
@@ -96,8 +97,9 @@ def packages() -> Line:
 
 def jupyter() -> Line:
     """Look for Jupyter, a kernel, and what widgets need."""
-    labs = [(name, words) for name, words in _LABS if _version(name)]
-    found = ", ".join(f"{words} {_version(name)}" for name, words in labs)
+    labs = [f"{words} {_version(name)}" for name, words in _LABS if _version(name)]
+    labs += [words for name, words in _HOSTS if os.environ.get(name)]
+    found = ", ".join(labs)
     wanted = ["ipykernel", "anywidget", "ipywidgets", "jupyterlab_widgets"]
     lacking = [name for name in wanted if not _version(name)]
     if not labs:

@@ -66,6 +66,8 @@ def test_packages_that_lack_or_are_old_are_named(monkeypatch):
     assert line.found == "jax 0.4.1 is older than 0.7.2; anywidget is missing"
     assert "start.py install" in line.remedy
     assert "no JupyterLab" in checks.jupyter().found
+    monkeypatch.setenv("JUPYTERHUB_USER", "ada")  # a hub has a JupyterLab elsewhere
+    assert checks.jupyter().found.startswith("a JupyterHub, but not ipykernel")
     found["jupyterlab"] = "4.6"
     assert "but not ipykernel, anywidget" in checks.jupyter().found
 
