@@ -22,8 +22,23 @@ def runs() -> Callable[[str], SimpleNamespace]:
     return of
 
 
-@pytest.fixture(params=NETWORKS)
+LONG = [pytest.param(name, marks=pytest.mark.slow) for name in NETWORKS]
+
+
+@pytest.fixture(params=["alphafold3", *LONG[1:]])
 def run(runs, request) -> SimpleNamespace:
+    """DeepMind's layout; in the long suite, each family in turn."""
+    return runs(request.param)
+
+
+@pytest.fixture(params=["alphafold3", "openfold3", *LONG[2:]])
+def trunk_run(runs, request) -> SimpleNamespace:
+    """Two trunks that differ, with and without a last MSA block that leaves the MSA as it is."""
+    return runs(request.param)
+
+
+@pytest.fixture(params=NETWORKS)
+def each_run(runs, request) -> SimpleNamespace:
     """Each family in turn."""
     return runs(request.param)
 

@@ -20,15 +20,15 @@ def states(opened, recycle):
     return pairs, singles
 
 
-def test_the_last_block_of_each_pass_is_the_engine_s_trunk(run):
+def test_the_last_block_of_each_pass_is_the_engine_s_trunk(each_run):
     """Pair and single are those of an engine of its own, to the last bit, in every pass."""
-    seed, n = run.opened._source._seed, run.opened.n
-    engine = Engine(run.model.network)
-    embedded = engine.embed(seed.batch)
+    whole, model = each_run.opened, each_run.model
+    batch, n, engine = whole._source._seed.batch, whole.n, Engine(model.network)
+    embedded = engine.embed(batch)
     for recycle in range(RECYCLES + 1):
-        last = opened_with(run.model, recycles=recycle) if recycle < RECYCLES else run.opened
-        trunk = engine.trunk(seed.batch, embedded, seed=SEED, recycles=recycle)
-        for opened, which in ((last, -1), (run.opened, recycle)):
+        trunk = engine.trunk(batch, embedded, seed=SEED, recycles=recycle)
+        ended = opened_with(model, recycles=recycle) if recycle < RECYCLES else whole
+        for opened, which in ((ended, -1), (whole, recycle)):
             assert np.array_equal(opened.pair(-1, recycle=which), trunk.pair[:n, :n])
             assert np.array_equal(opened.single(-1, recycle=which), trunk.single[:n])
 
@@ -46,15 +46,15 @@ def test_each_block_leads_to_the_next_state(run):
             close(a, b)
 
 
-def test_both_ways_give_the_same_numbers(run, monkeypatch):
+def test_both_ways_give_the_same_numbers(trunk_run, monkeypatch):
     """The program that gives all states at once agrees to the last bit with the engine's own,
     whose later blocks are switched off; where it does not, its states are not taken."""
-    held = run.opened._source._passes
-    in_turn = [states(run.opened, recycle) for recycle in range(RECYCLES + 1)]
+    held = trunk_run.opened._source._passes
+    in_turn = [states(trunk_run.opened, recycle) for recycle in range(RECYCLES + 1)]
     monkeypatch.setattr(passes, "FEW", 0)
     fresh = passes.Passes(held.engine, held.batch, held.embedded, held.trunks, SEED)
-    monkeypatch.setattr(run.opened._source, "_passes", fresh)
-    at_once = [states(run.opened, recycle) for recycle in range(RECYCLES + 1)]
+    monkeypatch.setattr(trunk_run.opened._source, "_passes", fresh)
+    at_once = [states(trunk_run.opened, recycle) for recycle in range(RECYCLES + 1)]
     for a, b in zip(jax.tree.leaves(in_turn), jax.tree.leaves(at_once), strict=True):
         assert np.array_equal(a, b)
     assert all(stage == "templates" for _, stage in fresh._states)  # which it does not give
@@ -73,9 +73,9 @@ def test_large_pairs_are_not_held_together(run, monkeypatch):
         assert list(fresh._states) == [(1, stage)]
 
 
-def test_rows_of_the_alignment(run):
+def test_rows_of_the_alignment(trunk_run):
     """The MSA has a row for each real row of the alignment; a tail leaves it as it is."""
-    opened, config = run.opened, run.model.network.config
+    opened, config = trunk_run.opened, trunk_run.model.network.config
     found = [opened.msa(block) for block in ("input", *range(opened.facts.n_msa_blocks))]
     rows = opened.msa_rows()
     assert 0 in rows and len(set(rows)) == len(rows)
@@ -103,3 +103,19 @@ def test_stages_that_there_are_not(opened, block):
     """A stage that the network does not have is refused, and the message names those there are."""
     with pytest.raises(InputError, match="there is no (stage|block)"):
         opened.pair(block)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
+def test_a_trunk_in_half_precision(runs, dtype):
+    """In other precisions, the states are the engine's as well, and weights still sum to 1."""
+    opened = opened_with(runs("openfold3").model, dtype=dtype)
+    held = opened._source._passes
+    for stage in opened.stages:
+        found = held._from_opened(stage, 1)
+        assert found is None or np.array_equal(found[1], held.state(stage, 1)[1])
+    end = np.asarray(opened._source._inside(1, 1).single)
+    close(end, held.state(1, 1)[1], 2e-3)
+    for kind in ("starting", "ending"):
+        assert opened.attention(2, 9, kind=kind).sum(-1) == pytest.approx(1, abs=1e-5)
+    assert np.array_equal(opened.theatre.clean[-1], opened.result.best.positions)

@@ -52,22 +52,22 @@ def test_the_terms_are_those_of_their_k(run):
 
 
 @pytest.mark.parametrize("kind", ["starting", "ending"])
-def test_a_row_of_triangle_attention_is_the_layer_s(run, kind):
+def test_a_row_of_triangle_attention_is_the_layer_s(trunk_run, kind):
     """The weights, applied to the values, gated and projected, are the layer's answer."""
-    block, z, pair_mask = entering(run, kind)
-    layer, n = getattr(block.pair, f"attend_{kind}"), run.opened.n
+    block, z, pair_mask = entering(trunk_run, kind)
+    layer, n = getattr(block.pair, f"attend_{kind}"), trunk_run.opened.n
     answers = np.asarray(jax.jit(lambda z: layer(z, pair_mask))(z))
     for node in (2, 9):
         row = layer.norm(z)[node] if kind == "starting" else layer.norm(z)[:, node]
         row = row[:n]
-        weights = run.opened.attention_row(node, block=1, kind=kind)
+        weights = trunk_run.opened.attention_row(node, block=1, kind=kind)
         assert weights.sum(-1) == pytest.approx(1, abs=1e-5)
         o = jnp.einsum("hqk,khd->qhd", weights, layer.v(row)).reshape(n, -1)
         answer = layer.output(o * jax.nn.sigmoid(layer.gate(row)))
         wanted = answers[node, :n] if kind == "starting" else answers[:n, node]
         close(np.asarray(answer), wanted)
         pair = (node, 5) if kind == "starting" else (5, node)
-        one = run.opened.attention(*pair, block=1, head=0, kind=kind)
+        one = trunk_run.opened.attention(*pair, block=1, head=0, kind=kind)
         assert np.array_equal(one, weights[0, 5])
 
 
