@@ -227,6 +227,7 @@ PROSE: dict[str, dict[str, str]] = {
     "af3nb/msa/bundle.py": {"Give a": "of any bundle"},
     "af3nb/msa/finder.py": {"Name a": "of the user's databases"},
     "af3nb/prediction/advice.py": dict.fromkeys(("Even", "a card", "One"), "of machines and times"),
+    "af3nb/result/open_folder.py": {"Give the folder": "how results look, of any program"},
     "af3nb/runs/settings.py": {"expected a whole": _KNOWN},
     "af3nb/runs/trouble.py": {"Make it": "of folders"},
     "af3nb/training/examples/data.py": {"Give at": _KNOWN},
