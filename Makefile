@@ -58,7 +58,7 @@ demo: setup
 
 test: lint test-javascript
 	$(BIN)/$(PYTEST)
-	$(if $(NOTEBOOKS),AF3NB_LESSON_STEPS=20 $(BIN)/python -m pytest --nbval-lax --nbval-current-env $(NOTEBOOKS))
+	$(if $(NOTEBOOKS),AF3NB_LESSON_STEPS=20 $(BIN)/$(PYTEST) --nbval-lax --nbval-current-env $(NOTEBOOKS))
 	@$(MAKE) --no-print-directory test-floor test-reference test-colab
 
 # Node 20 or later checks the pages of the tools; nobody needs it to use them.
@@ -166,7 +166,8 @@ test-long: setup
 	@$(MAKE) --no-print-directory test-dialects
 
 # Builds the documentation in site/, and fails on broken links and undocumented public names.
-docs: .venv/docs-installed $(TUTORIALS)
+docs: .venv/docs-installed
+	@$(MAKE) --no-print-directory --jobs $(JOBS) $(TUTORIALS)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 .venv/docs-installed: pyproject.toml | setup
