@@ -39,6 +39,7 @@ def load_structure(path: Path) -> Result:
     if known := program_of(path):
         program, named = known
         sample, structure = program.load(path, named, notes)
+        sample = program.ranked({path: sample}, notes)[path]
         origin = program.origin(path)
         return Result(name, structure.layout, (sample,), None, origin, tuple(notes))
     if stands_beside_scores(path):

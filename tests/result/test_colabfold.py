@@ -176,3 +176,49 @@ def test_a_structure_without_errors_is_not_saved(folder: Path, tmp_path: Path):
     alone.write_bytes(path.read_bytes())
     with pytest.raises(InputError, match="errors .PAE. and contacts of this sample are not there"):
         Result.load(alone).save(tmp_path / "saved")
+
+
+def single(folder: Path, plddts: dict[int, float], ranks: dict[int, int]) -> None:
+    """A single chain: models whose residues differ in the number of their atoms."""
+    result = golden_result("p20_msa4")
+    tokens = len(result.layout.token_chain_id)
+    heavy = np.bincount(result.layout.atom_token, minlength=tokens) > 7
+    for model, mean in plddts.items():
+        block = gemmi.cif.read_string(result.mmcif(result.samples[0])).sole_block()
+        values = np.where(heavy, 20.0 if model == 1 else 90.0, 0.0)
+        values += mean - values.mean()
+        column = block.find_values("_atom_site.B_iso_or_equiv")
+        for i, token in enumerate(result.layout.atom_token):
+            column[i] = f"{values[token]:.2f}"
+        pdb = gemmi.make_structure_from_block(block).make_pdb_string()
+        stem = f"rank_{ranks[model]:03}_alphafold2_ptm_model_{model}_seed_000"
+        folder.mkdir(exist_ok=True)
+        (folder / f"one_unrelaxed_{stem}.pdb").write_text(pdb)
+        pae = np.zeros((tokens, tokens)).tolist()
+        scores = {"plddt": np.round(values, 2).tolist(), "pae": pae, "ptm": 0.1 * model}
+        (folder / f"one_scores_{stem}.json").write_text(json.dumps(scores))
+
+
+def test_single_chains_are_ranked_by_residues(tmp_path: Path):
+    """The pLDDT that ranks single chains is the mean over residues, however many atoms these
+    have."""
+    single(tmp_path / "out", {1: 60.0, 2: 57.0}, {1: 1, 2: 2})
+    result = Result.load(tmp_path / "out")
+    means = [sample.atom_plddts.mean() for sample in result.samples]
+    assert means[0] < means[1] and [s.index for s in result.ranked] == [0, 1]
+    assert result.best.ranking_score == pytest.approx(0.6, abs=1e-3)
+    assert result.best.summary["plddt"] == pytest.approx(60, abs=0.1)
+
+
+def test_what_the_ranks_of_the_files_say(tmp_path: Path):
+    """Where whoever ran ColabFold chose another number to rank by, samples are ranked by the one
+    that gives the ranks of the files; where none does, a note says which sample is first there."""
+    single(tmp_path / "ptm", {1: 60.0, 2: 50.0}, {1: 2, 2: 1})
+    result = Result.load(tmp_path / "ptm")
+    assert [s.index for s in result.ranked] == [1, 0]
+    assert result.best.ranking_score == pytest.approx(0.2)
+    assert any("ranked by pTM, as the ranks" in note for note in result.notes)
+    single(tmp_path / "none", {1: 60.0, 2: 50.0, 3: 40.0}, {1: 2, 2: 1, 3: 3})
+    result = Result.load(tmp_path / "none")
+    assert [s.index for s in result.ranked] == [0, 1, 2]
+    assert any("rank 1 is sample 1 of seed 0" in note for note in result.notes)

@@ -22,6 +22,9 @@ def open_found(found: Found) -> Result:
             opened[seed, index] = found.program.load(model, named, notes)
         except InputError as error:
             notes.append(not_opened(seed, index, f"{error}", _COPY))
+    whole = {found.models[which]: sample for which, (sample, _) in opened.items()}
+    whole = found.program.ranked(whole, notes)
+    opened = {which: (whole[found.models[which]], one[1]) for which, one in opened.items()}
     samples, layout = of_one_layout(found.folder, opened, notes, _COPY)
     origin = found.program.origin(next(iter(found.models.values())))
     return Result(found.job, layout, samples, None, origin, tuple(notes), found.folder)

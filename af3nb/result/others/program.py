@@ -1,6 +1,6 @@
 """What opening results of another program takes: the names of its files, and how to read them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,10 @@ class Named:
 Opened = tuple[Sample, Structure]
 
 
+def _as_they_are(samples: Mapping[Path, Sample], notes: list[str]) -> dict[Path, Sample]:
+    return dict(samples)
+
+
 @dataclass(frozen=True)
 class Program:
     """A program whose results can be opened.
@@ -39,6 +43,8 @@ class Program:
         load: Opens a structure with its scores; notes get what is to be said of them.
         origin: Where a structure comes from.
         inner: A pattern of the folders that the program makes inside the folder of a job.
+        ranked: Looks at all samples of a job, by their structures, and returns them with the
+            scores that rank them; notes get what is to be said of these.
     """
 
     name: str
@@ -47,3 +53,4 @@ class Program:
     load: Callable[[Path, Named, list[str]], Opened]
     origin: Callable[[Path], Provenance]
     inner: str = ""
+    ranked: Callable[[Mapping[Path, Sample], list[str]], dict[Path, Sample]] = _as_they_are

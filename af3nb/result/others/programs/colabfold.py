@@ -19,9 +19,10 @@ from af3nb.job.structures.chains import read_structure
 from af3nb.result.formats.any_structure import structure_of
 from af3nb.result.formats.structure_reader import Structure
 from af3nb.result.layout import Layout
-from af3nb.result.others.numbers import damaged, number, read_json
+from af3nb.result.others.numbers import damaged, number, read_json, table
 from af3nb.result.others.pair_scores import OtherPairScores
 from af3nb.result.others.program import Named, Opened, Program
+from af3nb.result.others.programs.colabfold_ranks import ranked
 from af3nb.result.others.sample import tell
 from af3nb.result.provenance import COLABFOLD, Provenance
 from af3nb.result.result import Sample
@@ -29,10 +30,6 @@ from af3nb.result.result import Sample
 _MODEL = re.compile(r"(.*)_(un)?relaxed_(rank_\d+_.*?model_(\d+)(?:_seed_(\d+))?)\.pdb")
 _WEIGHTS = re.compile(r"relaxed_rank_\d+_(\w+?)_model_(\d+)_seed_\d+")
 _NO_CONTACTS = "ColabFold writes no probabilities of contact."
-_RANKED = (
-    "ColabFold has no ranking score. Its samples are ranked as ColabFold ranks them: complexes by "
-    "0.8 ipTM + 0.2 pTM, single chains by pLDDT."
-)
 
 
 def _named(model: Path) -> Named | None:
@@ -57,7 +54,7 @@ def _load(model: Path, named: Named, notes: list[str]) -> Opened:
     pairs = OtherPairScores(path, tokens, lambda file: _errors(file, tokens), "", _NO_CONTACTS)
     seed, index = named.seed, named.index
     sample = Sample(seed, index, structure.positions, structure.plddts, summary, pairs)
-    tell(notes, (_RANKED, _NO_CONTACTS))
+    tell(notes, [_NO_CONTACTS])
     return sample, structure
 
 
@@ -103,16 +100,26 @@ def _summary(
     """AlphaFold 3's summary as far as ColabFold has it."""
     ptm, iptm = number(scores.get("ptm")), number(scores.get("iptm"))
     layout = structure.layout
+    plddt = _mean_plddt(scores.get("plddt"), structure)
     score = 0.8 * iptm + 0.2 * ptm
     if len(layout.chains) < 2 or np.isnan(score):
-        score = float(structure.plddts.mean()) / 100
+        score = plddt / 100
     own = [layout.token_chain_id == chain for chain in layout.chains]
     least = np.array([[pae[np.ix_(a, b)].min() for b in own] for a in own], float)
-    summary = {"ptm": ptm, "iptm": iptm, "ranking_score": score, "chain_pair_pae_min": least}
+    summary: dict[str, Any] = {"ptm": ptm, "iptm": iptm, "plddt": plddt, "ranking_score": score}
+    summary["chain_pair_pae_min"] = least
     pairs = scores.get("pairwise_iptm")
-    if isinstance(pairs, dict) and (table := _table(pairs, layout)) is not None:
-        summary["chain_pair_iptm"] = table
+    if isinstance(pairs, dict) and (found := _table(pairs, layout)) is not None:
+        summary["chain_pair_iptm"] = found
     return summary
+
+
+def _mean_plddt(values: Any, structure: Structure) -> float:
+    """The mean over residues, from 0 to 100, as ColabFold ranks by it."""
+    listed = table(values, len(structure.layout.token_chain_id))
+    if listed is None:
+        listed = structure.layout.over_residues(structure.plddts)
+    return float(np.mean(listed))
 
 
 def _table(pairs: dict[str, Any], layout: Layout) -> np.ndarray | None:
@@ -121,11 +128,11 @@ def _table(pairs: dict[str, Any], layout: Layout) -> np.ndarray | None:
     count = len(layout.chains)
     if count > len(ascii_uppercase):
         return None
-    table = np.full((count, count), np.nan)
+    found = np.full((count, count), np.nan)
     for i, j in combinations(range(count), 2):
         value = pairs.get(f"{ascii_uppercase[i]}-{ascii_uppercase[j]}")
-        table[i, j] = table[j, i] = number(value)
-    return table
+        found[i, j] = found[j, i] = number(value)
+    return found
 
 
-PROGRAM = Program(COLABFOLD, _named, _wrote, _load, _origin)
+PROGRAM = Program(COLABFOLD, _named, _wrote, _load, _origin, ranked=ranked)
