@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from af3nb_widgets.learn.figures import ablations, triangles
+from af3nb_widgets.learn.figures import ablations, training, triangles
 
 REAL = np.random.default_rng(3).normal(scale=8.0, size=(9, 3))
 
@@ -27,3 +27,12 @@ def test_the_words_of_a_scan_have_its_extremes():
     scores = {"wild type": [(0.1, 96), (0.2, 96)], "A1G": [(0.5, 91), (0.7, 94)], "C2A": [(2, 95)]}
     words = ablations.mutants(scores).words
     assert "0.10 to 0.20 Å off" in words and "most of all C2A" in words and "under 91" in words
+
+
+def test_errors_by_noise_tell_first_and_last(tmp_path):
+    """Each amount of noise that the table has is told from its first row to its last."""
+    path = tmp_path / "losses.csv"
+    path.write_text("step,rmse_0-0.5,rmse_160-inf,rmse_geometry\n10,0.6,7.2,1\n20,,1.6,1\n")
+    words = training.errors_by_noise(path).words
+    assert "noise of 0 to 0.5 Å from 0.6 to 0.6 Å" in words
+    assert "noise of 160 Å and more from 7.2 to 1.6 Å" in words

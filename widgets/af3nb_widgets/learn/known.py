@@ -15,6 +15,7 @@ LESSONS = (
     "noise",
     "confidence",
     "ablations",
+    "training",
 )  # the modules of `lessons`
 
 
