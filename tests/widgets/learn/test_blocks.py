@@ -2,8 +2,11 @@
 
 import csv
 import json
+from dataclasses import replace
+from decimal import Decimal
 from itertools import combinations
 
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -26,6 +29,7 @@ from af3nb_widgets.learn import (
 from af3nb_widgets.learn.asked import Asked
 from af3nb_widgets.learn.palette import COLOURS
 from af3nb_widgets.learn.terms import TERMS, glossary_page
+from af3nb_widgets.learn.verdict import judge
 
 # Machado et al. 2009: what red-blind, green-blind and blue-blind eyes see, in linear RGB.
 EYES = {
@@ -49,6 +53,15 @@ EXERCISE = Exercise(
     hint="Think of two of them.",
     near=0.01,
 )
+# The right result of the exercise for 3, as learners come to have it.
+RIGHT = {
+    "array": np.array(6.0),
+    "array of one": np.array([6]),
+    "float32": np.float32(6),
+    "JAX": jnp.float32(6),
+    "Decimal": Decimal(6),
+    "text": " 6.0 ",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -156,6 +169,38 @@ def test_a_check_tells_right_from_each_mistake(beside):
     assert "Nothing is not" in check(0, EXERCISE, 3)
     assert "Think of two" in check(7, EXERCISE, 3) and "Think" in check("six", EXERCISE, 3)
     assert "Think of two" in check([1, 2], EXERCISE, 3)
+
+
+@pytest.mark.parametrize("result", RIGHT.values(), ids=RIGHT)
+def test_a_right_number_is_right_in_any_form(beside, result):
+    """Numbers of NumPy and JAX, arrays of one number, and numbers as texts count as numbers."""
+    assert "Right" in check(result, EXERCISE, 3)
+
+
+@pytest.mark.parametrize("result", [np.arange(3.0), [1, [2]], np.array(["a", "b"]), "6.0.1", 6j])
+def test_what_is_no_number_gets_the_hint(beside, result):
+    """An array of many numbers, or what is no number, is told so and is no error."""
+    told = check(result, EXERCISE, 3)
+    many = not isinstance(result, str | complex)
+    assert "Think of two" in told and ("One number is wanted" in told) == many
+
+
+def test_letters_are_read_without_what_stands_beside_them():
+    """C, c) and "C." are one letter; B is another."""
+    letter = Exercise("own.letter", "C", "C it is.", (Mistake("B", "No, not B."),), "One letter.")
+    assert all(judge(text, letter) == (True, "") for text in ("C", " c)", "C.", "(c)"))
+    assert judge("b.", letter) == (False, "No, not B.") and judge(3, letter)[1] == "One letter."
+    truth = Exercise("own.truth", True, "", (Mistake(False, "No."),), "True or False.")
+    assert judge(np.True_, truth) == judge("true", truth) == (True, "")
+    assert judge(False, truth) == (False, "No.")
+
+
+def test_a_difference_may_be_taken_either_way():
+    """Where the sign is left open, neither a right result nor a mistake depends on it."""
+    open_ = Exercise("own.apart", 0.7, "", (Mistake(0.3, "Halved."),), "Subtract.", 0.02, False)
+    assert judge(-0.7, open_) == judge(0.71, open_) == (True, "")
+    assert judge(-0.3, open_) == (False, "Halved.")
+    assert judge(-0.7, replace(open_, sign=True)) == (False, "Subtract.")
 
 
 def test_no_result_is_no_try(beside):

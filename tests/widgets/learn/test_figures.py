@@ -1,5 +1,7 @@
 """Figures of the lessons that compute something: the number they tell is the one that is there."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -13,13 +15,24 @@ def test_distances_in_space_have_no_impossible_triangle():
     distances = np.linalg.norm(REAL[:, None] - REAL[None], axis=-1)
     assert triangles.violated(distances) == 0
     distances[0, 1] = distances[1, 0] = 500.0
-    assert triangles.violated(distances) == pytest.approx(7 / (36 * 7))
+    assert triangles.violated(distances) == pytest.approx(
+        7 / 84
+    )  # of 84 triangles, 7 have this side
 
 
 def test_the_words_of_the_third_side_have_its_limits():
     """With 3 and 4 Å they are 1 and 7 Å, and 5 Å at a right angle."""
     words = triangles.third_side(3, 4).words
     assert "from 1 Å" in words and "to 7 Å" in words and "5.0 Å" in words
+
+
+def test_a_pair_is_no_third_token_of_its_own():
+    """Of the strongest tokens, i and j are told as such, and only triangles that are drawn."""
+    strength = np.array([5.0, 1, 4, 3, 2, 6, 0, 0, 0])
+    part = SimpleNamespace(i=0, j=3, strength=strength, top=lambda n: np.argsort(-strength)[:n])
+    words = triangles.third_tokens({"outgoing edges": part}, list("abcdefghi"), REAL).words
+    assert "f 29 %, a (i itself) 24 %, c 19 %, d (j itself) 14 %, e 10 %" in words
+    assert "with 3 triangles" in words
 
 
 def test_the_words_of_a_scan_have_its_extremes():

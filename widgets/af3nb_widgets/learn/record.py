@@ -51,7 +51,8 @@ class Exercise:
     """An exercise with a result: a number, a word or a truth value.
 
     `key` is the lesson and a name. `answer` is the right result, or makes it from what `check` was
-    given beside the value. Numbers are right within `near`. `worked` is the way to the answer,
+    given beside the value. Numbers are right within `near`; where `sign` is False, the answer is
+    not negative, and that of a result does not count. `worked` is the way to the answer,
     `mistakes` are wrong results that tell something, and `hint` helps with any other.
     """
 
@@ -61,6 +62,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...]
     hint: str
     near: float = 0.0
+    sign: bool = True
 
     def made(self, result: Any, given: tuple) -> Any:
         """Return a `result`, computed from what was `given` to `check` if need be."""

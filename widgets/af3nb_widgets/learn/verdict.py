@@ -1,15 +1,18 @@
 """Says whether the result of an exercise is right, or which mistake it shows."""
 
 import math
-from numbers import Real
 from typing import Any
 
+import numpy as np
+
+from af3nb.errors import short
 from af3nb_widgets.figures.html import Html
 from af3nb_widgets.learn import kept
 from af3nb_widgets.learn.boxes import EDGE, paragraph, toggle
 from af3nb_widgets.learn.known import exercise as known
 from af3nb_widgets.learn.record import Exercise
 
+_AROUND = " .,;:!()[]'\""  # what may stand beside a letter or a word
 _EMPTY = "Write your result in place of None, then run the cell again."
 
 
@@ -22,10 +25,10 @@ def check(value: Any, exercise: str | Exercise, *given: Any) -> Html:
         given: What the answer is computed from, for exercises about your own run.
     """
     one = known(exercise)
-    if value is None or value is ... or value == "":
+    if value is None or value is ... or (isinstance(value, str) and not value.strip()):
         return Html(_box("Not answered yet.", _EMPTY))
     right, about = judge(value, one, *given)
-    kept.keep(one.key, str(value), right=right)
+    kept.keep(one.key, short(str(value)), right=right)
     if right:
         return Html(_box("✓ Right.", "", toggle("How to get there", paragraph(one.worked))))
     return Html(_box("✗ Not yet.", about))
@@ -42,22 +45,42 @@ def solution(exercise: str | Exercise) -> Html:
 
 def judge(value: Any, one: Exercise, *given: Any) -> tuple[bool, str]:
     """Return whether a result is right, and what to say of it if it is not."""
-    if _same(value, one.made(one.answer, given), one.near):
+    wanted = one.made(one.answer, given)
+    found = _read(value, wanted, sign=one.sign)
+    if found is None:
+        many = hasattr(value, "__len__") and not isinstance(value, str)
+        return False, f"One number is wanted. {one.hint}" if many else one.hint
+    if _same(found, wanted, one.near):
         return True, ""
     for mistake in one.mistakes:
         wrong = one.made(mistake.result, given)
-        near = min(one.near, abs(float(wrong)) / 20) if isinstance(wrong, Real) else 0.0
-        if _same(value, wrong, near):
+        near = 0.0 if isinstance(wrong, str) else min(one.near, abs(float(wrong)) / 20)
+        if _same(found, wrong, near):
             return False, mistake.about
     return False, one.hint
 
 
-def _same(value: Any, wanted: Any, near: float) -> bool:
-    if isinstance(wanted, str) or isinstance(value, str):
-        return str(value).strip().lower() == str(wanted).strip().lower()
-    if isinstance(wanted, bool) or not isinstance(value, Real) or not isinstance(wanted, Real):
-        return bool(value == wanted)
-    return math.isclose(float(value), float(wanted), rel_tol=1e-9, abs_tol=near)
+def _read(value: Any, wanted: Any, *, sign: bool) -> str | float | None:
+    """A value as what the answer is, a word or a number; None if it is no number."""
+    if isinstance(wanted, str | bool):
+        return _word(value)
+    if isinstance(value, bool | np.bool_):
+        return None
+    try:  # numbers of Python, NumPy and JAX, arrays of one number, and "372"
+        found = float(value.item() if getattr(value, "size", None) == 1 else value)
+    except (TypeError, ValueError, OverflowError, RuntimeError):
+        return None
+    return found if sign else abs(found)
+
+
+def _same(found: str | float, wanted: Any, near: float) -> bool:
+    if isinstance(found, str):
+        return found == _word(wanted)
+    return math.isclose(found, float(wanted), rel_tol=1e-9, abs_tol=near)
+
+
+def _word(value: Any) -> str:
+    return str(value).strip(_AROUND).lower()
 
 
 def _box(title: str, text: str, more: str = "") -> str:

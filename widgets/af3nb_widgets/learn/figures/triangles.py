@@ -1,11 +1,13 @@
 """Figures of lesson 4: what a third token tells of a pair, and the network without it."""
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Float
 
+from af3nb.errors import counted
 from af3nb_widgets.figures.chart import new_figure
 from af3nb_widgets.learn.described import Described
 from af3nb_widgets.learn.palette import COLOURS, MARKS, MUCH
@@ -44,10 +46,12 @@ def third_tokens(
 ) -> Described:
     """Draw what each token k gives to a pair, in each layer of `parts`, and the strongest in space.
 
-    The parts have `i`, `j`, `strength` and `top`, as `af3nb.look.Triangle` does.
+    The parts have `i`, `j`, `strength` and `top`, as `af3nb.look.Triangle` does. The layers add up
+    over all tokens, so that i and j are among the k, too; they are marked, and make no triangle.
     """
     first = next(iter(parts.values()))
     i, j, n = first.i, first.j, len(labels)
+    ends, own = {i: "\ni", j: "\nj"}, {i: " (i itself)", j: " (j itself)"}
     figure, axes = new_figure(11, 4.2)
     figure.clear()
     grid = figure.add_gridspec(len(parts), 2, width_ratios=(1.2, 1))
@@ -61,33 +65,37 @@ def third_tokens(
         axes.axhline(100 / n, color="0.4", linestyle=":")
         axes.set(ylabel="% of strength", xlim=(-0.7, n - 0.3))
         axes.set_title(name, fontsize=10, loc="left")
-        axes.set_xticks(range(n), [*map(_number, labels)], fontsize=8)
-        best = ", ".join(f"{labels[k]} {share[k]:.0f} %" for k in part.top(5))
+        axes.set_xticks(range(n), [_number(label) + ends.get(k, "") for k, label in
+                                   enumerate(labels)], fontsize=8)  # fmt: skip
+        best = ", ".join(f"{labels[k]}{own.get(int(k), '')} {share[k]:.0f} %" for k in part.top(5))
         told.append(f"{name.capitalize()}: {best}, together {share[part.top(5)].sum():.0f} %")
-    axes.set_xlabel("third token k (dotted line: all alike)")
-    _triangles(figure.add_subplot(grid[:, 1], projection="3d"), first, labels, trace)
+    axes.set_xlabel("token k (dotted line: all alike)")
+    drawn = _triangles(figure.add_subplot(grid[:, 1], projection="3d"), first, labels, trace)
     return Described(
         figure,
-        f"Bars for each third token k of the pair {labels[i]} and {labels[j]}; the five strongest "
-        f"are darker and hatched. {'. '.join(told)}. If all were alike, each would have "
-        f"{100 / n:.0f} %. Beside it, the backbone in 3D, with a triangle from the pair to each of "
-        f"the five strongest of {next(iter(parts))}.",
+        f"Bars for each token k of the pair {labels[i]} and {labels[j]}, which are marked i and "
+        f"j; the five strongest are darker and hatched. {'. '.join(told)}. If all were alike, "
+        f"each would have {100 / n:.0f} %. Beside it, the backbone in 3D, with "
+        f"{counted(drawn, 'triangle')} from the pair to those of the five strongest of "
+        f"{next(iter(parts))} that are neither i nor j.",
     )
 
 
-def _triangles(axes: Any, part: Any, labels: Sequence[str], trace: Any) -> None:
+def _triangles(axes: Any, part: Any, labels: Sequence[str], trace: Any) -> int:
+    """Draw the strongest tokens, and return of how many of them there is a triangle."""
+    third = [int(k) for k in part.top(5) if k not in (part.i, part.j)]
     axes.plot(*trace.T, color="0.6", linewidth=3)
     axes.plot(*trace[[part.i, part.j]].T, color="black", linewidth=2)
-    for place, k in enumerate(part.top(5)):
-        if k not in (part.i, part.j):
-            corner = trace[[part.i, int(k), part.j]]
-            axes.plot(*corner.T, color=COLOURS[place], marker=MARKS[place], markevery=[1])
-            axes.text(*trace[k], f" {_number(labels[int(k)])}", fontsize=9)
+    for place, k in enumerate(third):
+        corner = trace[[part.i, k, part.j]]
+        axes.plot(*corner.T, color=COLOURS[place], marker=MARKS[place], markevery=[1])
+        axes.text(*trace[k], f" {_number(labels[k])}", fontsize=9)
     for k in (part.i, part.j):
         axes.text(*trace[k], f" {_number(labels[int(k)])}", fontsize=11, weight="bold")
     axes.set_axis_off()
     axes.set_aspect("equal")
     axes.set_title("the strongest, as triangles", fontsize=10)
+    return len(third)
 
 
 def heads_of(weights: Mapping[str, Float[np.ndarray, "h n"]], labels: Sequence[str]) -> Described:
@@ -109,16 +117,13 @@ def heads_of(weights: Mapping[str, Float[np.ndarray, "h n"]], labels: Sequence[s
 
 
 def violated(distances: Float[np.ndarray, "n n"]) -> float:
-    """Return the share of triangles in which one side is longer than the two others together."""
-    return float(_too_long(distances).mean())
+    """Return the share of triangles that have a side longer than the two others together.
 
-
-def _too_long(distances: Float[np.ndarray, "n n"]) -> Bool[np.ndarray, " t"]:
-    n = len(distances)
-    i, j, k = (x.ravel() for x in np.meshgrid(*[np.arange(n)] * 3, indexing="ij"))
-    real = (i < j) & (k != i) & (k != j)
-    i, j, k = i[real], j[real], k[real]
-    return distances[i, k] + distances[k, j] + TOLERANCE < distances[i, j]
+    Each three tokens are one triangle, and at most one of its sides can be too long.
+    """
+    i, j, k = np.array(list(combinations(range(len(distances)), 3))).T
+    sides = np.sort([distances[i, j], distances[i, k], distances[j, k]], axis=0)
+    return float((sides[0] + sides[1] + TOLERANCE < sides[2]).mean())
 
 
 def without_triangles(
@@ -132,8 +137,9 @@ def without_triangles(
         image = axes.imshow(distances, cmap=MUCH, vmin=2, vmax=20)
         bad, off = violated(distances), np.asarray(rmsds[name])
         changed = float(np.abs(distances - whole).mean())
-        axes.set_title(f"{name}\n{100 * bad:.1f} % impossible\nchanged by {changed:.1f} Å\n"
-                       f"fold {off.mean():.1f} Å off", fontsize=10)  # fmt: skip
+        axes.set_title(f"{name}\n{100 * bad:.1f} % of triangles impossible\n"
+                       f"changed by {changed:.1f} Å\nfold {off.mean():.1f} Å off",
+                       fontsize=10)  # fmt: skip
         axes.set(xlabel="token j", ylabel="token i")
         told.append(
             f"{name.capitalize()}: {100 * bad:.1f} % of the triangles are impossible, the "

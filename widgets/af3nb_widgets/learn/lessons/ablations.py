@@ -124,11 +124,18 @@ EXERCISES = (
         "ablations.spreads",
         answer=_spreads,
         near=0.02,
+        sign=False,
         worked="abs(mutant.mean() - wild.mean()) / wild.std(ddof=1): the means differ by 0.03, and "
         "the seeds of the wild type by 0.04. So it is about 0.7 spreads.",
         mistakes=(
             Mistake(lambda wild, mutant: _apart(wild, mutant),
                     "This is the difference itself. Divide it by the spread of the seeds."),
+            Mistake(lambda wild, mutant: _apart(wild, mutant) / float(np.std(mutant, ddof=1)),
+                    "You divided by the spread of the mutant. The wild type's seeds are the "
+                    "yardstick."),
+            Mistake(lambda wild, mutant: _apart(wild, mutant) / float(np.std(wild)),
+                    "You took std() as NumPy has it, which divides by the number of seeds. The "
+                    "spread of a few is estimated with std(ddof=1)."),
             Mistake(lambda wild, mutant: _best(wild, mutant) / float(np.std(wild, ddof=1)),
                     "You compared the best of each. The best of five depends on luck more than "
                     "the mean does."),

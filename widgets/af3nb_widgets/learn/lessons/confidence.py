@@ -127,7 +127,7 @@ EXERCISES = (
     Exercise(
         "confidence.pae",
         answer=lambda centres, shares: float(np.sum(centres * shares)),
-        near=0.02,
+        near=0.06,
         worked="(cell.centres * cell.probabilities).sum(): each error times its probability, all "
         "added up.",
         mistakes=(
@@ -170,7 +170,7 @@ EXERCISES = (
     Exercise(
         "confidence.ranking",
         answer=0.696,
-        near=0.0015,
+        near=0.005,
         worked="0.8 x 0.62 + 0.2 x 0.70 + 0.5 x 0.12 = 0.496 + 0.140 + 0.060 = 0.696.",
         mistakes=(
             Mistake(0.636, "The share of disordered residues is missing; half of it is added."),

@@ -72,11 +72,11 @@ QUESTIONS = (
             Option(
                 "They become unsure, but still fit each other",
                 "This would happen if the layers only sharpened what was there. But see how many "
-                "sides are longer than the two others together.",
+                "triangles have a side that is longer than the two others together.",
             ),
             Option(
                 "They contradict each other, and the fold is lost",
-                "Nearly a fifth of all triangles become impossible. No rule of the network forbids "
+                "More than half of all triangles become impossible. No rule of the network forbids "
                 "them: it had learnt to avoid them, by way of these layers.",
                 right=True,
             ),
