@@ -1,10 +1,10 @@
 """The planted pair model: in which contacts two positions covary, and sequences drawn from it.
 
 Letters come in four groups. A coupled contact has a permutation of the groups of its own, drawn at
-random: a letter of one group at one end makes a letter of one other group likely at the other end.
-One sequence therefore says nothing about which pairs are in contact, for every pair of groups is as
-likely as any other until the permutation is known; only many sequences show that two columns vary
-together.
+random: a letter of one group at one end makes a letter of a particular group likely at the other.
+The letters of one sequence therefore do not show which pairs are coupled, for every pair of groups
+is as likely as any other until the permutation is known; only many sequences show that two columns
+vary together.
 """
 
 from dataclasses import dataclass

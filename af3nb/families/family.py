@@ -20,7 +20,7 @@ class Family:
     """A family that does not exist: `n` residues with a fold, a query and any number of relatives.
 
     Some contacts of the fold are coupled: their two columns vary together. In which way is drawn
-    for each contact anew, so that the query alone says nothing about the fold.
+    for each contact anew, so that the query alone does not show which contacts are coupled.
 
     Attributes:
         seed: What the family was made up from.

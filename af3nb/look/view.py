@@ -37,7 +37,8 @@ class Inside:
     - Tokens (`i`, `j`): an index from 0, or a chain and the number of a residue, `("A", 12)` or
       `"A:12"`. Each atom of a ligand or a modified residue is a token: `("L", 1, "C3")`.
     - `block`: a block of the Pairformer from 0, or from -1 backwards; or what comes before it:
-      `"input"` (Algorithm 1, lines 9 to 11), `"templates"` and `"msa 0"`, ... as in `stages`.
+      `"input"` (Algorithm 1, after line 8), `"templates"` (after line 9) and `"msa 0"`, ... (the
+      blocks of line 10), as in `stages`.
     - `recycle`: a pass through the trunk: 0 is the first, before any recycling, and -1 the last.
 
     `InputError` says what there is if something is not there.

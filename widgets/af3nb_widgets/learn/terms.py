@@ -20,7 +20,8 @@ TERMS = {
     "channel": "One of the numbers of a vector. A pair has 128 channels in the full network.",
     "coevolution": "Two columns of an alignment change together, because a change at one place of "
     "the protein is made good by a change at the other. Such places often touch.",
-    "contact": "Two tokens within 8 Å of each other, measured between their central atoms.",
+    "contact": "Two tokens within 8 Å of each other, measured between CB atoms (CA of glycine; "
+    "C4 or C2 of bases; the atom itself where a token is one atom).",
     "depth": "The number of rows of an alignment. Copies of one row add depth but no information.",
     "diffusion": "The last part of the network: it turns noise into positions, step by step, "
     "guided by what the trunk found.",
@@ -40,8 +41,8 @@ TERMS = {
     "logit": "A number for each bin before it is made a probability.",
     "mirror image": "A fold whose left and right are exchanged. It has the same distances, "
     "so that most scores do not notice it.",
-    "outer product mean": "The step that carries an alignment into the pair representation: the "
-    "mean over all rows of the product of two columns (Algorithm 9).",
+    "outer product mean": "The step that carries what columns of an alignment say together into "
+    "the pair representation: the mean over all rows of the product of two columns (Algorithm 9).",
     "PAE": "Predicted aligned error of tokens i and j: with the prediction superposed on the "
     "truth at i, how many angstroms is j off? It is the mean of a distribution over 64 bins.",
     "pair representation": "A vector for every two tokens, in both orders. Everything that the "
@@ -58,7 +59,8 @@ TERMS = {
     "seed": "The number that all random choices of a run follow from. Another seed gives another "
     "choice of alignment rows and other noise.",
     "single representation": "A vector for each token.",
-    "template": "The known structure of a relative, given to the network as distances.",
+    "template": "The known structure of a relative. The network gets its residue types, the "
+    "distances between its residues, and their directions as seen from each residue's backbone.",
     "token": "What the network counts in: a standard residue or nucleotide is one token; of "
     "everything else, each atom is one.",
     "triangle update": "A layer in which the pair (i, j) learns from the pairs (i, k) and (j, k) "

@@ -67,8 +67,9 @@ QUESTIONS = (
         (
             Option(
                 "A lot near the residue: the network computes what its side chain does",
-                "It sees one changed letter among 101 rows of 32. What it knows about the place "
-                "comes from the columns.",
+                "One letter of 101 rows has changed. Each pass reads 32 of these rows, and the "
+                "query need not be among them. What the network knows about the place comes from "
+                "the columns.",
             ),
             Option(
                 "Hardly: the other rows still say the same",
@@ -82,7 +83,7 @@ QUESTIONS = (
             ),
             Option(
                 "Not at all: the query is not used when there is an alignment",
-                "The query is used: it gives the residue types and stands in the first row. The "
+                "The query is used: it gives the residue types, and is a row of the alignment. The "
                 "change is small, not zero.",
             ),
         ),

@@ -7,7 +7,7 @@ from af3nb_widgets.learn.record import Exercise, Mistake, Option, Question
 QUESTIONS = (
     Question(
         "pair.orders",
-        "The network has a vector for the pair of residues (5, 50) and one for (50, 5). How do "
+        "The network has a vector for the pair of residues (5, 52) and one for (52, 5). How do "
         "they compare?",
         (
             Option(
@@ -28,7 +28,7 @@ QUESTIONS = (
                 "of anything; see how little the channels mirror each other.",
             ),
             Option(
-                "(50, 5) is empty: only one half is stored",
+                "(52, 5) is empty: only one half is stored",
                 "Both halves are stored and updated. That is part of what the trunk costs.",
             ),
         ),
@@ -57,7 +57,7 @@ QUESTIONS = (
             Option(
                 "In the first only: later stages are abstract",
                 "At the first stage the maps show the types of residues as rows and columns. No "
-                "part of the network has looked at more than two residues at a time.",
+                "pair has learnt anything from other pairs by then.",
             ),
         ),
     ),
@@ -92,7 +92,7 @@ QUESTIONS = (
     ),
     Question(
         "pair.cell",
-        "A cell of the distogram is about the pair of residues 5 and 50. What is in it?",
+        "A cell of the distogram is about the pair of residues 5 and 52. What is in it?",
         (
             Option(
                 "The predicted distance",
