@@ -68,6 +68,12 @@ def test_seeds(monkeypatch: pytest.MonkeyPatch, seeds, wanted):
     assert Job("j", seeds=seeds).seeds == wanted
 
 
+def test_lists_are_taken_as_tuples():
+    """Evidence given as a list is what the same tuple is, and can be checked."""
+    one, two = (START.protein("MKTAYIAK", templates=kind()) for kind in (list, tuple))
+    assert one == two and not one.check()
+
+
 def test_caps():
     """Caps are residues of their own, with an X, at the end that they close."""
     job = Job("j").protein("XGSX").modify("A", 1, "ACE").modify("A", 4, "NH2")

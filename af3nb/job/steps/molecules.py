@@ -49,7 +49,8 @@ def add_polymer(
         near = get_close_matches(key, known, n=1) or alike
         remedy = f'Did you mean "{near[0]}"?' if near else f"Known are {', '.join(sorted(known))}."
         raise InputError(f'a {kind} has no field "{key}".', where=kind, remedy=remedy)
-    return add(job, replace(molecule, **evidence))
+    kept = {k: tuple(v) if isinstance(v, list) else v for k, v in evidence.items()}
+    return add(job, replace(molecule, **kept))
 
 
 def add_ligand(job: Job, what: dict[str, Any], copies: int, ids: Iterable[str]) -> Job:
