@@ -9,6 +9,7 @@ from jaxtyping import Bool, Float, Int
 
 from af3nb.errors import InputError
 from af3nb.families import couplings, folds
+from af3nb.families.arguments import amount, whole
 from af3nb.job.job import Job, Protein
 
 CONTACT = 8.0  # angstroms between CB atoms
@@ -41,12 +42,13 @@ class Family:
         """Make up a fold, what covaries in it, and a query.
 
         Args:
-            seed: The same seed and length give the same family.
+            seed: The same seed and length give the same family; 0 or more.
             length: Residues, 12 to 100.
 
         Raises:
-            InputError: There is no fold of this length.
+            InputError: There is no fold of this length, or no such seed.
         """
+        seed, length = whole("seed", seed), whole("length", length)
         least, most = LENGTHS
         if not least <= length <= most:
             raise InputError(
@@ -94,10 +96,15 @@ class Family:
             divergence: How often each column was drawn anew on average, given the columns that it
                 is coupled to: 0 gives copies of the query; from 10 on, the query is forgotten.
             seed: Another seed gives other relatives.
+
+        Raises:
+            InputError: A number is negative, or is none.
         """
+        count, seed = whole("count", count), whole("seed", seed)
+        divergence = amount("divergence", divergence)
         random = np.random.default_rng([self.seed, seed, 1])
         start = np.broadcast_to(_codes(self.query), (1, count, len(self.query)))
-        codes = couplings.evolve(self.model, start, np.full((1, count), float(divergence)), random)
+        codes = couplings.evolve(self.model, start, np.full((1, count), divergence), random)
         return [_text(row) for row in codes[0]]
 
     def job(self, rows: Sequence[str] = ()) -> Job:

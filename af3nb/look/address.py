@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from af3nb.errors import InputError, counted, short
+from af3nb.job.rules.basics import is_whole
 from af3nb.result.compare.superpose import central_atoms
 from af3nb.result.layout import Layout
 
@@ -61,24 +62,36 @@ class Tokens:
             message = f"chain {chain} has no residue {number}; "
             message += f"its residues are {numbers.min()} to {numbers.max()}."
             raise InputError(message, where=where)
-        if atom is not None and len(found) > 1:
-            found = found[self._names[found] == atom]
-        if len(found) == 1:
+        if len(found) == 1 and (atom is None or atom in self._atoms(found)):
             return int(found[0])
-        raise self._several(chain, number, atom, where)
+        named = found[self._names[found] == atom]
+        if len(named) == 1:
+            return int(named[0])
+        raise self._unclear(chain, number, atom, found, where)
 
-    def _several(self, chain: str, number: int, atom: str | None, where: str) -> InputError:
-        here = (self.layout.token_chain_id == chain) & (self.layout.token_res_id == number)
-        names = self._names[here]
+    def _unclear(
+        self, chain: str, number: int, atom: str | None, found: np.ndarray, where: str
+    ) -> InputError:
+        """What to say of a residue's tokens, `found`, of which an address names no one."""
+        names = self._atoms(found)
         some = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
         if atom is None:
             message = f"residue {number} of chain {chain} is {counted(len(names), 'token')}, "
             message += f"one for each of its atoms: {some}."
         else:
             message = f"residue {number} of chain {chain} has no atom {short(atom)!r}; "
-            message += f"there are {some}."
+            message += f"there {'is' if len(names) == 1 else 'are'} {some}."
+        if len(found) == 1:
+            remedy = (
+                f'The whole residue is one token: leave the atom out, as in ("{chain}", {number}).'
+            )
+            return InputError(message, where=where, remedy=remedy)
         remedy = f'Name an atom, as in ("{chain}", {number}, "{names[0]}").'
         return InputError(message, where=where, remedy=remedy)
+
+    def _atoms(self, tokens: np.ndarray) -> list[str]:
+        """The names of all atoms of some tokens."""
+        return self.layout.atom_name[np.isin(self.layout.atom_token, tokens)].tolist()
 
     @cached_property
     def _names(self) -> np.ndarray:
@@ -92,7 +105,7 @@ def _parts(address: Address, where: str) -> tuple[str, int, str | None]:
     if isinstance(address, str) and (read := _TEXT.fullmatch(address)):
         parts = [read[1], int(read[2]), *filter(None, [read[3]])]
     chain, number, atom = [*parts, None, None, None][:3]
-    if isinstance(chain, str) and isinstance(number, int | np.integer) and len(parts) <= 3:
+    if isinstance(chain, str) and is_whole(number) and len(parts) <= 3:
         if atom is None or isinstance(atom, str):
             return chain, int(number), atom
     message = f"expected a token, found {short(repr(address))}."

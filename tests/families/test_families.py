@@ -7,6 +7,7 @@ import pytest
 
 from af3nb.errors import InputError
 from af3nb.families import Family, contact_precision
+from af3nb.families.arguments import amount, whole
 from af3nb.families.couplings import GROUPS, LETTERS, first_sequences, plant
 from af3nb.families.folds import STEP, beta_atoms, distances, make_folds
 
@@ -117,6 +118,42 @@ def test_precision_counts_the_surest_pairs(family: Family):
     assert contact_precision(-truth, family, best=5) == 0
     padded = np.pad(truth, (0, 8), constant_values=9.0)
     assert contact_precision(padded, family, best=3) == 1
+
+
+@pytest.mark.parametrize(
+    ("take", "value", "message"),
+    [
+        (whole, 32.5, "expected a whole number from 0 on, found 32.5."),
+        (whole, -1, "found -1."),
+        (whole, True, "found True."),
+        (amount, float("nan"), "expected a number from 0 on, found nan."),
+        (amount, float("inf"), "found inf."),
+        (amount, -0.5, "found -0.5."),
+        (amount, "10", "found '10'."),
+    ],
+)
+def test_numbers_that_are_none_are_refused(take, value, message):
+    """Counts and seeds are whole, divergences finite, and none is negative."""
+    with pytest.raises(InputError, match=re.escape(message)) as refused:
+        take("count", value)
+    assert refused.value.where == "count"
+
+
+def test_families_refuse_what_they_cannot_draw(family: Family):
+    """Each argument is checked, under its own name; NumPy's numbers are numbers, and 0 is one."""
+    for where, draw in {
+        "seed": lambda: Family.draw(-1),
+        "length": lambda: Family.draw(1, length=-1),
+        "count": lambda: family.relatives(-1),
+        "divergence": lambda: family.relatives(1, divergence=float("nan")),
+    }.items():
+        with pytest.raises(InputError) as refused:
+            draw()
+        assert refused.value.where == where
+    with pytest.raises(InputError, match="found -3"):
+        family.relatives(1, seed=-3)
+    assert family.relatives(0) == [] and whole("count", np.int64(3)) == 3
+    assert amount("divergence", np.float32(0.5)) == 0.5
 
 
 @pytest.mark.parametrize("length", [11, 101])

@@ -11,13 +11,14 @@ from af3nb.look.address import Tokens
 
 @pytest.fixture(scope="module")
 def tokens() -> Tokens:
-    """Two chains of protein, one with a phosphoserine, and a ligand."""
+    """Two chains of protein, one with a phosphoserine, a ligand and an ion."""
     job = Job(
         name="complex",
         molecules=(
             Protein(("A",), "MKTSY", modifications=(Modification(4, "SEP"),)),
             Protein(("B",), "GSH"),
             Ligand(("L",), ("GOL",)),
+            Ligand(("M",), ("MG",)),
         ),
     )
     return Tokens(featurise(job, seed=1).layout)
@@ -38,6 +39,8 @@ def test_addresses_of_residues_and_atoms(tokens):
     ligand = tokens.index(("L", 1, "C2"))
     assert tokens.labels[ligand] == "L:1:C2"
     assert tokens.index(("A", 4, "OG")) > tokens.index(("A", 3))
+    assert tokens.index(("A", 3, "CB")) == tokens.index("A:3:CB") == tokens.index("A:3")
+    assert tokens.index(("M", 1, "MG")) == tokens.index(("M", 1)) == len(tokens) - 1
 
 
 @pytest.mark.parametrize(
@@ -45,10 +48,14 @@ def test_addresses_of_residues_and_atoms(tokens):
     [
         (99, "there is no token 99; tokens are numbered from 0 to "),
         (-1, "there is no token -1"),
-        (("C", 1), "there is no chain 'C'; there are A, B, L."),
+        (("C", 1), "there is no chain 'C'; there are A, B, L, M."),
         (("A", 9), "chain A has no residue 9; its residues are 1 to 5."),
         (("L", 1), "residue 1 of chain L is 6 tokens, one for each of its atoms: C1, "),
         (("L", 1, "ZN"), "residue 1 of chain L has no atom 'ZN'; there are C1, "),
+        (("A", 3, "QQ"), "residue 3 of chain A has no atom 'QQ'; there are N, CA, C, "),
+        ("A:3:CA:X", "residue 3 of chain A has no atom 'CA:X'; there are N, CA, C, "),
+        (("M", 1, "ZN"), "residue 1 of chain M has no atom 'ZN'; there is MG."),
+        (("A", True), "expected a token, found ('A', True)."),
         ("A", "expected a token, found 'A'."),
         ("A:x", "expected a token, found 'A:x'."),
         (("A", 1.5), "expected a token"),
@@ -66,6 +73,9 @@ def test_the_addresses_of_remedies_are_addresses(tokens):
     """What a remedy tells to write names a token."""
     with pytest.raises(InputError) as several:
         tokens.index(("L", 1))
+    with pytest.raises(InputError) as whole:
+        tokens.index(("A", 3, "QQ"))
+    assert '("A", 3)' in whole.value.remedy and tokens.index(("A", 3)) == 2
     with pytest.raises(InputError) as unclear:
         tokens.index("A")
     assert several.value.remedy == 'Name an atom, as in ("L", 1, "C1").'
