@@ -50,6 +50,9 @@ TRIED: dict[str, dict[str, str]] = {
         "Use {}": f"{_RUNS}::test_the_number_of_cards_of_a_remedy_is_there",
     },
     "af3nb/device/executables.py": {"compiled": f"{_RUNS}::test_the_cache_may_be_elsewhere"},
+    "af3nb/families/arguments.py": {
+        "expected": "families/test_families.py::test_families_refuse_what_they_cannot_draw",
+    },
     "af3nb/families/family.py": {
         "Choose a length": "families/test_families.py::test_lengths_are_checked",
     },
