@@ -27,7 +27,7 @@ def scores_csv(result: Result) -> str:
         (
             (
                 rank, sample.seed, sample.index, *(sample.summary.get(name) for name in names),
-                float(np.mean(sample.atom_plddts)),
+                sample.mean_plddt,
             )
             for rank, sample in enumerate(samples, start=1)
         ),
@@ -41,7 +41,7 @@ def chains_csv(result: Result) -> str:
         columns = [_of_chains(sample, name, len(layout.chains)) for name in _CHAINS]
         for i, (chain, kind) in enumerate(layout.chain_types.items()):
             own = layout.chain_id == chain
-            plddt = float(np.mean(sample.atom_plddts[own]))
+            plddt = float(np.mean(sample.atom_plddts[own])) if np.any(sample.atom_plddts) else None
             residues = len(set(np.asarray(layout.res_id)[own].tolist()))
             scores = (column[i] for column in columns)
             rows.append((rank, sample.seed, sample.index, chain, kind, residues, *scores, plddt))

@@ -53,11 +53,17 @@ class StoredPairScores:
             remedy = "Open the whole folder or archive that the result came in."
             message = "the errors (PAE) and contacts of this sample are not there."
             raise InputError(message, where=where, remedy=remedy)
-        arrays = self._read()
-        if (n := len(arrays["pae"])) != self.tokens:
+        return self._read()
+
+    def _of_pairs(self, name: str) -> np.ndarray | None:
+        """A square of the file, which is one of the structure's tokens."""
+        found = self._arrays.get(name)
+        if found is not None and found.shape != (self.tokens, self.tokens):
+            n = next(n for n in found.shape if n != self.tokens)
             message = f"these are confidences of {n} tokens, but the structure has {self.tokens}."
-            raise InputError(message, where=where, remedy="Copy the files of the result again.")
-        return arrays
+            remedy = "Copy the files of the result again."
+            raise InputError(message, where=str(self.path), remedy=remedy)
+        return found
 
     def _read(self) -> dict[str, np.ndarray]:
         from af3nb.disk.files import read_text
@@ -68,12 +74,14 @@ class StoredPairScores:
     @property
     def pae(self) -> Float32[np.ndarray, "n n"]:
         """Predicted aligned errors, to 0.1 angstroms."""
-        return self._arrays["pae"]
+        found = self._of_pairs("pae")
+        assert found is not None  # which every file of AlphaFold 3 has
+        return found
 
     @property
     def contact_probs(self) -> Float32[np.ndarray, "n n"]:
         """Probabilities of contact, to 0.01; `InputError` if the file has none."""
-        if (found := self._arrays.get("contact_probs")) is None:
+        if (found := self._of_pairs("contact_probs")) is None:
             message = "these confidences have no probabilities of contact."
             remedy = "The program that made the prediction gave none."
             raise InputError(message, where=str(self.path), remedy=remedy)
@@ -108,6 +116,11 @@ class Sample:
     def ranking_score(self) -> float:
         """The score by which samples are ranked."""
         return float(self.summary["ranking_score"])
+
+    @property
+    def mean_plddt(self) -> float:
+        """The mean pLDDT of all atoms; NaN if there is none, which zeros stand for."""
+        return float(np.mean(self.atom_plddts)) if np.any(self.atom_plddts) else float("nan")
 
     @property
     def ligand_fails(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from af3nb.errors import InputError
+from af3nb.errors import InputError, short
 from af3nb.job.job import Job
 from af3nb.job.rules.basics import combined
 from af3nb.job.steps.molecules import find_chain
@@ -14,49 +14,72 @@ from af3nb.job.wishes.atoms import wish_atom_problems
 from af3nb.job.wishes.record import Affinity, Contact, Cyclic, Pocket, Spot, Wish
 from af3nb.job.wishes.rules import wish_problems
 
-Length = float | int  # angstroms
+_WRITE = 'Write "A 3" or ("A", 3), or "A 3 CA" for an atom.'
 
 
-def cyclic(job: Job, chain: str | Iterable[str]) -> Job:
+def cyclic(job: Job, chain: Any) -> Job:
     """Bond the first and the last residue of a chain, or of several."""
-    return _with(job, [Cyclic(id) for id in several(chain)])
+    given = [chain] if isinstance(chain, str) or not isinstance(chain, Iterable) else chain
+    ids = [_chain(id) for id in given]
+    return _with(job, [Cyclic(id) for id in several(ids[0] if isinstance(chain, str) else ids)])
 
 
 def contact(
-    job: Job, first: Any, second: Any, max_distance: Length, min_distance: Length, forced: bool
+    job: Job, first: Any, second: Any, max_distance: Any, min_distance: Any, forced: bool
 ) -> Job:
     """Ask for two residues or atoms close to each other."""
     ends = _spot(job, first), _spot(job, second)
-    return _with(job, [Contact(*ends, float(max_distance), float(min_distance), forced)])
+    return _with(job, [Contact(*ends, _length(max_distance), _length(min_distance), forced)])
 
 
-def pocket(
-    job: Job, binder: str, residues: Iterable[Any], max_distance: Length, forced: bool
-) -> Job:
+def pocket(job: Job, binder: Any, residues: Any, max_distance: Any, forced: bool) -> Job:
     """Ask for a chain close to residues or atoms."""
-    given = [residues] if isinstance(residues, str | Spot) else list(residues)
-    spots = tuple(_spot(job, one) for one in given)
-    return _with(job, [Pocket(binder, spots, float(max_distance), forced)])
+    several_given = isinstance(residues, Iterable) and not isinstance(residues, str)
+    spots = tuple(_spot(job, one) for one in (residues if several_given else [residues]))
+    return _with(job, [Pocket(_chain(binder), spots, _length(max_distance), forced)])
 
 
-def affinity(job: Job, binder: str) -> Job:
+def affinity(job: Job, binder: Any) -> Job:
     """Ask how strongly a ligand binds."""
-    return _with(job, [Affinity(binder)])
+    return _with(job, [Affinity(_chain(binder))])
+
+
+def _chain(given: Any) -> str:
+    if not isinstance(given, str):
+        remedy = "Name one chain by its id."
+        raise InputError(f"{short(repr(given))} is not a chain.", where="wish", remedy=remedy)
+    return given
+
+
+def _length(given: Any) -> float:
+    """A distance in angstroms."""
+    try:
+        return float(given)
+    except (TypeError, ValueError, OverflowError):
+        message = f"{short(repr(given))} is not a distance."
+        remedy = "Write a number of angstroms, such as 6."
+        raise InputError(message, where="wish", remedy=remedy) from None
 
 
 def _spot(job: Job, given: Any) -> Spot:
     """The residue or atom that the user wrote; a chain of one residue needs no number."""
     if isinstance(given, Spot):
         return given
+    if not isinstance(given, Iterable):
+        raise _no_spot(given)
     parts = re.split(r"[\s:,/]+", given.strip()) if isinstance(given, str) else list(given)
     chain, *rest = [str(part) for part in parts] or [""]
     if len(rest) < 2 and not (rest and rest[0].isdecimal()):
         if find_chain(job, chain).length == 1:
             rest = ["1", *rest]
     if len(rest) not in (1, 2) or not re.fullmatch("[0-9]{1,9}", rest[0]):
-        remedy = 'Write "A 3" or ("A", 3), or "A 3 CA" for an atom.'
-        raise InputError(f"{given!r} is not a residue or an atom.", where="wish", remedy=remedy)
+        raise _no_spot(given)
     return Spot(chain, int(rest[0]), *rest[1:])
+
+
+def _no_spot(given: Any) -> InputError:
+    message = f"{short(repr(given))} is not a residue or an atom."
+    return InputError(message, where="wish", remedy=_WRITE)
 
 
 def _with(job: Job, wishes: list[Wish]) -> Job:

@@ -103,6 +103,8 @@ def _unpacked(value: object) -> object:
         return np.nan
     if isinstance(value, list) and not any(isinstance(v, str) for v in value):
         return np.array(value, float)
+    if isinstance(value, int):
+        float(value)  # may be too large for one
     return value
 
 

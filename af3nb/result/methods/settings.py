@@ -106,8 +106,8 @@ def ranking_sentences(result: Result) -> Iterator[str]:
         for name, key in names
         if (value := best.summary.get(key)) is not None and np.isfinite(value)
     ]
-    plddt = float(np.mean(best.atom_plddts))
-    if plddt > 0:
+    plddt = best.mean_plddt
+    if np.isfinite(plddt):
         scores.append(f"a mean pLDDT of {plddt:.0f} (of 100)")
     seed = f"seed {best.seed}, " if seeds_are_known(result) else ""
     which = f" ({seed}sample {best.index})" if len(result.samples) > 1 else ""

@@ -66,7 +66,10 @@ def number(value: Any) -> float:
     """Return a number, or NaN for anything else."""
     if isinstance(value, np.ndarray) and value.size == 1:
         value = value.item()
-    return float(value) if isinstance(value, int | float) else float("nan")
+    try:
+        return float(value) if isinstance(value, int | float) else float("nan")
+    except OverflowError:
+        return float("nan")
 
 
 def plain_numbers(values: Mapping[str, Any]) -> dict[str, float]:

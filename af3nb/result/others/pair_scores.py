@@ -24,11 +24,13 @@ class OtherPairScores(StoredPairScores):
         reads: Returns `pae` and, where there are some, `contact_probs`, `pde` and `atom_plddts`.
         lacks: Says that the program writes no errors; empty if it does.
         no_contacts: Says the same of probabilities of contact.
+        no_errors: Says why a file may have no errors; empty if it always has them.
     """
 
     reads: Callable[[Path], dict[str, np.ndarray]]
     lacks: str = ""
     no_contacts: str = "these confidences have no probabilities of contact."
+    no_errors: str = ""
 
     @cached_property
     def _arrays(self) -> dict[str, np.ndarray]:
@@ -40,9 +42,17 @@ class OtherPairScores(StoredPairScores):
         return self.reads(self.path)
 
     @property
+    def pae(self) -> Float32[np.ndarray, "n n"]:
+        """Predicted aligned errors; `InputError` if the file has none."""
+        if (found := self._of_pairs("pae")) is None:
+            remedy = "Predict again with these errors to see them."
+            raise InputError(self.no_errors, where=str(self.path), remedy=remedy)
+        return found
+
+    @property
     def contact_probs(self) -> Float32[np.ndarray, "n n"]:
         """Probabilities of contact; `InputError` if the program writes none."""
-        found = None if self.no_contacts else self._arrays.get("contact_probs")
+        found = None if self.no_contacts else self._of_pairs("contact_probs")
         if found is None:
             message = "these confidences have no probabilities of contact."
             raise InputError(self.no_contacts or message)
@@ -50,9 +60,9 @@ class OtherPairScores(StoredPairScores):
 
     @property
     def pde(self) -> Float32[np.ndarray, "n n"] | None:
-        """Expected errors of distances, if the program writes them."""
+        """Expected errors of distances, if the program writes them, and they fit the structure."""
         try:
-            return self._arrays.get("pde")
+            return self._of_pairs("pde")
         except InputError:
             return None
 

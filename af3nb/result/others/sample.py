@@ -10,22 +10,19 @@ from af3nb.disk.files import read_bytes
 from af3nb.errors import InputError
 from af3nb.result.formats.structure_reader import Structure
 from af3nb.result.others.missing import without_scores
+from af3nb.result.others.not_computed import without_zeros
 from af3nb.result.others.numbers import read_json
 from af3nb.result.others.pair_scores import OtherPairScores, Summary
 from af3nb.result.others.program import Named, Opened
 from af3nb.result.others.structure import in_percent
 from af3nb.result.result import Sample
 
-_OF_TWO = ("iptm", "chain_pair_iptm")  # which mean nothing where there is one chain
-
 
 def opened(
     named: Named, structure: Structure, values: Mapping[str, Any], pairs: OtherPairScores
 ) -> Opened:
     """Return a sample with AlphaFold 3's summary as far as `values` have it."""
-    summary = {"ranking_score": np.nan, **values}
-    if len(structure.layout.chains) == 1:
-        summary |= {key: np.nan for key in _OF_TWO if key in summary}
+    summary = without_zeros({"ranking_score": np.nan, **values}, structure.layout)
     plddts = in_percent(structure.plddts)
     structure = structure._replace(plddts=plddts)
     whole = Summary(summary, pairs, structure.layout)

@@ -44,7 +44,7 @@ WORDS: Mapping[str, Words] = {
             "Boltz gives one pLDDT to each token, so that all atoms of a residue share it.",
             "Boltz measures the ipTM of two chains on the scale of the whole complex, so it is "
             "higher than AlphaFold 3's where chains are small. Rows are the chain that is aligned "
-            "on, columns the chain that is scored.",
+            "on, columns the chain that is scored. The pTM of a chain is on that scale, too.",
             _NO_CONTACTS.format("Boltz"),
             _THRESHOLDS,
         ),

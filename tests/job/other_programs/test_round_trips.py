@@ -286,9 +286,13 @@ def test_affinities_that_boltz_refuses_are_losses():
     base = Job("x").protein("MSK")
     fits = base.ligand("ATP").affinity("B")
     assert not _any(write(fits, "boltz").losses, "affinity")
+    assert not _any(write(fits.ligand("ADP", 2), "boltz").losses, "affinity")
     for job, why in (
         (base.ligand("ATP", 2).affinity("B"), "one copy"),
+        (base.ligand("ATP").ligand("ATP").affinity("B"), "one copy"),
+        (base.ligand(smiles="CCO").ligand(smiles="CCO").affinity("C"), "one copy"),
         (base.ligand(["NAG", "NAG"]).affinity("B"), "one component"),
+        (base.ligand("CDL").affinity("B"), "at most 128 atoms with hydrogens"),
         (base.ligand(smiles="C" * 129).affinity("B"), "at most 128 heavy atoms"),
         (fits.ligand("ADP").affinity("C"), "one affinity"),
     ):

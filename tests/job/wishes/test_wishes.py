@@ -10,6 +10,7 @@ from af3nb.errors import InputError, Place
 from af3nb.features.featurise import featurise
 from af3nb.job.job import Job
 from af3nb.job.read import parse
+from af3nb.job.steps import wishes as steps
 from af3nb.job.wishes.record import Affinity, Contact, Cyclic, Pocket, Spot, Wish, moved
 
 JOB = Job("x").protein("MKTAYIAK", 2).ligand("ATP").ligand(smiles="CCO")
@@ -80,6 +81,17 @@ def test_they_are_added_step_by_step():
         (lambda: JOB.contact("A 1", "B 1", -1), "a distance above 0"),
         (lambda: JOB.pocket("C", []), "no residues"),
         (lambda: JOB.affinity("A"), "is no ligand"),
+        (lambda: JOB.contact(36, "A 1"), "36 is not a residue or an atom.*Write"),
+        (lambda: JOB.contact("A 1", None), "None is not a residue or an atom"),
+        (lambda: JOB.contact("A 1", [None]), "no chain"),
+        (lambda: steps.contact(JOB, "A 1", "B 1", "eight", 0, False), "'eight' is not a distance"),
+        (lambda: steps.contact(JOB, "A 1", "B 1", 6, None, False), "None is not a distance"),
+        (lambda: steps.pocket(JOB, "C", "A 1", 10**400, False), "is not a distance.*number of"),
+        (lambda: steps.pocket(JOB, "C", None, 6, False), "None is not a residue"),
+        (lambda: steps.pocket(JOB, 3, "A 1", 6, False), "3 is not a chain"),
+        (lambda: steps.cyclic(JOB, None), "None is not a chain"),
+        (lambda: steps.cyclic(JOB, [["A"]]), "is not a chain.*Name one"),
+        (lambda: steps.affinity(JOB, ["C"]), "is not a chain"),
     ],
 )
 def test_steps_refuse_what_cannot_be(step, message: str):

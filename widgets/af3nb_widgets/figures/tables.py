@@ -53,7 +53,7 @@ def scores_table(result: Result) -> Html:
             sample.seed,
             sample.index,
             *map(_number, (sample.ranking_score, *map(sample.summary.get, ("ptm", "iptm")))),
-            f"{sample.atom_plddts.mean():.0f}",
+            _number(sample.mean_plddt, 0),
             _number(sample.summary.get("fraction_disordered")),
             _yes_or_no(sample.summary.get("has_clash")),
         )

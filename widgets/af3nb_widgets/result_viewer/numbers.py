@@ -191,7 +191,7 @@ def _row(sample: Sample, rank: int) -> dict[str, Any]:
         "score": number(sample.ranking_score),
         "ptm": number(summary.get("ptm")),
         "iptm": number(summary.get("iptm")),
-        "plddt": round(float(sample.atom_plddts.mean()), 1),
+        "plddt": number(round(sample.mean_plddt, 1)),
         "disordered": number(summary.get("fraction_disordered")),
         "clash": bool(summary.get("has_clash") or False),
         "ligand_fails": sample.ligand_fails,

@@ -2,8 +2,9 @@
 
 The files of rank k of job J are `J_model_k.cif` (or .pdb), `confidence_J_model_k.json`,
 `plddt_J_model_k.npz` (per token, from 0 to 1) and, on request, `pae_J_model_k.npz` and
-`pde_J_model_k.npz`. `affinity_J.json` has the affinity of its ligand. In `pair_chains_iptm`, the
-first number is the chain that is scored, the second the one that is aligned on.
+`pde_J_model_k.npz`. `affinity_J.json` has the affinity of its ligand in the structure of rank 0. In
+`pair_chains_iptm`, the first number is the chain that is scored, the second the one that is aligned
+on.
 """
 
 import re
@@ -16,6 +17,7 @@ from af3nb.errors import InputError
 from af3nb.result.formats.structure_reader import Structure
 from af3nb.result.layout import Layout
 from af3nb.result.others.missing import without_errors
+from af3nb.result.others.not_computed import interfaces_of
 from af3nb.result.others.numbers import (
     number,
     plain_numbers,
@@ -33,6 +35,11 @@ from af3nb.result.provenance import BOLTZ, Provenance
 
 _MODEL = re.compile(r"(?P<stem>(?P<job>.+)_model_(?P<index>\d+))\.(cif|pdb)(\.gz)?")
 _KEY = "confidence_score"
+_NO_CONTACTS = "Boltz writes no probabilities of contact."
+_NEIGHBOURS = (
+    "After a modified residue they are those of neighbours, as Boltz counts the tokens of this "
+    "residue as one there."
+)
 _ON_REQUEST = "Boltz writes it only on request."
 
 
@@ -59,35 +66,40 @@ def _load(model: Path, named: Named, notes: list[str]) -> Opened:
         _beside(model, "confidence"), model, lambda file: _summary(file, layout), notes
     )
     affinity = model.with_name(f"affinity_{named.job}.json")
-    if affinity.is_file():
+    if affinity.is_file() and named.index == 0:  # of which Boltz tells it
         name = "affinity_pred_value"
         read = scores_or_note(affinity, model, lambda f: read_scores(f, BOLTZ, name), notes)
         values |= plain_numbers(read)
     tell(notes, [note_on(BOLTZ)])
-    pairs = OtherPairScores(path, len(layout.token_chain_id), _errors, no_contacts=_no_contacts())
+    pairs = OtherPairScores(path, len(layout.token_chain_id), _errors, no_contacts=_NO_CONTACTS)
     if not pairs.is_there:
         tell(notes, [without_errors(model.name, path.name, _ON_REQUEST)])
     return opened(named, structure, values, pairs)
 
 
-def _no_contacts() -> str:
-    return "Boltz writes no probabilities of contact."
-
-
 def _with_plddt(structure: Structure, path: Path, notes: list[str]) -> Structure:
     """The structure with the pLDDT of its tokens, which its B-factors do not have beyond a modified
     residue: they are counted by residues there."""
-    if not path.is_file():
-        return structure
+    wrong = f" {_NEIGHBOURS}" if _has_modified(structure.layout) else ""
     try:
         plddts = of_atoms(read_arrays(path).get("plddt", np.zeros(0)), structure)
+        why = f"{path.name} is about another structure."
     except InputError as error:
-        tell(notes, [f"The B-factors count as pLDDT. {error}"])
-        return structure
-    if plddts is None:
-        tell(notes, [f"The B-factors count as pLDDT: {path.name} is about another structure."])
-        return structure
-    return structure._replace(plddts=plddts)
+        plddts, why = None, f"{error}" if path.is_file() else f"{path.name} is missing."
+    if plddts is not None:
+        return structure._replace(plddts=plddts)
+    if wrong or path.is_file():
+        tell(notes, [f"The B-factors count as pLDDT: {why}{wrong}"])
+    return structure
+
+
+def _has_modified(layout: Layout) -> bool:
+    """Whether a residue of a polymer is several tokens."""
+    own = layout.in_polymer
+    tokens, residues = (
+        np.unique(of[own]).size for of in (layout.atom_token, layout.residue_of_atom)
+    )
+    return tokens > residues
 
 
 def _errors(path: Path) -> dict[str, np.ndarray]:
@@ -111,6 +123,9 @@ def _summary(path: Path, layout: Layout) -> dict[str, Any]:
         scored = table([[row.get(j) for j in by_number] for row in rows], count, count)
         if scored is not None:
             summary["chain_pair_iptm"] = scored.T
+    for key, is_there in zip(("protein_iptm", "ligand_iptm"), interfaces_of(layout), strict=True):
+        if summary.get(key) == 0 and not is_there:
+            del summary[key]
     return summary
 
 

@@ -3,7 +3,8 @@
 The files of sample k (from 1) of query Q and seed s are `Q_seed_s_sample_k_model.pdb` (or .cif),
 `..._confidences_aggregated.json` and `..._confidences.json` (or .npz) in the folder `Q/seed_s`.
 B-factors are the pLDDT of atoms from 0 to 100. Rows of `pae` are aligned on, columns are scored;
-before 0.4 the file has no `pae`.
+the file has no `pae` if the head for these errors did not run, and before version 0.4. Without that
+head, there are no pTM, ipTM and ranking score, either.
 """
 
 import re
@@ -15,6 +16,7 @@ import numpy as np
 from af3nb.result.layout import Layout
 from af3nb.result.others.missing import without_errors
 from af3nb.result.others.numbers import (
+    damaged,
     number,
     plain_numbers,
     read_arrays,
@@ -34,6 +36,11 @@ _MODEL = re.compile(
 )
 _PAIR = re.compile(r"\(\s*(\S+?)\s*,\s*(\S+?)\s*\)")
 _NO_CONTACTS = "OpenFold3 writes no probabilities of contact."
+_BY_DEFAULT = "OpenFold3 writes it unless it is told not to."
+_NO_HEAD = "OpenFold3 ran without its head for errors (PAE), which these take."
+_NO_ERRORS = (
+    "this file has no errors (PAE): OpenFold3 ran without its head for them, or is older than 0.4."
+)
 
 
 def _named(model: Path) -> Named | None:
@@ -66,9 +73,13 @@ def _load(model: Path, named: Named, notes: list[str]) -> Opened:
     )
     tell(notes, [note_on(OPENFOLD3)])
     tokens = len(layout.token_chain_id)
-    pairs = OtherPairScores(path, tokens, _confidences, no_contacts=_NO_CONTACTS)
-    if not pairs.is_there:
-        tell(notes, [without_errors(model.name, path.name)])
+    pairs = OtherPairScores(
+        path, tokens, _confidences, no_contacts=_NO_CONTACTS, no_errors=_NO_ERRORS
+    )
+    if values and "ptm" not in values:
+        tell(notes, [f"{model.name} has no ranking score, pTM, ipTM and errors (PAE): {_NO_HEAD}"])
+    elif not pairs.is_there:
+        tell(notes, [without_errors(model.name, path.name, _BY_DEFAULT)])
     return opened(named, structure, values, pairs)
 
 
@@ -76,10 +87,10 @@ def _confidences(path: Path) -> dict[str, np.ndarray]:
     packed = path.suffix == ".npz"
     values: Any = read_arrays(path) if packed else read_json(path)
     values = values if isinstance(values, dict) else {}
-    arrays = {"pae": square(values.get("pae"), path, "errors (PAE)")}
-    if "pde" in values:
-        arrays["pde"] = square(values["pde"], path, "errors (PDE)")
-    return arrays
+    if not {"pae", "pde"} & values.keys():
+        raise damaged(path, "these are not the confidences of OpenFold3")
+    names = {"pae": "errors (PAE)", "pde": "errors (PDE)"}
+    return {key: square(values[key], path, names[key]) for key in names if key in values}
 
 
 def _summary(path: Path, layout: Layout) -> dict[str, Any]:

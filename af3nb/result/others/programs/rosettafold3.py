@@ -64,7 +64,7 @@ def _load(model: Path, named: Named, notes: list[str]) -> Opened:
     tell(notes, [note_on(ROSETTAFOLD3)])
     if not pairs.is_there:
         tell(notes, [without_errors(model.name, path.name)])
-    return opened(named, _with_plddt(structure, pairs, notes), values, pairs)
+    return opened(named, _with_plddt(structure, pairs, model, notes), values, pairs)
 
 
 def _confidences(path: Path) -> dict[str, np.ndarray]:
@@ -72,7 +72,9 @@ def _confidences(path: Path) -> dict[str, np.ndarray]:
     return {key: arrays[key] for key in ("pae", "atom_plddts")}
 
 
-def _with_plddt(structure: Structure, pairs: OtherPairScores, notes: list[str]) -> Structure:
+def _with_plddt(
+    structure: Structure, pairs: OtherPairScores, model: Path, notes: list[str]
+) -> Structure:
     """The structure with the pLDDT of the confidences, unless its B-factors are the same with more
     digits; without confidences, B-factors count if they can be pLDDT from 0 to 1."""
     written = np.nan_to_num(structure.plddts)
@@ -82,13 +84,13 @@ def _with_plddt(structure: Structure, pairs: OtherPairScores, notes: list[str]) 
         try:
             known = of_atoms(pairs.atom_plddts, structure)
         except InputError as error:
-            tell(notes, [f"The confidences of a sample cannot be read. {error}"])
+            tell(notes, [f"The confidences of {model.name} cannot be read. {error}"])
     if known is not None:
         known = in_percent(known)
         if not (can_be and np.abs(in_percent(written) - known).max() < _ROUNDED):
             return structure._replace(plddts=known)
     elif not can_be:
-        tell(notes, ["It has no pLDDT."])
+        tell(notes, [f"{model.name} has no pLDDT: it is in {pairs.path.name}."])
         return structure._replace(plddts=np.zeros_like(written))
     return structure._replace(plddts=written)
 

@@ -12,7 +12,7 @@ from af3nb.job.job import AtomAddress, Job, Ligand, Molecule, Protein, Rna
 from af3nb.job.wishes.record import Affinity, Contact, Cyclic, Pocket, Spot
 
 LONGEST_ID = 5
-MOST_ATOMS = 128  # heavy ones of a ligand whose affinity is told
+MOST_ATOMS = 128  # of a ligand whose affinity is told; with hydrogens, if it is given as a code
 
 
 def write(job: Job, stem: str) -> Written:
@@ -178,14 +178,21 @@ class _Writer(Target):
         ligand = self.chains[binder].molecule
         if not isinstance(ligand, Ligand) or not self.keeps([binder]):
             return "the ligand is left out"
-        if len(ligand.ids) > 1:
+        if self._copies(ligand) > 1:
             return "Boltz tells that of a ligand of which there is one copy"
         if ligand.length > 1:
             return "Boltz tells that of a ligand of one component"
-        smiles = self.smiles(ligand)
-        if smiles and len(smiles.names) > MOST_ATOMS:
-            return f"Boltz tells that of ligands of at most {MOST_ATOMS} heavy atoms"
-        return ""
+        smiles, kind = self.smiles(ligand), "heavy atoms"
+        atoms = len(smiles.names) if smiles else 0
+        if "ccd" in (self._ligand(ligand) or {}):
+            component, kind = self.components.get(ligand.ccd_codes[0]), "atoms with hydrogens"
+            atoms = len(component.atom_names) if component else 0
+        return f"Boltz tells that of ligands of at most {MOST_ATOMS} {kind}" * (atoms > MOST_ATOMS)
+
+    def _copies(self, ligand: Ligand) -> int:
+        """How many chains Boltz takes for copies of a ligand: those with the same text."""
+        same = [m for m in self.job.molecules if isinstance(m, Ligand) and self.keeps(m.ids)]
+        return sum(len(m.ids) for m in same if self._ligand(m) == self._ligand(ligand))
 
     def _tell_merged(self) -> None:
         """Boltz takes what it knows of the first of equal sequences for all of them."""

@@ -166,7 +166,7 @@ export function createScores(actions) {
   /** @param {Complex} complex */
   function show({ samples }) {
     rows = samples.map((x) => {
-      const numbers = [fixed(x.score), fixed(x.iptm), fixed(x.ptm), x.plddt.toFixed(0)];
+      const numbers = [fixed(x.score), fixed(x.iptm), fixed(x.ptm), x.plddt?.toFixed(0) ?? "–"];
       const last = [fixed(x.disordered), x.clash ? "yes" : "no"];
       const cells = [x.rank + 1, x.seed, x.sample, ...numbers, ...last];
       return chosenRow(cells.map(String), () => actions.sample(x.rank));
