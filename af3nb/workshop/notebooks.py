@@ -16,7 +16,7 @@ from af3nb.errors import InputError, RunError
 
 PATIENCE = 900  # seconds that one cell may take
 STEPS = "100"  # of the lesson on training, unless AF3NB_LESSON_STEPS says otherwise
-_QUESTION = "Asked("  # how the widget of a question prints; its HTML stands above it
+_STANDING = ("Asked(", "AlignmentTrimmer(")  # how widgets print whose HTML stands above them
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -79,11 +79,11 @@ def run(source: Path, target: Path) -> None:
 
 
 def without_kernel(notebook: Any) -> Any:
-    """Return the notebook without the widgets of questions, whose HTML needs no kernel."""
+    """Return the notebook without the widgets whose HTML above them needs no kernel."""
     left = False
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = [output for output in cell.outputs if not _asks(output)]
+            cell.outputs = [output for output in cell.outputs if not _stands(output)]
             left = left or any(_WIDGET in output.get("data", {}) for output in cell.outputs)
     if not left:
         notebook.metadata.pop("widgets", None)
@@ -104,9 +104,9 @@ def plain(source: Path, target: Path) -> None:
     write_atomic(target, json.dumps(parse_json(source.read_bytes()), indent=1))
 
 
-def _asks(output: Mapping[str, Any]) -> bool:
+def _stands(output: Mapping[str, Any]) -> bool:
     data = output.get("data", {})
-    return _WIDGET in data and str(data.get("text/plain", "")).startswith(_QUESTION)
+    return _WIDGET in data and str(data.get("text/plain", "")).startswith(_STANDING)
 
 
 def _sources(notebook: Any) -> list[str]:

@@ -46,11 +46,12 @@ def report(self, **_):
     frame = f'<iframe src="REPORTS/{path.name}" title="Result viewer" loading="lazy"></iframe>'
     return figure(frame, f'The viewer, <a href="REPORTS/{path.name}">as a page of its own</a>.')
 
-def question(self, **_):
+def saved(self, **_):
     from IPython.display import HTML, display
     display(HTML(self.saved()))
 
-af3nb_widgets.learn.asked.Asked._ipython_display_ = question
+af3nb_widgets.learn.asked.Asked._ipython_display_ = saved
+af3nb_widgets.learn.AlignmentTrimmer._ipython_display_ = saved
 af3nb_widgets.JobBuilder._repr_mimebundle_ = form
 af3nb_widgets.RunPanel._repr_mimebundle_ = lambda self, **_: pictures("predict")
 af3nb_widgets.Workbench._repr_mimebundle_ = lambda self, **_: pictures(*list(PICTURES)[2:])

@@ -1,0 +1,1 @@
+"""Figures of lessons that are asked by hand: what they show is recorded, so that they last."""
