@@ -51,10 +51,10 @@ TRIED: dict[str, dict[str, str]] = {
     },
     "af3nb/device/executables.py": {"compiled": f"{_RUNS}::test_the_cache_may_be_elsewhere"},
     "af3nb/families/arguments.py": {
-        "expected": "families/test_families.py::test_families_refuse_what_they_cannot_draw",
+        "expected": "families/test_made_up_families.py::test_families_refuse_what_they_cannot_draw",
     },
     "af3nb/families/family.py": {
-        "Choose a length": "families/test_families.py::test_lengths_are_checked",
+        "Choose a length": "families/test_made_up_families.py::test_lengths_are_checked",
     },
     "af3nb/features/bonds.py": {
         "The chains are": f"{_RUNS}::test_what_a_bond_may_be_between_is_bonded",
@@ -243,6 +243,7 @@ PROSE: dict[str, dict[str, str]] = {
     "widgets/af3nb_widgets/job_builder/compose.py": {"Type a": _KNOWN},
     "widgets/af3nb_widgets/job_builder/examine.py": {"this looks": "its button is tried"},
     "widgets/af3nb_widgets/job_builder/offers/ligands.py": {"Give a": _KNOWN},
+    "widgets/af3nb_widgets/learn/explore/trimmer.py": {"Contact precision": "of no value"},
     "widgets/af3nb_widgets/run_panel/expected.py": {
         "It would fit": "its button sets them", "a larger": "of Colab", "On Colab": "of Colab",
     },
