@@ -58,7 +58,7 @@ demo: setup
 
 test: lint test-javascript
 	$(BIN)/$(PYTEST)
-	$(if $(NOTEBOOKS),AF3NB_LESSON_STEPS=20 $(BIN)/$(PYTEST) --nbval-lax --nbval-current-env $(NOTEBOOKS))
+	$(if $(NOTEBOOKS),$(BIN)/$(PYTEST) --nbval-lax --nbval-current-env $(NOTEBOOKS))
 	@$(MAKE) --no-print-directory test-floor test-reference test-colab
 
 # Node 20 or later checks the pages of the tools; nobody needs it to use them.
@@ -177,7 +177,7 @@ docs: .venv/docs-installed
 vpath %.ipynb $(sort $(dir $(NOTEBOOKS)))
 build/tutorials/%.ipynb: %.ipynb $(shell find af3nb widgets docs/generate/execute.py -name '*.py') | .venv/docs-installed
 	@echo "Running $<"
-	@AF3NB_LESSON_STEPS=100 $(BIN)/python docs/generate/execute.py $< $@
+	@$(BIN)/python docs/generate/execute.py $< $@
 
 # Saves a picture of each state of each tool in screenshots/. Needs Chromium.
 screenshots: setup

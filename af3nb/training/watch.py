@@ -30,14 +30,18 @@ class Watch:
         if step not in self.at or not (self.folder / WEIGHTS).exists():
             return
         made = self.folds[step] = self.fold()
-        mirrored = ", mirrored" if made.mirrored else ""
-        print(
-            f"step {step:4d}, {minutes:4.1f} min: loss {row['loss']:.2f}, "
-            f"{made.rmsd:.1f} Å from the experiment{mirrored}",
-            flush=True,
-        )
+        print(told(step, minutes, row["loss"], made), flush=True)
 
     def fold(self, seed: int = 0) -> Fold:
         """Fold with the current weights."""
         network = stored.from_file(self.folder / WEIGHTS, self.config)
         return fold(network, self.batch, self.truth, seed=seed)
+
+
+def told(step: int, minutes: float, loss: float, made: Fold) -> str:
+    """The line on a fold: how far the training was, and how far the fold is from the experiment."""
+    mirrored = ", mirrored" if made.mirrored else ""
+    return (
+        f"step {step:4d}, {minutes:4.1f} min: loss {loss:.2f}, "
+        f"{made.rmsd:.1f} Å from the experiment{mirrored}"
+    )

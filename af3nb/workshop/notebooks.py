@@ -1,7 +1,6 @@
 """The notebooks that come with the package, and a lesson with the outputs of a run."""
 
 import json
-import os
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -15,7 +14,6 @@ from af3nb.disk.json_text import parse_json
 from af3nb.errors import InputError, RunError
 
 PATIENCE = 900  # seconds that one cell may take
-STEPS = "100"  # of the lesson on training, unless AF3NB_LESSON_STEPS says otherwise
 _STANDING = ("Asked(", "AlignmentTrimmer(")  # how widgets print whose HTML stands above them
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -58,7 +56,6 @@ def run(source: Path, target: Path) -> None:
     from nbclient.exceptions import CellExecutionError
 
     notebook = nbformat.read(source, as_version=4)
-    os.environ.setdefault("AF3NB_LESSON_STEPS", STEPS)
     with tempfile.TemporaryDirectory() as folder:
         client = NotebookClient(
             notebook,

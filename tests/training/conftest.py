@@ -6,6 +6,7 @@ import jax
 import numpy as np
 import pytest
 
+from af3nb.training.examples.assemble import assemble
 from af3nb.training.examples.example import LIGAND, PROTEIN, Example, to_units
 
 
@@ -21,6 +22,13 @@ def quick_compilation():
 def example() -> Example:
     """Two identical chains of 8 residues of 4 atoms, and a ligand of 6 atoms in a ring."""
     return make_example()
+
+
+@pytest.fixture
+def data(example):
+    """Batch and truth of the made-up complex."""
+    sizes = {"tokens": 24, "windows": 5, "rows": 8, "orders": 2}
+    return assemble(example, np.arange(22), random=np.random.default_rng(0), **sizes)
 
 
 def make_example(residues: int = 8, seed: int = 0) -> Example:

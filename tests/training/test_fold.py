@@ -7,16 +7,8 @@ import pytest
 from af3nb.model.config import Config
 from af3nb.model.files.parameters import draw
 from af3nb.training import fold as module
-from af3nb.training.examples.assemble import assemble
 from af3nb.training.fold import fold
 from af3nb.training.geometry import random_turns
-
-
-@pytest.fixture
-def data(example):
-    """Batch and truth of the made-up complex."""
-    sizes = {"tokens": 24, "windows": 5, "rows": 8, "orders": 2}
-    return assemble(example, np.arange(22), random=np.random.default_rng(0), **sizes)
 
 
 def test_a_moved_truth_fits_and_its_mirror_image_is_told(data, monkeypatch):

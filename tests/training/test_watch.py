@@ -7,17 +7,15 @@ from af3nb.model.files import stored
 from af3nb.model.files.parameters import draw
 from af3nb.training import watch as module
 from af3nb.training.checkpoint import WEIGHTS
-from af3nb.training.examples.assemble import assemble
 from af3nb.training.fold import Fold
 from af3nb.training.watch import Watch
 
 
 def test_it_folds_with_the_last_weights_at_the_steps_that_were_asked_for(
-    example, tmp_path, monkeypatch, capsys
+    data, tmp_path, monkeypatch, capsys
 ):
     """No weights, no fold; then one at each wanted step, with what lies in the folder."""
-    sizes = {"tokens": 24, "windows": 5, "rows": 8, "orders": 2}
-    batch, truth = assemble(example, np.arange(22), random=np.random.default_rng(0), **sizes)
+    batch, truth = data
     seen = []
 
     def fold(network, batch, truth, *, seed):

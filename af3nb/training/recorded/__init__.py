@@ -1,0 +1,1 @@
+"""Training runs that were made once, so that lessons can open them."""
