@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 OF_THE_PACKAGE = {  # which read what the package brings along or has just written
     "disk/json_text.py", "model/diffusion_module.py", "chem/residues.py", "device/speed.py",
     "training/checkpoint.py", "model/files/stored.py", "model/files/stored_size.py",
+    "training/recorded/lesson.py",
 }  # fmt: skip
 
 

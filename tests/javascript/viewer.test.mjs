@@ -203,6 +203,7 @@ test("scores are written with two digits, and a dash where there is none", () =>
   assert.equal(fixed(null), "–");
   const row = { score: 0.8, iptm: null, ptm: 0.75, plddt: 81.6 };
   assert.equal(describe(row), "ranking score 0.80, ipTM –, pTM 0.75, mean pLDDT 82");
+  assert.equal(describe({ ...row, plddt: null }), "ranking score 0.80, ipTM –, pTM 0.75");
   assert.match(describe({ ...row, ligand_fails: true }), /a ligand fails a check/);
 });
 

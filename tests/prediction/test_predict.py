@@ -31,7 +31,7 @@ def test_a_job_becomes_a_result(job, model, tmp_path):
     again = Result.load(result.folder)
     assert again.notes == result.notes and again.folder == result.folder
     for ours, theirs in zip(result.samples, again.samples, strict=True):
-        np.testing.assert_allclose(theirs.positions, ours.positions, atol=6e-4)
+        np.testing.assert_allclose(theirs.positions, ours.positions, rtol=2e-6, atol=6e-4)
         assert theirs.ranking_score == pytest.approx(ours.ranking_score, abs=0.01)
 
 
@@ -167,7 +167,7 @@ def test_the_checks_of_ligands_are_in_the_summary_and_rank_on_request(model, tmp
         order = [(s.ligand_fails, -s.ranking_score) for s in result.ranked]
         assert order == sorted(order)
         for one, two in zip(plain.samples, result.samples, strict=True):
-            np.testing.assert_allclose(one.positions, two.positions, atol=6e-4)
+            np.testing.assert_allclose(one.positions, two.positions, rtol=2e-6, atol=6e-4)
             assert two.ranking_score == pytest.approx(one.ranking_score, abs=0.01)
     again = af3nb.predict(job, weights=model, out=tmp_path, **QUICK)
     assert not again.provenance.ligand_checks

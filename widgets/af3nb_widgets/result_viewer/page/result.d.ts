@@ -29,7 +29,7 @@ export interface SampleRow {
   score: number | null;
   ptm: number | null;
   iptm: number | null;
-  plddt: number;
+  plddt: number | null;
   disordered: number | null;
   clash: boolean;
   ligand_fails: boolean;

@@ -32,7 +32,8 @@ export function describe({ score, iptm, ptm, plddt, clash, ligand_fails: fails }
   const parts = [`ranking score ${fixed(score)}`, `ipTM ${fixed(iptm)}`, `pTM ${fixed(ptm)}`];
   if (clash) parts.push("chains clash");
   if (fails) parts.push("a ligand fails a check");
-  return [...parts, `mean pLDDT ${plddt.toFixed(0)}`].join(", ");
+  if (plddt !== null) parts.push(`mean pLDDT ${plddt.toFixed(0)}`);
+  return parts.join(", ");
 }
 
 /**
