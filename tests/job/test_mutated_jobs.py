@@ -103,7 +103,7 @@ def survives(seed: int) -> Job | None:
     return None if problems else job
 
 
-@settings(max_examples=2000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 2**32))
 def test_mutated_jobs(seed: int):
     """Reading, checking and describing a damaged job gives answers or an InputError."""

@@ -73,7 +73,9 @@ def full_width() -> AlphaFold3:
     return drawn_trunk(ONE_OF_EACH)
 
 
-@pytest.mark.parametrize("spread", SPREADS)
+@pytest.mark.parametrize(
+    "spread", [SPREADS[-1], *(pytest.param(s, marks=pytest.mark.slow) for s in SPREADS[:-1])]
+)
 def test_float16_is_finite_and_nearer_than_bfloat16(full_width, spread):
     """With padding, templates and an alignment: finite, and within twice bfloat16's error."""
     found = errors(full_width, spread, trunk_in)
