@@ -15,6 +15,9 @@ class AlignmentTrimmer(Standing):
     """Two sliders, the alignment, the contacts that a network finds, and how many are true.
 
     `depth` and `divergence` are what the sliders show: the nearest that is recorded.
+
+    Args:
+        recording: What `record_trims` gives: the predictions for each depth and divergence.
     """
 
     page = "learn/page/trimmer.js"
