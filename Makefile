@@ -134,8 +134,8 @@ test-dialects:
 	fi
 
 .venv-dialects/installed: pyproject.toml
-	@.venv-dialects/bin/python -m pip install --quiet antipickle attrs beartype biopython biotite \
-		chembl_structure_pipeline click filelock gemmi httpx hypothesis jaxtyping mashumaro msgpack \
+	@.venv-dialects/bin/python -m pip install --quiet antipickle attrs beartype biopython "biotite<1.7" \
+		chembl_structure_pipeline click einops filelock gemmi httpx hypothesis jaxtyping mashumaro msgpack \
 		networkx pandas pandera pydantic pytest pyyaml "rdkit>=2025.9.1" requests scipy tqdm typeguard
 	@.venv-dialects/bin/python -m pip install --quiet --no-deps $(DIALECTS)
 	@.venv-dialects/bin/python -m pip install --quiet --no-deps --editable .

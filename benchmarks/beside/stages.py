@@ -31,7 +31,7 @@ from af3nb.weights.load import load_model
 
 ROOT = Path(__file__).parents[2]
 JOB = ROOT / "examples/ubiquitin_single_sequence.json"
-ROUNDS, STEPS, MORE = 5, 10, 30
+ROUNDS, STEPS, MORE = 3, 10, 30
 sys.path.insert(0, str(ROOT / "tests/reference"))
 
 from deepmind import features  # noqa: E402
