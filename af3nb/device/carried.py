@@ -15,7 +15,7 @@ import af3nb
 from af3nb.device.devices import Device
 from af3nb.device.executables import last_used, make_executables_folder
 from af3nb.device.machine import processor
-from af3nb.disk.files import atomic
+from af3nb.disk.files import DAMAGED, atomic
 
 MOST = 500 * 10**6  # bytes of an archive; the stages that were used last stay
 STAGE = re.compile(r"[\w-]+-cache")
@@ -51,7 +51,7 @@ def bring(device: Device) -> int:
                     with atomic(here / stage.filename) as file:
                         file.write(archive.read(stage))
                     new += 1
-    except (OSError, zipfile.BadZipFile, EOFError):
+    except DAMAGED:
         pass
     return new
 
@@ -86,5 +86,5 @@ def _names(path: Path) -> set[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return set(archive.namelist())
-    except (OSError, zipfile.BadZipFile):
+    except DAMAGED:
         return set()

@@ -1,5 +1,6 @@
 """Compiled stages in a folder that outlives the machine."""
 
+import io
 import os
 import zipfile
 from pathlib import Path
@@ -56,7 +57,16 @@ def test_only_the_last_used_stages_are_carried(here, tmp_path, monkeypatch):
         assert set(archive.namelist()) == {"jit_new-3-cache", "jit_score-2-cache"}
 
 
-@pytest.mark.parametrize("damage", [b"", b"PK no archive", None])
+def packed(content: bytes) -> bytes:
+    """An archive of one compressed stage whose bytes were damaged on the way."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("jit_other-4-cache", content)
+    at = file.getvalue().index(b"-cache") + len("-cache")
+    return file.getvalue()[:at] + b"\xff" * 8 + file.getvalue()[at + 8 :]
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK no archive", packed(b"0123456789" * 9), None])
 def test_a_damaged_archive_brings_nothing(here, tmp_path, damage):
     """Neither does one with other things inside; the next run replaces it."""
     path = tmp_path / "drive" / carried.archive_of(T4)

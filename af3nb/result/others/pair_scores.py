@@ -14,6 +14,7 @@ from af3nb.result.layout import Layout
 from af3nb.result.result import StoredPairScores
 
 PAE_MIN = "chain_pair_pae_min"
+_NO_CONTACTS = "these confidences have no probabilities of contact."
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class OtherPairScores(StoredPairScores):
 
     reads: Callable[[Path], dict[str, np.ndarray]]
     lacks: str = ""
-    no_contacts: str = "these confidences have no probabilities of contact."
+    no_contacts: str = _NO_CONTACTS
     no_errors: str = ""
 
     @cached_property
@@ -54,8 +55,7 @@ class OtherPairScores(StoredPairScores):
         """Probabilities of contact; `InputError` if the program writes none."""
         found = None if self.no_contacts else self._of_pairs("contact_probs")
         if found is None:
-            message = "these confidences have no probabilities of contact."
-            raise InputError(self.no_contacts or message)
+            raise InputError(self.no_contacts or _NO_CONTACTS)
         return found
 
     @property
