@@ -14,7 +14,7 @@ from af3nb.disk.json_text import parse_json
 from af3nb.errors import InputError, RunError
 
 PATIENCE = 900  # seconds that one cell may take
-_STANDING = ("Asked(", "AlignmentTrimmer(")  # how widgets print whose HTML stands above them
+_STANDING = "its saved form is above"  # how widgets print whose HTML stands above them
 _WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -103,7 +103,7 @@ def plain(source: Path, target: Path) -> None:
 
 def _stands(output: Mapping[str, Any]) -> bool:
     data = output.get("data", {})
-    return _WIDGET in data and str(data.get("text/plain", "")).startswith(_STANDING)
+    return _WIDGET in data and str(data.get("text/plain", "")).endswith(_STANDING)
 
 
 def _sources(notebook: Any) -> list[str]:

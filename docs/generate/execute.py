@@ -50,8 +50,7 @@ def saved(self, **_):
     from IPython.display import HTML, display
     display(HTML(self.saved()))
 
-af3nb_widgets.learn.asked.Asked._ipython_display_ = saved
-af3nb_widgets.learn.AlignmentTrimmer._ipython_display_ = saved
+af3nb_widgets.learn.standing.Standing._ipython_display_ = saved
 af3nb_widgets.JobBuilder._repr_mimebundle_ = form
 af3nb_widgets.RunPanel._repr_mimebundle_ = lambda self, **_: pictures("predict")
 af3nb_widgets.Workbench._repr_mimebundle_ = lambda self, **_: pictures(*list(PICTURES)[2:])

@@ -21,7 +21,8 @@ def shown(html: str, kind: str = "text/html"):
 @pytest.fixture(scope="module")
 def lesson(tmp_path_factory) -> Path:
     """A small lesson that was run: setup, a formula, a question with its widget, and a figure."""
-    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "x"}, "text/plain": "Asked(x)"}
+    printed = "Asked(x): for a running notebook; its saved form is above"
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "x"}, "text/plain": printed}
     setup = new.new_code_cell("# @title Setup", outputs=[shown("<p>ready</p>")])
     setup.metadata["jupyter"] = {"source_hidden": True}
     asked = new.new_code_cell("predict_first(question)", outputs=[shown("<p>Before you look</p>")])

@@ -1,25 +1,22 @@
 """A question whose figure is shown once the learner has committed to an answer.
 
-The question, its figure and its answers are also HTML without a kernel, which saved notebooks
-keep. As long as the widget is alive, it hides that part, which stands above it.
+Its saved form has the question, the figure and the answers.
 """
 
 from typing import Any
-from uuid import uuid4
 
-import anywidget
 import traitlets
 
 from af3nb.texts import in_html
-from af3nb_widgets.figures.html import Html
 from af3nb_widgets.learn import kept
 from af3nb_widgets.learn.boxes import EDGE, paragraph, toggle
 from af3nb_widgets.learn.known import question as known
 from af3nb_widgets.learn.record import Question
+from af3nb_widgets.learn.standing import SAVED, Standing
 from af3nb_widgets.shared.assets import module, tool_style
 
 
-class Asked(anywidget.AnyWidget):
+class Asked(Standing):
     """A question on a page: `choice` is the place of the chosen option, -1 until there is one."""
 
     _esm = module("learn/page/question.js")
@@ -29,12 +26,11 @@ class Asked(anywidget.AnyWidget):
     options = traitlets.List(traitlets.Unicode()).tag(sync=True)
     choice = traitlets.Int(-1).tag(sync=True)
     after = traitlets.Unicode().tag(sync=True)  # HTML: the figure, and what the answer shows
-    saved_as = traitlets.Unicode().tag(sync=True)  # marks the part that a saved page keeps
 
     def __init__(self, question: Question, figure: Any = None):
         options = [option.text for option in question.options]
-        super().__init__(text=question.text, options=options, saved_as=f"lq-{uuid4().hex[:12]}")
-        self._question, self._shown = question, None
+        super().__init__(text=question.text, options=options)
+        self._question = question
         self._figure = "" if figure is None else figure._repr_html_()
         before = kept.recall(question.key) or {}
         choice = before.get("choice")
@@ -54,6 +50,11 @@ class Asked(anywidget.AnyWidget):
         kept.reopen(self._question.key)
         self._set(-1)
 
+    @property
+    def called(self) -> str:
+        """The question, by its key."""
+        return f"Asked({self._question.key!r})"
+
     def saved(self) -> str:
         """Return the question, the answer and the figure as HTML that needs no kernel."""
         chosen = self.choice
@@ -65,7 +66,7 @@ class Asked(anywidget.AnyWidget):
         asked = paragraph(f"Before you look: {self.text}")
         figure = self._figure and toggle("Show the figure", self._figure, shown=chosen >= 0)
         return (
-            f'<div data-af3nb-saved="{self.saved_as}" style="{EDGE}">{asked}'
+            f'<div {SAVED}="{self.saved_as}" style="{EDGE}">{asked}'
             f'<ol type="A" style="margin:.4em 0;list-style:upper-alpha">{items}</ol>'
             f"{figure}{self._told()}</div>"
         )
@@ -74,8 +75,7 @@ class Asked(anywidget.AnyWidget):
         after = f"{self._figure}{self._told(choice)}" if choice >= 0 else ""
         with self.hold_sync():  # the page draws both at once
             self.after, self.choice = after, choice
-        if self._shown is not None:
-            self._shown.update(Html(self.saved()))
+        self.save_again()
 
     def _told(self, choice: int | None = None) -> str:
         """Return what each answer shows, behind a toggle, the chosen one first."""
@@ -95,17 +95,6 @@ class Asked(anywidget.AnyWidget):
             self.commit(message["choice"])
         elif kind == "again":
             self.again()
-
-    def __repr__(self) -> str:
-        return f"Asked({self._question.key!r}): for a running notebook; its saved form is above"
-
-    def _ipython_display_(self, **_: Any) -> None:
-        from IPython.display import display
-
-        self._shown = display(Html(self.saved()), display_id=True)
-        made = self._repr_mimebundle_()
-        data, metadata = made if isinstance(made, tuple) else (made, None)
-        display({**(data or {}), "text/plain": repr(self)}, metadata=metadata, raw=True)
 
 
 _STRONG = ' style="font-weight:700"'

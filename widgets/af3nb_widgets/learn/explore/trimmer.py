@@ -6,12 +6,12 @@ import traitlets
 
 from af3nb_widgets.figures.html import table_html
 from af3nb_widgets.learn.boxes import paragraph
-from af3nb_widgets.learn.explore.standing import Standing
+from af3nb_widgets.learn.explore.recorded import Recorded
 from af3nb_widgets.learn.explore.trims import shipped
 from af3nb_widgets.shared.assets import module, tool_style
 
 
-class AlignmentTrimmer(Standing):
+class AlignmentTrimmer(Recorded):
     """Two sliders, the alignment, the contacts that a network finds, and how many are true.
 
     `depth` and `divergence` are what the sliders show: the nearest that is recorded.

@@ -3,6 +3,7 @@
 import { button } from "../../shared/page/controls.js";
 import { h, newId } from "../../shared/page/dom.js";
 import { followTheme } from "../../shared/page/theme.js";
+import { hiding } from "./saved.js";
 
 /** @import { RenderProps } from "../../shared/page/anywidget.d.ts" */
 /** @typedef {{ text: string, options: string[], choice: number, after: string, saved_as: string }} Traits */
@@ -12,8 +13,7 @@ function render({ model, el }) {
   el.classList.add("af3nb", "lq");
   el.setAttribute("data-lm-suppress-shortcuts", "true");
   const name = newId("lq");
-  const hide = h("style");
-  hide.textContent = `[data-af3nb-saved="${model.get("saved_as")}"] { display: none }`;
+  const hide = hiding(model.get("saved_as"));
   const asked = h("fieldset", { class: "lq-asked" });
   const after = h("div", { class: "lq-after", "aria-live": "polite" });
   el.append(hide, h("section", { class: "lq-root", "aria-label": "Question" }, asked, after));

@@ -2,6 +2,7 @@
 
 import { h, newId, setAttribute, setText } from "../../shared/page/dom.js";
 import { followTheme } from "../../shared/page/theme.js";
+import { hiding } from "./saved.js";
 import { curves } from "./trimmer_curves.js";
 import { contactsAt, drawMap, drawRows, mapOf, pairAt } from "./trimmer_pictures.js";
 import { choice, shown, sureness } from "./trimmer_words.js";
@@ -15,9 +16,7 @@ function render({ model, el }) {
   el.classList.add("af3nb", "lt");
   el.setAttribute("data-lm-suppress-shortcuts", "true");
   const told = model.get("recording");
-  const hide = h("style");
-  if (model.get("saved_as"))
-    hide.textContent = `[data-af3nb-saved="${model.get("saved_as")}"] { display: none }`;
+  const hide = hiding(model.get("saved_as"));
 
   const depth = slider("depth", "Rows beside the query", told.depths);
   const divergence = slider("divergence", "How far they have diverged", told.divergences);
